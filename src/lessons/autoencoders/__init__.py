@@ -1,0 +1,1 @@
+"""Autoencoders: latent variable models trained through a bound."""
