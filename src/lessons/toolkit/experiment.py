@@ -1,0 +1,227 @@
+"""What a run of a lesson gives back, and how it is written to disk."""
+
+import csv
+import dataclasses
+import json
+import math
+import os
+import secrets
+import shutil
+import time
+from pathlib import Path
+
+import keras
+
+from lessons.toolkit import progress, runtime
+from lessons.toolkit.config import RunConfig
+from lessons.toolkit.errors import UserError
+from lessons.toolkit.figures import Figure
+
+
+@dataclasses.dataclass
+class Report:
+    """The outcome of `experiment.run(config)`.
+
+    Attributes:
+        slug: the lesson.
+        config: the configuration that was run.
+        metrics: final numbers by name; flat, floats only.
+        history: one value per epoch, by name.
+        figures: pictures by name.
+        environment: versions and hardware (`runtime.environment`).
+        seconds: wall-clock time of the run.
+        models: trained models by file name, without the ending; the main one is
+            called "model".
+    """
+
+    slug: str
+    config: RunConfig
+    metrics: dict[str, float]
+    history: dict[str, list[float]]
+    figures: dict[str, Figure]
+    environment: dict
+    seconds: float
+    models: dict[str, keras.Model] = dataclasses.field(default_factory=dict)
+
+    def to_dict(self):
+        """The numbers of the report as plain values, for JSON."""
+        return {
+            "slug": self.slug,
+            "preset": self.config.preset,
+            "seed": self.config.seed,
+            "config": self.config.to_dict(),
+            "metrics": self.metrics,
+            "seconds": round(self.seconds, 3),
+            "commit": runtime.commit(),
+            "environment": self.environment,
+        }
+
+    def save(self, directory, overwrite=False):
+        """Write metrics.json, history.csv, figures/ and the models, or nothing.
+
+        Everything is written to a sibling folder first and put in place by one
+        rename, so an interrupted run leaves no half-written report.
+
+        Args:
+            directory: the folder to make.
+            overwrite: whether a folder that exists may be replaced.
+
+        Returns:
+            The folder as a `Path`.
+
+        Raises:
+            UserError: the folder exists or cannot be written.
+        """
+        directory = Path(directory)
+        check_output(directory, overwrite)
+        partial = _sibling(directory)
+        try:
+            partial.mkdir(parents=True)
+            self._write(partial)
+            _replace(partial, directory)
+        except OSError as error:
+            raise UserError(f"cannot write {directory}: {error.strerror}.") from error
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+        return directory
+
+    def _write(self, folder):
+        text = json.dumps(self.to_dict(), indent=2)
+        (folder / "metrics.json").write_text(text + "\n", encoding="utf-8")
+        with open(folder / "history.csv", "w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(["epoch", *self.history])
+            for epoch, row in enumerate(_rows(self.history), start=1):
+                writer.writerow([epoch, *row])
+        if self.figures:
+            (folder / "figures").mkdir()
+            texts = {}
+            for name, figure in self.figures.items():
+                figure.save(folder / "figures" / f"{name}.png")
+                texts[name] = {"alt": figure.alt, "caption": figure.caption}
+            text = json.dumps(texts, indent=2, ensure_ascii=False)
+            path = folder / "figures" / "figures.json"
+            path.write_text(text + "\n", encoding="utf-8")
+        for name, model in self.models.items():
+            model.save(folder / f"{name}.keras")
+
+
+def _rows(history):
+    """The columns of a history as rows; shorter columns end in blanks."""
+    length = max(map(len, history.values()), default=0)
+    for index in range(length):
+        yield [v[index] if index < len(v) else "" for v in history.values()]
+
+
+def _sibling(path):
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
+
+
+def _replace(partial, directory):
+    """Put `partial` in the place of `directory`, which may exist."""
+    if not directory.exists():
+        os.rename(partial, directory)
+        return
+    old = _sibling(directory)
+    os.rename(directory, old)
+    os.rename(partial, directory)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def check_output(directory, overwrite=False):
+    """Refuse, before any work is done, a folder that could not be written later.
+
+    Raises:
+        UserError: it is a file, is not empty and `overwrite` is false, or the folder
+            it would be made in cannot be written.
+    """
+    directory = Path(directory)
+    if directory.exists() and not directory.is_dir():
+        raise UserError(f"cannot write {directory}: it is a file. Allowed: a folder.")
+    if directory.is_dir() and any(directory.iterdir()) and not overwrite:
+        raise UserError(
+            f"the folder {directory} is not empty. Allowed: a new or empty folder, "
+            "or --overwrite."
+        )
+    probe = _sibling(directory)
+    parents = [parent for parent in probe.parents if not parent.exists()]
+    try:
+        probe.mkdir(parents=True)
+    except OSError as error:
+        raise UserError(f"cannot write {directory}: {error.strerror}.") from error
+    finally:
+        shutil.rmtree(probe, ignore_errors=True)
+        for parent in parents:  # innermost first; only those this check made
+            if parent.is_dir():
+                parent.rmdir()
+
+
+class _Progress(keras.callbacks.Callback):
+    """Reports each epoch to `progress.reporting`."""
+
+    def __init__(self, update):
+        super().__init__()
+        self._update = update
+
+    def on_epoch_end(self, epoch, logs=None):
+        loss = (logs or {}).get("loss", math.nan)
+        self._update(epoch + 1, f"loss {loss:.4g}")
+
+
+def fit(model, x, config, *, description, y=None, callbacks=(), **options):
+    """Train with `model.fit`, showing progress; one value per epoch comes back.
+
+    Args:
+        model: a compiled Keras model.
+        x: the training inputs, an array or a `tf.data.Dataset`.
+        config: a `RunConfig`; gives `epochs` and `batch_size`.
+        description: what is being trained, for the progress line.
+        y: targets, or None.
+        callbacks: more Keras callbacks.
+        **options: passed on to `fit`.
+
+    Returns:
+        (history, seconds): the history as a dictionary of lists of floats, and the
+        wall-clock seconds of each epoch's work without the first, which compiles.
+
+    Raises:
+        FloatingPointError: the loss became NaN or infinite.
+    """
+    clock = _EpochClock()
+    if not hasattr(x, "element_spec"):
+        options.setdefault("batch_size", config.batch_size)
+    with progress.reporting(description, config.epochs) as update:
+        history = model.fit(
+            x,
+            y,
+            epochs=config.epochs,
+            verbose=0,
+            callbacks=[clock, _Progress(update), *callbacks],
+            **options,
+        ).history
+    history = {name: [float(v) for v in values] for name, values in history.items()}
+    if not math.isfinite(history["loss"][-1]):
+        raise FloatingPointError(
+            f"{description}: the loss is {history['loss'][-1]} after "
+            f"{len(history['loss'])} epochs."
+        )
+    return history, clock.seconds()
+
+
+class _EpochClock(keras.callbacks.Callback):
+    """Wall-clock seconds per epoch."""
+
+    def __init__(self):
+        super().__init__()
+        self._durations = []
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._start = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._durations.append(time.perf_counter() - self._start)
+
+    def seconds(self):
+        """The median epoch, leaving out the first where there are others."""
+        durations = sorted(self._durations[1:] or self._durations)
+        return durations[len(durations) // 2]

@@ -1,0 +1,129 @@
+"""Where and how a run computes: seed, devices, precision, determinism.
+
+`session` is the one place that touches global state of Keras and TensorFlow; it puts
+the dtype policy back when it ends.
+"""
+
+import contextlib
+import os
+import platform
+import subprocess
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+from lessons.toolkit.errors import UserError
+
+
+def gpus():
+    """The GPUs TensorFlow sees, as physical devices."""
+    return tf.config.list_physical_devices("GPU")
+
+
+def _devices(config):
+    """Names of the devices a run may use."""
+    found = gpus()
+    if config.device == "gpu" and not found:
+        raise UserError(
+            "device='gpu' was asked for, but TensorFlow sees no GPU. "
+            "Allowed here: auto, cpu. (`make run EXTRA=gpu` installs CUDA wheels.)"
+        )
+    if found and config.device != "cpu":
+        for device in found:
+            with contextlib.suppress(RuntimeError):  # already in use: leave as it is
+                tf.config.experimental.set_memory_growth(device, True)
+        return [device.name for device in tf.config.list_logical_devices("GPU")]
+    return [device.name for device in tf.config.list_logical_devices("CPU")]
+
+
+def _strategy(config):
+    devices = _devices(config)
+    if config.strategy == "mirrored":
+        if config.batch_size % len(devices):
+            raise UserError(
+                f"batch_size={config.batch_size} cannot be shared by {len(devices)} "
+                "devices. Allowed: a multiple of the number of devices."
+            )
+        return tf.distribute.MirroredStrategy(devices)
+    return tf.distribute.OneDeviceStrategy(devices[0])
+
+
+@contextlib.contextmanager
+def session(config):
+    """Prepare one run; yields the `tf.distribute` strategy it runs under.
+
+    Within the block, models are built under the strategy's scope and the dtype policy
+    is `config.precision`. Python, NumPy and TensorFlow are seeded with `config.seed`.
+
+    Args:
+        config: a `RunConfig`.
+
+    Raises:
+        UserError: the device asked for does not exist, or several devices cannot
+            share the batch.
+    """
+    strategy = _strategy(config)
+    policy = keras.config.dtype_policy()
+    seed_everything(config.seed)
+    if config.deterministic:
+        tf.config.experimental.enable_op_determinism()
+    keras.config.set_dtype_policy(config.precision)
+    try:
+        if config.strategy == "mirrored":
+            with strategy.scope():
+                yield strategy
+        else:  # one device: a plain placement, which `fit` runs fastest
+            with tf.device(strategy.extended.worker_devices[0]):
+                yield strategy
+    finally:
+        keras.config.set_dtype_policy(policy)
+
+
+def seed_everything(seed):
+    """Seed Python, NumPy and TensorFlow, and reset Keras's names and counters."""
+    keras.utils.clear_session(free_memory=False)
+    keras.utils.set_random_seed(seed)
+
+
+def commit():
+    """The checkout's git commit, "-dirty" if changed, or "unknown" outside one."""
+    folder = Path(__file__).parent
+    try:
+        answer = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=5,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return "unknown"
+    return answer.stdout.strip() if answer.returncode == 0 else "unknown"
+
+
+def _processor():
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def environment():
+    """What a run ran on: versions, machine and devices, as plain values."""
+    import numpy as np
+    import tensorflow_probability as tfp
+
+    details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus()]
+    return {
+        "python": platform.python_version(),
+        "tensorflow": tf.__version__,
+        "keras": keras.__version__,
+        "tensorflow_probability": tfp.__version__,
+        "numpy": np.__version__,
+        "platform": platform.platform(terse=True),
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "gpus": [detail.get("device_name", "GPU") for detail in details],
+    }
