@@ -63,6 +63,8 @@ class _QuietLoader(importlib.abc.Loader):
             warnings.simplefilter("ignore", DeprecationWarning)
             self.loader.exec_module(module)
             module.config.list_physical_devices()  # the search for GPUs prints too
+        # Hints about retracing, meant for one model in one process; a lesson makes many.
+        module.get_logger().setLevel("ERROR")
 
 
 class _QuietFinder(importlib.abc.MetaPathFinder):

@@ -141,6 +141,8 @@ def _check(owner, field, value):
         )
     entries = value if isinstance(value, tuple) else (value,)
     for entry in entries:
+        if entry is None:
+            continue
         if isinstance(entry, float) and not math.isfinite(entry):
             raise UserError(f"{owner}.{field.name} must be finite, got {value!r}.")
         fits = (
@@ -149,7 +151,7 @@ def _check(owner, field, value):
             and (meta.get("most") is None or entry <= meta["most"])
             and (meta.get("above") is None or entry > meta["above"])
         )
-        if entry is not None and not fits:
+        if not fits:
             raise UserError(
                 f"{owner}.{field.name} must be {_bounds_text(meta)}, got {value!r}."
             )

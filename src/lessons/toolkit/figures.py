@@ -72,7 +72,8 @@ class Figure:
     def save(self, path):
         """Write a PNG whose metadata holds the alt text."""
         metadata = {"Description": self.alt, "Title": self.caption, "Software": None}
-        self.figure.savefig(path, format="png", metadata=metadata)
+        with style():
+            self.figure.savefig(path, format="png", metadata=metadata)
 
 
 def tile(images, num_columns, pad=1, fill=0.0):
@@ -116,7 +117,7 @@ def show_tiles(axis, images, num_columns, *, title="", low=0.0, high=1.0, fill=0
         fill: grey level of the lines between images.
     """
     grid = tile(images, num_columns, fill=low + fill * (high - low))
-    axis.imshow(grid, vmin=low, vmax=high)
+    axis.imshow(grid, vmin=low, vmax=high, cmap="gray_r", interpolation="nearest")
     axis.set_title(title)
     axis.set_axis_off()
 

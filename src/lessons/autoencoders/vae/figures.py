@@ -1,0 +1,105 @@
+"""The pictures of a run; the notebook shows the same ones."""
+
+import numpy as np
+
+from lessons.toolkit import figures
+from lessons.toolkit.figures import BLACK, BLUE, ORANGE, Figure
+
+_LOOKS = {  # optimizer is the colour, batch normalisation the line
+    "bn_rmsprop": (BLUE, "-", "BN, rescaling RMSprop"),
+    "bn_sgd": (ORANGE, "-", "BN, SGD + Nesterov"),
+    "plain_rmsprop": (BLUE, "--", "no BN, rescaling RMSprop"),
+    "plain_sgd": (ORANGE, "--", "no BN, SGD + Nesterov"),
+}
+
+
+def cost_curves(history, baselines):
+    """Training cost against epoch for each variant, over the two baselines.
+
+    Args:
+        history: columns called `VARIANT/loss`.
+        baselines: as from `evaluation.baselines`.
+    """
+    figure, axis = figures.new(size=(7.0, 3.8))
+    for name, values in history.items():
+        variant, _, column = name.partition("/")
+        if column == "loss":
+            color, line, label = _LOOKS[variant]
+            epochs = np.arange(1, len(values) + 1)
+            axis.plot(epochs, values, line, color=color, label=label)
+    for key, text in (
+        ("mean_image/test_cost", "mean image"),
+        ("ppca/test_cost", "best linear model (pPCA)"),
+    ):
+        axis.axhline(baselines[key], color=BLACK, linewidth=1, linestyle=":")
+        axis.annotate(
+            text,
+            (1.0, baselines[key]),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            xytext=(-2, 3),
+            ha="right",
+            fontsize=9,
+        )
+    axis.set_xlabel("epoch")
+    axis.set_ylabel("cost per image (nats)")
+    axis.legend(ncols=2, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, 1.22))
+    return Figure(
+        figure,
+        "Line chart of training cost against epoch for up to four models, with dotted "
+        "lines at the cost of the mean image and of the best linear model.",
+        "Solid lines (batch normalisation) go below the best linear model; dashed "
+        "lines (without) stay at the mean image, which means an unused code.",
+    )
+
+
+def reconstructions(model, images, num_columns=16):
+    """Source images over their reconstructions."""
+    images = images[:num_columns]
+    figure, axes = figures.new(2, 1, size=(7.5, 1.5))
+    pairs = ((images, "source"), (model.reconstruct(images), "reconstruction"))
+    for axis, (rows, title) in zip(axes, pairs, strict=True):
+        figures.show_tiles(axis, rows, num_columns)
+        axis.text(-0.01, 0.5, title, ha="right", va="center", transform=axis.transAxes)
+    return Figure(
+        figure,
+        f"Two rows of {len(images)} small grey images: test images above, what the "
+        "model makes of them below.",
+        "Each reconstruction is the decoder's answer to the mean of q(z|x).",
+    )
+
+
+def samples(model, num_rows=4, num_columns=16, seed=0):
+    """Images decoded from draws of the prior."""
+    figure, axis = figures.new(size=(7.5, 7.5 * num_rows / num_columns))
+    images = model.sample(num_rows * num_columns, seed)
+    figures.show_tiles(axis, images, num_columns)
+    return Figure(
+        figure,
+        f"A grid of {len(images)} grey images sampled from the model.",
+        "Samples: z drawn from the standard normal prior, then decoded.",
+    )
+
+
+def code_path(model, num_steps=48, num_columns=16, seed=0):
+    """Images along a straight line through code space."""
+    num_rows = -(-num_steps // num_columns)
+    figure, axis = figures.new(size=(7.5, 7.5 * num_rows / num_columns))
+    figures.show_tiles(axis, model.path(num_steps, seed), num_columns)
+    return Figure(
+        figure,
+        f"{num_steps} grey images in reading order that change gradually from one "
+        "sample into another.",
+        "A straight path between two draws from the prior: neighbours differ little, "
+        "so the code space has no holes along it.",
+    )
+
+
+def all_of(model, images, history, baselines, seed):
+    """Every figure of a run, by name."""
+    return {
+        "cost": cost_curves(history, baselines),
+        "reconstructions": reconstructions(model, images),
+        "samples": samples(model, seed=seed),
+        "path": code_path(model, seed=seed),
+    }

@@ -1,0 +1,218 @@
+"""Recorded runs, and the tables of the README that are made of them.
+
+A lesson's results.json holds `{"runs": [...]}`; each run says its preset, seed, whole
+configuration, metrics, seconds, commit, environment and date. A lesson's `HEADLINES`
+says which metrics the results table shows and what the paper says about them.
+"""
+
+import dataclasses
+import datetime
+import json
+import pathlib
+import statistics
+import subprocess
+
+from lessons.toolkit import files
+from lessons.toolkit.errors import UserError, unknown
+
+_COLUMNS = ("lesson", "quantity", "paper", "ours", "what does not reproduce")
+
+# Fields that say where or under which name a run was made, not what was run.
+_INCIDENTAL = ("seed", "preset", "device", "deterministic")
+
+
+@dataclasses.dataclass(frozen=True)
+class Headline:
+    """One row of the results table.
+
+    Attributes:
+        label: the quantity, with its unit.
+        metric: its key in `Report.metrics`.
+        paper: the paper's value as text, "—" if it gives none.
+        digits: digits after the point of our value.
+        note: what does not reproduce at this size, and why.
+    """
+
+    label: str
+    metric: str
+    paper: str
+    digits: int = 2
+    note: str = ""
+
+
+def load(path):
+    """The runs recorded in a results.json; none if the file does not exist.
+
+    Raises:
+        UserError: the file is not what `record` writes.
+    """
+    path = pathlib.Path(path)
+    if not path.exists():
+        return []
+    try:
+        runs = json.loads(path.read_text(encoding="utf-8"))["runs"]
+        for run in runs:
+            run["preset"], run["seed"], run["config"], run["metrics"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(
+            f"cannot read {str(path)!r}: {type(error).__name__}: {error}. "
+            'Allowed: {"runs": [...]}, as `lessons sweep --record` writes it.'
+        ) from None
+    return runs
+
+
+def record(path, runs):
+    """Add runs to a results.json, replacing those of the same preset, seed, config."""
+    merged = {_identity(run): run for run in load(path)}
+    merged |= {_identity(run): _plain(run) for run in runs}
+    ordered = sorted(merged.values(), key=_identity)
+    text = json.dumps({"runs": ordered}, indent=1, ensure_ascii=False)
+    files.write_text(path, text + "\n")
+
+
+def entry(config, metrics, seconds, environment):
+    """One run as results.json keeps it, stamped with today's date and the commit."""
+    return {
+        "preset": config["preset"],
+        "seed": config["seed"],
+        "config": config,
+        "metrics": metrics,
+        "seconds": round(seconds, 2),
+        "commit": commit(),
+        "environment": environment,
+        "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+    }
+
+
+def checkout():
+    """The root of the checkout this package runs from.
+
+    Raises:
+        UserError: the package was installed without one.
+    """
+    root = pathlib.Path(__file__).resolve().parents[3]
+    if not (root / "pyproject.toml").is_file():
+        raise UserError(
+            "this command changes a checkout, and the package was installed without "
+            "one. Allowed: `pip install -e .` in a clone of the repository."
+        )
+    return root
+
+
+def commit():
+    """The checkout's git commit, "-dirty" if changed, or "unknown" outside one."""
+    command = "git describe --always --dirty --abbrev=12 --exclude=*".split()
+    folder = pathlib.Path(__file__).parent
+    try:
+        answer = subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, timeout=5
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return "unknown"
+    return answer.stdout.strip() if answer.returncode == 0 else "unknown"
+
+
+def results_table(lessons):
+    """The table of every headline of the lessons, as Markdown."""
+    rows = []
+    for lesson in lessons:
+        config = lesson.module("config")
+        runs = load(lesson.folder / "results.json")
+        for headline in getattr(config, "HEADLINES", ()):
+            ours = _ours(headline, runs, config.PRESETS)
+            cells = (headline.label, headline.paper, ours, headline.note or "—")
+            rows.append((f"`{lesson.slug}`", *cells))
+    return _markdown(_COLUMNS, rows)
+
+
+def lessons_table(lessons, units, root):
+    """The table of contents as Markdown, with links to what exists under `root`."""
+
+    def link(text, path):
+        return f"[{text}]({path})" if (root / path).is_file() else "—"
+
+    rows = [
+        (
+            units[lesson.unit],
+            f"`{lesson.slug}`",
+            lesson.title,
+            lesson.paper,
+            link("read", lesson.notebook) if lesson.ready else "planned",
+            link("do", lesson.exercise) if lesson.ready else "planned",
+        )
+        for lesson in lessons
+    ]
+    columns = ("unit", "slug", "lesson", "paper", "notebook", "exercise")
+    return _markdown(columns, rows)
+
+
+def replace_section(text, name, content):
+    """`text` with what stands between the markers of section `name` replaced.
+
+    Raises:
+        UserError: the markers are not there, once each and in order.
+    """
+    start, end = f"<!-- {name}:start -->", f"<!-- {name}:end -->"
+    if (
+        text.count(start) != 1
+        or text.count(end) != 1
+        or text.find(start) > text.find(end)
+    ):
+        raise UserError(f"the README needs the lines {start} and {end}, once each.")
+    before, rest = text.split(start)
+    _, after = rest.split(end)
+    return f"{before}{start}\n{content}\n{end}{after}"
+
+
+def mean_and_deviation(values):
+    """Mean and sample standard deviation (None for a single value)."""
+    deviation = statistics.stdev(values) if len(values) > 1 else None
+    return statistics.fmean(values), deviation
+
+
+def _ours(headline, runs, presets):
+    """Our value, one part per preset that has recorded runs of its own settings."""
+    parts = []
+    for name, preset in presets.items():
+        wanted = _settings(_plain(preset.to_dict()))
+        same = [
+            run
+            for run in runs
+            if run["preset"] == name and _settings(run["config"]) == wanted
+        ]
+        if same:
+            parts.append(_summary(headline, same, name))
+    return "; ".join(parts) or "not recorded"
+
+
+def _summary(headline, runs, preset):
+    for run in runs:
+        if headline.metric not in run["metrics"]:
+            raise unknown("metric", headline.metric, run["metrics"])
+    mean, deviation = mean_and_deviation([r["metrics"][headline.metric] for r in runs])
+    text = f"{mean:,.{headline.digits}f}"
+    if deviation:
+        text += f" ± {deviation:,.{headline.digits}f}"
+    return f"{text} ({len(runs)} seed{'s' * (len(runs) > 1)}, {preset})"
+
+
+def _settings(config):
+    return {name: value for name, value in config.items() if name not in _INCIDENTAL}
+
+
+def _identity(run):
+    config = json.dumps(_plain(run["config"]), sort_keys=True)
+    return run["preset"], run["seed"], config
+
+
+def _plain(value):
+    """What JSON makes of a value: tuples become lists."""
+    return json.loads(json.dumps(value))
+
+
+def _markdown(columns, rows):
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |"
+        for line in lines
+    )
