@@ -5,7 +5,7 @@ import numpy as np
 from lessons.toolkit import figures
 from lessons.toolkit.figures import BLACK, BLUE, ORANGE, Figure
 
-_LOOKS = {  # optimizer is the colour, batch normalisation the line
+LOOKS = {  # optimizer is the colour, batch normalisation the line
     "bn_rmsprop": (BLUE, "-", "BN, rescaling RMSprop"),
     "bn_sgd": (ORANGE, "-", "BN, SGD + Nesterov"),
     "plain_rmsprop": (BLUE, "--", "no BN, rescaling RMSprop"),
@@ -24,7 +24,7 @@ def cost_curves(history, baselines):
     for name, values in history.items():
         variant, _, column = name.partition("/")
         if column == "loss":
-            color, line, label = _LOOKS[variant]
+            color, line, label = LOOKS[variant]
             epochs = np.arange(1, len(values) + 1)
             axis.plot(epochs, values, line, color=color, label=label)
     for key, text in (
@@ -103,3 +103,27 @@ def all_of(model, images, history, baselines, seed):
         "samples": samples(model, seed=seed),
         "path": code_path(model, seed=seed),
     }
+
+
+def gallery(model, images, num_columns=14, num_rows=3, seed=0):
+    """Source, reconstruction, samples and a path through code space, in one figure."""
+    figure, axes = figures.new(
+        4, 1, size=(8.0, 6.2), height_ratios=[1, 1, num_rows, num_rows]
+    )
+    count = num_columns * num_rows
+    panels = (
+        (images[:num_columns], "test images"),
+        (model.reconstruct(images[:num_columns]), "their reconstructions"),
+        (model.sample(count, seed), "samples: codes drawn from the prior"),
+        (model.path(count, seed), "a straight path between two codes (reading order)"),
+    )
+    for axis, (panel, title) in zip(axes, panels, strict=True):
+        figures.show_tiles(axis, panel, num_columns)
+        axis.set_title(title, fontsize=10)
+    return Figure(
+        figure,
+        "Four blocks of small grey images: test images, their reconstructions, samples "
+        "from the model, and a path on which one character turns into another.",
+        "Reconstructions keep identity and slant and lose sharp edges; samples are "
+        "mostly readable; along the path there is no jump.",
+    )

@@ -1,0 +1,254 @@
+"""The pictures of the theory: each takes computed numbers and only draws."""
+
+import numpy as np
+from matplotlib import patches
+
+from lessons.autoencoders.vae.figures import LOOKS
+from lessons.toolkit import figures
+from lessons.toolkit.figures import (
+    AMBER,
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    SKY,
+    Figure,
+)
+
+
+def bound(linear, x):
+    """The exact posterior with the best diagonal q, and the ELBO as q changes width.
+
+    Args:
+        linear: a `theory_linear.LinearGaussian` with two latents.
+        x: one observation, shape (pixels,).
+    """
+    figure, (left, right) = figures.new(1, 2, size=(8.6, 3.7))
+    mean, covariance = linear.posterior(x)
+    _, scale = linear.best_diagonal(x)
+    _ellipses(left, mean[0], covariance, BLUE, "posterior p(z|x)", fill=True)
+    _ellipses(left, mean[0], np.diag(scale**2), ORANGE, "best diagonal q(z|x)")
+    _ellipses(left, np.zeros(2), np.eye(2), "0.45", "prior p(z)", line=":")
+    left.set(xlim=(-2.3, 2.6), ylim=(-2.3, 2.6), aspect="equal")
+    left.set(xlabel="$z_1$", ylabel="$z_2$", title="Three candidates for q")
+    left.legend(fontsize=8, loc="lower right")
+
+    widths = np.geomspace(0.4, 2.2, 121)
+    log_p = linear.log_marginal(x)[0]
+    for shape, color, text in (
+        (covariance, BLUE, "q shaped like the posterior"),
+        (np.diag(scale**2), ORANGE, "diagonal q"),
+    ):
+        values = [linear.elbo(x, mean, shape * w**2)[0] for w in widths]
+        right.plot(widths, values, color=color, label=text)
+        if color == ORANGE:
+            right.fill_between(widths, values, log_p, color=AMBER, alpha=0.25)
+    right.axhline(log_p, color=BLACK, linestyle="--", linewidth=1.2)
+    right.annotate(
+        "log p(x)", (2.2, log_p), (0, 4), textcoords="offset points", ha="right"
+    )
+    right.annotate(
+        "KL(q ‖ posterior)", (0.53, log_p - 0.2), ha="center", fontsize=9, color="0.25"
+    )
+    right.set(xscale="log", xlabel="width of q, relative to the best", ylabel="nats")
+    right.set_xticks([0.5, 1, 2], ["0.5", "1", "2"])
+    right.minorticks_off()
+    right.set_ylim(log_p - 1.6, log_p + 0.2)
+    right.set_title("The ELBO is below log p(x) by that KL")
+    right.legend(fontsize=8, loc="lower center")
+    return Figure(
+        figure,
+        "Left: ellipses of a tilted posterior, an upright diagonal Gaussian inside it "
+        "and the circular prior. Right: two curves of the ELBO against the width of "
+        "q, one touching the dashed line log p(x) at width 1, the other just below.",
+        "The bound touches log p(x) only if q can have the posterior's shape; a "
+        "diagonal q leaves a gap at every width.",
+    )
+
+
+def _ellipses(axis, mean, covariance, color, label, fill=False, line="-"):
+    """One and two standard deviations of a two-dimensional Gaussian."""
+    values, vectors = np.linalg.eigh(covariance)
+    angle = np.degrees(np.arctan2(vectors[1, 1], vectors[0, 1]))
+    for deviations in (2, 1):
+        size = 2 * deviations * np.sqrt(values[::-1])
+        axis.add_patch(
+            patches.Ellipse(
+                mean,
+                *size,
+                angle=angle,
+                facecolor=color if fill else "none",
+                edgecolor=color,
+                alpha=0.3 if fill else 1.0,
+                linestyle=line,
+                linewidth=1.6,
+                label=label if deviations == 2 else None,
+            )
+        )
+
+
+def importance_bounds(num_samples, means, errors, log_p, half_chi_square):
+    """The importance-weighted bound against K, and the rate of its gap.
+
+    Args:
+        num_samples: the values of K.
+        means, errors: estimates of the bound and their standard errors.
+        log_p: the exact log p(x).
+        half_chi_square: the limit of K times the gap.
+    """
+    figure, (left, right) = figures.new(1, 2, size=(8.6, 3.4))
+    num_samples, means = np.asarray(num_samples), np.asarray(means)
+    errors = np.asarray(errors)
+    left.errorbar(num_samples, means, 2 * errors, color=BLUE, marker="o", capsize=3)
+    left.axhline(log_p, color=BLACK, linestyle="--", linewidth=1.2)
+    left.annotate("log p(x)", (1, log_p), (0, -13), textcoords="offset points")
+    left.annotate("ELBO", (1, means[0]), (8, -2), textcoords="offset points")
+    left.set(xscale="log", xlabel="samples K", ylabel="bound $L_K$ (nats)")
+    left.set_title("More samples, tighter bound")
+    gap = num_samples * (log_p - means)
+    right.errorbar(
+        num_samples, gap, 2 * num_samples * errors, color=GREEN, marker="o", capsize=3
+    )
+    right.axhline(half_chi_square, color=BLACK, linestyle="--", linewidth=1.2)
+    right.annotate("χ²/2", (1, half_chi_square), (0, -13), textcoords="offset points")
+    right.set(xscale="log", xlabel="samples K", ylabel="K (log p(x) − $L_K$) (nats)")
+    right.set_ylim(0.03, 0.06)
+    right.set_title("The gap shrinks like 1/K")
+    for axis in (left, right):
+        axis.set_xticks(num_samples, [str(k) for k in num_samples])
+        axis.minorticks_off()
+    return Figure(
+        figure,
+        "Left: the bound rises with the number of samples towards a dashed line at "
+        "log p(x). Right: K times the gap levels off at a dashed line, chi-square / 2.",
+        "Error bars are two standard errors.",
+    )
+
+
+def gradient_estimators(pathwise, score, dimensions, variances, theory_variances):
+    """Histograms of two gradient estimators, and their variance against dimension.
+
+    Args:
+        pathwise, score: samples of one coordinate's gradient, same dimension.
+        dimensions: the dimensions measured.
+        variances: measured (path-wise, score function) per dimension.
+        theory_variances: exact variance of the score function per dimension.
+    """
+    figure, (left, right) = figures.new(1, 2, size=(8.6, 3.4))
+    bins = np.linspace(-45, 55, 101)
+    for samples, color, text in (
+        (score, ORANGE, "score function"),
+        (pathwise, BLUE, "path-wise"),
+    ):
+        left.hist(samples, bins, density=True, color=color, alpha=0.65, label=text)
+    left.axvline(2, color=BLACK, linestyle="--", linewidth=1.2)
+    left.annotate(
+        "true gradient 2", (2, 0.17), (5, 0), textcoords="offset points", fontsize=9
+    )
+    left.set(xlabel="one-sample estimate (5 dimensions)", ylabel="density")
+    left.set_title("Both are right on average")
+    left.legend(fontsize=9, loc="upper left")
+    measured = np.asarray(variances)
+    dense = np.geomspace(min(dimensions), max(dimensions), 50)
+    right.plot(dense, 30 + 22 * (dense - 1) + 4 * (dense - 1) ** 2, color=ORANGE)
+    right.plot(dense, np.full_like(dense, 4.0), color=BLUE)
+    right.plot(dimensions, measured[:, 1], "o", color=ORANGE, label="score function")
+    right.plot(dimensions, measured[:, 0], "s", color=BLUE, label="path-wise")
+    right.plot(dimensions, theory_variances, "x", color=BLACK, label="exact")
+    right.set(xscale="log", yscale="log", xlabel="dimension of z", ylabel="variance")
+    right.set_xticks(dimensions, [str(d) for d in dimensions])
+    right.minorticks_off()
+    right.set_title("One of them pays for dimensions")
+    right.legend(fontsize=9)
+    return Figure(
+        figure,
+        "Left: a narrow blue histogram (path-wise) and a wide orange one (score "
+        "function) around the same mean. Right: on log-log axes the variance of the "
+        "score function grows with the dimension, that of the path-wise stays at 4.",
+        "Markers are measured, lines are the closed forms.",
+    )
+
+
+def collapse(eigenvalues, variance, beta, trained_kl, exact_kl):
+    """The data's spectrum with the collapse threshold, and KL per latent.
+
+    Args:
+        eigenvalues: of the data covariance, falling.
+        variance: likelihood variance v.
+        beta: a second weight of the KL term, for its threshold.
+        trained_kl, exact_kl: KL per latent, falling, of a trained linear model and of
+            the optimum.
+    """
+    figure, (left, right) = figures.new(1, 2, size=(8.6, 3.5))
+    index = np.arange(1, len(eigenvalues) + 1)
+    used = eigenvalues > variance
+    left.semilogy(index[used], eigenvalues[used], "o", color=BLUE, ms=4, label="used")
+    left.semilogy(
+        index[~used],
+        np.maximum(eigenvalues[~used], 1e-5),
+        "o",
+        color="0.6",
+        ms=4,
+        label="collapsed",
+    )
+    for level, text in (
+        (variance, f"v = {variance:g}"),
+        (beta * variance, f"βv, β = {beta:g}"),
+    ):
+        left.axhline(level, color=BLACK, linestyle="--", linewidth=1.1)
+        left.annotate(text, (64, level), (0, 3), textcoords="offset points", ha="right")
+    left.set(ylim=(1e-4, 1.5), xlabel="direction", ylabel="variance of the data")
+    left.set_title("What is below the line collapses")
+    left.legend(fontsize=9, loc="lower left")
+    latent = np.arange(1, len(exact_kl) + 1)
+    right.bar(latent, trained_kl, color=SKY, label="trained by gradient descent")
+    right.plot(latent, exact_kl, "_", color=BLACK, ms=13, mew=2, label="½ log(λ/v)")
+    right.set(xlabel="latent, sorted", ylabel="KL (nats)", xticks=latent[1::2])
+    right.set_title("The trained linear VAE finds the same")
+    right.legend(fontsize=9)
+    return Figure(
+        figure,
+        "Left: eigenvalues of the digits on a log scale with two dashed thresholds; "
+        "those above are blue, those below grey. Right: bars of KL per latent of a "
+        "trained linear VAE next to black marks at the predicted values.",
+        "The threshold is the variance of the likelihood, not an accident of training.",
+    )
+
+
+def rates(runs, baselines):
+    """Test cost against learning rate for each variant, from recorded sweeps.
+
+    Args:
+        runs: list of (learning rate, metrics dictionary).
+        baselines: as from `evaluation.baselines`.
+    """
+    figure, axis = figures.new(size=(7.0, 3.6))
+    levels = sorted({rate for rate, _ in runs})
+    for variant, (color, line, label) in LOOKS.items():
+        key = f"{variant}/test_cost"
+        columns = [[m[key] for rate, m in runs if rate == level] for level in levels]
+        axis.plot(levels, [np.mean(c) for c in columns], line, color=color, label=label)
+        for level, column in zip(levels, columns, strict=True):
+            axis.plot([level] * len(column), column, ".", color=color, ms=5)
+    for key, text in (
+        ("mean_image/test_cost", "mean image"),
+        ("ppca/test_cost", "best linear model (pPCA)"),
+    ):
+        axis.axhline(baselines[key], color=BLACK, linewidth=1, linestyle=":")
+        axis.annotate(
+            text,
+            (levels[0], baselines[key]),
+            (0, 3),
+            textcoords="offset points",
+            fontsize=9,
+        )
+    axis.set(xscale="log", xlabel="learning rate", ylabel="test cost (nats per image)")
+    axis.set_ylim(15, 62)
+    axis.legend(ncols=2, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, 1.22))
+    return Figure(
+        figure,
+        "Line chart of test cost against learning rate for four models; dots are "
+        "single seeds. The two with batch normalisation fall below the linear model "
+        "over a wider range of rates than the two without.",
+        "Dots are seeds, lines their means; a dot above the axis is not shown.",
+    )
