@@ -10,7 +10,6 @@ from lessons.toolkit.errors import UserError
 from lessons.toolkit.notebook import mathml
 
 _TAG = re.compile(r"<[^>]+>")
-_ANNOTATION = re.compile(r"<annotation.*?</annotation>", re.DOTALL)
 _OUTSIDE = re.compile(r"^(https?:|mailto:|#)")
 
 
@@ -67,7 +66,7 @@ class Renderer(markdown_mistune.IPythonRenderer):
 
 def slug(text):
     """An anchor for a heading: its words in lower case, joined by hyphens."""
-    plain = html.unescape(_TAG.sub("", _ANNOTATION.sub("", text)))
+    plain = html.unescape(_TAG.sub("", text))
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     return "-".join(re.findall(r"[a-z0-9]+", plain.lower())) or "section"
 

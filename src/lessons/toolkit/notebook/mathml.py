@@ -6,6 +6,7 @@ else; `tests/contract` holds every equation of every notebook to that.
 """
 
 import functools
+import html
 import re
 
 from lessons.toolkit.errors import UserError
@@ -19,8 +20,7 @@ _NUMBERED = re.compile(r"\\(begin|end)\{(align|equation|gather|multline)\}")
 def _converter():
     import math_core
 
-    # `annotation` keeps the LaTeX source, so that an equation can be copied.
-    return math_core.LatexToMathML(fancy_error=False, annotation=True)
+    return math_core.LatexToMathML(fancy_error=False)
 
 
 def convert(latex, display):
@@ -31,7 +31,7 @@ def convert(latex, display):
         display: whether it stands on a line of its own.
 
     Returns:
-        A `<math>` element.
+        A `<math>` element; its `alttext` holds the LaTeX source.
 
     Raises:
         UserError: the equation uses a command that cannot be converted.
@@ -42,7 +42,7 @@ def convert(latex, display):
     import math_core
 
     try:
-        return _converter().convert_with_local_state(
+        text = _converter().convert_with_local_state(
             _prepared(latex), displaystyle=display
         )
     except math_core.LatexError as error:
@@ -50,6 +50,10 @@ def convert(latex, display):
         raise UserError(
             f"cannot show the equation {latex.strip()!r}: {reason}"
         ) from None
+    # Not as an <annotation>: the element it needs around the equation would keep
+    # equation numbers from the right margin.
+    spoken = html.escape(" ".join(latex.split()))
+    return text.replace("<math", f'<math alttext="{spoken}"', 1)
 
 
 def _prepared(latex):

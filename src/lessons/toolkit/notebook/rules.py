@@ -201,11 +201,9 @@ def equations_shown(notebook):
 def nothing_from_outside(notebook):
     """No prose or output makes a browser fetch something."""
     for number, cell in enumerate(notebook.cells, start=1):
-        texts = (
-            []
-            if cell.cell_type == "code"
-            else [markdown.WithoutEquations().render(cell.source)]
-        )
+        texts = []
+        if cell.cell_type == "markdown":
+            texts.append(markdown.WithoutEquations().render(cell.source))
         for output in source.outputs(cell, "display_data", "execute_result"):
             texts.append(output.data.get("text/html", ""))
         for text in texts:
