@@ -1,7 +1,7 @@
 """Every lesson's stored notebook follows the rules a program can check."""
 
 from lessons import catalog
-from lessons.toolkit.notebook import rules, source
+from lessons.toolkit.notebook import check, source
 
 
 def pytest_generate_tests(metafunc):
@@ -12,4 +12,4 @@ def pytest_generate_tests(metafunc):
 
 
 def test_the_stored_notebook_follows_the_rules(lesson):
-    assert rules.problems(source.text_path(lesson)) == []
+    assert check.problems(source.text_path(lesson)) == []

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lessons.toolkit.notebook import environment, rules, runner, source
+from lessons.toolkit.notebook import check, environment, runner, source
 from lessons.toolkit.notebook.__main__ import main
 
 
@@ -13,7 +13,7 @@ def test_refresh_is_idempotent_and_its_product_breaks_no_rule(sample, capsys):
     first = sample.stored.read_bytes()
     assert main(["refresh", "sample"]) == 0
     assert sample.stored.read_bytes() == first
-    assert rules.problems(sample.path) == []
+    assert check.problems(sample.path) == []
     assert main(["check"]) == 0
     assert "sample: ok" in capsys.readouterr().out
 

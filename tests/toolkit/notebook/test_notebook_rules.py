@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 
+from lessons.toolkit.notebook import check as notebook_check
 from lessons.toolkit.notebook import rules
 
 
@@ -31,17 +32,17 @@ def stored(sample, pretend_executed):
 
 def test_a_good_notebook_breaks_no_rule(sample, pretend_executed):
     stored(sample, pretend_executed)
-    assert rules.problems(sample.path) == []
+    assert notebook_check.problems(sample.path) == []
 
 
 def test_a_missing_notebook_is_a_problem(sample):
-    (problem,) = rules.problems(sample.path)
+    (problem,) = notebook_check.problems(sample.path)
     assert "sample.ipynb is missing" in problem
 
 
 def test_a_damaged_notebook_is_a_problem(sample):
     sample.stored.write_text("{")
-    (problem,) = rules.problems(sample.path)
+    (problem,) = notebook_check.problems(sample.path)
     assert "cannot be read" in problem
 
 
@@ -58,14 +59,14 @@ def test_source_and_product_hold_the_same_cells(
 ):
     stored(sample, pretend_executed)
     sample.replaced(old, new)
-    (problem,) = rules.problems(sample.path)
+    (problem,) = notebook_check.problems(sample.path)
     assert f"its {part} differs" in problem
 
 
 def test_a_cell_more_in_the_source_is_a_problem(sample, pretend_executed):
     stored(sample, pretend_executed)
     sample.write(sample.text + "\n# %% [markdown]\n# More.\n")
-    (problem,) = rules.problems(sample.path)
+    (problem,) = notebook_check.problems(sample.path)
     assert "has 12 cells, the stored notebook 11" in problem
 
 

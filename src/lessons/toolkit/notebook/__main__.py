@@ -71,7 +71,7 @@ def _execute(arguments):
 
 
 def _refresh(arguments):
-    from lessons.toolkit.notebook import rules, source, watch
+    from lessons.toolkit.notebook import check, source, watch
     from lessons.toolkit.notebook.refresh import refresh
 
     console, status = _console(), 0
@@ -82,16 +82,16 @@ def _refresh(arguments):
     for lesson in source.select(arguments.slugs):
         path = source.text_path(lesson)
         print(f"{lesson.slug}: wrote {refresh(path, watched)}", flush=True)
-        status = max(status, _report(lesson, rules.problems(path)))
+        status = max(status, _report(lesson, check.problems(path)))
     return status
 
 
 def _check(arguments):
-    from lessons.toolkit.notebook import rules, source
+    from lessons.toolkit.notebook import check, source
 
     status = 0
     for lesson in source.select(arguments.slugs):
-        found = rules.problems(source.text_path(lesson))
+        found = check.problems(source.text_path(lesson))
         if not found:
             print(f"{lesson.slug}: ok")
         status = max(status, _report(lesson, found))

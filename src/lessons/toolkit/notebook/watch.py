@@ -161,6 +161,8 @@ class Live(Lines):
         if self._report is None:
             self._bar.update(self._loop, visible=False)
             return
+        if not self._bar.tasks[self._loop].visible:
+            self._bar.reset(self._loop)  # its clock starts with the loop
         self._bar.update(
             self._loop,
             visible=True,
