@@ -75,10 +75,12 @@ def test_success_removes_what_an_earlier_run_left(sample, out, capsys):
     assert not left & {"sample.failed.ipynb", "sample_09.png"}
 
 
-def test_an_equation_that_cannot_be_shown_leaves_nothing(sample, out, capsys):
+def test_an_equation_that_cannot_be_shown_is_told_before_any_work(sample, out, capsys):
     sample.replaced(r"\lVert", r"\unheardof")
     assert main(["execute", "sample", "--out", str(out)]) == 2
-    assert "\\unheardof" in capsys.readouterr().err
+    captured = capsys.readouterr()
+    assert "\\unheardof" in captured.err
+    assert captured.out == ""  # told before the first cell
     assert tree(out) == {}
 
 
@@ -131,12 +133,15 @@ def alive(pid):
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 @pytest.mark.parametrize(
-    ("number", "status", "word"),
-    [(signal.SIGINT, 130, "Stopped"), (signal.SIGTERM, 143, "Terminated")],
+    ("command", "number", "status", "word"),
+    [
+        ("execute", signal.SIGINT, 130, "Stopped"),
+        ("refresh", signal.SIGINT, 130, "Stopped"),
+        ("execute", signal.SIGTERM, 143, "Terminated"),
+    ],
 )
-@pytest.mark.parametrize("command", ["execute", "refresh"])
 def test_a_signal_stops_the_kernel_and_leaves_nothing(
-    sample, out, tmp_path, number, status, word, command
+    sample, out, tmp_path, command, number, status, word
 ):
     note = tmp_path / "pid"
     code = f"""\
@@ -162,7 +167,7 @@ def test_a_signal_stops_the_kernel_and_leaves_nothing(
     process.send_signal(number)
     _, errors = process.communicate(timeout=20)
     assert process.returncode == status
-    assert errors == f"{word}; nothing was written.\n"
+    assert errors == f"{word}; no file is half-written.\n"
     assert not alive(kernel)
     assert tree(sample.path.parent) == before
     assert not out.exists() or tree(out) == {}

@@ -26,10 +26,10 @@ def main(argv=None):
         print(f"error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("Stopped; nothing was written.", file=sys.stderr)
+        print("Stopped; no file is half-written.", file=sys.stderr)
         return 130
     except asyncio.CancelledError:
-        print("Terminated; nothing was written.", file=sys.stderr)
+        print("Terminated; no file is half-written.", file=sys.stderr)
         return 143
 
 

@@ -28,11 +28,13 @@ def execute(path, out, console):
         Path of the page, or None when a cell failed.
 
     Raises:
-        UserError: the source cannot be read, or `out` cannot be written.
+        UserError: the source cannot be read, an equation or an output cannot be shown,
+            or `out` cannot be written.
     """
     path, out = Path(path), Path(out)
     notebook = source.build(path)
     files.check_folder(out)
+    page(notebook)  # an equation that cannot be shown is told now, not in a minute
     failed = out / f"{path.stem}.failed.ipynb"
     start = time.monotonic()
     try:
