@@ -1,0 +1,66 @@
+"""Rewrites a stored notebook from its text source, the same bytes every time."""
+
+import nbformat
+
+from lessons.toolkit.errors import UserError
+from lessons.toolkit.notebook import environment, files, runner, source
+
+# Widgets are known by random names, and a control without its kernel cannot be used.
+_VOLATILE = ("application/vnd.jupyter.widget-view+json",)
+
+
+def refresh(path, watcher=None):
+    """Execute a text source and store the notebook with its outputs beside it.
+
+    Args:
+        path: the text source.
+        watcher: a function from the notebook to a context manager that yields a
+            `runner.Watcher`; silent without one.
+
+    Returns:
+        Path of the stored notebook.
+
+    Raises:
+        UserError: a cell raised an error or wrote to standard error; the notebook
+            stored before is kept.
+    """
+    notebook = source.build(path)
+    target = path.with_suffix(".ipynb")
+    try:
+        if watcher is None:
+            runner.run(notebook, path.parent, environment.stored())
+        else:
+            with watcher(notebook) as told:
+                runner.run(notebook, path.parent, environment.stored(), told)
+    except runner.CellFailed as failure:
+        raise UserError(
+            f"{path.name}, {failure}. {target.name} is unchanged."
+        ) from None
+    for index, cell in enumerate(notebook.cells):
+        complaint = standard_error(cell)
+        if complaint:
+            raise UserError(
+                f"{path.name}, cell {index + 1} wrote to standard error: "
+                f"{complaint[:500]!r}. {target.name} is unchanged."
+            )
+    files.write(target, stored_text(notebook))
+    return target
+
+
+def standard_error(cell):
+    """What a cell wrote to standard error."""
+    streams = source.outputs(cell, "stream")
+    return "".join(output.text for output in streams if output.name == "stderr")
+
+
+def stored_text(notebook):
+    """The file content of an executed notebook, without what varies between runs."""
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        for output in source.outputs(cell):
+            output.pop("transient", None)
+            for kind in _VOLATILE:
+                output.get("data", {}).pop(kind, None)
+    notebook.metadata = nbformat.from_dict(source.METADATA)
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook)

@@ -1,0 +1,228 @@
+"""Each rule lets the sample pass and catches a notebook that breaks exactly it."""
+
+import nbformat
+import pytest
+
+from lessons.toolkit.notebook import check as notebook_check
+from lessons.toolkit.notebook import rules
+
+
+@pytest.fixture
+def broken(sample, pretend_executed):
+    """The names of the rules broken by the sample after a change of its text."""
+
+    def check(old=None, new=None, change=None):
+        if old is not None:
+            sample.replaced(old, new)
+        notebook = pretend_executed(sample.path)
+        if change is not None:
+            change(notebook)
+        return {rule.__name__ for rule in rules.RULES if list(rule(notebook))}
+
+    return check
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def stored(sample, pretend_executed):
+    nbformat.write(pretend_executed(sample.path), sample.stored)
+
+
+def test_a_good_notebook_breaks_no_rule(sample, pretend_executed):
+    stored(sample, pretend_executed)
+    assert notebook_check.problems(sample.path) == []
+
+
+def test_a_missing_notebook_is_a_problem(sample):
+    (problem,) = notebook_check.problems(sample.path)
+    assert "sample.ipynb is missing" in problem
+
+
+def test_a_damaged_notebook_is_a_problem(sample):
+    sample.stored.write_text("{")
+    (problem,) = notebook_check.problems(sample.path)
+    assert "cannot be read" in problem
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part"),
+    [
+        ("epoch == 2", "epoch == 1 + 1", "source"),
+        ('tags=["summary"]', 'tags=["summary", "other"]', "metadata"),
+        ("# %%\nassert", "# %% [markdown]\n# assert", "cell_type"),
+    ],
+)
+def test_source_and_product_hold_the_same_cells(
+    sample, pretend_executed, old, new, part
+):
+    stored(sample, pretend_executed)
+    sample.replaced(old, new)
+    (problem,) = notebook_check.problems(sample.path)
+    assert f"its {part} differs" in problem
+
+
+def test_a_cell_more_in_the_source_is_a_problem(sample, pretend_executed):
+    stored(sample, pretend_executed)
+    sample.write(sample.text + "\n# %% [markdown]\n# More.\n")
+    (problem,) = notebook_check.problems(sample.path)
+    assert "has 12 cells, the stored notebook 11" in problem
+
+
+def test_a_cell_not_executed_is_caught(broken):
+    def change(notebook):
+        code_cells(notebook)[2].execution_count = None
+
+    assert broken(change=change) == {"executed_in_order"}
+
+
+def test_cells_executed_out_of_order_are_caught(broken):
+    def change(notebook):
+        first, second = code_cells(notebook)[:2]
+        first.execution_count, second.execution_count = 2, 1
+
+    assert broken(change=change) == {"executed_in_order"}
+
+
+def test_standard_error_is_caught(broken):
+    def change(notebook):
+        output = nbformat.v4.new_output("stream", name="stderr", text="careful")
+        code_cells(notebook)[1].outputs.append(output)
+
+    assert broken(change=change) == {"no_errors"}
+
+
+def test_an_error_output_is_caught(broken):
+    def change(notebook):
+        output = nbformat.v4.new_output("error", ename="E", evalue="", traceback=[])
+        code_cells(notebook)[1].outputs.append(output)
+
+    assert broken(change=change) == {"no_errors"}
+
+
+def test_a_figure_without_alt_text_is_caught(broken):
+    assert broken("# %% mystnb", "# %% other") == {"figures_described"}
+
+
+def test_a_short_alt_text_is_caught(broken):
+    long = "A small grey square that stands for a chart of the bound against samples."
+    assert broken(long, "A chart.") == {"figures_described"}
+
+
+def test_three_figures_are_too_few(broken):
+    assert broken("\nfigure()\n", "\nprint()\n") == {"figure_count"}
+
+
+def test_eight_figures_are_too_many(broken):
+    def change(notebook):
+        cells = [cell for cell in notebook.cells if cell.source == "figure()"]
+        for cell in cells:
+            cell.outputs = cell.outputs * 2
+
+    assert broken(change=change) == {"figure_count"}
+
+
+def test_an_ignored_output_needs_an_assertion_after_it(broken):
+    assert broken("assert epoch == 2", "print(epoch)") == {"outputs_compared"}
+
+
+def test_an_ignored_output_may_be_verified_in_its_own_cell(broken):
+    # The verifying cell becomes an ordinary one, so only the ledger call can satisfy
+    # the rule.
+    change = 'claims.true("three epochs", epoch == 2)\n\n# %%\nprint(epoch)'
+    assert broken("\n# %%\nassert epoch == 2", change) == set()
+
+
+def test_train_then_plot_then_assert_is_one_verified_run(broken):
+    change = "# %%\n# NBVAL_IGNORE_OUTPUT\nprint(epoch)\n\n# %%\nassert epoch == 2"
+    assert broken("# %%\nassert epoch == 2", change) == set()
+
+
+def test_an_ignored_last_cell_is_caught(broken):
+    change = 'print("2 claims verified")\n# NBVAL_IGNORE_OUTPUT'
+    assert broken('print("2 claims verified")', change) == {"outputs_compared"}
+
+
+def test_the_ignore_marker_may_be_a_tag(broken):
+    change = '# %% tags=["summary", "nbval-ignore-output"]'
+    assert broken('# %% tags=["summary"]', change) == {"outputs_compared"}
+
+
+def test_more_than_half_of_the_outputs_ignored_is_caught(broken):
+    def change(notebook):
+        for cell in code_cells(notebook)[:-1]:
+            if cell.source == "figure()":
+                cell.source += "\n# NBVAL_IGNORE_OUTPUT\nassert True"
+
+    # 5 of 8 code cells, and each of them asserts.
+    assert broken(change=change) == {"outputs_compared"}
+
+
+def test_skipping_a_cell_is_caught(broken):
+    change = "# NBVAL_SKIP\nassert epoch == 2"
+    assert broken("assert epoch == 2", change) == {"outputs_compared"}
+
+
+def test_a_function_of_six_lines_is_caught(broken):
+    body = "\n".join(f"    x = {i}" for i in range(5))
+    change = f"%config InlineBackend\ndef long():\n{body}\nassert epoch == 2"
+    assert broken("assert epoch == 2", change) == {"short_definitions"}
+
+
+def test_a_function_of_five_lines_passes(broken):
+    body = "\n".join(f"    x = {i}" for i in range(4))
+    change = f"def short():\n{body}\nassert epoch == 2"
+    assert broken("assert epoch == 2", change) == set()
+
+
+def test_a_missing_summary_is_caught(broken):
+    assert broken(' tags=["summary"]', "") == {"ends_with_summary"}
+
+
+def test_a_silent_summary_is_caught(broken):
+    def change(notebook):
+        code_cells(notebook)[-1].outputs = []
+
+    assert broken(change=change) == {"ends_with_summary"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("# # A sample lesson", "# A sample lesson"),
+        ("## Objectives", "## Aims"),
+        ("## Prerequisites", "## Before"),
+        ("## Time", "## Duration"),
+        ("## Symbols", "## Names"),
+        ("# |---|---|---|\n", ""),
+    ],
+)
+def test_each_part_of_the_opening_is_required(broken, old, new):
+    assert broken(old, new) == {"opening"}
+
+
+def test_sections_after_the_first_code_do_not_count(broken):
+    assert broken("# ## Time", "\n# %%\nx = 1\n\n# %% [markdown]\n# ## Time") == {
+        "opening"
+    }
+
+
+def test_an_equation_that_cannot_be_shown_is_caught(broken):
+    assert broken(r"\lVert", r"\unheardof") == {"equations_shown"}
+
+
+@pytest.mark.parametrize(
+    "text", ["![x](https://example.org/x.png)", '<img src="http://example.org/x.png">']
+)
+def test_prose_that_loads_from_outside_is_caught(broken, text):
+    assert broken("# None.", f"# {text}") == {"nothing_from_outside"}
+
+
+def test_an_output_that_loads_from_outside_is_caught(broken):
+    def change(notebook):
+        data = {"text/html": '<script src="//example.org/x.js"></script>'}
+        output = nbformat.v4.new_output("display_data", data=data)
+        code_cells(notebook)[1].outputs = [output]
+
+    assert broken(change=change) == {"nothing_from_outside"}
