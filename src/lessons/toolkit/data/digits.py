@@ -16,8 +16,9 @@ def load(name="digits", *, seed=0, size=None, test_size=None):
     Args:
         name: name of the split.
         seed: seed of the permutation that is cut in two. None keeps the order of the
-            file, which is the harder task: the last images of the file come from
-            fewer hands than all of it.
+            file, which is the harder task: the file is not in random order, and a
+            linear classifier gets 0.86 of its last 297 images right, but 0.93 of as
+            many drawn at random.
         size: number of training images; 1500 by default.
         test_size: number of test images; by default all the others (297).
 

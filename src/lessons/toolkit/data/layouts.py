@@ -21,7 +21,8 @@ def read_npz(path):
         UserError: it is no .npz file, or lacks one of them.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        # Opened here, because np.load leaves a broken archive open.
+        with open(path, "rb") as raw, np.load(raw, allow_pickle=False) as file:
             missing = [key for key in _KEYS if key not in file]
             if missing:
                 raise UserError(

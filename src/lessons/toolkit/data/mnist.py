@@ -161,15 +161,22 @@ def locate(name, path=None):
     return None
 
 
-def fetch(name):
-    """Download the data set into the data folder; returns its `Path`.
+def fetch(name, folder=None):
+    """Download the data set.
+
+    Args:
+        name: "mnist" or "fashion_mnist".
+        folder: where to put it; its own place in the data folder by default.
+
+    Returns:
+        What `locate` finds there.
 
     Raises:
         UserError: it could not be downloaded; the folder is as it was.
     """
-    files = FILES[name]
-    cache.download(cache.folder() / name, files.base, files.download)
-    return locate(name, cache.folder() / name)
+    folder = cache.folder() / name if folder is None else Path(folder).expanduser()
+    cache.download(folder, FILES[name].base, FILES[name].download)
+    return locate(name, folder)
 
 
 def _usual_places(name):
@@ -188,7 +195,7 @@ def _absent(name, path):
         )
     return UserError(
         f"{files.title} is not on this machine. Either download it with "
-        f"`lessons data {name} --download` (in Python: load({name!r}, download=True)), "
+        f"`lessons data fetch {name}` (in Python: load({name!r}, download=True)), "
         f"or put {names} into {str(cache.folder() / name)!r}, or say where the files "
         "are with path=. Without any file: digits, glyphs."
     )
