@@ -99,6 +99,21 @@ def test_all_digits_have_the_eigenvalues_of_the_vae_sheet():
     assert len(labels) == 1797
 
 
+def test_take_keeps_the_test_part_and_shortens_all_that_is_of_training():
+    split = data.load("glyphs", size=30, test_size=10)
+    few = split.take(12)
+    assert np.array_equal(few.train_images, split.train_images[:12])
+    assert np.array_equal(few.train_labels, split.train_labels[:12])
+    assert {len(value) for value in few.train_parameters.values()} == {12}
+    assert few.test_images is split.test_images
+    assert split.take(None) is split
+
+
+def test_take_refuses_more_than_there_is():
+    with pytest.raises(UserError, match="from 1 to 30, got 31"):
+        data.load("glyphs", size=30, test_size=10).take(31)
+
+
 def test_digits_parts_are_a_partition_for_every_seed():
     whole = np.sort(data.load("digits", seed=None).everything()[0].sum(axis=(1, 2, 3)))
     for seed in (0, 1):

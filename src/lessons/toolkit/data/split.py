@@ -43,6 +43,22 @@ class Split:
             f"{len(self.class_names)} classes)"
         )
 
+    def take(self, count=None):
+        """The same with only the first `count` training images; None takes all.
+
+        Raises:
+            UserError: there are not as many.
+        """
+        if count is None:
+            return self
+        count = check_count(count, "number of training images", len(self.train_labels))
+        return dataclasses.replace(
+            self,
+            train_images=self.train_images[:count],
+            train_labels=self.train_labels[:count],
+            train_parameters={k: v[:count] for k, v in self.train_parameters.items()},
+        )
+
     def everything(self):
         """Images and labels of both parts together, training part first."""
         return (
