@@ -100,14 +100,15 @@ class Progress:
         """One phrase on where pip is."""
         with open(self.log, encoding="utf-8", errors="replace") as stream:
             lines = [line.strip() for line in stream if line.strip()]
-        found = sum(line.startswith("Collecting ") for line in lines)
-        if any(line.startswith("Installing collected") for line in lines):
-            installed = min(max(self.packages() - self.before, 0), found)
-            return "installing {} of {} packages".format(installed, found)
+        for line in lines:
+            if line.startswith("Installing collected packages:"):
+                total = line.count(",") + 1
+                installed = min(max(self.packages() - self.before, 0), total)
+                return "installing {} of {} packages".format(installed, total)
+        found = sum(line.startswith(("Collecting ", "Processing ")) for line in lines)
         text = "downloading {} of about {} packages".format(found, self.expected)
         if lines and lines[-1].startswith("Downloading "):
-            file, _, size = lines[-1].split()[1].partition(" ")
-            text += ": " + file.split("/")[-1] + size
+            text += ": " + lines[-1].split("/")[-1].replace("Downloading ", "")
         return text
 
     def __call__(self):
