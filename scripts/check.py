@@ -99,7 +99,9 @@ def main(arguments=None):
     chosen = (options.only,) if options.only else STEPS
     try:
         lesson = catalog.find(options.lesson) if options.lesson else None
-        commands = [each for step in chosen for each in STEPS[step](lesson, options.jobs)]
+        commands = [
+            each for step in chosen for each in STEPS[step](lesson, options.jobs)
+        ]
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
