@@ -22,7 +22,7 @@ if [ -z "$$python" ]; then \
         "or name it: make PYTHON=/path/to/python3.13" >&2; \
     exit 1; \
 fi; \
-"$$python" scripts/bootstrap.py --extra "$(1)" $(NAMED)
+exec "$$python" scripts/bootstrap.py --extra "$(1)" $(NAMED)
 endef
 
 .PHONY: help environment run test lab notebooks course lock bench lint results clean

@@ -270,7 +270,7 @@ def main():
     except KeyboardInterrupt:
         sys.exit("\nStopped. Run the same command again to go on.")
     except (SetupError, OSError) as error:
-        sys.exit("\n{}".format(error))
+        sys.exit("error: {}".format(error))
 
 
 if __name__ == "__main__":

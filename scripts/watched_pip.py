@@ -70,10 +70,10 @@ def run(python, arguments, log, lock=None, watch=None):
 
 
 def last_lines(log, count=6):
-    """The end of a log file, indented."""
+    """The end of a log file, indented, long lines cut."""
     with open(log, encoding="utf-8", errors="replace") as stream:
         lines = [line.rstrip() for line in stream if line.strip()]
-    return "\n".join("  " + line for line in lines[-count:])
+    return "\n".join("  " + line[:120] for line in lines[-count:])
 
 
 class Progress:
@@ -108,7 +108,9 @@ class Progress:
         found = sum(line.startswith(("Collecting ", "Processing ")) for line in lines)
         text = "downloading {} of about {} packages".format(found, self.expected)
         if lines and lines[-1].startswith("Downloading "):
-            text += ": " + lines[-1].split("/")[-1].replace("Downloading ", "")
+            wheel, _, size = lines[-1].split("/")[-1].partition(" (")
+            package = wheel.replace("Downloading ", "").split("-")[:2]
+            text += ": {} ({}".format(" ".join(package), size)
         return text
 
     def __call__(self):

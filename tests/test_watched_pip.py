@@ -52,8 +52,9 @@ def progress(watched_pip, tmp_path):
     ("log", "state"),
     [
         ("", "downloading 0 of about 2 packages"),
-        ("Collecting a==1\n  Downloading a-1.whl (5 kB)\n", "1 of about 2"),
-        ("Collecting a==1\n  Downloading a-1.whl (5 kB)\n", "packages: a-1.whl (5 kB)"),
+        ("Collecting a==1\n  Downloading a-1-py3.whl (5 kB)\n", "1 of about 2"),
+        ("Collecting a==1\n  Downloading a-1-py3.whl (5 kB)\n", "packages: a 1 (5 kB)"),
+        ("Downloading host/path/a-1-py3.whl (5 kB)\n", "packages: a 1 (5 kB)"),
         ("Processing ./a-1.whl\nCollecting b==1\n", "downloading 2 of about 2"),
         ("Installing collected packages: a, b\n", "installing 0 of 2 packages"),
     ],
