@@ -6,6 +6,7 @@ pip and venv are replaced by functions that note how they were called: no networ
 import collections
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -235,7 +236,7 @@ def test_python_that_runs_and_fits_is_found(tmp_path, pythons, found):
     for name, version in pythons.items():
         fake_python(folder, name, version)
     for tool in ("sed", "sh"):
-        (folder / tool).symlink_to(f"/bin/{tool}")
+        (folder / tool).symlink_to(shutil.which(tool))
     result = subprocess.run(
         ["/bin/sh", str(ROOT / "scripts" / "find_python.sh")],
         cwd=tmp_path,

@@ -1,6 +1,7 @@
 """What every file under version control keeps to."""
 
 import pathlib
+import re
 import subprocess
 
 import pytest
@@ -77,3 +78,24 @@ def test_no_file_is_large():
 @pytest.mark.parametrize("name", ["README.md", "LICENSE", "CONTRIBUTING.md"])
 def test_a_newcomers_file_exists(name):
     assert (ROOT / name).stat().st_size > 0
+
+
+def test_make_help_lists_every_target():
+    makefile = (ROOT / "Makefile").read_text()
+    targets = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[1].split()
+    shown = subprocess.run(
+        ["make", "--silent", "help"], cwd=ROOT, capture_output=True, text=True
+    ).stdout
+    assert [
+        name for name in targets if not re.search(rf"^  {name} ", shown, re.M)
+    ] == []
+
+
+def test_ci_runs_the_test_command_of_the_readme():
+    commands = [
+        line
+        for line in (ROOT / ".ci" / "run").read_text().splitlines()
+        if line and not line.startswith("#")
+    ]
+    assert commands == ["set -eu", 'cd "$(dirname "$0")/.."', "make test"]
+    assert "make test" in (ROOT / "README.md").read_text()
