@@ -1,0 +1,112 @@
+"""What `make test` runs, in order, stopping at the first failure.
+
+1. style and formatting;
+2. the tests: each lesson's own, the contract every lesson keeps, the course;
+3. every notebook, executed again and compared with its stored outputs.
+
+With a lesson's slug, only what belongs to that lesson.
+"""
+
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+
+from lessons import catalog
+from lessons.toolkit.errors import UserError
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+
+# One thread in each process: processes side by side use the cores better than threads
+# do, and sums come out the same on every machine whatever its number of cores.
+ENVIRONMENT = {
+    "LESSONS_PROGRESS": "off",
+    "PYTHONHASHSEED": "0",
+    "TF_NUM_INTRAOP_THREADS": "1",
+}
+
+
+def lint(lesson, jobs):
+    """Commands that check style and formatting: of everything, it takes no time."""
+    return [
+        ["-m", "ruff", "check", "--quiet"],
+        ["-m", "ruff", "format", "--check", "--quiet"],
+    ]
+
+
+def tests(lesson, jobs):
+    """Commands that run the tests; of one lesson if it is not None."""
+    pytest = ["-m", "pytest", "-q", "-n", str(jobs)]
+    if lesson is None:
+        return [[*pytest, "tests"]]
+    folders = (f"tests/{lesson.unit}/{lesson.slug}", "tests/contract", "tests/course")
+    present = [folder for folder in folders if (ROOT / folder).is_dir()]
+    return [[*pytest, "--lesson", lesson.slug, *present]]
+
+
+def notebooks(lesson, jobs):
+    """Commands that execute and compare the notebooks; of one lesson if not None.
+
+    Raises:
+        UserError: a written lesson has no stored notebook.
+    """
+    chosen = catalog.ready() if lesson is None else (lesson,)
+    missing = [each for each in chosen if not (ROOT / each.notebook).is_file()]
+    if missing:
+        raise UserError(
+            f"no stored notebook for {', '.join(each.slug for each in missing)}. "
+            f"Make it: make notebooks LESSON={missing[0].slug}"
+        )
+    if lesson is None:
+        paths = sorted((ROOT / "notebooks").rglob("*.ipynb"))
+        files = [path for path in paths if ".ipynb_checkpoints" not in path.parts]
+    else:
+        files = [ROOT / lesson.notebook]
+    if not files:
+        return []  # pytest would call it a failure that there is nothing to do
+    workers = min(jobs, len(files))
+    options = ["--nbval", "--nbval-current-env", "-n", str(workers)]
+    names = [str(file.relative_to(ROOT)) for file in files]
+    return [["-m", "pytest", "-q", *options, "--dist", "loadfile", *names]]
+
+
+STEPS = {"lint": lint, "tests": tests, "notebooks": notebooks}
+
+
+def run(commands):
+    """Run commands of this Python one after another.
+
+    Returns:
+        The exit status of the first that fails, else 0.
+    """
+    environment = {**os.environ, **ENVIRONMENT}
+    for command in commands:
+        print("$ python", *command, flush=True)
+        status = subprocess.call([sys.executable, *command], cwd=ROOT, env=environment)
+        if status:
+            return status
+    return 0
+
+
+def main(arguments=None):
+    """Read the command line and run the steps; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("lesson", nargs="?", help="only this lesson")
+    parser.add_argument("--only", choices=[*STEPS], help="only this step")
+    parser.add_argument("--jobs", type=int, default=2, help="processes side by side")
+    options = parser.parse_args(arguments)
+    chosen = (options.only,) if options.only else STEPS
+    try:
+        lesson = catalog.find(options.lesson) if options.lesson else None
+        commands = [
+            each for step in chosen for each in STEPS[step](lesson, options.jobs)
+        ]
+    except UserError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return run(commands)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
