@@ -16,15 +16,9 @@ def make_data(config):
     Raises:
         UserError: the data set is not there, or is smaller than asked for.
     """
-    options = {"size": config.num_train} if config.source == "glyphs" else {}
-    split = data.load(config.source, seed=config.seed, path=config.data_path, **options)
-    available = len(split.train_images)
-    if config.num_train is not None and config.num_train > available:
-        raise UserError(
-            f"num_train={config.num_train} is more than {config.source} has. "
-            f"Allowed: at most {available}."
-        )
-    return split.take(config.num_train)
+    return data.load(
+        config.source, seed=config.seed, size=config.num_train, path=config.data_path
+    )
 
 
 def build_model(config, image_shape, batch_norm=True):
@@ -146,3 +140,19 @@ def run(config):
 def trainable_arrays(model):
     """The trained weights of a model as NumPy arrays."""
     return [weight.numpy() for weight in model.trainable_weights]
+
+
+def recorded_rates():
+    """The recorded sweep over learning rates: list of (rate, metrics).
+
+    Only runs that differ from the laptop preset in nothing else.
+    """
+    runs = []
+    for run_ in results.load(SLUG)["runs"]:
+        settings = run_["config"]
+        laptop = PRESETS["laptop"].replace(
+            seed=settings["seed"], learning_rate=settings["learning_rate"]
+        )
+        if results.same_settings(settings, laptop.to_dict()):
+            runs.append((settings["learning_rate"], run_["metrics"]))
+    return runs
