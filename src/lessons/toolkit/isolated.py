@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -105,8 +106,9 @@ def _environment():
 
 def _why(status, log):
     if status < 0:
-        name = signal.Signals(-status).name
-        return f"the process was ended by {name} (SIGKILL: often out of memory)"
+        name = signal.strsignal(-status) or f"signal {-status}"
+        hint = " (out of memory?)" if -status == signal.SIGKILL else ""
+        return f"the process was ended by the system: {name}{hint}"
     log.seek(0)
     lines = log.read().decode(errors="replace").split("\n")
     last = next((line.strip() for line in reversed(lines) if line.strip()), "")
@@ -116,7 +118,8 @@ def _why(status, log):
 def _main():
     """The new process: read the request, run, write the answer."""
     package, fields, path = pickle.load(sys.stdin.buffer)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    folder = os.path.dirname(path)
+    threading.Thread(target=_leave_with_parent, args=(folder,), daemon=True).start()
     try:
         config = importlib.import_module(f"{package}.config").Config(**fields)
         report = importlib.import_module(f"{package}.experiment").run(config)
@@ -134,8 +137,9 @@ def _main():
     os._exit(0)  # TensorFlow's clean-up takes seconds and frees nothing we keep
 
 
-def _leave_with_parent():
+def _leave_with_parent(folder):
     os.read(sys.stdin.fileno(), 1)  # returns when the other end is closed
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)
 
 

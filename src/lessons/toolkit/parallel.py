@@ -34,7 +34,8 @@ def run(package, jobs, *, workers=None, scheduler=None):
     import distributed
 
     outcomes = {}
-    with _client(min(workers or _cores(), len(jobs)), scheduler) as client:
+    count = min(workers or _cores(), len(jobs))
+    with _silent_logs(), _client(count, scheduler) as client:
         futures = {
             client.submit(_compute, package, _fields(job.config), pure=False): job
             for job in jobs
@@ -88,13 +89,27 @@ def _outcome(job, future):
 
 
 @contextlib.contextmanager
+def _silent_logs():
+    """Hold back Dask's logs; what matters comes back as the outcome of a run."""
+    names = [name for name in logging.root.manager.loggerDict if "distributed" in name]
+    levels = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+
+
+@contextlib.contextmanager
 def _client(workers, scheduler):
     """A Dask client, of a cluster in this process unless an address is given."""
     import distributed
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     if scheduler is not None:
-        with _connect(scheduler) as client:
+        _probe(scheduler)
+        with distributed.Client(scheduler, set_as_default=False) as client:
             yield client
         return
     with (
@@ -111,14 +126,20 @@ def _client(workers, scheduler):
         yield client
 
 
-def _connect(address):
-    import distributed
+def _probe(address):
+    """Shake hands with the scheduler: a client that cannot takes long to give up."""
+    import asyncio
+
+    from distributed import comm, security
+
+    async def shake_hands():
+        how = security.Security().get_connection_args("client")
+        link = await comm.connect(address, timeout=_SECONDS_TO_CONNECT, **how)
+        await link.close()
 
     try:
-        return distributed.Client(
-            address, timeout=_SECONDS_TO_CONNECT, set_as_default=False
-        )
-    except (OSError, ValueError, TypeError) as error:
+        asyncio.run(shake_hands())
+    except Exception as error:  # whatever answers there, it is no scheduler
         raise UserError(
             f"cannot reach a Dask scheduler at {address!r} within "
             f"{_SECONDS_TO_CONNECT} seconds ({isolated.one_line(error)}). "
