@@ -47,25 +47,32 @@ def _show(arguments):
     }
     for name, value in facts.items():
         print(f"{name}: {value}")
-    print("\nPresets (change a field with --set FIELD=VALUE)\n")
+    print("\nFields (change one with --set FIELD=VALUE)\n")
+    tables.show(*_fields(config.PRESETS))
+    print("\nPresets\n")
     tables.show(*_presets(config.PRESETS))
     print("\nRecorded results\n")
     recorded = results.load(lesson.folder / "results.json")
     if recorded:
-        tables.show(*_recorded(recorded), right=("mean", "sd", "n", "seconds"))
+        tables.show(*_recorded(recorded), right=("mean", "sd", "n"))
     else:
         print("none; `lessons sweep --record` records runs")
 
 
-def _presets(presets):
-    """One row per field: its value in each preset, and what it is."""
+def _fields(presets):
+    """One row per field: its type, and what it is."""
     kind = type(next(iter(presets.values())))
-    rows = []
-    for name, type_name, help_text in kind.describe():
-        if name != "preset":
-            values = [_value(getattr(config, name)) for config in presets.values()]
-            rows.append((name, *values, type_name, help_text))
-    return ("field", *presets, "type", "what it is"), rows
+    rows = [row for row in kind.describe() if row[0] != "preset"]
+    return ("field", "type", "what it is"), rows
+
+
+def _presets(presets):
+    """One row per field: its value in each preset."""
+    rows = [
+        (name, *(_value(getattr(config, name)) for config in presets.values()))
+        for name, *_ in _fields(presets)[1]
+    ]
+    return ("field", *presets), rows
 
 
 def _value(value):
