@@ -188,7 +188,7 @@ def _absent(name, path):
         )
     return UserError(
         f"{files.title} is not on this machine. Either download it with "
-        f"`lessons data {name} --download` (in Python: load({name!r}, download=True)), "
+        f"`lessons data fetch {name}` (in Python: load({name!r}, download=True)), "
         f"or put {names} into {str(cache.folder() / name)!r}, or say where the files "
         "are with path=. Without any file: digits, glyphs."
     )
