@@ -54,8 +54,8 @@ class Lesson:
 
     @property
     def exercise(self):
-        """Path of the exercise notebook, from the root of a checkout."""
-        return f"course/source/{self.slug}/{self.slug}.ipynb"
+        """Path of the exercise's text source, from the root of a checkout."""
+        return f"course/exercises/{self.slug}.py"
 
     @property
     def folder(self):

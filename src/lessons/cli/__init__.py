@@ -10,10 +10,10 @@ import os
 import sys
 
 from lessons import __version__
-from lessons.cli import results, run, show, sweep
+from lessons.cli import data, results, run, show, sweep
 from lessons.toolkit.errors import UserError
 
-_COMMANDS = (show, run, sweep, results)
+_COMMANDS = (show, run, sweep, results, data)
 
 _EPILOGUE = """\
 examples:
