@@ -8,6 +8,7 @@ import contextlib
 import dataclasses
 import logging
 import os
+import tempfile
 
 from lessons.toolkit import isolated, progress
 from lessons.toolkit.errors import UserError
@@ -105,6 +106,7 @@ def _silent_logs():
 @contextlib.contextmanager
 def _client(workers, scheduler):
     """A Dask client, of a cluster in this process unless an address is given."""
+    import dask
     import distributed
 
     if scheduler is not None:
@@ -113,6 +115,8 @@ def _client(workers, scheduler):
             yield client
         return
     with (
+        tempfile.TemporaryDirectory(prefix="lessons-sweep-") as scratch,
+        dask.config.set({"temporary-directory": scratch}),
         distributed.LocalCluster(
             n_workers=1,
             threads_per_worker=workers,
