@@ -7,7 +7,7 @@ notebook, its exercise and its tests.
 
 import dataclasses
 import importlib
-import importlib.util
+import pathlib
 
 from lessons.toolkit.errors import unknown
 
@@ -53,12 +53,19 @@ class Lesson:
         return f"notebooks/{self.unit}/{self.slug}.ipynb"
 
     @property
+    def exercise(self):
+        """Path of the exercise's text source, from the root of a checkout."""
+        return f"course/exercises/{self.slug}.py"
+
+    @property
+    def folder(self):
+        """Folder of the lesson's package, known without importing it."""
+        return pathlib.Path(__file__).parent / self.unit / self.slug
+
+    @property
     def ready(self):
         """Whether the lesson's package exists; the others are planned."""
-        try:
-            return importlib.util.find_spec(f"{self.package}.experiment") is not None
-        except ModuleNotFoundError:
-            return False
+        return (self.folder / "experiment.py").is_file()
 
     def module(self, name):
         """Import one module of the lesson's package, such as "config"."""

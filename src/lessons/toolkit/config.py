@@ -60,7 +60,9 @@ class RunConfig:
 
     def __post_init__(self):
         for field in dataclasses.fields(self):
-            _check(type(self).__name__, field, getattr(self, field.name))
+            value = _as_float(field, getattr(self, field.name))
+            object.__setattr__(self, field.name, value)
+            _check(type(self).__name__, field, value)
 
     def replace(self, **changes):
         """A copy with some fields changed, checked again."""
@@ -106,7 +108,19 @@ def preset(presets, name):
     return presets[name]
 
 
+def _as_float(field, value):
+    """A whole number given for a float field as a float: 1 and 1.0 are one setting."""
+    if field.type is not float or not _is_instance(value, int):
+        return value
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
 def _type_name(annotation):
+    if typing.get_origin(annotation) is tuple:
+        return str(annotation)
     return getattr(annotation, "__name__", str(annotation)).replace("NoneType", "none")
 
 

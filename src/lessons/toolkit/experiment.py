@@ -4,17 +4,13 @@ import csv
 import dataclasses
 import json
 import math
-import os
-import secrets
-import shutil
 import time
 from pathlib import Path
 
 import keras
 
-from lessons.toolkit import progress, runtime
+from lessons.toolkit import files, progress, results
 from lessons.toolkit.config import RunConfig
-from lessons.toolkit.errors import UserError
 from lessons.toolkit.figures import Figure
 
 
@@ -52,7 +48,7 @@ class Report:
             "config": self.config.to_dict(),
             "metrics": self.metrics,
             "seconds": round(self.seconds, 3),
-            "commit": runtime.commit(),
+            "commit": results.commit(),
             "environment": self.environment,
         }
 
@@ -64,26 +60,18 @@ class Report:
 
         Args:
             directory: the folder to make.
-            overwrite: whether a folder that exists may be replaced.
+            overwrite: whether an earlier report may be replaced.
 
         Returns:
             The folder as a `Path`.
 
         Raises:
-            UserError: the folder exists or cannot be written.
+            UserError: the folder holds files or cannot be written.
         """
-        directory = Path(directory)
-        check_output(directory, overwrite)
-        partial = _sibling(directory)
-        try:
-            partial.mkdir(parents=True)
+        files.check_folder(directory, overwrite=overwrite, marker="metrics.json")
+        with files.new_folder(directory) as partial:
             self._write(partial)
-            _replace(partial, directory)
-        except OSError as error:
-            raise UserError(f"cannot write {directory}: {error.strerror}.") from error
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)
-        return directory
+        return Path(directory)
 
     def _write(self, folder):
         text = json.dumps(self.to_dict(), indent=2)
@@ -111,49 +99,6 @@ def _rows(history):
     length = max(map(len, history.values()), default=0)
     for index in range(length):
         yield [v[index] if index < len(v) else "" for v in history.values()]
-
-
-def _sibling(path):
-    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
-
-
-def _replace(partial, directory):
-    """Put `partial` in the place of `directory`, which may exist."""
-    if not directory.exists():
-        os.rename(partial, directory)
-        return
-    old = _sibling(directory)
-    os.rename(directory, old)
-    os.rename(partial, directory)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def check_output(directory, overwrite=False):
-    """Refuse, before any work is done, a folder that could not be written later.
-
-    Raises:
-        UserError: it is a file, is not empty and `overwrite` is false, or the folder
-            it would be made in cannot be written.
-    """
-    directory = Path(directory)
-    if directory.exists() and not directory.is_dir():
-        raise UserError(f"cannot write {directory}: it is a file. Allowed: a folder.")
-    if directory.is_dir() and any(directory.iterdir()) and not overwrite:
-        raise UserError(
-            f"the folder {directory} is not empty. Allowed: a new or empty folder, "
-            "or --overwrite."
-        )
-    probe = _sibling(directory)
-    parents = [parent for parent in probe.parents if not parent.exists()]
-    try:
-        probe.mkdir(parents=True)
-    except OSError as error:
-        raise UserError(f"cannot write {directory}: {error.strerror}.") from error
-    finally:
-        shutil.rmtree(probe, ignore_errors=True)
-        for parent in parents:  # innermost first; only those this check made
-            if parent.is_dir():
-                parent.rmdir()
 
 
 class _Progress(keras.callbacks.Callback):

@@ -20,7 +20,7 @@ def write_text(path, text):
     Raises:
         UserError: the file cannot be written.
     """
-    path = pathlib.Path(path)
+    path = pathlib.Path(path).resolve()  # of a symbolic link, what it points to
     temporary = _beside(path)
     try:
         temporary.write_text(text, encoding="utf-8")
@@ -69,6 +69,11 @@ def check_folder(path, *, overwrite=False, marker=""):
             f"the folder {str(path)!r} holds no {marker}, so it is not an earlier "
             "result and is left alone. Allowed: a new or empty folder."
         )
+    if os.path.ismount(path):
+        raise UserError(
+            f"the folder {str(path)!r} is a mount point, which cannot be replaced in "
+            "one step. Allowed: a folder below it."
+        )
     _try_to_write_below(path)
 
 
@@ -78,8 +83,9 @@ def new_folder(path):
 
     What was at `path` is replaced. If the body raises, it stays as it was.
     """
-    path = pathlib.Path(path)
+    path = pathlib.Path(path).resolve()
     temporary, old = _beside(path), _beside(path)
+    missing = [parent for parent in path.parents if not parent.exists()]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.mkdir()
@@ -94,22 +100,24 @@ def new_folder(path):
             os.rename(old, path)
         for leftover in (temporary, old):
             shutil.rmtree(leftover, ignore_errors=True)
+        if not path.exists():
+            for parent in missing:  # made above for nothing, innermost first
+                with contextlib.suppress(OSError):
+                    parent.rmdir()
 
 
 def _beside(path):
     """A name in the same folder, so that renaming never crosses a file system."""
-    return path.absolute().parent / f".{path.name}.{secrets.token_hex(4)}"
+    return path.parent / f".{path.name}.{secrets.token_hex(4)}"
 
 
 def _try_to_write_below(path):
-    """Write and remove something in the nearest folder that exists.
+    """Write and remove something in the nearest folder above that exists.
 
     Asking for permissions is not enough: the administrator has them all, and a file
     system may be full or read-only.
     """
-    nearest = path.absolute()
-    if not nearest.is_dir():
-        nearest = nearest.parent
+    nearest = path.resolve().parent
     while not os.path.lexists(nearest):
         nearest = nearest.parent
     try:

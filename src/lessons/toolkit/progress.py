@@ -27,7 +27,7 @@ class _Silent:
 
 class _Terminal(_Silent):
     def __init__(self, description, total):
-        from rich import progress
+        from rich import console, progress
 
         self._bar = progress.Progress(
             progress.TextColumn("{task.description}"),
@@ -36,6 +36,8 @@ class _Terminal(_Silent):
             progress.TimeRemainingColumn(),
             progress.TextColumn("{task.fields[text]}"),
             transient=True,
+            # Not into a file or pipe that takes the results: `lessons run > log`.
+            console=console.Console(stderr=sys.stderr.isatty()),
         )
         self._bar.start()
         self._task = self._bar.add_task(description, total=total, text="")

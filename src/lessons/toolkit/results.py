@@ -171,14 +171,23 @@ def mean_and_deviation(values):
 
 
 def _ours(headline, runs, presets):
-    """Our value, one part per preset that has recorded runs of its own settings."""
+    """Our value, one part per preset that has recorded runs of its own settings.
+
+    Not every preset trains everything, so a preset's runs may lack the metric; that
+    no recorded run has it is a mistake.
+    """
+    known = {name for run in runs for name in run["metrics"]}
+    if runs and headline.metric not in known:
+        raise unknown("metric", headline.metric, sorted(known))
     parts = []
     for name, preset in presets.items():
         wanted = _settings(_plain(preset.to_dict()))
         same = [
             run
             for run in runs
-            if run["preset"] == name and _settings(run["config"]) == wanted
+            if run["preset"] == name
+            and _settings(run["config"]) == wanted
+            and headline.metric in run["metrics"]
         ]
         if same:
             parts.append(_summary(headline, same, name))
@@ -186,9 +195,6 @@ def _ours(headline, runs, presets):
 
 
 def _summary(headline, runs, preset):
-    for run in runs:
-        if headline.metric not in run["metrics"]:
-            raise unknown("metric", headline.metric, run["metrics"])
     mean, deviation = mean_and_deviation([r["metrics"][headline.metric] for r in runs])
     text = f"{mean:,.{headline.digits}f}"
     if deviation:

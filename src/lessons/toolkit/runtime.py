@@ -7,7 +7,6 @@ the dtype policy back when it ends.
 import contextlib
 import os
 import platform
-import subprocess
 from pathlib import Path
 
 import keras
@@ -84,22 +83,6 @@ def seed_everything(seed):
     """Seed Python, NumPy and TensorFlow, and reset Keras's names and counters."""
     keras.utils.clear_session(free_memory=False)
     keras.utils.set_random_seed(seed)
-
-
-def commit():
-    """The checkout's git commit, "-dirty" if changed, or "unknown" outside one."""
-    folder = Path(__file__).parent
-    try:
-        answer = subprocess.run(
-            ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=5,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return "unknown"
-    return answer.stdout.strip() if answer.returncode == 0 else "unknown"
 
 
 def _processor():
