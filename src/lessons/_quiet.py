@@ -63,7 +63,7 @@ class _QuietLoader(importlib.abc.Loader):
             warnings.simplefilter("ignore", DeprecationWarning)
             self.loader.exec_module(module)
             module.config.list_physical_devices()  # the search for GPUs prints too
-        # Hints about retracing, meant for one model in one process; a lesson makes many.
+        # Hints about retracing are meant for a process with one model.
         module.get_logger().setLevel("ERROR")
 
 

@@ -181,12 +181,12 @@ def _ours(headline, runs, presets):
         raise unknown("metric", headline.metric, sorted(known))
     parts = []
     for name, preset in presets.items():
-        wanted = _settings(_plain(preset.to_dict()))
+        wanted = settings(preset.to_dict())
         same = [
             run
             for run in runs
             if run["preset"] == name
-            and _settings(run["config"]) == wanted
+            and settings(run["config"]) == wanted
             and headline.metric in run["metrics"]
         ]
         if same:
@@ -202,7 +202,9 @@ def _summary(headline, runs, preset):
     return f"{text} ({len(runs)} seed{'s' * (len(runs) > 1)}, {preset})"
 
 
-def _settings(config):
+def settings(config):
+    """What was run, as plain values: a configuration without name and place."""
+    config = _plain(config)
     return {name: value for name, value in config.items() if name not in _INCIDENTAL}
 
 

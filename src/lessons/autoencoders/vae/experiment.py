@@ -1,11 +1,13 @@
 """Train and compare variational autoencoders: `run(config)`."""
 
 import time
+from pathlib import Path
 
 from lessons.autoencoders.vae import evaluation, figures, normalization, optimizers
+from lessons.autoencoders.vae.config import PRESETS
 from lessons.autoencoders.vae.model import DenseVAE
 from lessons.autoencoders.vae.model_conv import ConvVAE
-from lessons.toolkit import data, runtime
+from lessons.toolkit import data, results, runtime
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.experiment import Report, fit
 
@@ -143,16 +145,16 @@ def trainable_arrays(model):
 
 
 def recorded_rates():
-    """The recorded sweep over learning rates: list of (rate, metrics).
+    """The recorded sweep over learning rates of the laptop preset.
 
-    Only runs that differ from the laptop preset in nothing else.
+    Returns:
+        List of (learning rate, metrics), from the lesson's results.json.
     """
-    runs = []
-    for run_ in results.load(SLUG)["runs"]:
-        settings = run_["config"]
-        laptop = PRESETS["laptop"].replace(
-            seed=settings["seed"], learning_rate=settings["learning_rate"]
-        )
-        if results.same_settings(settings, laptop.to_dict()):
-            runs.append((settings["learning_rate"], run_["metrics"]))
-    return runs
+    laptop = PRESETS["laptop"].to_dict()
+    recorded = []
+    for entry in results.load(Path(__file__).with_name("results.json")):
+        rate = entry["config"]["learning_rate"]
+        same = results.settings({**laptop, "learning_rate": rate})
+        if results.settings(entry["config"]) == same:
+            recorded.append((rate, entry["metrics"]))
+    return recorded
