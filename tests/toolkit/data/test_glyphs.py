@@ -195,9 +195,25 @@ def test_scale_multiplies_the_area_by_its_square():
     assert np.allclose(larger / base, 1.3**2, rtol=0.02)
 
 
-def test_weight_moves_both_edges_of_a_stroke():
-    thin = glyphs.render([0], {}, "I")[0, 14].sum()
-    bold = glyphs.render([0], {"weight": [0.4]}, "I")[0, 14].sum()
+def test_affine_parameters_compose_as_documented():
+    angle, shear, scale, shift = 25.0, -0.3, 1.2, np.array([1.5, -0.5])
+    cos, sin = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
+    rotation = np.array([[cos, sin], [-sin, cos]])  # (right, down), down is down
+    forward = scale * rotation @ np.array([[1, -shear], [0, 1]])
+    back = np.linalg.inv(forward)[::-1, ::-1]  # scipy's coordinates are (down, right)
+    offset = 13.5 - back @ (13.5 + shift[::-1])
+    for label in (2, 4, 7):
+        base = glyphs.render([label], {})[0, ..., 0]
+        theirs = ndimage.affine_transform(base, back, offset, order=1)
+        chosen = {"angle": [angle], "shear": [shear], "scale": [scale]}
+        ours = glyphs.render([label], {**chosen, "shift": [shift]})[0, ..., 0]
+        assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.97
+
+
+@pytest.mark.parametrize("scale", [0.7, 1.0, 1.4])
+def test_weight_moves_both_edges_of_a_stroke(scale):
+    thin = glyphs.render([0], {"scale": [scale]}, "I")[0, 14].sum()
+    bold = glyphs.render([0], {"scale": [scale], "weight": [0.4]}, "I")[0, 14].sum()
     assert bold - thin == pytest.approx(0.8, abs=SUBPIXEL)
 
 
