@@ -69,7 +69,7 @@ async def _run(notebook, folder, environment, watcher, log):
         startup_timeout=120,
         kernel_name="python3",
         record_timing=False,
-        store_widget_state=False,
+        store_widget_state=True,  # nbclient needs it for output widgets
         coalesce_streams=True,
         allow_errors=False,
     )
