@@ -184,8 +184,9 @@ def kl_decomposition(means, scales):
     average = np.mean(0.5 * (scales**2 + means**2 - 1.0) - np.log(scales))
 
     def integrand(z):
-        aggregate = np.mean(stats.norm.pdf(z, means, scales))
-        return aggregate * (np.log(aggregate) - stats.norm.logpdf(z))
+        each = stats.norm.logpdf(z, means, scales)
+        aggregate = np.logaddexp.reduce(each) - np.log(len(means))
+        return np.exp(aggregate) * (aggregate - stats.norm.logpdf(z))
 
     low, high = np.min(means - 12.0 * scales), np.max(means + 12.0 * scales)
     aggregate_kl = integrate.quad(
