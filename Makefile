@@ -55,7 +55,7 @@ course: environment  ## build the exercises from their text sources
 	@$(VENV) -m lessons.grading.course build $(LESSON)
 
 results: environment  ## write the recorded results into the README
-	@$(VENV) -m lessons.cli results
+	@$(VENV) -m lessons results
 
 lint: environment  ## check style and formatting
 	@$(VENV) scripts/check.py --only lint

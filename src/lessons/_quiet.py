@@ -26,7 +26,7 @@ _ENVIRONMENT = {
 
 @contextlib.contextmanager
 def standard_error_held():
-    """Send file descriptor 2 to a file; print that file if the body raises."""
+    """Send file descriptor 2 to a file; print that file if the body fails."""
     try:
         saved = os.dup(2)
     except OSError:  # no standard error at all: nothing to hold back
@@ -37,7 +37,7 @@ def standard_error_held():
         os.dup2(held.fileno(), 2)
         try:
             yield
-        except BaseException:
+        except Exception:  # not Ctrl-C: nothing failed
             os.dup2(saved, 2)
             held.seek(0)
             os.write(2, held.read())

@@ -1,7 +1,9 @@
 """`lessons sweep`, on local processes and on a Dask scheduler."""
 
+import contextlib
 import csv
 import json
+import socket
 import statistics
 
 import pytest
@@ -105,12 +107,30 @@ def test_record_replaces_runs_of_the_same_preset_seed_and_configuration(toy, cap
     assert [p.name for p in toy.folder.iterdir() if p.name.startswith(".")] == []
 
 
-def test_a_sweep_runs_on_a_dask_scheduler(toy, capsys):
+def test_two_sweeps_at_a_time_do_not_fight_for_a_port(toy, capsys):
+    with socket.socket() as other:
+        with contextlib.suppress(OSError):  # somebody else holds it: as good
+            other.bind(("", 8787))  # Dask's default
+            other.listen()
+        words = "sweep toy --preset smoke --seeds 0 --workers 1 --out s"
+        assert main(words.split()) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_sweep_runs_on_a_dask_scheduler(toy, tmp_path, capsys):
+    import dask
     import distributed
 
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=2, dashboard_address=None, silence_logs=50
-    ) as cluster:
+    elsewhere = dask.config.set({"temporary-directory": str(tmp_path / "dask")})
+    with (
+        elsewhere,
+        distributed.LocalCluster(
+            n_workers=1,
+            threads_per_worker=2,
+            dashboard_address="127.0.0.1:0",
+            silence_logs=50,
+        ) as cluster,
+    ):
         address = cluster.scheduler_address
         words = f"sweep toy --preset smoke --seeds 0-3 --scheduler {address} --out s"
         assert main(words.split()) == 0

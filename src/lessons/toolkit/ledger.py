@@ -85,8 +85,11 @@ class Ledger:
         self._compare(statement, worst, worst > bound, f"> {bound:g}", digits)
 
     def true(self, statement, holds, required="holds"):
-        """Claim that a condition (or every entry of an array of them) holds."""
-        holds = bool(np.all(holds))
+        """Claim that a condition (or every entry of an array of them) holds.
+
+        An empty array proves nothing and is refused.
+        """
+        holds = np.size(holds) > 0 and bool(np.all(holds))
         self._record(statement, holds, "yes" if holds else "no", required)
 
     def _compare(self, statement, worst, holds, required, digits):

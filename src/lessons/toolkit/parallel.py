@@ -122,6 +122,9 @@ def _client(workers, scheduler):
             threads_per_worker=workers,
             processes=False,  # each run has its own process, the worker needs none
             dashboard_address=None,
+            # Without a dashboard Dask still serves its health over HTTP, by default
+            # on one port of the whole machine: any free port will do.
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
             silence_logs=logging.CRITICAL,
             memory_limit=0,
         ) as cluster,

@@ -80,8 +80,16 @@ def session(config):
 
 
 def seed_everything(seed):
-    """Seed Python, NumPy and TensorFlow, and reset Keras's names and counters."""
-    keras.utils.clear_session(free_memory=False)
+    """Seed Python, NumPy and TensorFlow, and reset Keras's names and counters.
+
+    Within a `session` the dtype policy stays, which Keras's own reset forgets. Within
+    the scope of a strategy names and counters stay too: the reset would take away the
+    graph that knows of the scope.
+    """
+    if not tf.distribute.has_strategy():
+        policy = keras.config.dtype_policy()
+        keras.utils.clear_session(free_memory=False)
+        keras.config.set_dtype_policy(policy)
     keras.utils.set_random_seed(seed)
 
 

@@ -43,8 +43,9 @@ def parse_seeds(text):
     """
     seeds = []
     for part in text.split(","):
-        first, _, last = part.partition("-")
-        last = last or first
+        first, dash, last = part.partition("-")
+        if not dash:
+            last = first
         if not (first.isdecimal() and last.isdecimal() and int(first) <= int(last)):
             raise UserError(f"cannot read the seeds {text!r}. Allowed: 0-4 or 0,3,7.")
         _check_count(int(last) - int(first) + 1)

@@ -1,0 +1,98 @@
+"""Recorded runs: kept, replaced, and read back with care."""
+
+import datetime
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from lessons.toolkit import results
+from lessons.toolkit.errors import UserError
+
+
+def run(seed, noise, **config):
+    config = {"preset": "smoke", "seed": seed, "hidden": (8, 4), **config}
+    return {"preset": "smoke", "seed": seed, "config": config, "metrics": {"n": noise}}
+
+
+def stored(path):
+    runs = json.loads(path.read_text())["runs"]
+    return [(r["seed"], r["config"].get("rate"), r["metrics"]["n"]) for r in runs]
+
+
+def test_a_run_replaces_the_one_of_same_seed_and_configuration(tmp_path):
+    path = tmp_path / "results.json"
+    results.record(path, [run(1, 1.0), run(0, 2.0)])
+    results.record(path, [run(1, 3.0), run(1, 4.0, rate=0.5)])
+    assert stored(path) == [(0, None, 2.0), (1, 0.5, 4.0), (1, None, 3.0)]
+
+
+def test_recording_twice_gives_the_same_file(tmp_path):
+    path = tmp_path / "results.json"
+    results.record(path, [run(0, 1.0), run(1, 2.0)])
+    first = path.read_bytes()
+    results.record(path, [run(1, 2.0), run(0, 1.0)])
+    assert path.read_bytes() == first
+
+
+def test_an_absent_file_has_no_runs(tmp_path):
+    assert results.load(tmp_path / "results.json") == []
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"runs": 3}', '{"runs": [{}]}'])
+def test_a_file_that_is_something_else_is_refused_and_kept(tmp_path, text):
+    path = tmp_path / "results.json"
+    path.write_text(text)
+    with pytest.raises(UserError, match=r"cannot read .*results\.json"):
+        results.record(path, [run(0, 1.0)])
+    assert path.read_text() == text
+
+
+def test_an_entry_is_stamped_with_date_and_commit():
+    entry = results.entry(run(3, 1.0)["config"], {"n": 1.0}, 1.23456, {"cores": 2})
+    assert (entry["preset"], entry["seed"], entry["seconds"]) == ("smoke", 3, 1.23)
+    today = datetime.datetime.now(datetime.UTC).date()
+    assert abs(datetime.date.fromisoformat(entry["date"]) - today).days <= 1
+    assert entry["commit"] == results.commit()
+
+
+def test_the_commit_is_that_of_the_checkout():
+    root = results.checkout()
+    if shutil.which("git") is None or not (root / ".git").exists():
+        assert results.commit() == "unknown"
+        return
+    command = ["git", "-C", str(root), "rev-parse", "HEAD"]
+    head = subprocess.run(command, capture_output=True, text=True).stdout.strip()
+    assert results.commit().removesuffix("-dirty") == head[:12]
+
+
+def test_without_git_the_commit_is_unknown(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    assert results.commit() == "unknown"
+
+
+def test_a_section_is_replaced_between_its_markers():
+    text = "a\n<!-- x:start -->\nold\n<!-- x:end -->\nb"
+    new = results.replace_section(text, "x", "new")
+    assert new == "a\n<!-- x:start -->\nnew\n<!-- x:end -->\nb"
+    assert results.replace_section(new, "x", "new") == new
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "<!-- x:start -->",
+        "<!-- x:end --><!-- x:start -->",
+        "<!-- x:start --><!-- x:end --><!-- x:start --><!-- x:end -->",
+    ],
+)
+def test_markers_must_be_there_once_and_in_order(text):
+    with pytest.raises(UserError, match="<!-- x:start --> and <!-- x:end -->"):
+        results.replace_section(text, "x", "new")
+
+
+def test_deviation_needs_two_values():
+    assert results.mean_and_deviation([4.0]) == (4.0, None)
+    assert results.mean_and_deviation([1.0, 3.0]) == (2.0, pytest.approx(2**0.5))
