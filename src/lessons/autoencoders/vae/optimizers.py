@@ -40,6 +40,8 @@ def rescale_to_norm(gradients, parameters, threshold):
     Returns:
         List of tensors.
     """
+    if not gradients:
+        return []
     squares = [ops.sum(ops.square(ops.cast(g, "float32"))) for g in gradients]
     norm = ops.sqrt(sum(squares[1:], squares[0]))
     scale = threshold / ops.maximum(norm, threshold)
@@ -155,11 +157,14 @@ class RescalingRMSprop(NesterovSGD):
         variables = trainable_variables
         if variables is None:
             variables = self._trainable_variables
-        pairs = [(g, v) for g, v in zip(grads, variables, strict=True) if g is not None]
-        grads, variables = [g for g, _ in pairs], [v for _, v in pairs]
-        if grads:
-            grads = rescale_to_norm(grads, variables, self.threshold)
-        super().apply(grads, variables)
+        known = [i for i, gradient in enumerate(grads) if gradient is not None]
+        rescaled = rescale_to_norm(
+            [grads[i] for i in known], [variables[i] for i in known], self.threshold
+        )
+        grads = list(grads)
+        for i, gradient in zip(known, rescaled, strict=True):
+            grads[i] = gradient
+        super().apply(grads, trainable_variables)
 
     def direction(self, gradient, variable):
         """The gradient over its running, centred root mean square."""
