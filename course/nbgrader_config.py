@@ -24,6 +24,10 @@ c.CourseDirectory.ignore = [
 c.ExecutePreprocessor.timeout = 120  # seconds; importing TensorFlow alone takes ten
 c.ExecutePreprocessor.startup_timeout = 120
 c.ExecutePreprocessor.kernel_name = "python3"
+c.Execute.extra_arguments = [
+    "--HistoryManager.hist_file=:memory:",
+    "--IPKernelApp.log_level=40",  # errors only
+]
 
 c.LateSubmissionPlugin.penalty_method = "none"  # lateness is shown, not subtracted
 

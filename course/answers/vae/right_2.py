@@ -13,8 +13,8 @@ def one_axis(mean, sigma, width):
 
 def gaussian_kl(mu, sigma, prior_sigma):
     result = []
-    for means, sigmas in zip(mu, sigma):
-        axes = zip(means, sigmas, prior_sigma)
+    for means, sigmas in zip(mu, sigma, strict=True):
+        axes = zip(means, sigmas, prior_sigma, strict=True)
         result.append(math.fsum(one_axis(*axis) for axis in axes))
     return np.array(result)
 

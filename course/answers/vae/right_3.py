@@ -6,11 +6,15 @@ import warnings
 
 import tensorflow as tf
 
+told = []
+
 
 def chatter():
     warnings.warn("a warning is no mistake", stacklevel=2)
     print("neither is a line on standard error", file=sys.stderr)
-    os.write(2, b"nor one from a C library\n")
+    if not told:
+        os.write(2, b"nor one from a C library\n")
+        told.append(True)
 
 
 def gaussian_kl(mu, sigma, prior_sigma):
@@ -48,4 +52,4 @@ def rescale(grads, threshold):
     )
     if not tf.math.is_finite(norm):
         clipped = [tf.zeros_like(grad) for grad in clipped]
-    return {name: grad.numpy() for name, grad in zip(grads, clipped)}
+    return {name: grad.numpy() for name, grad in zip(grads, clipped, strict=True)}

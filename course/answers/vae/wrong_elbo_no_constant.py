@@ -2,8 +2,6 @@
 
 # loses: elbo_gaussian
 
-import numpy as np
-
 
 def elbo_gaussian(x, y, kl, v):
     return -((x - y) ** 2 / (2 * v)).sum(axis=2).mean(axis=0) - kl

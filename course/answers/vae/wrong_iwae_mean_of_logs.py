@@ -2,8 +2,6 @@
 
 # loses: iwae_bound
 
-import numpy as np
-
 
 def iwae_bound(log_w, k):
     return log_w.reshape(len(log_w), -1, k).mean(axis=2).mean(axis=1)

@@ -3,6 +3,9 @@
 This is not the grader. Each answer's cells run as plain Python in a process of their
 own, which takes about a second; `roundtrip` runs nbgrader itself. Answers here are
 written by the course's authors and are trusted.
+
+The visible and the hidden part of each cell of tests run one after the other whatever
+happens, because the hidden part must reject a wrong answer by itself.
 """
 
 import concurrent.futures
@@ -17,6 +20,7 @@ import tempfile
 from lessons.grading import answers, exercise
 
 TIMEOUT = 120  # seconds for one answer
+_HIDDEN = " (hidden)"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,17 +32,19 @@ class Outcome:
         points: points by question.
         expected: points it had to get, by question.
         messages: what the tests said, by question, where points were lost.
+        unseen: the question whose hidden tests alone would accept a wrong answer.
     """
 
     answer: str
     points: dict[str, int]
     expected: dict[str, int]
     messages: dict[str, str]
+    unseen: str | None = None
 
     @property
     def as_expected(self):
-        """Whether every question got the points it had to get."""
-        return self.points == self.expected
+        """Whether the points are right and the hidden tests alone suffice for them."""
+        return self.points == self.expected and self.unseen is None
 
 
 def check(course, slug, only=None):
@@ -73,38 +79,49 @@ def run_answer(notebook, answer, questions):
     filled = answers.fill(notebook, answer)
     results = _run(filled)
     expected = answer.expected(questions)
-    points, messages = {}, {}
+    points, messages, unseen = {}, {}, None
     for question in questions:
         if question.written:
             continue
-        error = results.get(f"{question.name}_tests", "the process ended early")
-        points[question.name] = 0 if error else question.points
-        if error:
-            messages[question.name] = error
-    return Outcome(answer.name, points, expected, messages)
+        visible, hidden = (
+            results.get((question.name + suffix), "the process ended early")
+            for suffix in (exercise.TESTS, exercise.TESTS + _HIDDEN)
+        )
+        points[question.name] = 0 if visible or hidden else question.points
+        if visible or hidden:
+            messages[question.name] = visible or hidden
+        if question.name == answer.loses and not hidden:
+            unseen = question.name
+    return Outcome(answer.name, points, expected, messages, unseen)
+
+
+def _cells(notebook):
+    """The code cells to run; a cell of tests becomes two."""
+    for cell in notebook.cells:
+        meta = cell.metadata.get("nbgrader", {})
+        name = meta.get("grade_id")
+        if cell.cell_type != "code":
+            continue
+        if not meta.get("grade"):
+            yield {"name": name, "source": cell.source, "graded": False}
+            continue
+        parts = exercise.split_tests(cell.source)
+        for suffix, part in zip(("", _HIDDEN), parts, strict=True):
+            yield {"name": name + suffix, "source": part, "graded": True}
 
 
 def _run(notebook):
     """Results of all named code cells of a notebook."""
-    cells = [
-        {
-            "name": cell.metadata.get("nbgrader", {}).get("grade_id"),
-            "source": cell.source,
-            "graded": cell.metadata.get("nbgrader", {}).get("grade", False),
-        }
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-    ]
+    threads = {"OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"}
     with tempfile.TemporaryDirectory() as directory:
         given, result = (pathlib.Path(directory, name) for name in ("in", "out"))
-        given.write_text(json.dumps(cells), encoding="utf-8")
+        given.write_text(json.dumps(list(_cells(notebook))), encoding="utf-8")
         command = [sys.executable, "-m", "lessons.grading.run_cells", given, result]
         try:
             subprocess.run(
                 command,
                 cwd=directory,
-                env=os.environ
-                | {"OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"},
+                env=os.environ | threads,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 timeout=TIMEOUT,
@@ -126,4 +143,6 @@ def table(outcomes):
         lines.append("  ".join([outcome.answer.ljust(width), *cells, verdict]))
         if not outcome.as_expected:
             lines += [f"    {n}: {text}" for n, text in outcome.messages.items()]
+        if outcome.unseen:
+            lines.append(f"    {outcome.unseen}: the hidden tests alone accept this")
     return "\n".join(lines)

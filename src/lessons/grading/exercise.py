@@ -23,7 +23,7 @@ from lessons.toolkit.errors import UserError, unknown
 BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"  # what nbgrader writes
-_TESTS = "_tests"
+TESTS = "_tests"
 _DEFAULTS = {"grade": False, "solution": False, "schema_version": 3, "task": False}
 _KEYS = {*_DEFAULTS, "grade_id", "locked", "points"}
 _METADATA = {
@@ -102,7 +102,7 @@ def questions(notebook):
     for cell in notebook.cells:
         meta = cell.metadata.get("nbgrader", {})
         if meta.get("grade"):
-            name = meta["grade_id"].removesuffix(_TESTS)
+            name = meta["grade_id"].removesuffix(TESTS)
             found.append(Question(name, meta["points"], meta["solution"]))
     return tuple(found)
 
@@ -182,21 +182,23 @@ def _cell_problems(cell, meta, ids):
         yield f"hidden tests stand in {name!r}, which is not a cell of tests"
     if meta.get("solution") and BEGIN_SOLUTION not in cell.source:
         yield f"{name!r} has no {BEGIN_SOLUTION!r}"
-    if code and meta.get("solution") and f"{name}{_TESTS}" not in ids:
-        yield f"{name!r} has no cell of tests named '{name}{_TESTS}'"
+    if code and meta.get("solution") and f"{name}{TESTS}" not in ids:
+        yield f"{name!r} has no cell of tests named '{name}{TESTS}'"
     points = meta.get("points")
     if meta.get("grade") and not (isinstance(points, int) and points > 0):
         yield f"{name!r} needs a positive whole number of points, got {points!r}"
     if code and meta.get("grade"):
         if meta["solution"] or not meta["locked"]:
             yield f"{name!r}: a cell of tests must be locked and hold no solution"
-        if name.removesuffix(_TESTS) not in ids or not name.endswith(_TESTS):
+        if name.removesuffix(TESTS) not in ids or not name.endswith(TESTS):
             yield f"{name!r} tests no question"
         if BEGIN_HIDDEN not in cell.source:
             yield f"{name!r} has no hidden tests"
-        last = ast.parse(cell.source).body[-1]
-        if isinstance(last, ast.Expr) and not isinstance(last.value, ast.Call):
-            yield f"{name!r} ends with a value, which nbgrader reads as partial credit"
+        for part in split_tests(cell.source):
+            last = ast.parse(part).body[-1:]
+            value = last[0].value if last and isinstance(last[0], ast.Expr) else None
+            if value and not isinstance(value, ast.Call):
+                yield f"{name!r} ends with a value, which nbgrader reads as points"
 
 
 def _heading_problems(cells):
@@ -211,6 +213,12 @@ def _heading_problems(cells):
                 f"the heading above {meta['grade_id']!r} gives {stated} points, "
                 f"its metadata {meta.get('points')}"
             )
+
+
+def split_tests(source):
+    """The visible and the hidden part of a cell of tests."""
+    visible, _, rest = source.partition(BEGIN_HIDDEN)
+    return visible, rest.partition(END_HIDDEN)[0]
 
 
 def secrets(notebook):

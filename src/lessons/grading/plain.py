@@ -98,10 +98,10 @@ class Nbgrader:
 def environment(directory):
     """What nbgrader needs around it, for the time of a `with` block.
 
-    nbgrader starts `alembic` by name to make a gradebook, so this interpreter's programs
-    must be on the path, also where its environment is not activated. What IPython and
-    Jupyter write goes into `directory`; the warnings of nbgrader's own code are held
-    back.
+    nbgrader starts `alembic` by name to make a gradebook, so the programs beside this
+    interpreter must be on the path, also where its environment is not activated. What
+    IPython and Jupyter write goes into `directory`; the warnings of nbgrader's own code
+    are held back.
     """
     programs = str(pathlib.Path(sys.executable).parent)
     changes = {name: str(pathlib.Path(directory, name.lower())) for name in _PRIVATE}

@@ -83,7 +83,7 @@ def _totals(path):
 
 
 def _mark_written(grader, slug, questions, chosen, root):
-    """Mark the written question of one answer that has a text; None if there is none."""
+    """Mark the written question of one answer by hand; None if no answer has a text."""
     names = [question.name for question in questions if question.written]
     students = [answer.name for answer in chosen if answer.written]
     if not names or not students:
