@@ -43,8 +43,8 @@ sys.meta_path.insert(0, RefuseLesson)
 
 # Warnings are shown as ordinary output: they are worth reading, and a cell that writes
 # to standard error would get no points. Errors still stop a cell.
-sys.stderr = sys.stdout
 os.dup2(1, 2)
+sys.stderr = sys.stdout
 
 # %% [markdown]
 # ## Question 1: `gaussian_kl` (2 points)
@@ -106,6 +106,7 @@ def check_gaussian_kl():
 check_gaussian_kl()
 
 
+# Hidden tests are added here when the notebook is handed in.
 ### BEGIN HIDDEN TESTS
 def decide_gaussian_kl():
     from decimal import Decimal
@@ -232,6 +233,7 @@ def check_elbo_gaussian():
 check_elbo_gaussian()
 
 
+# Hidden tests are added here when the notebook is handed in.
 ### BEGIN HIDDEN TESTS
 def decide_elbo_gaussian():
     from scipy import stats
@@ -355,6 +357,7 @@ def check_iwae_bound():
 check_iwae_bound()
 
 
+# Hidden tests are added here when the notebook is handed in.
 ### BEGIN HIDDEN TESTS
 def decide_iwae_bound():
     from scipy import special, stats
@@ -476,6 +479,7 @@ def check_nesterov_step():
 check_nesterov_step()
 
 
+# Hidden tests are added here when the notebook is handed in.
 ### BEGIN HIDDEN TESTS
 def decide_nesterov_step():
     def step(theta, velocity, grad, lr, momentum):
@@ -580,6 +584,7 @@ def check_rescale():
 check_rescale()
 
 
+# Hidden tests are added here when the notebook is handed in.
 ### BEGIN HIDDEN TESTS
 def decide_rescale():
     def apply(grads, threshold):

@@ -10,6 +10,7 @@ import ast
 import builtins
 
 from nbconvert.preprocessors import Preprocessor
+from traitlets import Bool
 
 from lessons.grading import exercise
 
@@ -18,6 +19,8 @@ _SHORTEST_HINT = 15  # characters: shorter texts in a test are names, not senten
 
 class HideTests(Preprocessor):
     """Remove hidden tests, and every output of theirs but the hints."""
+
+    enabled = Bool(True).tag(config=True)  # nbconvert's default is False
 
     def preprocess_cell(self, cell, resources, index):
         """Clean one cell; others than cells of tests stay as they are."""
@@ -37,9 +40,7 @@ class HideTests(Preprocessor):
 def _without_hidden(source):
     lines, inside = [], False
     for line in source.splitlines():
-        if exercise.BEGIN_HIDDEN in line:
-            inside = True
-            lines.append("# Hidden tests follow here.")
+        inside = inside or exercise.BEGIN_HIDDEN in line
         if not inside:
             lines.append(line)
         inside = inside and exercise.END_HIDDEN not in line
