@@ -101,8 +101,8 @@ def questions(notebook):
     found = []
     for cell in notebook.cells:
         meta = cell.metadata.get("nbgrader", {})
+        name = meta.get("grade_id", "").removesuffix(TESTS)
         if meta.get("grade"):
-            name = meta["grade_id"].removesuffix(TESTS)
             found.append(Question(name, meta["points"], meta["solution"]))
     return tuple(found)
 
@@ -217,8 +217,8 @@ def _heading_problems(cells):
 
 def split_tests(source):
     """The visible and the hidden part of a cell of tests."""
-    visible, _, rest = source.partition(BEGIN_HIDDEN)
-    return visible, rest.partition(END_HIDDEN)[0]
+    visible, _, hidden = source.partition(BEGIN_HIDDEN)
+    return visible, hidden.partition(END_HIDDEN)[0]
 
 
 def secrets(notebook):
@@ -227,9 +227,8 @@ def secrets(notebook):
     Lines that also stand in a visible place, or that are too short to tell anything
     (a lone bracket), are left out.
     """
-    hidden, shown = set(), set(STUB.splitlines())
+    hidden, shown, inside = set(), set(STUB.splitlines()), False
     for cell in notebook.cells:
-        inside = False
         for line in map(str.strip, cell.source.splitlines()):
             inside = inside or line.startswith((BEGIN_SOLUTION, BEGIN_HIDDEN))
             (hidden if inside else shown).add(line)
