@@ -41,6 +41,8 @@ def belongs(item, chosen):
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     if "lesson" in parameters:
         return parameters["lesson"] == chosen
+    if "slug" in parameters:  # the exercises' tests
+        return parameters["slug"] == chosen.slug
     return TESTS / chosen.unit / chosen.slug in item.path.parents
 
 

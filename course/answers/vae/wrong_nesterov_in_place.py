@@ -1,0 +1,12 @@
+"""Right numbers, but the arrays given are changed."""
+
+# loses: nesterov_step
+
+import numpy as np
+
+
+def nesterov_step(theta, velocity, grad, lr, momentum):
+    np.multiply(velocity, momentum, out=velocity)
+    velocity += grad
+    theta -= lr * (grad + momentum * velocity)
+    return theta, velocity

@@ -1,0 +1,1 @@
+"""The graded exercises: build, release, check and grade them with nbgrader."""
