@@ -81,10 +81,9 @@ def train(config, variant, images):
     runtime.seed_everything(config.seed)
     batch_norm = variant.startswith("bn_")
     model = build_model(config, images.shape[1:], batch_norm)
-    model.compile(
-        make_optimizer(config, variant),
-        steps_per_execution=config.steps_per_execution,
-    )
+    # Keras's loop over several steps cannot run on several devices (3.15).
+    steps = config.steps_per_execution if config.strategy == "none" else 1
+    model.compile(make_optimizer(config, variant), steps_per_execution=steps)
     name = {"dense": "dense VAE", "conv": "convolutional VAE"}[config.family]
     history, seconds = fit(model, images, config, description=f"{name}, {variant}")
     normalization.estimate_statistics(model, images, config.batch_size)
