@@ -100,9 +100,13 @@ random = np.random.default_rng(0)
 # computed. If the decoder is a linear map, $x = W z + b + \sqrt v\, \epsilon$, we have
 # *probabilistic PCA* (Tipping & Bishop 1999). Evidence and posterior are Gaussian:
 #
-# $$p(x) = N(b,\; W W^\top + v I), \qquad
-#   p(z\mid x) = N\big(M^{-1} W^\top (x - b),\; v M^{-1}\big), \qquad
-#   M = W^\top W + v I .$$
+# $$
+# \begin{aligned}
+# p(x) &= N(b,\; W W^\top + v I), \\
+# p(z\mid x) &= N\big(M^{-1} W^\top (x - b),\; v M^{-1}\big), \qquad
+#   M = W^\top W + v I .
+# \end{aligned}
+# $$
 #
 # Three pixels, two latents, one observation. This toy carries us through the first
 # four sections; each claim about networks is first checked here, where the truth is
@@ -129,7 +133,7 @@ print(f"covariance     {covariance.round(4).tolist()}")
 #
 # $$
 # \begin{aligned}
-# KL(q \,\|\, p(z\mid x))
+# \mathrm{KL}(q \,\|\, p(z\mid x))
 #  &= E_q[\log q(z\mid x) - \log p(z\mid x)] \\
 #  &= E_q[\log q(z\mid x) - \log p(x\mid z) - \log p(z)] + \log p(x).
 # \end{aligned}
@@ -138,8 +142,8 @@ print(f"covariance     {covariance.round(4).tolist()}")
 # The intractable number $\log p(x)$ has come out of the expectation, because it does
 # not depend on $z$. Rearranged (eq. 1 to 3 of the paper):
 #
-# $$\log p(x) \;=\; \underbrace{E_q[\log p(x\mid z)] - KL(q(z\mid x) \,\|\, p(z))}_{ELBO(x)}
-#   \;+\; \underbrace{KL(q(z\mid x) \,\|\, p(z\mid x))}_{\ge\, 0} .$$
+# $$\log p(x) \;=\; \underbrace{E_q[\log p(x\mid z)] - \mathrm{KL}(q(z\mid x) \,\|\, p(z))}_{\mathrm{ELBO}(x)}
+#   \;+\; \underbrace{\mathrm{KL}(q(z\mid x) \,\|\, p(z\mid x))}_{\ge\, 0} .$$
 #
 # Read it twice. The left side does not know about $q$. So pushing the ELBO up by
 # changing $q$ *is* pushing the second KL down: inference. Pushing it up by changing the
@@ -151,7 +155,7 @@ print(f"covariance     {covariance.round(4).tolist()}")
 # posterior's mean, and variances $1/\Lambda_{ii}$ with $\Lambda = M / v$, which are
 # smaller than the posterior's own. Its gap is the same for every $x$:
 #
-# $$\log p(x) - ELBO = \tfrac12 \Big(\sum_i \log \Lambda_{ii} - \log\det\Lambda\Big).$$
+# $$\log p(x) - \mathrm{\mathrm{ELBO}} = \tfrac12 \Big(\sum_i \log \Lambda_{ii} - \log\det\Lambda\Big).$$
 
 # %%
 diagonal_mean, diagonal_scale = toy.best_diagonal(x)
@@ -197,10 +201,10 @@ show(figures_theory.bound(toy, x))
 #
 # With Gaussian $q$ and prior the KL to the prior is a sum over latents:
 #
-# $$KL(q(z\mid x)\,\|\,p(z)) = \tfrac12 \sum_j \big(s_j^2 + \mu_j^2 - 1 - 2 \log s_j\big).$$
+# $$\mathrm{KL}(q(z\mid x)\,\|\,p(z)) = \tfrac12 \sum_j \big(s_j^2 + \mu_j^2 - 1 - 2 \log s_j\big).$$
 #
 # The expected log-likelihood is estimated with one sample of $z$. Dropping a constant,
-# the cost to minimise is $\|x-y\|^2/(2v) + KL$. Both terms are **sums**, over pixels and
+# the cost to minimise is $\|x-y\|^2/(2v) + \mathrm{KL}$. Both terms are **sums**, over pixels and
 # over latents. Averaging one of them and not the other is the most common bug in
 # public VAE code: it is the same as changing $v$ by a factor of the number of pixels,
 # and section 6 shows what that does.
@@ -258,7 +262,7 @@ claims.equal(
 # taking the logarithm (Burda et al. 2015, eq. 8):
 #
 # $$L_K(x) = E\Big[\log \frac1K \sum_{k=1}^K w_k\Big], \qquad
-#   ELBO = L_1 \le L_2 \le \dots \le L_K \le \log p(x).$$
+#   \mathrm{\mathrm{ELBO}} = L_1 \le L_2 \le \dots \le L_K \le \log p(x).$$
 #
 # Each average is closer to its mean $p(x)$, so its logarithm wobbles less and Jensen
 # costs less. How much less? Expand the logarithm to second order around $p(x)$: the
@@ -420,9 +424,9 @@ show(
 # Averaged over a data set the KL term splits into two parts (with
 # $q(z) = \frac1N\sum_n q(z\mid x_n)$, the *aggregate posterior*):
 #
-# $$\frac1N \sum_n KL(q(z\mid x_n) \,\|\, p(z))
+# $$\frac1N \sum_n \mathrm{KL}(q(z\mid x_n) \,\|\, p(z))
 #   = \underbrace{I_q(n; z)}_{\text{what a code tells about its image}}
-#   + \underbrace{KL(q(z) \,\|\, p(z))}_{\text{how far samples of the prior are from codes}},
+#   + \underbrace{\mathrm{KL}(q(z) \,\|\, p(z))}_{\text{how far samples of the prior are from codes}},
 #   \qquad 0 \le I_q \le \log N .$$
 #
 # The first part is information, which a good autoencoder wants; only the second is a
@@ -447,7 +451,7 @@ claims.below("information is at most log 2", information, np.log(2))
 # 2019):
 #
 # $$W = U \,(L - v I)_+^{1/2}, \qquad
-#   \text{average KL of latent } i = \tfrac12 \log \frac{\lambda_i}{v}
+#   \text{average \mathrm{KL} of latent } i = \tfrac12 \log \frac{\lambda_i}{v}
 #   \ \text{ if } \lambda_i > v, \text{ else } 0 .$$
 #
 # The intuition: the likelihood says "expect errors of variance $v$ in each pixel". A
@@ -571,7 +575,7 @@ def count_active(log_v=-1.0, beta=1.0):
 assert theory_linear.linear_optimum(eigenvalues, 0.1).num_active == 12
 _ = ipywidgets.interact(count_active, log_v=(-2.5, 0.0, 0.1), beta=(0.5, 8.0, 0.5))
 # %% [markdown]
-# **A consequence for experiments.** The source trains with cost $\|x-y\|^2 + KL$, that
+# **A consequence for experiments.** The source trains with cost $\|x-y\|^2 + \mathrm{KL}$, that
 # is $v = \frac12$. On MNIST the largest eigenvalue is about ten times that. On our small
 # digits it is 0.70: at $v = \frac12$ the optimum keeps three latents and 0.34 nats, and
 # a network does well to output the mean image. To keep the ratio we train with
@@ -675,7 +679,7 @@ claims.equal(
 # $c_j$ and variance $g_j^2$ (up to the epsilon), and $s^2 - 1 - 2\log s \ge 0$ always.
 # So whatever the data and the weights:
 #
-# $$\frac1B\sum_b KL_b \;\ge\; \tfrac12 \sum_j \Big(g_j^2 \frac{V_j}{V_j + e} + c_j^2\Big).$$
+# $$\frac1B\sum_b \mathrm{KL}_b \;\ge\; \tfrac12 \sum_j \Big(g_j^2 \frac{V_j}{V_j + e} + c_j^2\Big).$$
 #
 # At the start ($g = 1$, $c = 0$) that is $d/2$: 8 nats for 16 latents, 192 for the 384 of
 # the paper-scale model. The model *cannot* ignore its code, unless it learns
@@ -811,9 +815,9 @@ assert report.metrics["bn_rmsprop/test_cost"] < 24
 m = report.metrics
 names = {variant: m[f"{variant}/test_cost"] for variant in settings.variants}
 claims.below("BN + RMSprop: test cost", m["bn_rmsprop/test_cost"], 24)
-claims.below(
+claims.above(
     "BN + RMSprop beats the best linear model by (nats)",
-    m["bn_rmsprop/test_cost"] - m["ppca/test_cost"],
+    m["ppca/test_cost"] - m["bn_rmsprop/test_cost"],
     0,
 )
 claims.below("BN + SGD: test cost", m["bn_sgd/test_cost"], 38)
@@ -863,14 +867,40 @@ for rate in sorted({rate for rate, _ in runs}):
     ]
     print(f"{rate:13g}  " + "  ".join(f"{value:13.1f}" for value in row))
 
-# %% mystnb={"image": {"alt": "Test cost against learning rate for four models with one dot per seed. With batch normalisation both optimizers are below or near the line of the linear model over a wide range of rates; without it they reach it only in a narrow range and stay at the mean image elsewhere."}}
+# %% mystnb={"image": {"alt": "Test cost against learning rate for four models with one dot per seed. With batch normalisation the costs are lowest between 0.001 and 0.003 and rise slowly on both sides; without it RMSprop is best at 0.0003 and fails above 0.001, and SGD stays at the mean image everywhere."}}
 show(figures_theory.rates(runs, report.metrics))
 
 # %% [markdown]
-# **Figure 6.** The project's claim, "without batch normalisation it does not train",
-# is too strong: at a suitable rate the plain network does learn. What holds is that
-# batch normalisation *widens the range of rates that work*, and that is worth a lot
-# to someone who has only one evening.
+# **Figure 6.** The project's claim, "without batch normalisation it does not train", is
+# too strong. With RMSprop at small rates the plain network learns, and at $10^{-4}$ it
+# is the better one: normalisation starts the KL at its floor and the outputs at unit
+# spread, and 25 epochs of tiny steps do not bring them down. What holds is this: with
+# batch normalisation **more rates work, and larger ones**, the best cost over all rates
+# is lower, and plain SGD, which never leaves the mean image without it, trains.
+
+# %%
+working = {
+    v: sum(
+        np.mean([r[f"{v}/test_cost"] for q, r in runs if q == rate]) < 35
+        for rate in {rate for rate, _ in runs}
+    )
+    for v in settings.variants
+}
+best_cost = {v: min(r[f"{v}/test_cost"] for _, r in runs) for v in settings.variants}
+print("rates with mean cost below 35, of 5:", working)
+claims.true(
+    "BN + RMSprop works at more rates than without BN",
+    working["bn_rmsprop"] > working["plain_rmsprop"],
+)
+claims.true(
+    "SGD works at some rates with BN, at none without",
+    working["bn_sgd"] > 0 and working["plain_sgd"] == 0,
+)
+claims.above(
+    "best cost over all rates: gain by BN, RMSprop (nats)",
+    best_cost["plain_rmsprop"] - best_cost["bn_rmsprop"],
+    1,
+)
 
 # %% [markdown]
 # ### Running averages and fixed statistics
@@ -960,8 +990,9 @@ claims.below(
 #
 # * **Sample quality at 28x28 on MNIST and the training times** of the source: they need
 #   the paper presets and a GPU. `lessons run vae --preset paper` is the same code.
-# * **"Without batch normalisation it does not train"**: true at the rate used in figure
-#   5, false at others (figure 6), and even there one seed in five escapes with RMSprop.
+# * **"Without batch normalisation it does not train"**: true of SGD at every rate tried;
+#   of RMSprop at the rate of figure 5 for most seeds, and false at smaller rates
+#   (figure 6).
 # * **A test likelihood**: the source states none, so the table below compares with
 #   baselines of our own.
 # * Densities of real-valued pixels may exceed 1, so $\log p$ may be positive; none of

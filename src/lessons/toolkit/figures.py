@@ -4,10 +4,12 @@ Colours are those of Okabe and Ito (2008), which colour-blind readers can tell a
 and which stay readable on a white page.
 """
 
+import base64
 import dataclasses
+import io
 
 import matplotlib
-import matplotlib.pyplot as plt
+import matplotlib.figure
 import numpy as np
 from matplotlib import cycler
 
@@ -17,6 +19,7 @@ BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
 PINK, SKY, AMBER, BLACK = "#CC79A7", "#56B4E9", "#E69F00", "#000000"
 PALETTE = (BLUE, ORANGE, GREEN, PINK, SKY, AMBER, BLACK)
 
+_SHOWN_DPI = 96  # size on a page; the picture itself has more pixels
 _STYLE = {
     "figure.figsize": (7.0, 3.6),
     "figure.dpi": 110,
@@ -35,11 +38,6 @@ _STYLE = {
     "image.interpolation": "nearest",
     "axes.prop_cycle": cycler(color=PALETTE),
 }
-
-
-def use_style():
-    """Make the house style the default of this process."""
-    matplotlib.rcParams.update(_STYLE)
 
 
 def style():
@@ -70,7 +68,7 @@ class Figure:
                 )
 
     def save(self, path):
-        """Write a PNG whose metadata holds the alt text."""
+        """Write a PNG, whose metadata holds the alt text, to a path or a stream."""
         metadata = {"Description": self.alt, "Title": self.caption, "Software": None}
         with style():
             self.figure.savefig(path, format="png", metadata=metadata)
@@ -137,8 +135,13 @@ def new(num_rows=1, num_columns=1, *, size=None, **options):
 
 
 def show(figure):
-    """Display a report's figure in a notebook as a PNG, and close it."""
+    """Display a `Figure` in a notebook: a PNG, or its alt text where there is none."""
     from IPython.display import display
 
-    display(figure.figure if isinstance(figure, Figure) else figure)
-    plt.close("all")
+    stream = io.BytesIO()
+    figure.save(stream)
+    picture = base64.b64encode(stream.getvalue()).decode("ascii")
+    bundle = {"image/png": picture, "text/plain": figure.alt}
+    size = figure.figure.get_size_inches() * _SHOWN_DPI
+    metadata = {"image/png": {"width": int(size[0]), "height": int(size[1])}}
+    display(bundle, metadata=metadata, raw=True)
