@@ -142,7 +142,7 @@ def fit(model, x, config, *, description, y=None, callbacks=(), **options):
         if resident.suits(model, arrays, options):
             feed = resident.feeding(model, arrays, config.batch_size, config.seed)
             x, shuffle = stack.enter_context(feed)
-            y, callbacks = None, [shuffle, *callbacks]
+            y, callbacks = None, [*callbacks, shuffle]
             options["shuffle"] = False  # the callback does it
         elif not hasattr(x, "element_spec"):
             options.setdefault("batch_size", config.batch_size)
