@@ -1,5 +1,6 @@
 """What a run of a lesson gives back, and how it is written to disk."""
 
+import contextlib
 import csv
 import dataclasses
 import json
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import keras
 
-from lessons.toolkit import files, progress, results
+from lessons.toolkit import files, progress, resident, results
 from lessons.toolkit.config import RunConfig
 from lessons.toolkit.figures import Figure
 
@@ -116,10 +117,13 @@ class _Progress(keras.callbacks.Callback):
 def fit(model, x, config, *, description, y=None, callbacks=(), **options):
     """Train with `model.fit`, showing progress; one value per epoch comes back.
 
+    Arrays are kept on the device where that is possible (`toolkit.resident`); their
+    order is drawn anew each epoch from `config.seed`.
+
     Args:
         model: a compiled Keras model.
         x: the training inputs, an array or a `tf.data.Dataset`.
-        config: a `RunConfig`; gives `epochs` and `batch_size`.
+        config: a `RunConfig`; gives `epochs`, `batch_size` and `seed`.
         description: what is being trained, for the progress line.
         y: targets, or None.
         callbacks: more Keras callbacks.
@@ -133,9 +137,16 @@ def fit(model, x, config, *, description, y=None, callbacks=(), **options):
         FloatingPointError: the loss became NaN or infinite.
     """
     clock = _EpochClock()
-    if not hasattr(x, "element_spec"):
-        options.setdefault("batch_size", config.batch_size)
-    with progress.reporting(description, config.epochs) as update:
+    arrays = [x] if y is None else [x, y]
+    with contextlib.ExitStack() as stack:
+        if resident.suits(model, arrays, options):
+            feed = resident.feeding(model, arrays, config.batch_size, config.seed)
+            x, shuffle = stack.enter_context(feed)
+            y, callbacks = None, [*callbacks, shuffle]
+            options["shuffle"] = False  # the callback does it
+        elif not hasattr(x, "element_spec"):
+            options.setdefault("batch_size", config.batch_size)
+        update = stack.enter_context(progress.reporting(description, config.epochs))
         history = model.fit(
             x,
             y,

@@ -30,20 +30,26 @@ def evaluate(model, images, num_samples, seed=0):
     """
     generator = np.random.default_rng(seed)
     mean, scale = model.encoder.predict(images, verbose=0)
-    posterior = tfd.MultivariateNormalDiag(mean, scale)
-    prior = tfd.MultivariateNormalDiag(np.zeros_like(mean), np.ones_like(scale))
+    posterior = tfd.Independent(tfd.Normal(mean, scale), 1)
+    prior = tfd.Independent(tfd.Normal(tf.zeros_like(mean), 1.0), 1)
     kl = tfd.kl_divergence(posterior, prior).numpy()
-    decode = tf.function(lambda z: model.decoder(z, training=False))
+
+    @tf.function
+    def one_sample(noise):
+        z = mean + scale * noise
+        y = model.decoder(z, training=False)
+        likelihood = tfd.Independent(tfd.Normal(y, model.variance**0.5), 3)
+        ratio = prior.log_prob(z) - posterior.log_prob(z)
+        error = tf.reduce_sum((images - y) ** 2, axis=(1, 2, 3))
+        return likelihood.log_prob(images), ratio, error
+
     log_weights, fits, errors = [], [], []
     for _ in range(num_samples):
         noise = generator.standard_normal(mean.shape, dtype=np.float32)
-        z = mean + scale * noise
-        y = decode(z).numpy()
-        likelihood = tfd.Independent(tfd.Normal(y, model.variance**0.5), 3)
-        fit = likelihood.log_prob(images).numpy().astype(np.float64)
-        log_weights.append(fit + (prior.log_prob(z) - posterior.log_prob(z)).numpy())
-        fits.append(fit)
-        errors.append(np.sum((images - y) ** 2, axis=(1, 2, 3)))
+        fit, ratio, error = [result.numpy() for result in one_sample(noise)]
+        fits.append(fit.astype(np.float64))
+        log_weights.append(fits[-1] + ratio)
+        errors.append(error)
     elbo = np.mean(fits, axis=0) - kl
     iwae = np.logaddexp.reduce(log_weights, axis=0) - np.log(num_samples)
     pixels = np.prod(images.shape[1:])
