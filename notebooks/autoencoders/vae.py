@@ -70,6 +70,7 @@ from lessons.autoencoders.vae import (
     figures,
     figures_theory,
     model,
+    model_blocks,
     model_conv,
     normalization,
     optimizers,
@@ -723,7 +724,7 @@ claims.equal(
 
 # %%
 show_source(
-    model.Block.finish,
+    model_blocks.Block.finish,
     model.DenseVAE.build_encoder,
     model.VAE.call,
     model.VAE.compute_loss,

@@ -12,10 +12,10 @@ import keras
 from keras import layers, ops
 
 from lessons.autoencoders.vae import theory
+from lessons.autoencoders.vae.model_blocks import Block, clip, identity, positive
 from lessons.toolkit.errors import UserError, unknown
 
-OUTPUTS = ("clip", "sigmoid", "linear")
-_SMALLEST_SCALE = 1e-6  # keeps log(softplus(a)) finite
+OUTPUTS = {"clip": clip, "sigmoid": "sigmoid", "linear": identity}
 
 
 class VAEOutput(NamedTuple):
@@ -25,74 +25,6 @@ class VAEOutput(NamedTuple):
     scale: object  # (batch, latent), standard deviations
     z: object  # (batch, latent), one sample
     reconstruction: object  # (batch, height, width, 1), y(z)
-
-
-class Block:
-    """Affine map (or convolution), batch normalisation, activation: a recipe.
-
-    Args:
-        weight_range: weights start uniform in plus or minus this.
-        batch_norm: whether to normalise.
-        norm_momentum, norm_epsilon: of the normalisation.
-    """
-
-    def __init__(self, weight_range, batch_norm, norm_momentum, norm_epsilon):
-        self.weight_range = weight_range
-        self.batch_norm = batch_norm
-        self.norm_momentum = norm_momentum
-        self.norm_epsilon = norm_epsilon
-
-    def initializer(self):
-        """A fresh initializer for one weight matrix."""
-        return keras.initializers.RandomUniform(-self.weight_range, self.weight_range)
-
-    def dense(self, inputs, units, activation, name):
-        """Apply a dense block to a symbolic tensor, (batch, units) comes back."""
-        affine = layers.Dense(units, kernel_initializer=self.initializer(), name=name)
-        return self.finish(affine(inputs), activation, name)
-
-    def conv(self, inputs, filters, activation, name):
-        """Apply a 3x3 convolution block to a symbolic tensor; size is kept."""
-        affine = layers.Conv2D(
-            filters,
-            3,
-            padding="same",
-            kernel_initializer=self.initializer(),
-            name=name,
-        )
-        return self.finish(affine(inputs), activation, name)
-
-    def finish(self, outputs, activation, name):
-        """Normalise and activate; results that the loss reads are float32."""
-        if self.batch_norm:
-            outputs = layers.BatchNormalization(
-                momentum=self.norm_momentum,
-                epsilon=self.norm_epsilon,
-                name=f"{name}_norm",
-            )(outputs)
-        if activation == "linear":
-            return outputs
-        is_final = name in ("mean", "scale", "output")
-        dtype = "float32" if is_final else None
-        return layers.Activation(activation, dtype=dtype, name=f"{name}_act")(outputs)
-
-
-@keras.saving.register_keras_serializable("lessons")
-def clip(values):
-    """The source's hard tanh: values outside [-1, 1] are cut off."""
-    return ops.clip(values, -1.0, 1.0)
-
-
-@keras.saving.register_keras_serializable("lessons")
-def positive(values):
-    """Softplus, kept away from zero so that its logarithm is finite."""
-    return ops.softplus(values) + _SMALLEST_SCALE
-
-
-@keras.saving.register_keras_serializable("lessons")
-def identity(values):
-    """Nothing; as an activation it casts to its layer's dtype."""
-    return values
 
 
 class VAE(keras.Model):
@@ -156,8 +88,7 @@ class VAE(keras.Model):
         self.kl_metric = keras.metrics.Mean("kl")
         block = Block(weight_range, batch_norm, norm_momentum, norm_epsilon)
         self.encoder = self.build_encoder(block)
-        last = {"clip": clip, "sigmoid": "sigmoid", "linear": identity}[output]
-        self.decoder = self.build_decoder(block, last)
+        self.decoder = self.build_decoder(block, OUTPUTS[output])
         self.built = True
 
     def build_encoder(self, block):

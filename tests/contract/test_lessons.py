@@ -1,0 +1,162 @@
+"""The contract every written lesson keeps, as far as a program can check it."""
+
+import ast
+import dataclasses
+import importlib
+import inspect
+import json
+import pathlib
+import pkgutil
+import re
+
+import pytest
+
+from lessons.toolkit import config as toolkit_config
+from lessons.toolkit import results
+from lessons.toolkit.errors import UserError
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROLES = ("__init__", "config", "theory", "experiment")
+LONGEST_FILE = 260  # lines; a reader opens files of 60 to 250
+
+
+def sources(lesson):
+    return sorted(lesson.folder.glob("*.py"))
+
+
+def modules(lesson):
+    names = [name for _, name, _ in pkgutil.iter_modules([str(lesson.folder)])]
+    return [importlib.import_module(f"{lesson.package}.{name}") for name in names]
+
+
+def public(module):
+    """Functions and classes a module defines and does not hide."""
+    for name, thing in vars(module).items():
+        own = getattr(thing, "__module__", None) == module.__name__
+        if own and not name.startswith("_") and callable(thing):
+            yield name, thing
+
+
+def imported(path):
+    """Dotted names a file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_every_role_has_its_file(lesson):
+    present = {path.stem for path in sources(lesson)}
+    assert set(ROLES) <= present
+    assert any(name.startswith(("model", "optimizers")) for name in present)
+
+
+def test_everything_beside_the_package_is_there(lesson):
+    for path in (
+        ROOT / lesson.notebook,
+        (ROOT / lesson.notebook).with_suffix(".py"),
+        ROOT / "course" / "exercises" / f"{lesson.slug}.py",
+        lesson.folder / "results.json",
+    ):
+        assert path.is_file(), path.relative_to(ROOT)
+    assert list((ROOT / "tests" / lesson.unit / lesson.slug).glob("test_*.py"))
+    answers = ROOT / "course" / "answers" / lesson.slug
+    assert len(list(answers.glob("right_*.py"))) >= 2
+    assert len(list(answers.glob("wrong_*.py"))) >= 6
+
+
+def test_presets_are_complete_and_named(lesson):
+    config = lesson.module("config")
+    assert set(toolkit_config.PRESET_NAMES) <= set(config.PRESETS)
+    for name, preset in config.PRESETS.items():
+        assert isinstance(preset, toolkit_config.RunConfig)
+        assert type(preset).__dataclass_params__.frozen
+        assert preset.preset == name
+        for field in dataclasses.fields(preset):
+            assert field.metadata.get("help"), f"{field.name} has no help text"
+
+
+def test_unknown_and_impossible_values_are_refused(lesson):
+    smoke = lesson.module("config").PRESETS["smoke"]
+    with pytest.raises(UserError, match="Allowed"):
+        smoke.override(["no_such_field=1"])
+    with pytest.raises(UserError, match="epochs"):
+        smoke.override(["epochs=0"])
+    with pytest.raises(UserError, match="seed"):
+        smoke.override(["seed=minus one"])
+
+
+def test_run_takes_a_configuration(lesson):
+    parameters = inspect.signature(lesson.module("experiment").run).parameters
+    assert list(parameters)[0] == "config"
+    others = list(parameters.values())[1:]
+    assert all(p.default is not inspect.Parameter.empty for p in others)
+
+
+def test_public_things_are_documented(lesson):
+    for module in modules(lesson):
+        assert module.__doc__, module.__name__
+        for name, thing in public(module):
+            assert inspect.getdoc(thing), f"{module.__name__}.{name}"
+
+
+def test_theory_states_arguments_and_source(lesson):
+    theory = lesson.module("theory")
+    for name, thing in public(theory):
+        if inspect.isfunction(thing) and len(inspect.signature(thing).parameters) > 2:
+            text = inspect.getdoc(thing)
+            assert "Args:" in text or "$" in text, name
+    assert re.search(r"arXiv|[A-Z][a-z]+ (&|et al|19|20)", theory.__doc__)
+
+
+def test_files_are_short_enough_to_read(lesson):
+    for path in sources(lesson):
+        count = len(path.read_text(encoding="utf-8").splitlines())
+        assert count <= LONGEST_FILE, f"{path.name} has {count} lines"
+
+
+def test_a_lesson_imports_no_other_lesson(lesson):
+    allowed = ("lessons.toolkit", lesson.package)
+    for path in sources(lesson):
+        for name in imported(path):
+            if name.startswith("lessons."):
+                assert name.startswith(allowed), f"{path.name} imports {name}"
+
+
+def test_only_the_experiment_writes_or_prints(lesson):
+    for path in sources(lesson):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        calls = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)]
+        names = {f.id for f in calls if isinstance(f, ast.Name)}
+        if path.stem != "experiment":
+            assert not names & {"print", "open"}, path.name
+
+
+def test_recorded_runs_feed_every_headline(lesson):
+    config = lesson.module("config")
+    runs = results.load(lesson.folder / "results.json")
+    laptop = results.settings(config.PRESETS["laptop"].to_dict())
+    same = [run for run in runs if results.settings(run["config"]) == laptop]
+    assert len({run["seed"] for run in same}) >= 2
+    assert config.HEADLINES
+    for headline in config.HEADLINES:
+        assert any(headline.metric in run["metrics"] for run in same), headline.label
+
+
+def test_recorded_runs_hold_no_path_of_a_machine(lesson):
+    text = (lesson.folder / "results.json").read_text(encoding="utf-8")
+    for run in json.loads(text)["runs"]:
+        paths = [v for v in run["config"].values() if isinstance(v, str)]
+        assert not any(value.startswith(("/", "~")) for value in paths)
+
+
+def test_the_toolkit_imports_no_lesson():
+    from lessons.catalog import UNITS
+
+    folder = ROOT / "src" / "lessons"
+    for part in ("toolkit", "grading"):
+        for path in sorted((folder / part).rglob("*.py")):
+            for name in imported(path):
+                unit = name.removeprefix("lessons.").partition(".")[0]
+                assert not (name.startswith("lessons.") and unit in UNITS), path.name
