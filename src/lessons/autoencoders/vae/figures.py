@@ -13,6 +13,27 @@ LOOKS = {  # optimizer is the colour, batch normalisation the line
 }
 
 
+def draw_baselines(axis, baselines):
+    """Dotted lines at the two baselines, named in the right margin.
+
+    Args:
+        axis: a matplotlib axis whose y-axis is a cost.
+        baselines: as from `evaluation.baselines`.
+    """
+    for key, text in (
+        ("mean_image/test_cost", "mean image"),
+        ("ppca/test_cost", "best linear\nmodel (pPCA)"),
+    ):
+        axis.axhline(baselines[key], color=BLACK, linewidth=1, linestyle=":")
+        axis.annotate(
+            text,
+            (1.01, baselines[key]),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            fontsize=9,
+        )
+
+
 def cost_curves(history, baselines):
     """Training cost against epoch for each variant, over the two baselines.
 
@@ -27,22 +48,12 @@ def cost_curves(history, baselines):
             color, line, label = LOOKS[variant]
             epochs = np.arange(1, len(values) + 1)
             axis.plot(epochs, values, line, color=color, label=label)
-    for key, text in (
-        ("mean_image/test_cost", "mean image"),
-        ("ppca/test_cost", "best linear model (pPCA)"),
-    ):
-        axis.axhline(baselines[key], color=BLACK, linewidth=1, linestyle=":")
-        axis.annotate(
-            text,
-            (1.0, baselines[key]),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            xytext=(-2, 3),
-            ha="right",
-            fontsize=9,
-        )
+    draw_baselines(axis, baselines)
     axis.set_xlabel("epoch")
     axis.set_ylabel("cost per image (nats)")
+    axis.set_ylim(
+        0.7 * baselines["ppca/test_cost"], 3 * baselines["mean_image/test_cost"]
+    )
     axis.legend(ncols=2, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, 1.22))
     return Figure(
         figure,

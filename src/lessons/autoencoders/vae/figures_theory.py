@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib import patches
 
-from lessons.autoencoders.vae.figures import LOOKS
+from lessons.autoencoders.vae.figures import LOOKS, draw_baselines
 from lessons.toolkit import figures
 from lessons.toolkit.figures import (
     AMBER,
@@ -229,19 +229,9 @@ def rates(runs, baselines):
         columns = [[m[key] for rate, m in runs if rate == level] for level in levels]
         axis.plot(levels, [np.mean(c) for c in columns], line, color=color, label=label)
         for level, column in zip(levels, columns, strict=True):
-            axis.plot([level] * len(column), column, ".", color=color, ms=5)
-    for key, text in (
-        ("mean_image/test_cost", "mean image"),
-        ("ppca/test_cost", "best linear model (pPCA)"),
-    ):
-        axis.axhline(baselines[key], color=BLACK, linewidth=1, linestyle=":")
-        axis.annotate(
-            text,
-            (levels[0], baselines[key]),
-            (0, 3),
-            textcoords="offset points",
-            fontsize=9,
-        )
+            face = color if line == "-" else "white"
+            axis.plot([level] * len(column), column, "o", color=color, mfc=face, ms=4)
+    draw_baselines(axis, baselines)
     axis.set(xscale="log", xlabel="learning rate", ylabel="test cost (nats per image)")
     axis.set_ylim(15, 62)
     axis.legend(ncols=2, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, 1.22))
@@ -250,5 +240,5 @@ def rates(runs, baselines):
         "Line chart of test cost against learning rate for four models; dots are "
         "single seeds. The two with batch normalisation fall below the linear model "
         "over a wider range of rates than the two without.",
-        "Dots are seeds, lines their means; a dot above the axis is not shown.",
+        "Dots are seeds, lines their means; what is above the axis is not shown.",
     )
