@@ -78,15 +78,19 @@ def main(argv=None):
         _limit_threads(arguments.threads)
         options = arguments.threads, lambda text: print(text, file=sys.stderr)
         num_rounds = 3 if arguments.quick else 15
-        measured = [race.race(row, num_rounds, *options) for row in chosen]
+        measured = []
+        for row in chosen:
+            measured.append(race.race(row, num_rounds, *options))
+            print("\n".join(table.row_table(measured[-1])), end="\n\n", flush=True)
         options = 1 if arguments.quick else 5, arguments.threads, arguments.notebook
         costs = fixed.measure(*options)
+        print("\n".join(table.fixed_table(costs)))
         page = table.page(measured, costs, machine(arguments.threads))
         files.write_text(arguments.out, page)
     except UserError as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 2
-    print(page, end="")
+    print(f"\nwritten to {arguments.out}")
     return 0
 
 
