@@ -220,6 +220,7 @@ def test_a_bare_array_is_refused(tmp_path):
         (gzip.compress(b"\0\0"), "not an IDX file"),
         (gzip.compress(b"\0\0\x08\x01\0\0\0\x05abcd"), r"shape \(5,\), got 4"),
     ],
+    ids=["plain", "cut off", "other type", "too short", "wrong count"],
 )
 def test_damaged_idx_files_are_refused(tmp_path, content, message):
     for name in IDX_NAMES:
