@@ -7,6 +7,7 @@ run over lessons.
 
 import importlib
 import pathlib
+import signal
 import sys
 
 import pytest
@@ -22,6 +23,10 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    # A job started in the background inherits that Ctrl-C is ignored, and would pass
+    # it on to the processes whose answer to Ctrl-C is tested.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     slug = config.getoption("--lesson")
     try:
         config.chosen_lesson = catalog.find(slug) if slug else None
