@@ -1,0 +1,273 @@
+r"""The generic adaptive method (algorithm 1 of arXiv:1904.09237) and its instances.
+
+Convention: the first axis of an array is time, the others are coordinates (or
+replicates of a whole game, which the methods cannot tell apart from coordinates).
+Step $t$ of the paper is row $t - 1$. Matrices $V_t$ are diagonal; their diagonals are
+what the functions here return. No bias correction and no epsilon, as in the paper.
+"""
+
+import dataclasses
+import typing
+
+import numpy as np
+from scipy import signal
+
+from lessons.toolkit.errors import UserError, unknown
+
+
+@dataclasses.dataclass(frozen=True)
+class Method:
+    r"""One instance of the framework: which $\phi_t$ and which $\psi_t$.
+
+    Attributes:
+        title: its name for readers.
+        phi: key of `PHI`, what becomes of the gradients.
+        psi: key of `PSI`, what becomes of their squares.
+    """
+
+    title: str
+    phi: str
+    psi: str
+
+
+METHODS = {
+    "sgd": Method("SGD", "last", "identity"),
+    "adagrad": Method("AdaGrad", "last", "mean"),
+    "rmsprop": Method("RMSProp", "last", "exponential"),
+    "adam": Method("Adam", "average", "exponential"),
+    "adamnc": Method("AdamNC", "average", "mean"),
+    "amsgrad": Method("AMSGrad", "average", "maximum"),
+}
+
+
+def find(name):
+    """The `Method` called `name`.
+
+    Raises:
+        UserError: there is none.
+    """
+    if name not in METHODS:
+        raise unknown("method", name, METHODS)
+    return METHODS[name]
+
+
+def exponential_average(history, beta):
+    r"""$(1-\beta) \sum_{i=1}^t \beta^{t-i} h_i$: the latest row weighs most.
+
+    Args:
+        history: shape (t, ...).
+        beta: in [0, 1).
+    """
+    ages = np.arange(len(history))[::-1]
+    return (1 - beta) * np.tensordot(beta**ages, history, axes=1)
+
+
+def greatest_average(history, beta):
+    r"""The elementwise maximum over time of the exponential averages."""
+    averages = [exponential_average(history[:t], beta) for t in _times(history)]
+    return np.max(averages, axis=0)
+
+
+def _times(history):
+    return range(1, len(history) + 1)
+
+
+# What the methods do with the gradients so far, and with the squares so far.
+PHI = {
+    "last": lambda gradients, beta: gradients[-1],
+    "average": exponential_average,
+}
+PSI = {
+    "identity": lambda squares, beta: np.ones_like(squares[-1]),
+    "mean": lambda squares, beta: np.mean(squares, axis=0),
+    "exponential": exponential_average,
+    "maximum": greatest_average,
+}
+
+
+def adaptive_step(
+    point, gradients, rate, method, beta_1=0.9, beta_2=0.99, project=None
+):
+    r"""One step of the generic method, word for word.
+
+    $$m_t = \phi_t(g_1, \dots, g_t), \quad V_t = \psi_t(g_1, \dots, g_t), \quad
+      x_{t+1} = \Pi_{F, \sqrt{V_t}}\big(x_t - \alpha_t V_t^{-1/2} m_t\big)$$
+
+    Args:
+        point: $x_t$, shape (...).
+        gradients: all gradients so far, shape (t, ...).
+        rate: $\alpha_t$.
+        method: a `Method`.
+        beta_1, beta_2: memories of the averages.
+        project: function of (point, diagonal of $\sqrt{V_t}$), or None for no set.
+
+    Returns:
+        $x_{t+1}$, shape (...).
+    """
+    momentum = PHI[method.phi](gradients, beta_1)
+    root = np.sqrt(PSI[method.psi](gradients**2, beta_2))
+    moved = point - rate * _divide(momentum, root)
+    return moved if project is None else project(moved, root)
+
+
+def _divide(momentum, root):
+    """A coordinate that never had a gradient does not move: 0/0 is 0 here."""
+    return np.divide(momentum, root, out=np.zeros_like(root), where=root > 0)
+
+
+def moments(gradients, method, beta_1=0.9, beta_2=0.99, decay=1.0):
+    r"""All $m_t$ and diagonals of all $V_t$ of a sequence of gradients, in one pass.
+
+    The recursions $m_t = \beta_{1t} m_{t-1} + (1-\beta_{1t}) g_t$, with
+    $\beta_{1t} = \beta_1 \lambda^{t-1}$, and
+    $v_t = \beta_{2t} v_{t-1} + (1-\beta_{2t}) g_t^2$. AdaGrad and AdamNC have
+    $\beta_{2t} = 1 - 1/t$; AMSGrad keeps the maximum of $v$, elementwise.
+
+    Args:
+        gradients: shape (steps, ...).
+        method: a `Method`.
+        beta_1, beta_2: in [0, 1).
+        decay: $\lambda$, in (0, 1].
+
+    Returns:
+        (momentum, velocity), both of the shape of `gradients`.
+    """
+    momentum = gradients
+    if method.phi == "average":
+        momentum = _smooth(gradients, beta_1, decay)
+    squares = gradients**2
+    if method.psi == "identity":
+        return momentum, np.ones_like(squares)
+    if method.psi == "mean":
+        counts = np.arange(1, len(squares) + 1).reshape(-1, *[1] * (squares.ndim - 1))
+        return momentum, np.cumsum(squares, axis=0) / counts
+    velocity = _smooth(squares, beta_2)
+    if method.psi == "maximum":
+        velocity = np.maximum.accumulate(velocity, axis=0)
+    return momentum, velocity
+
+
+def _smooth(values, beta, decay=1.0):
+    """The exponential averages of `values` along time, started at zero."""
+    if decay == 1.0:
+        return signal.lfilter([1 - beta], [1.0, -beta], values, axis=0)
+    smooth, state = np.empty_like(values), np.zeros_like(values[0])
+    for index, value in enumerate(values):
+        weight = beta * decay**index
+        state = weight * state + (1 - weight) * value
+        smooth[index] = state
+    return smooth
+
+
+class Path(typing.NamedTuple):
+    r"""What happened in a game: each field has one row per step.
+
+    Attributes:
+        points: the points *played*, $x_1, \dots, x_T$.
+        gradients: $g_1, \dots, g_T$.
+        rates: $\alpha_1, \dots, \alpha_T$, shape (T,).
+        velocity: the diagonals of $V_1, \dots, V_T$.
+        last: $x_{T+1}$, which is not played.
+    """
+
+    points: np.ndarray
+    gradients: np.ndarray
+    rates: np.ndarray
+    velocity: np.ndarray
+    last: np.ndarray
+
+
+def play(
+    gradients,
+    method,
+    *,
+    alpha=0.5,
+    beta_1=0.0,
+    beta_2=0.99,
+    decay=1.0,
+    schedule="sqrt",
+    bias_correction=False,
+    epsilon=0.0,
+    start=0.0,
+    low=-1.0,
+    high=1.0,
+):
+    r"""Play against linear losses $f_t(x) = g_t x$ on a box.
+
+    The gradients of linear losses do not depend on the player, so all moments are
+    computed at once and only the projected walk is left for a loop.
+
+    Args:
+        gradients: shape (steps, ...).
+        method: name of a method.
+        alpha: $\alpha$, positive.
+        beta_1, beta_2, decay: as in `moments`.
+        schedule: "sqrt" for $\alpha_t = \alpha/\sqrt t$, or "constant".
+        bias_correction: multiply $\alpha_t$ by `correction`, as Keras does.
+        epsilon: added to $V_t$ (theorem 6: it does not help Adam).
+        start: $x_1$, a number or an array of one row's shape.
+        low, high: the box, numbers with low < high.
+
+    Returns:
+        A `Path`.
+
+    Raises:
+        UserError: the method or schedule is unknown, or the box is empty.
+    """
+    if not low < high:
+        raise UserError(f"the box needs low < high, got low={low!r}, high={high!r}.")
+    gradients = np.asarray(gradients, dtype=float)
+    steps = np.arange(1, len(gradients) + 1)
+    kind = find(method)
+    rates = step_sizes(schedule, alpha, steps)
+    if bias_correction:
+        rates = rates * correction(kind, steps, beta_1, beta_2)
+    momentum, velocity = moments(gradients, kind, beta_1, beta_2, decay)
+    velocity = velocity + epsilon
+    column = rates.reshape(-1, *[1] * (gradients.ndim - 1))
+    moves = column * _divide(momentum, np.sqrt(velocity))
+    points = _walk(moves, start, low, high)
+    return Path(points[:-1], gradients, rates, velocity, points[-1])
+
+
+def correction(method, steps, beta_1, beta_2):
+    r"""What Keras multiplies the rate by: $\sqrt{1-\beta_2^t}/(1-\beta_1^t)$.
+
+    It undoes that the exponential averages start at zero; other averages need none.
+
+    Args:
+        method: a `Method`.
+        steps: $t$, counting from 1.
+        beta_1, beta_2: memories of the averages.
+    """
+    averaged = method.psi in ("exponential", "maximum")
+    above = np.sqrt(1 - beta_2**steps) if averaged else 1.0
+    below = 1 - beta_1**steps if method.phi == "average" else 1.0
+    return above / below
+
+
+def step_sizes(schedule, alpha, steps):
+    r"""$\alpha_t$ for each $t$ of `steps`, which count from 1."""
+    known = {
+        "sqrt": lambda: alpha / np.sqrt(steps),
+        "constant": lambda: alpha + 0 * steps,
+    }
+    if schedule not in known:
+        raise unknown("schedule", schedule, known)
+    return known[schedule]()
+
+
+def _walk(moves, start, low, high):
+    """The points of $x_{t+1} = clip(x_t - move_t)$, one more than there are moves."""
+    points = np.empty((len(moves) + 1, *moves.shape[1:]))
+    points[0] = start
+    if moves.ndim == 1:  # plain numbers are much faster than arrays of one
+        x = float(start)
+        for index, move in enumerate(moves.tolist(), start=1):
+            x -= move
+            x = low if x < low else high if x > high else x
+            points[index] = x
+        return points
+    for index, move in enumerate(moves):
+        np.clip(points[index] - move, low, high, out=points[index + 1])
+    return points
