@@ -248,13 +248,10 @@ def correction(method, steps, beta_1, beta_2):
 
 def step_sizes(schedule, alpha, steps):
     r"""$\alpha_t$ for each $t$ of `steps`, which count from 1."""
-    known = {
-        "sqrt": lambda: alpha / np.sqrt(steps),
-        "constant": lambda: alpha + 0 * steps,
-    }
-    if schedule not in known:
-        raise unknown("schedule", schedule, known)
-    return known[schedule]()
+    powers = {"sqrt": -0.5, "constant": 0.0}
+    if schedule not in powers:
+        raise unknown("schedule", schedule, powers)
+    return alpha * np.asarray(steps, dtype=float) ** powers[schedule]
 
 
 def _walk(moves, start, low, high):

@@ -143,7 +143,7 @@ class Adaptive(keras.optimizers.Optimizer):
         return rate
 
     def _mix(self, average, value, weight):
-        """average += weight (value - average), in place."""
+        """Move an average towards a value, in place."""
         weight = ops.cast(weight, average.dtype)
         self.assign_add(average, ops.multiply(ops.subtract(value, average), weight))
 

@@ -1,7 +1,8 @@
-r"""Regret, the matrix $\Gamma_t$ and the bounds of arXiv:1904.09237 as pure functions.
+r"""Regret, the matrix $\Gamma_t$ and the bounds of arXiv:1904.09237.
 
-First axis of arrays: time. Losses are linear, $f_t(x) = \langle g_t, x\rangle$, on a box
-$[low, high]^d$ of diameter $D_\infty = high - low$.
+Pure functions of arrays, first axis time. Losses are linear,
+$f_t(x) = \langle g_t, x\rangle$, on a box $[low, high]^d$ of diameter
+$D_\infty = high - low$.
 """
 
 import numpy as np
@@ -74,8 +75,9 @@ def bound_without_momentum(gradients, velocity, alpha, diameter=2.0):
 def bound_of_the_paper(
     gradients, velocity, alpha, beta_1, beta_2, diameter=2.0, decay=1.0
 ):
-    r"""Theorem 4, for $\beta_{1t} = \beta_1\lambda^{t-1}$ and $\gamma = \beta_1/\sqrt{\beta_2} < 1$.
+    r"""Theorem 4, for $\beta_{1t} = \beta_1\lambda^{t-1}$.
 
+    With $\gamma = \beta_1/\sqrt{\beta_2} < 1$:
     $$\frac{D_\infty^2 \sqrt T}{\alpha(1-\beta_1)} \sum_i \sqrt{\hat v_{T,i}}
       + \frac{D_\infty^2}{2(1-\beta_1)} \sum_{t,i} \frac{\beta_{1t}\sqrt{\hat v_{t,i}}}
         {\alpha_t}
@@ -102,21 +104,22 @@ def left_step(spike, alpha, step):
     r"""Most that the spike can move the player of theorem 1 to the left.
 
     After the spike $v \ge (1-\beta_2) C^2 = C^4/(1+C^2)$, so
-    $\alpha_t C/\sqrt v \le \alpha\sqrt{1+C^2}/(C\sqrt t)$: the size of $C$ has cancelled.
+    $\alpha_t C/\sqrt v \le \alpha\sqrt{1+C^2}/(C\sqrt t)$: the size of $C$ has
+    cancelled.
     """
     return alpha * np.sqrt(1 + spike**2) / (spike * np.sqrt(step))
 
 
 def project_box(point, low, high):
-    r"""$\Pi_{F,A}$ for a box and diagonal $A$: clip each coordinate, whatever $A$ is."""
+    r"""$\Pi_{F,A}$ for a box: with a diagonal $A$, clip, whatever $A$ is."""
     return np.clip(point, low, high)
 
 
 def project_ball(point, radius, metric, num_halvings=200):
-    r"""$\arg\min_{\|x\|_2 \le r} \|A^{1/2}(x - y)\|$ for diagonal $A$: it depends on $A$.
+    r"""$\arg\min_{\|x\|_2 \le r} \|A^{1/2}(x - y)\|$ for a diagonal $A$.
 
-    The solution is $x_i = a_i y_i/(a_i + \lambda)$ with the $\lambda \ge 0$ at which
-    $\|x\| = r$, found by bisection.
+    Unlike for a box, it depends on $A$: $x_i = a_i y_i/(a_i + \lambda)$, with the
+    $\lambda \ge 0$ at which $\|x\| = r$, found by bisection.
 
     Args:
         point: $y$, shape (d,).
