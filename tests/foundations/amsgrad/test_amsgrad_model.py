@@ -74,6 +74,7 @@ def test_a_batch_of_one_and_a_ragged_last_batch_train(network, batch):
 
 
 def test_a_saved_network_answers_the_same(network, batch, tmp_path):
+    network.train_on_batch(*batch)
     network.save(tmp_path / "network.keras")
     copy = keras.saving.load_model(tmp_path / "network.keras")
     np.testing.assert_array_equal(network(batch[0]), copy(batch[0]))
