@@ -191,9 +191,8 @@ def decide_adaptive_step():
     low, high = -np.ones(3), np.array([1.0, 1.0, 0.25])
     x, g = np.array([0.5, 0.5, 0.5]), np.array([0.0, 1e-12, 0.0])
     with np.errstate(all="raise"):
-        found, _ = adaptive_step(
-            x, g, (np.zeros(3), np.zeros(3)), 0.1, last, add, low, high
-        )
+        start = np.zeros(3), np.zeros(3)
+        found, _ = adaptive_step(x, g, start, 0.1, last, add, low, high)
     assert np.allclose(found, [0.5, 0.4, 0.25], rtol=1e-9), (
         "v = 0 does not move and is projected; a tiny gradient is scaled exactly"
     )
@@ -446,9 +445,10 @@ def decide_gamma_sequence():
                         "adagrad": np.mean(grads[:t] ** 2, axis=0),
                     }[kind]
                     roots.append(np.sqrt(v) / (0.7 / t**p))
-                assert np.allclose(
-                    found, np.diff(roots, axis=0), rtol=1e-8, atol=1e-10
-                ), "Gamma must be the definition's, with step size alpha / t^p"
+                expected = np.diff(roots, axis=0)
+                assert np.allclose(found, expected, rtol=1e-8, atol=1e-10), (
+                    "Gamma must be the definition's, with step size alpha / t^p"
+                )
                 assert np.allclose(gamma(grads, 1.4, p, 0.8, kind), found / 2), (
                     "twice the step size halves Gamma"
                 )

@@ -32,19 +32,19 @@ def walks(paths, num_steps=30):
         )
     axis.axhline(-1, color=BLACK, linewidth=1, linestyle=":")
     axis.annotate(
-        "best fixed point",
-        (num_steps, -1),
-        (0, 4),
-        ha="right",
-        fontsize=9,
-        textcoords="offset points",
+        "best fixed point", (0.4, -1), (0, 3), fontsize=9, textcoords="offset points"
     )
-    axis.set(xlabel="step t", ylabel="point played $x_t$", ylim=(-1.35, 1.15))
-    axis.legend(fontsize=8, ncols=4, loc="upper center", bbox_to_anchor=(0.5, 1.18))
+    axis.set(
+        xlabel="step t",
+        ylabel="point played $x_t$",
+        ylim=(-1.35, 1.15),
+        xlim=(0.3, num_steps + 0.7),
+    )
+    axis.legend(fontsize=8, ncols=5, loc="upper center", bbox_to_anchor=(0.5, 1.18))
     return Figure(
         figure,
         "Points played in the first thirty steps: Adam falls at each spike and is back "
-        "at plus one two steps later, every time; AMSGrad drifts down to minus one.",
+        "at plus one two steps later, every time; the other players drift downwards.",
         "The spike is three times as strong as either push up, but Adam divides it by "
         "about its own size.",
     )
@@ -69,8 +69,8 @@ def average_regrets(curves, limit):
     axis.plot(guide, 0.6 * guide**-0.5, color="0.5", linewidth=1, linestyle=":")
     axis.annotate(
         "slope −1/2",
-        (guide[1], 0.6 * guide[1] ** -0.5),
-        (-4, -14),
+        (guide[0], 0.6 * guide[0] ** -0.5),
+        (-4, -4),
         textcoords="offset points",
         ha="right",
         fontsize=9,
@@ -201,6 +201,6 @@ def tuned_losses(table, alphas):
         figure,
         "Training and test loss against the rate for Adam and AMSGrad with two "
         "memories, one dot per seed. Adam's training loss is below AMSGrad's at every "
-        "rate. Test losses differ by the memory and the rate far more than by the method.",
+        "rate. Test losses differ by memory and rate far more than by the method.",
         "The paper's order (AMSGrad lower) does not appear at any rate tried here.",
     )
