@@ -71,6 +71,7 @@ from lessons.foundations.amsgrad import (
     figures,
     figures_theory,
     framework,
+    games,
     optimizers,
     problems,
     theory,
@@ -165,7 +166,7 @@ show_source(framework.moments)
 gradients = random.standard_t(3, size=(40, 3))
 worst = []
 for name, method in framework.METHODS.items():
-    path = framework.play(gradients, name, alpha=0.3, beta_1=0.8, beta_2=0.95)
+    path = games.play(gradients, name, alpha=0.3, beta_1=0.8, beta_2=0.95)
     x = np.zeros(3)
     for t in range(1, 41):
         worst.append(np.abs(path.points[t - 1] - x).max())
@@ -175,7 +176,7 @@ for name, method in framework.METHODS.items():
 claims.below("recursions follow the definition (6 methods, 40 steps)", worst, 1e-12)
 
 wide = {"alpha": 0.2, "low": -99.0, "high": 99.0}
-path = framework.play(gradients, "adagrad", **wide)
+path = games.play(gradients, "adagrad", **wide)
 claims.equal(
     "AdaGrad moves by α g / sqrt(Σ g²)",
     path.last,
@@ -221,7 +222,7 @@ show_source(problems.periodic)
 
 # %%
 game = {"beta_2": problems.theorem_beta_2(3.0), "start": 1.0}
-adam = framework.play(problems.periodic(3000), "adam", **game)
+adam = games.play(problems.periodic(3000), "adam", **game)
 expected = [0.47295372, 0.74332276, 1, 0.73820195, 0.90866536, 1, 0.80210057]
 print("x_1 ... x_8 ", adam.points[:8].round(5))
 claims.equal("x_2 ... x_8 for C = 3", adam.points[1:8], expected, tolerance=5e-9)
@@ -232,7 +233,7 @@ claims.equal(
 
 # %% mystnb={"image": {"alt": "Points played in the first thirty steps. Adam falls at each spike and is back at plus one two steps later, ten times in a row. AMSGrad zigzags slowly downwards to 0.15 and SGD fast to minus one."}}
 shown = ("adam", "amsgrad", "sgd")
-paths = {name: framework.play(problems.periodic(30), name, **game) for name in shown}
+paths = {name: games.play(problems.periodic(30), name, **game) for name in shown}
 show(figures_theory.walks(paths))
 
 # %% [markdown]
@@ -257,7 +258,7 @@ excess, returns = [], []
 for spike in (2.01, 2.1, 2.5, 3.0, 10.0, 50.0):
     beta_2 = problems.theorem_beta_2(spike)
     for alpha in (0.1, 0.5, 0.8):
-        path = framework.play(
+        path = games.play(
             problems.periodic(3000, spike),
             "adam",
             beta_2=beta_2,
@@ -283,7 +284,7 @@ rows = []
 for spike in (2.5, 3.0, 5.0, 10.0):
     row = []
     for length, start in ((3000, 1.0), (300_000, 1.0), (300_000, -1.0)):
-        path = framework.play(
+        path = games.play(
             problems.periodic(length, spike),
             "adam",
             beta_2=problems.theorem_beta_2(spike),
@@ -303,7 +304,7 @@ claims.equal("from x_1 = -1 too", rows[:, 1], rows[:, 2], tolerance=2e-3)
 # %%
 curves, players = {}, {}
 for name in framework.METHODS:
-    players[name] = framework.play(problems.periodic(300_000), name, **game)
+    players[name] = games.play(problems.periodic(300_000), name, **game)
     path = players[name]
     curves[name] = theory.average_regret(path.points, path.gradients)
 lengths = np.array([300, 3000, 30_000, 300_000])
@@ -352,7 +353,7 @@ show(figures_theory.average_regrets(curves, problems.excess_per_cycle(3.0)))
 
 # %%
 gradients = problems.periodic(300_000)
-corrected = framework.play(gradients, "adam", bias_correction=True, **game)
+corrected = games.play(gradients, "adam", bias_correction=True, **game)
 claims.equal(
     "with bias correction: Adam's R_T/T",
     theory.average_regret(corrected.points, gradients)[-1],
@@ -363,7 +364,7 @@ claims.equal(
 constant = {"schedule": "constant", "alpha": 0.01, **game}
 averages = {}
 for name in ("adam", "amsgrad", "sgd"):
-    path = framework.play(gradients, name, **constant)
+    path = games.play(gradients, name, **constant)
     averages[name] = theory.average_regret(path.points, gradients)[-1]
 for name, value in averages.items():
     print(f"{framework.METHODS[name].title:8s} {value:.3f}")
@@ -480,14 +481,14 @@ for _ in range(200):
     gradients = random.standard_t(2, 300)
     alpha, beta_2 = random.uniform(0.05, 2), random.uniform(0.1, 0.999)
     x_1 = random.uniform(-1, 1)
-    path = framework.play(gradients, "amsgrad", alpha=alpha, beta_2=beta_2, start=x_1)
+    path = games.play(gradients, "amsgrad", alpha=alpha, beta_2=beta_2, start=x_1)
     regret = theory.regret(path.points, gradients)[-1]
     signs.append(theory.gamma(path.velocity, path.rates).min())
     bound = theory.bound_without_momentum(gradients, path.velocity, alpha)
     tightness.append(regret / bound)
     b1 = random.uniform(0, 0.9) * np.sqrt(beta_2)
     options = {"alpha": alpha, "beta_1": b1, "beta_2": beta_2, "decay": 0.99}
-    path = framework.play(gradients, "amsgrad", start=x_1, **options)
+    path = games.play(gradients, "amsgrad", start=x_1, **options)
     regret = theory.regret(path.points, gradients)[-1]
     papers.append(
         regret / theory.bound_of_the_paper(gradients, path.velocity, **options)
@@ -513,7 +514,7 @@ gradients = np.full(5000, -1.0)
 gradients[10] = 1000.0
 after = {}
 for name in ("sgd", "adagrad", "adam", "amsgrad"):
-    path = framework.play(gradients, name, beta_2=0.99)
+    path = games.play(gradients, name, beta_2=0.99)
     after[name] = float(path.last)
     total = theory.regret(path.points, gradients)[-1]
     print(
@@ -539,7 +540,7 @@ ends = np.zeros((len(betas), len(periods)))
 for row, column in np.ndindex(ends.shape):
     period = periods[column]
     gradients = problems.periodic(60_000, period, -1.0, period)
-    path = framework.play(gradients, "adam", beta_2=betas[row])
+    path = games.play(gradients, "adam", beta_2=betas[row])
     ends[row, column] = path.points[-600:].mean()
 first = [periods[np.argmax(row > 0.9)] for row in ends]
 claims.true("first period that defeats Adam: 3, 4, 8, 30", first == [3, 4, 8, 30])
@@ -558,7 +559,7 @@ show(figures_theory.periods(ends, betas, periods))
 spiked = problems.periodic(500_000, 1010, -10, 101)
 ends, averages = {}, {}
 for name in ("adam", "amsgrad"):
-    path = framework.play(spiked, name, beta_1=0.9, beta_2=0.99)
+    path = games.play(spiked, name, beta_1=0.9, beta_2=0.99)
     ends[name] = path.last
     averages[name] = theory.average_regret(path.points, spiked)[-1]
 claims.equal("1010/−10: Adam ends at", ends["adam"], 0.9972, tolerance=1e-4, digits=4)
@@ -572,10 +573,8 @@ claims.equal("  its R_T/T", averages["amsgrad"], 0.0502, tolerance=1e-4, digits=
 # times larger it loses again.
 
 # %%
-small = framework.play(problems.periodic(30_000), "adam", beta_2=0.1, epsilon=10.0)
-large = framework.play(
-    100 * problems.periodic(30_000), "adam", beta_2=0.1, epsilon=10.0
-)
+small = games.play(problems.periodic(30_000), "adam", beta_2=0.1, epsilon=10.0)
+large = games.play(100 * problems.periodic(30_000), "adam", beta_2=0.1, epsilon=10.0)
 claims.below("Adam with epsilon 10: last points", small.points[-3:], -0.99)
 claims.above("  with losses times 100", large.points[-3:], 0.99)
 
@@ -590,14 +589,14 @@ claims.above("  with losses times 100", large.points[-3:], 0.99)
 draws = problems.stochastic(20_000, 32)
 last = {}
 for name in ("adam", "amsgrad"):
-    path = framework.play(draws, name, beta_2=0.1)
+    path = games.play(draws, name, beta_2=0.1)
     last[name] = path.last
     average = theory.average_regret(path.points, draws)[-1].mean()
     title = framework.METHODS[name].title
     print(f"{title:8s} mean end {path.last.mean():7.4f}, average regret {average:.4f}")
 claims.above("Adam: the least of 32 ends", last["adam"], 0.9, digits=2)
 claims.below("AMSGrad: the greatest of 32 ends", last["amsgrad"], -0.9, digits=2)
-momentum = framework.play(draws, "adam", beta_1=0.9, beta_2=0.1)
+momentum = games.play(draws, "adam", beta_1=0.9, beta_2=0.1)
 claims.below(
     "β1 = 0.9 > sqrt(β2): the theorem does not apply, and Adam ends at (mean)",
     momentum.last.mean(),
@@ -625,8 +624,8 @@ show(figures.final_points(last))
 
 # %%
 draws = problems.stochastic(100_000, 32, 1010, -10, 0.01)
-adam = framework.play(draws, "adam", beta_1=0.9, beta_2=0.99).last
-amsgrad = framework.play(draws, "amsgrad", beta_1=0.9, beta_2=0.99).last
+adam = games.play(draws, "adam", beta_1=0.9, beta_2=0.99).last
+amsgrad = games.play(draws, "amsgrad", beta_1=0.9, beta_2=0.99).last
 print(f"Adam    {adam.min():5.2f} to {adam.max():5.2f}")
 print(
     f"AMSGrad {amsgrad.min():5.2f} to {amsgrad.max():5.2f}, mean {amsgrad.mean():.2f}"
@@ -679,7 +678,7 @@ for name in framework.METHODS:
     step = tf.function(lambda g: optimizer.apply([g], [variable]), jit_compile=True)  # noqa: B023
     for gradient in gradients:
         step(tf.constant(gradient))
-    path = framework.play(gradients, name, alpha=0.3, beta_1=0.8, beta_2=0.9)
+    path = games.play(gradients, name, alpha=0.3, beta_1=0.8, beta_2=0.9)
     differences.append(np.abs(variable.numpy() - path.last).max())
 claims.below(
     "compiled Keras optimizer = NumPy framework (6 methods)", differences, 1e-5

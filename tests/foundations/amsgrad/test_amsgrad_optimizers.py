@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lessons.foundations.amsgrad import framework, optimizers, problems
+from lessons.foundations.amsgrad import framework, games, optimizers, problems
 from lessons.toolkit.errors import UserError
 
 FLOAT32 = 2e-6  # of weights of size one, after tens of steps
@@ -89,9 +89,7 @@ def test_without_correction_it_differs_by_the_known_factor(gradients):
 
 @pytest.mark.parametrize("method", framework.METHODS)
 def test_it_plays_as_the_framework_does(method, gradients):
-    path = framework.play(
-        gradients, method, alpha=0.3, beta_1=0.8, beta_2=0.9, start=0.5
-    )
+    path = games.play(gradients, method, alpha=0.3, beta_1=0.8, beta_2=0.9, start=0.5)
     own = optimizers.Adaptive(
         optimizers.InverseSquareRoot(0.3), method, 0.8, 0.9, low=-1.0, high=1.0
     )
@@ -100,7 +98,7 @@ def test_it_plays_as_the_framework_does(method, gradients):
 
 
 def test_momentum_decays_as_in_the_framework(gradients):
-    path = framework.play(gradients, "amsgrad", beta_1=0.9, decay=0.8, beta_2=0.9)
+    path = games.play(gradients, "amsgrad", beta_1=0.9, decay=0.8, beta_2=0.9)
     own = optimizers.Adaptive(
         optimizers.InverseSquareRoot(0.5), "amsgrad", 0.9, 0.9, 0.8, low=-1.0, high=1.0
     )

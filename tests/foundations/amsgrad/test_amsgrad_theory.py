@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from lessons.foundations.amsgrad import framework, problems, theory
+from lessons.foundations.amsgrad import framework, games, problems, theory
 from lessons.toolkit.errors import UserError
 
 EXACT = 1e-12
@@ -14,7 +14,7 @@ PRINTED = 5e-9  # eight digits are given
 def played(spike, num_steps, method="adam", **options):
     gradients = problems.periodic(num_steps, spike)
     options = {"beta_2": problems.theorem_beta_2(spike), "start": 1.0} | options
-    return framework.play(gradients, method, **options)
+    return games.play(gradients, method, **options)
 
 
 def test_regret_equals_a_search_over_fixed_points():
@@ -79,7 +79,7 @@ def test_a_long_memory_needs_a_long_period():
     # Theorem 2: for each beta_2 some period defeats Adam.
     def mean_end(period, beta_2):
         gradients = problems.periodic(60_000, period, -1.0, period)
-        return framework.play(gradients, "adam", beta_2=beta_2).points[-500:].mean()
+        return games.play(gradients, "adam", beta_2=beta_2).points[-500:].mean()
 
     for beta_2, harmless, harmful in ((0.5, 3, 4), (0.9, 6, 8), (0.99, 10, 30)):
         assert mean_end(harmless, beta_2) < -0.9
@@ -89,16 +89,16 @@ def test_a_long_memory_needs_a_long_period():
 def test_an_epsilon_only_asks_for_larger_gradients():
     # Theorem 6: with V + 10 the game with C = 3 is learned, its hundredfold is not.
     gradients = problems.periodic(30_000, 3.0)
-    small = framework.play(gradients, "adam", beta_2=0.1, epsilon=10.0)
-    large = framework.play(100 * gradients, "adam", beta_2=0.1, epsilon=10.0)
+    small = games.play(gradients, "adam", beta_2=0.1, epsilon=10.0)
+    large = games.play(100 * gradients, "adam", beta_2=0.1, epsilon=10.0)
     assert small.points[-3:].max() < -0.99
     assert large.points[-3:].min() > 0.99
 
 
 def test_the_stochastic_game_separates_the_methods():
     draws = problems.stochastic(20_000, 32)
-    adam = framework.play(draws, "adam", beta_2=0.1)
-    amsgrad = framework.play(draws, "amsgrad", beta_2=0.1)
+    adam = games.play(draws, "adam", beta_2=0.1)
+    amsgrad = games.play(draws, "amsgrad", beta_2=0.1)
     assert adam.last.min() > 0.9
     assert amsgrad.last.max() < -0.9
 
@@ -106,7 +106,7 @@ def test_the_stochastic_game_separates_the_methods():
 def test_adam_converges_when_momentum_outlives_the_squares():
     # beta_1 = 0.9 > sqrt(0.1): theorem 3 does not apply, and Adam finds -1.
     draws = problems.stochastic(20_000, 32)
-    assert framework.play(draws, "adam", beta_1=0.9, beta_2=0.1).last.mean() < -0.98
+    assert games.play(draws, "adam", beta_1=0.9, beta_2=0.1).last.mean() < -0.98
 
 
 def test_gamma_is_the_definition():
@@ -120,7 +120,7 @@ def test_the_bound_without_momentum_holds_for_any_gradients():
     for _ in range(200):
         gradients = random.standard_t(2, 300)
         alpha, beta_2 = random.uniform(0.05, 2), random.uniform(0.1, 0.999)
-        path = framework.play(
+        path = games.play(
             gradients,
             "amsgrad",
             alpha=alpha,
@@ -145,7 +145,7 @@ def test_the_papers_bound_holds(decay):
         beta_2 = random.uniform(0.3, 0.999)
         beta_1 = random.uniform(0, 0.9) * np.sqrt(beta_2)
         options = {"beta_1": beta_1, "beta_2": beta_2, "decay": decay}
-        path = framework.play(gradients, "amsgrad", alpha=0.3, **options)
+        path = games.play(gradients, "amsgrad", alpha=0.3, **options)
         bound = theory.bound_of_the_paper(gradients, path.velocity, 0.3, **options)
         assert np.all(theory.regret(path.points, gradients)[-1] < bound)
 

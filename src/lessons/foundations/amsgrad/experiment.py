@@ -10,7 +10,7 @@ from scipy import special
 from lessons.foundations.amsgrad import (
     data,
     figures,
-    framework,
+    games,
     model,
     optimizers,
     problems,
@@ -100,11 +100,11 @@ def play_games(config):
         config.draw_steps, config.num_replicates, seed=config.seed
     )
     for method in config.methods:
-        path = framework.play(spiked, method, beta_1=0.9, beta_2=0.99)
+        path = games.play(spiked, method, beta_1=0.9, beta_2=0.99)
         average = theory.average_regret(path.points, path.gradients)[-1]
         metrics[f"periodic/{method}/average_regret"] = float(average)
         metrics[f"periodic/{method}/last"] = float(path.last)
-        path = framework.play(drawn, method, beta_1=0.0, beta_2=0.1)
+        path = games.play(drawn, method, beta_1=0.0, beta_2=0.1)
         average = theory.average_regret(path.points, path.gradients)[-1]
         metrics[f"stochastic/{method}/average_regret"] = float(average.mean())
         metrics[f"stochastic/{method}/mean"] = float(path.last.mean())

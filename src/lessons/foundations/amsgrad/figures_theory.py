@@ -12,7 +12,7 @@ def walks(paths, num_steps=30):
     """The first points of several players of one game, and the gradients they saw.
 
     Args:
-        paths: a `framework.Path` by method, all of the same game.
+        paths: a `games.Path` by method, all of the same game.
         num_steps: how many steps to show.
     """
     figure, axis = figures.new(size=(7.6, 3.6))

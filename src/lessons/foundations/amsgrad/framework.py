@@ -7,12 +7,11 @@ what the functions here return. No bias correction and no epsilon, as in the pap
 """
 
 import dataclasses
-import typing
 
 import numpy as np
 from scipy import signal
 
-from lessons.toolkit.errors import UserError, unknown
+from lessons.toolkit.errors import unknown
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,13 +104,19 @@ def adaptive_step(
         $x_{t+1}$, shape (...).
     """
     momentum = PHI[method.phi](gradients, beta_1)
-    root = np.sqrt(PSI[method.psi](gradients**2, beta_2))
-    moved = point - rate * _divide(momentum, root)
-    return moved if project is None else project(moved, root)
+    velocity = PSI[method.psi](gradients**2, beta_2)
+    moved = point - rate * direction(momentum, velocity)
+    return moved if project is None else project(moved, np.sqrt(velocity))
 
 
-def _divide(momentum, root):
-    """A coordinate that never had a gradient does not move: 0/0 is 0 here."""
+def direction(momentum, velocity):
+    r"""$V_t^{-1/2} m_t$, where a coordinate that never had a gradient does not move.
+
+    Args:
+        momentum: $m_t$.
+        velocity: the diagonal of $V_t$, same shape; 0/0 is 0 here.
+    """
+    root = np.sqrt(velocity)
     return np.divide(momentum, root, out=np.zeros_like(root), where=root > 0)
 
 
@@ -159,77 +164,6 @@ def _smooth(values, beta, decay=1.0):
     return smooth
 
 
-class Path(typing.NamedTuple):
-    r"""What happened in a game: each field has one row per step.
-
-    Attributes:
-        points: the points *played*, $x_1, \dots, x_T$.
-        gradients: $g_1, \dots, g_T$.
-        rates: $\alpha_1, \dots, \alpha_T$, shape (T,).
-        velocity: the diagonals of $V_1, \dots, V_T$.
-        last: $x_{T+1}$, which is not played.
-    """
-
-    points: np.ndarray
-    gradients: np.ndarray
-    rates: np.ndarray
-    velocity: np.ndarray
-    last: np.ndarray
-
-
-def play(
-    gradients,
-    method,
-    *,
-    alpha=0.5,
-    beta_1=0.0,
-    beta_2=0.99,
-    decay=1.0,
-    schedule="sqrt",
-    bias_correction=False,
-    epsilon=0.0,
-    start=0.0,
-    low=-1.0,
-    high=1.0,
-):
-    r"""Play against linear losses $f_t(x) = g_t x$ on a box.
-
-    The gradients of linear losses do not depend on the player, so all moments are
-    computed at once and only the projected walk is left for a loop.
-
-    Args:
-        gradients: shape (steps, ...).
-        method: name of a method.
-        alpha: $\alpha$, positive.
-        beta_1, beta_2, decay: as in `moments`.
-        schedule: "sqrt" for $\alpha_t = \alpha/\sqrt t$, or "constant".
-        bias_correction: multiply $\alpha_t$ by `correction`, as Keras does.
-        epsilon: added to $V_t$ (theorem 6: it does not help Adam).
-        start: $x_1$, a number or an array of one row's shape.
-        low, high: the box, numbers with low < high.
-
-    Returns:
-        A `Path`.
-
-    Raises:
-        UserError: the method or schedule is unknown, or the box is empty.
-    """
-    if not low < high:
-        raise UserError(f"the box needs low < high, got low={low!r}, high={high!r}.")
-    gradients = np.asarray(gradients, dtype=float)
-    steps = np.arange(1, len(gradients) + 1)
-    kind = find(method)
-    rates = step_sizes(schedule, alpha, steps)
-    if bias_correction:
-        rates = rates * correction(kind, steps, beta_1, beta_2)
-    momentum, velocity = moments(gradients, kind, beta_1, beta_2, decay)
-    velocity = velocity + epsilon
-    column = rates.reshape(-1, *[1] * (gradients.ndim - 1))
-    moves = column * _divide(momentum, np.sqrt(velocity))
-    points = _walk(moves, start, low, high)
-    return Path(points[:-1], gradients, rates, velocity, points[-1])
-
-
 def correction(method, steps, beta_1, beta_2):
     r"""What Keras multiplies the rate by: $\sqrt{1-\beta_2^t}/(1-\beta_1^t)$.
 
@@ -252,19 +186,3 @@ def step_sizes(schedule, alpha, steps):
     if schedule not in powers:
         raise unknown("schedule", schedule, powers)
     return alpha * np.asarray(steps, dtype=float) ** powers[schedule]
-
-
-def _walk(moves, start, low, high):
-    """The points of $x_{t+1} = clip(x_t - move_t)$, one more than there are moves."""
-    points = np.empty((len(moves) + 1, *moves.shape[1:]))
-    points[0] = start
-    if moves.ndim == 1:  # plain numbers are much faster than arrays of one
-        x = float(start)
-        for index, move in enumerate(moves.tolist(), start=1):
-            x -= move
-            x = low if x < low else high if x > high else x
-            points[index] = x
-        return points
-    for index, move in enumerate(moves):
-        np.clip(points[index] - move, low, high, out=points[index + 1])
-    return points

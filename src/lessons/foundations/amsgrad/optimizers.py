@@ -97,14 +97,27 @@ class Adaptive(keras.optimizers.Optimizer):
             if wanted
         }
 
+    def _backend_update_step(self, grads, trainable_variables, learning_rate):
+        """Keras's hook around all variables: the rate is made once, not for each."""
+        rate = self.rate(learning_rate)
+        super()._backend_update_step(grads, trainable_variables, rate)
+
+    def rate(self, learning_rate):
+        """The rate of this step, with the bias correction if it was asked for."""
+        if not self.bias_correction:
+            return learning_rate
+        rate, step = ops.cast(learning_rate, "float32"), self._step()
+        if self._kind.psi in ("exponential", "maximum"):
+            rate = rate * ops.sqrt(1.0 - self.beta_2**step)
+        if self._kind.phi == "average":
+            rate = rate / (1.0 - self.beta_1**step)
+        return rate
+
     def update_step(self, gradient, variable, learning_rate):
         """Move one variable: Keras calls this for each of them."""
         gradient = ops.cast(gradient, variable.dtype)
-        slots = self._slots_of(variable)
-        step = ops.cast(self.iterations + 1, "float32")
-        momentum, root = self.averages(gradient, step, slots)
-        rate = ops.cast(self.rate(learning_rate, step), variable.dtype)
-        change = ops.multiply(momentum, rate)
+        momentum, root = self.averages(gradient, self._slots_of(variable))
+        change = ops.multiply(momentum, ops.cast(learning_rate, variable.dtype))
         if root is not None:
             change = ops.divide(change, root)
         if self.low is None and self.high is None:
@@ -113,17 +126,19 @@ class Adaptive(keras.optimizers.Optimizer):
             moved = ops.subtract(variable, change)
             self.assign(variable, _clip(moved, self.low, self.high))
 
-    def averages(self, gradient, step, slots):
+    def averages(self, gradient, slots):
         r"""Update the slots; returns $m_t$ and $\sqrt{\hat v_t}$ (None for SGD)."""
         momentum = gradient
         if "momentum" in slots:
-            new = 1.0 - self.beta_1 * self.decay ** (step - 1.0)
             momentum = slots["momentum"]
-            self._mix(momentum, gradient, 1.0 - self.beta_1 if self.decay == 1 else new)
+            old = self.beta_1
+            if self.decay != 1.0:
+                old = old * self.decay ** (self._step() - 1.0)
+            self._mix(momentum, gradient, 1.0 - old)
         if "velocity" not in slots:
             return momentum, None
         velocity = slots["velocity"]
-        new = 1.0 / step if self._kind.psi == "mean" else 1.0 - self.beta_2
+        new = 1.0 / self._step() if self._kind.psi == "mean" else 1.0 - self.beta_2
         self._mix(velocity, ops.square(gradient), new)
         if "velocity_hat" in slots:
             peak = slots["velocity_hat"]
@@ -131,16 +146,9 @@ class Adaptive(keras.optimizers.Optimizer):
             velocity = peak
         return momentum, self._denominator(velocity)
 
-    def rate(self, learning_rate, step):
-        """The rate of this step, with the bias correction if it was asked for."""
-        rate = ops.cast(learning_rate, "float32")
-        if not self.bias_correction:
-            return rate
-        if self._kind.psi in ("exponential", "maximum"):
-            rate = rate * ops.sqrt(1.0 - self.beta_2**step)
-        if self._kind.phi == "average":
-            rate = rate / (1.0 - self.beta_1**step)
-        return rate
+    def _step(self):
+        """The number of this step as the paper counts, from 1."""
+        return ops.cast(self.iterations, "float32") + 1.0
 
     def _mix(self, average, value, weight):
         """Move an average towards a value, in place."""
