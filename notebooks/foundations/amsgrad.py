@@ -237,7 +237,7 @@ paths = {name: games.play(problems.periodic(30), name, **game) for name in shown
 show(figures_theory.walks(paths))
 
 # %% [markdown]
-# **Figure 1.** Long ticks are spikes that push down with strength 3; the grey ones push
+# **Figure 1.** Black ticks are spikes that push down with strength 3; the grey ones push
 # up with strength 1. Adam answers a spike with *one* step of about $\alpha_t$, and the
 # two weak pushes with two steps of about that size each. Two against one: it is back
 # at $+1$, always, and the wall stops it there.
