@@ -17,6 +17,14 @@ from lessons.grading import answers, check, exercise
 
 COURSE = pathlib.Path(__file__).parents[2] / "course"
 POINTS = {  # from the sheets; the last one is the written question
+    "amsgrad": {
+        "adaptive_step": 3,
+        "amsgrad_update": 3,
+        "gamma_sequence": 2,
+        "regret": 2,
+        "counterexample_gradient": 1,
+        "theorem": 3,
+    },
     "vae": {
         "gaussian_kl": 2,
         "elbo_gaussian": 3,

@@ -1,0 +1,12 @@
+"""Takes the maximum of the bias-corrected v, as Optax does."""
+
+# loses: amsgrad_update
+
+import numpy as np
+
+
+def amsgrad_update(x, g, m, v, vhat, t, alpha, b1, b2):
+    m = b1 / t * m + (1 - b1 / t) * g
+    v = b2 * v + (1 - b2) * g**2
+    vhat = np.maximum(vhat, v / (1 - b2**t))
+    return x - alpha / np.sqrt(t) * m / np.sqrt(vhat), m, v, vhat

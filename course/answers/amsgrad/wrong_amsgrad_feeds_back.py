@@ -1,0 +1,11 @@
+"""Goes on from the maximum: v = vhat."""
+
+# loses: amsgrad_update
+
+import numpy as np
+
+
+def amsgrad_update(x, g, m, v, vhat, t, alpha, b1, b2):
+    m = b1 / t * m + (1 - b1 / t) * g
+    v = vhat = np.maximum(vhat, b2 * v + (1 - b2) * g**2)
+    return x - alpha / np.sqrt(t) * m / np.sqrt(vhat), m, v, vhat

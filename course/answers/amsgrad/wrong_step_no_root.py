@@ -1,0 +1,11 @@
+"""Divides by v, not by its root."""
+
+# loses: adaptive_step
+
+import numpy as np
+
+
+def adaptive_step(x, g, state, alpha_t, phi, psi, low, high):
+    m, v = phi(state[0], g), psi(state[1], g)
+    scale = np.divide(1.0, v, out=np.zeros(np.shape(v)), where=v > 0)
+    return np.clip(x - alpha_t * scale * m, low, high), (m, v)

@@ -1,0 +1,1 @@
+"""Foundations: what every later lesson rests on."""

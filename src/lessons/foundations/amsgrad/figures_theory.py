@@ -1,0 +1,206 @@
+"""The pictures of the theory: each takes computed numbers and only draws."""
+
+import numpy as np
+
+from lessons.foundations.amsgrad.figures import LOOKS
+from lessons.foundations.amsgrad.framework import METHODS
+from lessons.toolkit import figures
+from lessons.toolkit.figures import BLACK, BLUE, ORANGE, Figure
+
+
+def walks(paths, num_steps=30):
+    """The first points of several players of one game, and the gradients they saw.
+
+    Args:
+        paths: a `games.Path` by method, all of the same game.
+        num_steps: how many steps to show.
+    """
+    figure, axis = figures.new(size=(7.6, 3.6))
+    steps = np.arange(1, num_steps + 1)
+    for method, path in paths.items():
+        color, _ = LOOKS[method]
+        label = METHODS[method].title
+        axis.plot(steps, path.points[:num_steps], "o-", color=color, label=label, ms=4)
+    gradients = next(iter(paths.values())).gradients[:num_steps]
+    for sign, color, text in (
+        (1, BLACK, "spike, pushes down"),
+        (-1, "0.6", "pushes up"),
+    ):
+        at = steps[np.sign(gradients) == sign]
+        axis.plot(
+            at, np.full(len(at), -1.2), "|", color=color, ms=10, mew=2, label=text
+        )
+    axis.axhline(-1, color=BLACK, linewidth=1, linestyle=":")
+    axis.annotate(
+        "best fixed point", (0.4, -1), (0, 3), fontsize=9, textcoords="offset points"
+    )
+    axis.set(
+        xlabel="step t",
+        ylabel="point played $x_t$",
+        ylim=(-1.35, 1.15),
+        xlim=(0.3, num_steps + 0.7),
+    )
+    axis.legend(fontsize=8, ncols=5, loc="upper center", bbox_to_anchor=(0.5, 1.18))
+    return Figure(
+        figure,
+        "Points played in the first thirty steps: Adam falls at each spike and is back "
+        "at plus one two steps later, every time; the other players drift downwards.",
+        "The spike is three times as strong as either push up, but Adam divides it by "
+        "about its own size.",
+    )
+
+
+def average_regrets(curves, limit):
+    """Average regret against length, on logarithmic axes.
+
+    Args:
+        curves: average regrets by method, each of shape (steps,).
+        limit: what Adam's tends to.
+    """
+    figure, axis = figures.new(size=(7.0, 3.8))
+    for method, values in curves.items():
+        color, line = LOOKS[method]
+        steps = np.unique(np.geomspace(3, len(values), 200).astype(int)) // 3 * 3
+        axis.plot(
+            steps, values[steps - 1], line, color=color, label=METHODS[method].title
+        )
+    length = len(values)
+    guide = np.array([300.0, length])
+    axis.plot(guide, 0.6 * guide**-0.5, color="0.5", linewidth=1, linestyle=":")
+    axis.annotate(
+        "slope −1/2",
+        (guide[0], 0.6 * guide[0] ** -0.5),
+        (-4, -4),
+        textcoords="offset points",
+        ha="right",
+        fontsize=9,
+        color="0.4",
+    )
+    axis.axhline(limit, color=BLACK, linewidth=1, linestyle="--")
+    axis.annotate("2(C − 2)/3", (3, limit), (0, -13), textcoords="offset points")
+    axis.set(xscale="log", yscale="log", xlabel="length T", ylabel="$R_T / T$")
+    axis.legend(fontsize=9, ncols=2)
+    return Figure(
+        figure,
+        "Average regret against length on logarithmic axes. Adam and RMSProp stay at "
+        "two thirds; SGD, AdaGrad, AdamNC and AMSGrad fall along a line of slope minus "
+        "one half or faster.",
+        "A flat line means that the player never learns.",
+    )
+
+
+def gammas(values, num_steps=12):
+    r"""Bars of $\Gamma_t$ over the first steps, one panel per method.
+
+    Args:
+        values: `theory.gamma` by method.
+        num_steps: how many to show.
+    """
+    figure, axes = figures.new(1, len(values), size=(8.4, 3.0), sharey=True)
+    steps = np.arange(2, num_steps + 2)
+    for axis, (method, gamma) in zip(axes, values.items(), strict=True):
+        shown = gamma[:num_steps]
+        colors = np.where(shown < 0, ORANGE, BLUE)
+        axis.bar(steps, shown, color=colors)
+        axis.axhline(0, color=BLACK, linewidth=1)
+        axis.set(xlabel="step t", title=METHODS[method].title)
+    axes[0].set_ylabel(r"$\Gamma_t$")
+    return Figure(
+        figure,
+        "Bars of Gamma over the first steps for three methods: Adam has two negative "
+        "bars after each positive one, AMSGrad and AdaGrad have none.",
+        "Orange bars are what the regret proof cannot have.",
+    )
+
+
+def effective_rates(steps, rates):
+    """The factor that multiplies the gradient, against the step.
+
+    Args:
+        steps: shape (n,).
+        rates: label -> (values of shape (n,), colour, line style).
+    """
+    figure, axis = figures.new(size=(7.0, 3.6))
+    for label, (values, color, line) in rates.items():
+        axis.plot(steps, values, line, color=color, label=label)
+    axis.set(xscale="log", yscale="log", xlabel="step t")
+    axis.set_ylabel(r"step per unit of gradient, in units of $\alpha$")
+    axis.legend(fontsize=9)
+    return Figure(
+        figure,
+        "Effective rate against step on logarithmic axes after one large gradient: "
+        "Adam's rises without end, AMSGrad's is flat, and that of AMSGrad with Keras's "
+        "bias correction rises thirtyfold until it meets the flat line.",
+        "A rate that rises is a negative Gamma when alpha is constant.",
+    )
+
+
+def periods(table, betas, lengths):
+    r"""Where Adam ends, for each memory and period of the game.
+
+    Args:
+        table: mean final points, shape (len(betas), len(lengths)).
+        betas: values of $\beta_2$.
+        lengths: periods of the game.
+    """
+    figure, axis = figures.new(size=(7.0, 2.9))
+    image = axis.imshow(table, vmin=-1, vmax=1, cmap="PuOr_r", aspect="auto")
+    axis.set_xticks(range(len(lengths)), [str(length) for length in lengths])
+    axis.set_yticks(range(len(betas)), [f"{beta:g}" for beta in betas])
+    axis.set(xlabel="period C of the game (one spike of size C)")
+    axis.set_ylabel(r"$\beta_2$")
+    axis.grid(False)
+    for row, column in np.ndindex(*np.shape(table)):
+        value = table[row][column]
+        color = "white" if abs(value) > 0.7 else "black"
+        axis.text(
+            column,
+            row,
+            f"{value:.1f}",
+            ha="center",
+            va="center",
+            color=color,
+            fontsize=8,
+        )
+    figure.colorbar(image, ax=axis, label="where Adam ends")
+    return Figure(
+        figure,
+        "Table of colours: rows are memories beta 2 from 0.1 to 0.99, columns periods "
+        "from 3 to 100. Each row changes from minus one on the left to plus one on the "
+        "right; the longer the memory, the further right the change.",
+        "A longer memory does not cure Adam; it asks the adversary for patience.",
+    )
+
+
+def tuned_losses(table, alphas):
+    """Training and test loss against the rate, one line per method and memory.
+
+    Args:
+        table: (method, beta_2) -> (train losses, test losses), each of shape
+            (rates, seeds).
+        alphas: the rates.
+    """
+    figure, axes = figures.new(1, 2, size=(8.4, 3.5))
+    for (method, beta_2), losses in table.items():
+        color, _ = LOOKS[method]
+        line = "-" if beta_2 == 0.99 else "--"
+        label = rf"{METHODS[method].title}, $\beta_2$ = {beta_2:g}"
+        for axis, values in zip(axes, losses, strict=True):
+            values = np.asarray(values)
+            axis.plot(alphas, values.mean(axis=1), line, color=color, label=label)
+            for column in values.T:
+                axis.plot(alphas, column, ".", color=color, alpha=0.5)
+    for axis, title in zip(axes, ("training loss", "test loss"), strict=True):
+        axis.set(xscale="log", yscale="log", xlabel=r"rate $\alpha$", title=title)
+        axis.set_xticks(alphas, [f"{alpha:g}" for alpha in alphas])
+        axis.minorticks_off()
+    axes[0].set_ylabel("nats per image")
+    axes[1].set_yticks([0.1, 0.2, 0.4], ["0.1", "0.2", "0.4"])
+    axes[0].legend(fontsize=8)
+    return Figure(
+        figure,
+        "Training and test loss against the rate for Adam and AMSGrad with two "
+        "memories, one dot per seed. Adam's training loss is below AMSGrad's at every "
+        "rate. Test losses differ by memory and rate far more than by the method.",
+        "The paper's order (AMSGrad lower) does not appear at any rate tried here.",
+    )
