@@ -145,7 +145,7 @@ HEADLINES = (
     ),
     Headline("same, of AMSGrad", "stochastic/amsgrad/mean", "−1 (figure)", digits=3),
     Headline(
-        "digits, logistic regression, training loss of Adam (nats)",
+        "digits, training loss of Adam (laptop: logistic regression), nats",
         "adam/train_loss",
         "above AMSGrad (figure, MNIST)",
         digits=4,

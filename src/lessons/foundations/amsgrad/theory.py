@@ -29,7 +29,7 @@ def regret(points, gradients, low=-1.0, high=1.0):
 
 
 def average_regret(points, gradients, low=-1.0, high=1.0):
-    """The regret of every length divided by the length."""
+    r"""$R_T / T$ for every length $T$; arguments as those of `regret`."""
     sums = regret(points, gradients, low, high)
     return sums / _steps(sums)
 
