@@ -60,8 +60,8 @@
 # | $q$ | `1 - rate` | number | share of units that dropout keeps |
 
 # %%
+import keras
 import numpy as np
-from scipy import integrate
 
 from lessons.foundations.self_normalizing import (
     comparison,
@@ -74,6 +74,7 @@ from lessons.foundations.self_normalizing import (
     layers,
     model,
     propagation,
+    quadrature,
     theory,
     theory_training,
 )
@@ -158,26 +159,14 @@ show_source(theory._gaussian, theory._moments)
 
 
 # %%
-def by_quadrature(power, m, s):
-    def integrand(z):
-        return float(np_selu(m + s * z)) ** power * np.exp(-z * z / 2)
-
-    kink = [min(max(-m / s, -12), 12)]
-    area, _ = integrate.quad(
-        integrand, -12, 12, points=kink, epsabs=1e-12, epsrel=1e-11, limit=200
-    )
-    return area / np.sqrt(2 * np.pi)
-
-
-def np_selu(z):
-    return theory.LAMBDA * (z if z > 0 else theory.ALPHA * np.expm1(z))
-
-
 lowest, highest = [-1, -1, 0.05, 0.8], [1, 1, 16, 1.25]
 places = random.uniform(lowest, highest, (200, 4))
 moments = theory.moment_map(*places.T)
 exact = [
-    [by_quadrature(k, mu * omega, np.sqrt(nu * tau)) for mu, omega, nu, tau in places]
+    [
+        quadrature.selu_moment(k, mu * omega, np.sqrt(nu * tau))
+        for mu, omega, nu, tau in places
+    ]
     for k in (1, 2)
 ]
 claims.equal(
@@ -601,8 +590,6 @@ claims.equal("at inference it does nothing", inference, x[:5], tolerance=0)
 # kept and of a dropped unit: an input of ones can only give two values.
 
 # %%
-import keras
-
 ones = np.ones((100, 100), "float32")
 ours = np.unique(layers.AlphaDropout(0.1, seed=0)(ones, training=True))
 theirs = np.unique(keras.layers.AlphaDropout(0.1, seed=0)(ones, training=True))

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 from scipy import integrate, optimize
 
-from lessons.foundations.self_normalizing import theory
+from lessons.foundations.self_normalizing import quadrature, theory
 
 EXACT = 1e-13  # float64 arithmetic of numbers near one
 QUADRATURE = 1e-10
@@ -60,6 +60,14 @@ def test_closed_forms_equal_quadrature(places, power):
     found = np.asarray(moments.mean if power == 1 else moments.second)
     expected = [by_quadrature(power, *place) for place in places]
     np.testing.assert_allclose(found, expected, atol=QUADRATURE)
+
+
+def test_the_notebooks_quadrature_is_right_too(places):
+    for mu, omega, nu, tau in places[:10]:
+        for power in (1, 2):
+            found = quadrature.selu_moment(power, mu * omega, np.sqrt(nu * tau))
+            expected = by_quadrature(power, mu, omega, nu, tau)
+            assert found == pytest.approx(expected, abs=QUADRATURE)
 
 
 def test_variance_is_second_moment_minus_squared_mean(places):
