@@ -820,26 +820,27 @@ show(report.figures["accuracy"])
 #
 # ### Is one rate fair?
 #
-# No. One small rate for all favours those whose signals keep their size. At a rate ten
-# times larger (recorded run, three networks of each kind):
+# No. One small rate for all favours those whose signals keep their size. The same
+# networks of 16 layers at larger rates (recorded runs, three networks of each kind):
 
 # %%
-fast = experiment.recorded("laptop", learning_rate=0.1)[0]
-print("16 layers            rate 0.01   rate 0.1")
-for kind in ("snn", "relu", "batch_norm", "layer_norm", "residual"):
-    name = f"{kind}_16/test_accuracy"
-    small = np.mean([run[name] for run in experiment.recorded("laptop")])
-    print(f"  {kind:18s} {small:9.2f} {fast[name]:10.2f}")
-slow = np.mean(
-    [run["batch_norm_16/test_accuracy"] for run in experiment.recorded("laptop")]
-)
-claims.above(
-    "batch norm gains from the larger rate",
-    fast["batch_norm_16/test_accuracy"] - slow,
-    0.3,
-)
+rates = {0.01: experiment.recorded("laptop")[:1]}
+for rate in (0.03, 0.1):
+    rates[rate] = experiment.recorded(
+        "laptop", learning_rate=rate, depths=(16,), more_methods=()
+    )
+print("test accuracy, 16 layers", *(f"rate {rate:g}".rjust(10) for rate in rates))
+for kind in settings.methods:
+    row = [runs[0][f"{kind}_16/test_accuracy"] for runs in rates.values()]
+    print(f"{kind:24s}", *(f"{value:10.2f}" for value in row))
+gain = [runs[0]["batch_norm_16/test_accuracy"] for runs in rates.values()]
+claims.above("batch norm gains from a rate of 0.1", gain[-1] - gain[0], 0.3)
 
 # %% [markdown]
+# At 0.1 batch normalisation is no longer hopeless. And the SNN pays for its strong
+# signals: with 32 layers and this rate the recorded run *diverged*. Every comparison
+# at one rate, this one and the paper's figure 1 alike, is a comparison of rates too.
+#
 # ### Does the theory's premise survive training?
 #
 # Theory asks for $\omega \approx 0$ and $\tau \approx 1$ of every unit. Training is free
@@ -915,14 +916,16 @@ claims.below(
     3.6,
 )
 
-# %% mystnb={"image": {"alt": "Left: cross-validated accuracies of nine methods on iris, wine, breast cancer and digits, most between 0.88 and 0.98. Right: mean ranks; the support vector machine and the random forest are first, then residual, SNN and highway, with ticks of different seeds overlapping."}}
+# %% mystnb={"image": {"alt": "Left: cross-validated accuracies of nine methods on iris, wine, breast cancer and digits, most between 0.88 and 0.98. Right: mean ranks; the support vector machine is first, the random forest and the SNN follow, layer norm is last; ticks of different seeds overlap."}}
 show(figures.tables(recorded))
 
 # %% [markdown]
-# **Figure 7.** Four tables cannot decide anything: the ticks of the seeds overlap, and
-# scikit-learn's support vector machine and random forest, untuned, do better than every
-# network here. On its 75 small tables (below 1,000 rows) the paper finds the same: SVM
-# 9.3, forest 9.6, SNN 9.6 in mean rank.
+# **Figure 7.** The SNN comes first among the networks, as in the paper. But the ticks
+# of the seeds spread over more than a rank, so four tables decide little, and
+# scikit-learn's support vector machine, untuned, is ahead of every network here, its
+# random forest level with the SNN. On its 75 small tables (below 1,000 rows) the paper
+# finds much the same: SVM 9.3, forest 9.6, SNN 9.6 in mean rank. What does *not* show
+# here is that SNNs choose greater depths than the others: at 400 steps depth is a cost.
 #
 # | what the paper reports | | | |
 # |---|---|---|---|
@@ -934,9 +937,11 @@ show(figures.tables(recorded))
 #
 # ## 10. What does not reproduce here
 #
-# * **Significance.** 121 tables, tuned per method, against four with one rate.
+# * **Significance.** 121 tables, tuned per method, against four with one rate. SNNs do
+#   not choose the greatest depth here (section 9), as they do in the paper.
 # * **The size of the gap.** Figures 5 and 6 use one small rate, as the paper's figure 1
-#   does. With a rate of its own batch normalisation comes much closer (section 8).
+#   does. At a larger one batch normalisation comes closer, and an SNN of 32 layers may
+#   diverge (section 8).
 # * **Uniqueness.** The paper's four conditions do not single out SELU: the scaled tanh
 #   fulfils the purpose as well.
 # * **Tox21 and HTRU2** are not shipped. `--set tables=csv --set table_path=HTRU_2.csv`
