@@ -837,8 +837,8 @@ gain = [runs[0]["batch_norm_16/test_accuracy"] for runs in rates.values()]
 claims.above("batch norm gains from a rate of 0.1", gain[-1] - gain[0], 0.3)
 
 # %% [markdown]
-# At 0.1 batch normalisation is no longer hopeless. And the SNN pays for its strong
-# signals: with 32 layers and this rate the recorded run *diverged*. Every comparison
+# At 0.1 batch normalisation has all but caught up, and ReLU is past its best. The SNN
+# stays ahead at 16 layers; with 32 layers and this rate, though, it *diverges*. Every comparison
 # at one rate, this one and the paper's figure 1 alike, is a comparison of rates too.
 #
 # ### Does the theory's premise survive training?

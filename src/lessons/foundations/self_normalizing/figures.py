@@ -81,7 +81,7 @@ def accuracies(metrics):
     methods = list(dict.fromkeys(_split(name)[0] for name in names))
     for index, method in enumerate(methods):
         color, marker, label = LOOKS[method]
-        shift = 0.07 * (index - (len(methods) - 1) / 2)
+        shift = 0.05 * (index - (len(methods) - 1) / 2)
         places, rows = [], []
         for place, depth in enumerate(depths):
             key = f"{method}_{depth}"
@@ -136,7 +136,7 @@ def tables(recorded):
     labels = [LOOKS[name][2] for name in names]
     left.set_yticks(places, labels)
     left.set(xlabel="test accuracy (cross-validated)")
-    left.legend(fontsize=8, loc="lower left")
+    left.legend(fontsize=8, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     right.set(xlabel="mean rank (1 is best)")
     classics = " and ".join(LOOKS[name][2] for name in CLASSICS)
     return Figure(
