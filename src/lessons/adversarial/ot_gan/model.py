@@ -117,7 +117,9 @@ class Adversarial(keras.Model):
 
     def train_step(self, data):
         """One update, of the critic or of the generator."""
-        codes = self.codes(ops.shape(tf.nest.flatten(data)[0])[0])
+        x, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
+        data = x if labels is None else (x, labels)
+        codes = self.codes(ops.shape(x)[0])
         if self.critic_updates:
             turn = theory.is_critic_turn(
                 self.step.value, self.critic_updates, self.generator_updates
