@@ -98,7 +98,8 @@ def test_fixed_cost_trains_no_critic():
 
 def test_conditional_loss_uses_cross_batches_only(points):
     model = make(num_classes=3, conditional=True)
-    labels = np.eye(3, dtype=np.float32)[np.arange(32) % 3]
+    points = tf.constant(points)
+    labels = tf.one_hot(np.arange(32) % 3, 3)
     codes = model.codes(32)
     found = float(model.generator_loss((points, labels), codes))
     fake = model.generator([codes, labels])
