@@ -47,7 +47,8 @@ def test_both_forms_make_the_same_iterations(iterations, cost):
 
 def test_iterations_are_those_of_the_definition(cost):
     # Rows and columns scaled in turns to their sums: the plain form, safe here.
-    expected = np.exp(-cost / 0.5)
+    start = np.min(cost - cost.min(axis=1, keepdims=True), axis=0)
+    expected = np.exp((start - cost) / 0.5)
     for _ in range(4):
         expected *= (1 / 6) / expected.sum(axis=1, keepdims=True)
         expected *= (1 / 8) / expected.sum(axis=0)

@@ -124,7 +124,7 @@ def training_film(frames, epochs, held_out):
         pictures.append(animation.frame_of(figure, dpi=80))
     return animation.animate(
         pictures,
-        "Animation: points start in a clump in the middle, spread into a ring and "
+        "Animation: points start as a wide cloud, open into a ring and "
         "gather on the eight grey Gaussians; after the critic is frozen, their colour "
         "changes and they stay.",
         "Samples of OT-GAN after each epoch, for the same codes.",

@@ -55,6 +55,16 @@ def _problem(cost, epsilon, row_weights, column_weights):
     return cost / _number(epsilon, cost.dtype), log_a, log_b
 
 
+def _start(scaled):
+    r"""Potentials that bring a 1 into every row and column of the kernel.
+
+    $$f_i = \min_j C_{ij}, \qquad h_j = \min_i (C_{ij} - f_i)$$
+    No exponential is needed, and none of $\exp(f_i + h_j - C_{ij})$ exceeds 1.
+    """
+    f = tf.reduce_min(scaled, axis=-1)
+    return f, tf.reduce_min(scaled - f[..., None], axis=-2)
+
+
 def _log_step(scaled, transposed, h, log_a, log_b):
     r"""One iteration in the log domain; potentials are in units of epsilon.
 
@@ -66,53 +76,66 @@ def _log_step(scaled, transposed, h, log_a, log_b):
     return f, h
 
 
-def _log_round(problem, f, h, steps):
-    """`steps` iterations in the log domain: potentials and row error."""
+def _log_round(problem, f, h, steps, tolerance):
+    """At most `steps` iterations in the log domain: potentials and row error."""
     scaled, log_a, log_b = problem
     transposed = tf.linalg.matrix_transpose(scaled)  # both reductions are contiguous
 
-    def body(step, f, h):
-        return step + 1, *_log_step(scaled, transposed, h, log_a, log_b)
+    def body(step, f, h, _):
+        new_f, h = _log_step(scaled, transposed, h, log_a, log_b)
+        # The old potentials' rows sum to a exp(f - new_f): the error comes for free.
+        rows = tf.exp(log_a) * tf.abs(tf.math.expm1(f - new_f))
+        return step + 1, new_f, h, tf.reduce_max(tf.reduce_sum(rows, -1))
 
-    _, f, h = tf.while_loop(lambda step, *_: step < steps, body, (0, f, h))
-    return f, h, _row_error(problem, f, h)
+    start = (0, f, h, _infinite(f))
+    return tf.while_loop(_unfinished(steps, tolerance), body, start)[1:]
 
 
-def _kernel_round(problem, f, h, steps):
-    """`steps` iterations around (f, h) as matrix-vector products.
+def _kernel_round(problem, f, h, steps, tolerance):
+    """At most `steps` iterations around (f, h) as matrix-vector products.
 
-    The kernel is the plan of (f, h), so that its scalings start at 1. Where they leave
-    the range of floating point the round is done again in the log domain.
+    Scalings start at 1. Where they leave the range of floating point the round is done
+    again in the log domain.
     """
     _, log_a, log_b = problem
     kernel = _plan(problem, f, h)
     a, b = tf.exp(log_a)[..., None], tf.exp(log_b)[..., None]
 
-    def body(step, u, v):
-        u = a / tf.matmul(kernel, v)  # (..., n, 1)
+    def body(step, u, v, _):
+        rows = tf.matmul(kernel, v)  # (..., n, 1)
+        error = tf.reduce_max(tf.reduce_sum(tf.abs(u * rows - a), (-2, -1)))
+        u = a / rows
         v = b / tf.matmul(kernel, u, transpose_a=True)  # (..., m, 1)
-        return step + 1, u, v
+        return step + 1, u, v, error
 
-    start = (0, tf.ones_like(f)[..., None], tf.ones_like(h)[..., None])
-    _, u, v = tf.while_loop(lambda step, *_: step < steps, body, start)
-    error = tf.reduce_sum(tf.abs(u * tf.matmul(kernel, v) - a), (-2, -1))
+    start = (0, tf.ones_like(f)[..., None], tf.ones_like(h)[..., None], _infinite(f))
+    _, u, v, error = tf.while_loop(_unfinished(steps, tolerance), body, start)
     log_u, log_v = tf.math.log(u[..., 0]), tf.math.log(v[..., 0])
     largest = tf.maximum(tf.reduce_max(tf.abs(log_u)), tf.reduce_max(tf.abs(log_v)))
     return tf.cond(
         largest < _LARGEST_LOG_SCALE,  # False for NaN too
         lambda: (f + log_u, h + log_v, error),
-        lambda: _log_round(problem, f, h, steps),
+        lambda: _log_round(problem, f, h, steps, tolerance),
     )
+
+
+def _infinite(like):
+    return tf.constant(float("inf"), like.dtype)
+
+
+def _unfinished(steps, tolerance):
+    """Condition of a loop over (step, ..., error)."""
+
+    def condition(step, *state):
+        more = step < steps
+        return more if tolerance is None else more & (state[-1] >= tolerance)
+
+    return condition
 
 
 def _plan(problem, f, h):
     scaled, log_a, log_b = problem
     return tf.exp((f + log_a)[..., :, None] + (h + log_b)[..., None, :] - scaled)
-
-
-def _row_error(problem, f, h):
-    rows = tf.reduce_sum(_plan(problem, f, h), -1)
-    return tf.reduce_sum(tf.abs(rows - tf.exp(problem[1])), -1)
 
 
 def solve(
@@ -131,7 +154,8 @@ def solve(
     loop is compiled by XLA on its own, also inside a training step that is not: its
     many small operations gain most, and networks are left to the library's kernels.
     Other values of `epsilon` or `num_iterations` compile nothing anew; shapes do.
-    No gradient flows into the potentials.
+    No gradient flows into the potentials. The first ones are $f_i = \min_j C_{ij}$ and
+    its c-transform.
 
     Args:
         cost: $C$, floating point, shape (..., n, m).
@@ -166,22 +190,15 @@ def solve(
 @tf.function(jit_compile=True, autograph=False, reduce_retracing=True)
 def _iterate(problem, num_iterations, tolerance, form):
     """The compiled loop: potentials in units of epsilon."""
-    zeros = tf.zeros_like(problem[0][..., 0]), tf.zeros_like(problem[0][..., 0, :])
-    # The first iteration brings every row and column of the kernel into range.
-    f, h, error = _log_round(problem, *zeros, 1)
+    f, h = _start(problem[0])
     one_round = _log_round if form == "log" else _kernel_round
 
     def body(step, f, h, _):
         steps = tf.minimum(_ROUND, num_iterations - step)
-        return step + steps, *one_round(problem, f, h, steps)
+        return step + steps, *one_round(problem, f, h, steps, tolerance)
 
-    def unfinished(step, f, h, error):
-        if tolerance is None:
-            return step < num_iterations
-        far = tf.reduce_max(error) >= tolerance
-        return tf.logical_and(step < num_iterations, far)
-
-    _, f, h, _ = tf.while_loop(unfinished, body, (1, f, h, error))
+    condition = _unfinished(num_iterations, tolerance)
+    _, f, h, _ = tf.while_loop(condition, body, (0, f, h, _infinite(f)))
     return f, h
 
 
