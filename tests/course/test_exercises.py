@@ -33,6 +33,14 @@ POINTS = {  # from the sheets; the last one is the written question
         "rescale": 2,
         "collapse": 3,
     },
+    "ot_gan": {
+        "emd_lp": 3,
+        "sinkhorn_log": 4,
+        "energy_distance_sq": 2,
+        "med_loss": 2,
+        "matched_gradient": 2,
+        "two_routes": 3,
+    },
 }
 FEWEST_WRONG_ANSWERS = 6
 

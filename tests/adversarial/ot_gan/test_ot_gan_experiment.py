@@ -1,0 +1,153 @@
+"""Data, judgement and whole runs."""
+
+import dataclasses
+import functools
+
+import numpy as np
+import pytest
+
+from lessons.adversarial.ot_gan import critic_1d, data, evaluation, experiment, figures
+from lessons.adversarial.ot_gan.config import HEADLINES, PRESETS, VARIANTS
+from lessons.adversarial.ot_gan.model_dual import ClippedWGAN, PenalizedWGAN
+from lessons.toolkit.errors import UserError
+
+SMOKE = PRESETS["smoke"]
+
+
+@pytest.fixture(scope="module")
+def report():
+    return experiment.run(SMOKE)
+
+
+def test_run_reports_every_method_before_and_after_freezing(report):
+    for variant in VARIANTS:
+        for name in ("energy_distance", "modes"):
+            assert np.isfinite(report.metrics[f"{variant}/{name}"])
+            assert np.isfinite(report.metrics[f"{variant}/trained/{name}"])
+    assert set(report.figures) == {"distance", "clouds", "film"}
+
+
+def test_every_headline_is_a_metric_of_some_run(report):
+    known = set(report.metrics) | {"ot_gan/accuracy"}
+    assert {headline.metric for headline in HEADLINES} <= known
+
+
+def test_report_is_written_whole(report, tmp_path):
+    folder = report.save(tmp_path / "out")
+    assert (folder / "figures" / "film.png").read_bytes()[:4] == b"\x89PNG"
+    assert (folder / "model.keras").is_file()
+
+
+def test_every_method_gets_the_same_number_of_generator_updates():
+    config, updates = PRESETS["laptop"], set()
+    for variant in VARIANTS:
+        model = experiment.build_model(config, variant, (2,))
+        cycle = model.critic_updates + model.generator_updates
+        share = model.generator_updates / cycle
+        updates.add(round(experiment.epochs_of(config, model) * share, 6))
+    assert max(updates) - min(updates) < 1  # rounding to whole epochs
+
+
+def test_conditional_digits_run():
+    config = dataclasses.replace(
+        SMOKE, source="digits", conditional=True, variants=("ot_gan",), frozen_epochs=0
+    )
+    report = experiment.run(config)
+    assert 0 <= report.metrics["ot_gan/accuracy"] <= 1
+    assert report.metrics["ot_gan/real_accuracy"] > 0.5
+    assert report.figures["samples"].alt
+    assert figures.conditional_digits(report.models["model"], 2).alt
+
+
+def test_image_file_run(tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 3), dtype=np.uint8)
+    np.savez(tmp_path / "images.npz", images=images)
+    config = dataclasses.replace(
+        SMOKE,
+        source="images",
+        data_path=str(tmp_path / "images.npz"),
+        generator_units=(8, 4),
+        critic_units=(4, 4),
+        variants=("ot_gan",),
+        batch_size=12,
+        epochs=1,
+    )
+    report = experiment.run(config)
+    assert np.isfinite(report.metrics["ot_gan/energy_distance"])
+
+
+def test_eight_gaussians_have_their_stated_parameters():
+    points, labels = data.eight_gaussians(40_000, seed=1)
+    assert np.bincount(labels).min() > 4700  # 5000 expected, deviation 66
+    offsets = points - data.centres()[labels]
+    np.testing.assert_allclose(offsets.std(axis=0), 0.1, rtol=0.02)
+    np.testing.assert_allclose(np.linalg.norm(data.centres(), axis=1), 2.0)
+
+
+def test_training_and_test_points_are_different_draws():
+    examples = data.load(PRESETS["laptop"])
+    train, test = (set(map(tuple, part)) for part in (examples.train, examples.test))
+    assert len(train) == 3840
+    assert not train & test
+    again = data.load(PRESETS["laptop"])
+    np.testing.assert_array_equal(examples.train, again.train)
+
+
+def test_modes_are_counted_by_share_and_distance():
+    samples = np.repeat(data.centres(), 100, axis=0)
+    assert evaluation.num_modes(samples) == 8
+    assert evaluation.num_modes(samples[:300]) == 3
+    assert evaluation.num_modes(samples + [0.6, 0.0]) == 0
+
+
+def test_energy_distance_of_samples_is_that_of_its_definition():
+    x = np.array([[0.0, 0.0], [1.0, 0.0]])
+    y = np.array([[2.0, 0.0], [3.0, 0.0]])
+    assert evaluation.energy_distance(x, y) == pytest.approx(2.0)
+    assert evaluation.energy_distance(x * np.nan, y) == np.inf
+
+
+def test_penalised_critic_overestimates_as_predicted():
+    x = np.random.default_rng(0).normal(size=64) * 0.02
+    train = functools.partial(critic_1d.train_critic, PenalizedWGAN, units=())
+    slopes = [train(x, x + 1, steps=800, seed=seed)[1] for seed in range(4)]
+    # A linear critic starts on one side of zero and ends at 1.05 or at -0.95.
+    mirrored = np.where(np.array(slopes) < 0, np.array(slopes) + 2, slopes)
+    np.testing.assert_allclose(mirrored, 1.05, atol=0.05)
+
+
+def test_clipped_linear_critic_returns_a_multiple_of_the_distance():
+    x = np.random.default_rng(0).normal(size=64)
+    kind = functools.partial(ClippedWGAN, clip=0.2)
+    for shift in (1.0, 3.0):
+        value = critic_1d.train_critic(kind, x, x + shift, units=(), steps=300)[1]
+        assert value == pytest.approx(0.2 * shift, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"variants": ()}, "at least one"),
+        ({"strategy": "mirrored"}, "strategy=none"),
+        ({"source": "images"}, "data_path"),
+        ({"source": "images", "data_path": "absent.npz"}, "no file"),
+        ({"source": "digits", "conditional": True, "variants": ("gan",)}, "ot_gan"),
+    ],
+)
+def test_impossible_runs_are_refused(changes, named):
+    with pytest.raises(UserError, match=named):
+        experiment.run(SMOKE.replace(**changes))
+
+
+@pytest.mark.parametrize("kind", ["text", "dtype", "labels"])
+def test_files_that_are_no_images_are_refused(kind, tmp_path):
+    path = tmp_path / "images.npz"
+    if kind == "text":
+        path.write_text("no images")
+    elif kind == "dtype":
+        np.savez(path, images=np.zeros((2, 4, 4, 3)))
+    else:
+        images = np.zeros((2, 4, 4, 3), np.uint8)
+        np.savez(path, images=images, labels=np.zeros(3, int))
+    with pytest.raises(UserError, match="uint8"):
+        data.images_from_file(path)

@@ -1,0 +1,248 @@
+"""Algorithms 1 and 2 and their rivals as Keras models."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from lessons.adversarial.ot_gan import experiment, networks, theory
+from lessons.adversarial.ot_gan.config import PRESETS, VARIANTS
+from lessons.adversarial.ot_gan.model import OTGAN, Adversarial
+from lessons.adversarial.ot_gan.model_dual import GAN, ClippedWGAN, PenalizedWGAN
+from lessons.toolkit.errors import UserError
+
+SMOKE = PRESETS["smoke"]
+
+
+@pytest.fixture
+def points():
+    return np.random.default_rng(0).normal(size=(32, 2)).astype(np.float32)
+
+
+def make(variant="ot_gan", num_classes=0, **changes):
+    keras.utils.set_random_seed(0)
+    return experiment.build_model(SMOKE.replace(**changes), variant, (2,), num_classes)
+
+
+def changed(before, network):
+    return [
+        not np.array_equal(a, b)
+        for a, b in zip(before, network.get_weights(), strict=True)
+    ]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_each_turn_changes_every_weight_of_one_network(variant, points):
+    model = make(variant)
+    codes = model.codes(len(points))
+    kept = [n.get_weights() for n in (model.generator, model.critic)]
+    model.update_generator(points, codes)
+    assert all(changed(kept[0], model.generator))
+    assert not any(changed(kept[1], model.critic))
+    if variant != "fixed_cost":
+        kept[0] = model.generator.get_weights()
+        model.update_critic(points, codes)
+        free = len(kept[1]) - 1 if variant.startswith("wgan") else len(kept[1])
+        # A constant added to a Wasserstein critic has no gradient.
+        assert sum(changed(kept[1], model.critic)) == free
+        assert not any(changed(kept[0], model.generator))
+
+
+def test_steps_alternate_as_algorithm_1_says(points):
+    model, turns = make(), []
+    step = tf.function(model.train_step)
+    for _ in range(8):
+        before = model.critic.get_weights()
+        step(points)
+        turns.append(any(changed(before, model.critic)))
+    assert turns == [True, False, False, False] * 2
+
+
+def test_frozen_critic_does_not_move_and_the_generator_does(points):
+    model = make()
+    model.freeze_critic()
+    kept = [n.get_weights() for n in (model.generator, model.critic)]
+    model.fit(points, batch_size=8, verbose=0)
+    assert any(changed(kept[0], model.generator))
+    assert not any(changed(kept[1], model.critic))
+
+
+def test_generator_gradient_is_that_of_constant_matchings(points):
+    model = make(generator_updates=3)
+    codes = model.codes(32)
+    weights = [w.value for w in model.generator.trainable_variables]
+    with tf.GradientTape(persistent=True) as tape:
+        loss = model.generator_loss(points, codes)
+        batches = model.features(points, codes)
+        costs = theory.pair_costs(batches, theory.PAIRS, theory.cosine_cost)
+        frozen = tf.constant(model.match(costs).numpy())
+        expected = tf.tensordot(
+            tf.constant(theory.WEIGHTS), tf.reduce_sum(costs * frozen, (1, 2)), 1
+        )
+    for a, b in zip(
+        tape.gradient(loss, weights), tape.gradient(expected, weights), strict=True
+    ):
+        np.testing.assert_allclose(a, b, atol=1e-6)
+
+
+def test_critic_maximises_what_the_generator_minimises(points):
+    model = make()
+    codes = model.codes(32)
+    generator = float(model.generator_loss(points, codes))
+    assert float(model.critic_loss(points, codes)) == pytest.approx(-generator)
+
+
+def test_fixed_cost_trains_no_critic():
+    assert make("fixed_cost").critic_updates == 0
+
+
+def test_conditional_loss_uses_cross_batches_only(points):
+    model = make(num_classes=3, conditional=True)
+    points = tf.constant(points)
+    labels = tf.one_hot(np.arange(32) % 3, 3)
+    codes = model.codes(32)
+    found = float(model.generator_loss((points, labels), codes))
+    fake = model.generator([codes, labels])
+    features = model.critic([tf.concat([points, fake], 0), tf.concat([labels] * 2, 0)])
+    x, x2, y, y2 = tf.unstack(tf.reshape(features, (4, 16, -1)))
+    costs = tf.stack(
+        [1 - a @ tf.transpose(b) for a, b in ((x, y2), (x2, y), (x, x2), (y, y2))]
+    )
+    values = tf.reduce_sum(costs * model.match(costs), (1, 2))
+    expected = values[0] + values[1] - values[2] - values[3]
+    assert found == pytest.approx(float(expected), abs=1e-6)
+
+
+def test_clipped_critic_stays_within_its_bound(points):
+    model = make("wgan_clip", clip=0.05)
+    model.fit(points, batch_size=8, epochs=3, verbose=0)
+    largest = max(np.abs(w).max() for w in model.critic.get_weights())
+    assert largest <= np.float32(0.05)
+
+
+def test_penalty_is_zero_for_a_critic_of_slope_one(points):
+    model = make("wgan_gp", critic_units=(2,))
+    inputs = keras.Input((2,))
+    slope = keras.layers.Dense(1, kernel_initializer="zeros")
+    critic = keras.Model(inputs, slope(inputs))
+    slope.kernel.assign([[0.6], [0.8]])
+    model = PenalizedWGAN(model.generator, critic)
+    codes = model.codes(32)
+    fake = model.generator(codes).numpy()
+    expected = np.mean(fake @ [0.6, 0.8]) - np.mean(points @ [0.6, 0.8])
+    assert float(model.critic_loss(points, codes)) == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_saved_model_gives_the_same_samples_and_compiles(variant, points, tmp_path):
+    model = make(variant)
+    model.fit(points, batch_size=16, verbose=0)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    np.testing.assert_array_equal(loaded.sample(5, seed=1), model.sample(5, seed=1))
+    assert loaded.get_config().keys() == model.get_config().keys()
+    loaded.fit(points, batch_size=16, verbose=0)
+
+
+def test_same_seed_same_weights(points):
+    first, second = make(), make()
+    for model in (first, second):
+        keras.utils.set_random_seed(3)
+        model.fit(points, batch_size=16, epochs=2, verbose=0)
+    for a, b in zip(first.get_weights(), second.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_compiled_step_agrees_with_the_eager_one(points):
+    losses = []
+    for options in (
+        {"run_eagerly": True},
+        {"jit_compile": True},
+        {"jit_compile": False},
+    ):
+        model = make()
+        model.compile(keras.optimizers.Adam(), keras.optimizers.Adam(), **options)
+        losses.append(model.train_on_batch(points, return_dict=True)["loss"])
+    np.testing.assert_allclose(losses, losses[0], rtol=1e-4)
+
+
+@pytest.mark.parametrize("variant", ["ot_gan", "wgan_gp"])
+def test_ragged_last_batch_is_used(variant, points):
+    model = make(variant)
+    history = model.fit(points[:21], batch_size=16, epochs=2, verbose=0).history
+    assert np.all(np.isfinite(history["loss"]))
+    assert int(model.step) == 4
+
+
+def test_a_batch_of_two_is_the_smallest(points):
+    model = make()
+    model.fit(points[:2], batch_size=2, epochs=2, verbose=0)
+    with pytest.raises(UserError, match="at least 2"):
+        model.generator_loss(points[:1], model.codes(1))
+
+
+def test_mixed_precision_trains_in_float32_where_it_matters(points):
+    policy = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        model = make()
+        history = model.fit(points, batch_size=16, verbose=0).history
+        features = model.critic(points)
+    finally:
+        keras.config.set_dtype_policy(policy)
+    assert np.isfinite(history["loss"][0])
+    assert features.dtype == tf.float32
+    np.testing.assert_allclose(np.linalg.norm(features, axis=1), 1, atol=1e-5)
+
+
+def test_average_follows_the_generator(points):
+    model = make(average_decay=0.5)
+    start = [w.copy() for w in model.generator.get_weights()]
+    model.update_generator(points, model.codes(32))
+    middle = zip(start, model.generator.get_weights(), strict=True)
+    for found, (a, b) in zip(model.average.get_weights(), middle, strict=True):
+        np.testing.assert_allclose(found, (a + b) / 2, atol=1e-6)
+
+
+def test_without_biases_the_cosine_cost_is_blind_to_the_radius(points):
+    for scale, blind in ((0.0, True), (1.0, False)):
+        critic = networks.dense_critic((2,), (32, 32), 16, bias_scale=scale)
+        cosine = np.sum(critic(points) * critic(3 * points), axis=1)
+        assert np.allclose(cosine, 1, atol=1e-6) == blind
+
+
+def test_several_devices_are_refused(points):
+    devices = tf.config.list_logical_devices("CPU")
+    if len(devices) < 2:  # a strategy says how many replicas it has, whatever it runs
+        devices = devices * 1
+    with pytest.raises(UserError, match="strategy=none"):
+        experiment.run(SMOKE.replace(strategy="mirrored"))
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"cost": "manhattan"}, "euclidean"),
+        ({"matching": "greedy"}, "sinkhorn"),
+        ({"form": "plain"}, "stabilised"),
+        ({"generator_updates": 0}, "generator_updates"),
+    ],
+)
+def test_impossible_arguments_are_refused(options, named):
+    nets = make().generator, make().critic
+    with pytest.raises(UserError, match=named):
+        OTGAN(*nets, **options)
+
+
+def test_base_class_has_no_losses(points):
+    model = make()
+    bare = Adversarial(model.generator, model.critic)
+    for loss in (bare.generator_loss, bare.critic_loss):
+        with pytest.raises(TypeError, match="rival"):
+            loss(points, None)
+
+
+def test_rivals_share_the_gans_networks():
+    assert issubclass(ClippedWGAN, GAN)
+    assert issubclass(PenalizedWGAN, GAN)
+    assert make("wgan_gp").critic.count_params() == make("gan").critic.count_params()
