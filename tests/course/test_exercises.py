@@ -25,6 +25,14 @@ POINTS = {  # from the sheets; the last one is the written question
         "counterexample_gradient": 1,
         "theorem": 3,
     },
+    "self_normalizing": {
+        "selu": 1,
+        "moment_map": 4,
+        "singular_values_2x2": 2,
+        "alpha_dropout": 3,
+        "solve_selu": 2,
+        "wrong_turns": 3,
+    },
     "vae": {
         "gaussian_kl": 2,
         "elbo_gaussian": 3,
