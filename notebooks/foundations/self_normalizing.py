@@ -849,7 +849,6 @@ claims.above("batch norm gains from a rate of 0.1", gain[-1] - gain[0], 0.3)
 # %%
 omega, tau = propagation.layer_sums(report.models["model"])
 means = np.array([np.mean(layer) for layer in tau])
-print("layer          ", *(f"{n:6d}" for n in (1, 8, 16, 24, 32)))
 claims.below("mean τ of every layer is off 1 by", np.abs(means - 1), 0.35)
 claims.below(
     "mean ω of every layer is off 0 by", [abs(np.mean(layer)) for layer in omega], 0.6

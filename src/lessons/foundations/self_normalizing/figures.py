@@ -62,9 +62,10 @@ def losses(history, methods=("snn", "batch_norm", "relu", "layer_norm")):
                 line = _LINES[index % len(_LINES)]
                 epochs = np.arange(1, len(values) + 1)
                 axis.plot(epochs, values, line, color=color, label=f"{depth} layers")
-        axis.set(title=label, xlabel="epoch", ylim=(0, None))
-        axis.legend(fontsize=8, loc="lower left")
+        axis.set(title=label, xlabel="epoch")
     axes[0, 0].set_ylabel("training loss (nats)")
+    axes[0, 0].set_ylim(bottom=0)  # shared, and only now that all curves are drawn
+    axes[0, 0].legend(fontsize=8, loc="upper right")
     return Figure(
         figure,
         f"{len(present)} panels, one per method, with training loss against epoch for "
