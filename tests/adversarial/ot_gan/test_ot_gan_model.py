@@ -153,17 +153,27 @@ def test_same_seed_same_weights(points):
         np.testing.assert_array_equal(a, b)
 
 
-def test_compiled_step_agrees_with_the_eager_one(points):
-    losses = []
-    for options in (
-        {"run_eagerly": True},
-        {"jit_compile": True},
-        {"jit_compile": False},
+def test_compiled_update_agrees_with_the_eager_one(points):
+    codes, updated = make().codes(32), []  # XLA draws other numbers: draw them once
+    for wrap in (
+        lambda f: f,
+        tf.function,
+        lambda f: tf.function(f, jit_compile=True),
     ):
         model = make()
-        model.compile(keras.optimizers.Adam(), keras.optimizers.Adam(), **options)
-        losses.append(model.train_on_batch(points, return_dict=True)["loss"])
-    np.testing.assert_allclose(losses, losses[0], rtol=1e-4)
+        wrap(model.update_generator)(points, codes)
+        wrap(model.update_critic)(points, codes)
+        updated.append(np.concatenate([w.ravel() for w in model.get_weights()]))
+    for weights in updated[1:]:
+        # Adam's first step moves each weight by the rate, whatever the gradient's size.
+        np.testing.assert_allclose(weights, updated[0], atol=1e-5)
+
+
+def test_whole_step_compiles_with_xla(points):
+    model = make()
+    model.compile(keras.optimizers.Adam(), keras.optimizers.Adam(), jit_compile=True)
+    history = model.fit(points, batch_size=16, verbose=0).history
+    assert np.isfinite(history["loss"][0])
 
 
 @pytest.mark.parametrize("variant", ["ot_gan", "wgan_gp"])
