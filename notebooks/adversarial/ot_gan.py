@@ -131,7 +131,7 @@ random = np.random.default_rng(0)
 show_source(theory_exact.primal, theory_exact.dual, theory_exact.kantorovich_rubinstein)
 
 # %% [markdown]
-# Thirty red and thirty blue points; three programs and one library solve for the same
+# Thirty blue and thirty orange points; three programs and one library solve for the same
 # number.
 
 # %%
