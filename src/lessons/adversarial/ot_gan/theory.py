@@ -124,8 +124,13 @@ def weighted_sum(values, weights=WEIGHTS):
 def is_critic_turn(step, critic_updates, generator_updates):
     """Whose update step `step` is, counted from 0; the critic comes first.
 
-    Algorithm 1 has `critic_updates=1` and `generator_updates=3`; a Wasserstein GAN
-    has 5 and 1.
+    Args:
+        step: number of the update.
+        critic_updates, generator_updates: how many of each make a cycle: 1 and 3 in
+            algorithm 1, 5 and 1 in a Wasserstein GAN.
+
+    Returns:
+        A truth value, or a tensor of them.
     """
     return step % (critic_updates + generator_updates) < critic_updates
 
