@@ -57,6 +57,9 @@
 # | $v(x)$ | `critic(x)` | (batch, features) | the critic's features, of length 1 |
 
 # %%
+from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow quiet
+
+# isort: split
 import functools
 import os
 
@@ -86,7 +89,6 @@ from lessons.adversarial.ot_gan import (
 )
 from lessons.toolkit import animation
 from lessons.toolkit.figures import show
-from lessons.toolkit.ledger import Ledger
 from lessons.toolkit.source import show_source
 
 claims = Ledger()

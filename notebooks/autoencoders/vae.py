@@ -60,6 +60,9 @@
 # Logarithms are natural: every bound is in nats, per example.
 
 # %%
+from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow quiet
+
+# isort: split
 import keras
 import numpy as np
 
@@ -79,7 +82,6 @@ from lessons.autoencoders.vae import (
 )
 from lessons.toolkit import data, runtime
 from lessons.toolkit.figures import show
-from lessons.toolkit.ledger import Ledger
 from lessons.toolkit.source import show_source
 
 claims = Ledger()

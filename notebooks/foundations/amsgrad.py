@@ -61,6 +61,9 @@
 # | $C$ | `spike` | number | the rare, large gradient |
 
 # %%
+from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow quiet
+
+# isort: split
 import keras
 import numpy as np
 import tensorflow as tf
@@ -77,7 +80,6 @@ from lessons.foundations.amsgrad import (
     theory,
 )
 from lessons.toolkit.figures import BLUE, GREEN, ORANGE, show
-from lessons.toolkit.ledger import Ledger
 from lessons.toolkit.source import show_source
 
 claims = Ledger()

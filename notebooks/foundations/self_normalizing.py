@@ -60,6 +60,9 @@
 # | $q$ | `1 - rate` | number | share of units that dropout keeps |
 
 # %%
+from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow quiet
+
+# isort: split
 import keras
 import numpy as np
 
@@ -79,7 +82,6 @@ from lessons.foundations.self_normalizing import (
     theory_training,
 )
 from lessons.toolkit.figures import show
-from lessons.toolkit.ledger import Ledger
 from lessons.toolkit.source import show_source
 
 claims = Ledger()

@@ -84,7 +84,7 @@ def install():
     """Set the environment TensorFlow reads, and hold back its start-up messages."""
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
-    if "tensorflow" not in sys.modules and not any(
-        isinstance(finder, _QuietFinder) for finder in sys.meta_path
-    ):
+    if "tensorflow" in sys.modules:  # too late for the start, not for the hints
+        sys.modules["tensorflow"].get_logger().setLevel("ERROR")
+    elif not any(isinstance(finder, _QuietFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _QuietFinder())
