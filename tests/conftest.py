@@ -8,7 +8,9 @@ run over lessons.
 import importlib
 import pathlib
 import signal
+import subprocess
 import sys
+import textwrap
 
 import pytest
 
@@ -59,6 +61,34 @@ def pytest_collection_modifyitems(config, items):
     left_out = [item for item in items if not belongs(item, chosen)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = kept
+
+
+TWO_DEVICES = """
+import lessons, tensorflow as tf
+cpu = tf.config.list_physical_devices("CPU")[0]
+two = [tf.config.LogicalDeviceConfiguration()] * 2
+tf.config.set_logical_device_configuration(cpu, two)
+"""
+
+
+@pytest.fixture
+def on_two_devices():
+    """A function: the words a script prints that runs on two logical processors.
+
+    The script runs in a process of its own, since TensorFlow cannot go back to one.
+    """
+
+    def run(code):
+        answer = subprocess.run(
+            [sys.executable, "-c", TWO_DEVICES + textwrap.dedent(code)],
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout.split()
+
+    return run
 
 
 @pytest.fixture

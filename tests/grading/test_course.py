@@ -10,7 +10,7 @@ import textwrap
 
 import pytest
 
-from lessons.grading import answers, check, course, exercise
+from lessons.grading import answers, check, course, exercise, setup_cell
 from lessons.toolkit.errors import UserError
 
 CONFIG = pathlib.Path(__file__).parents[2] / "course" / "nbgrader_config.py"
@@ -122,6 +122,25 @@ def test_metadata_left_out_is_completed_and_accepted_by_nbgrader(small):
         exercise.Question("double", 2, False),
         exercise.Question("why", 1, True),
     )
+
+
+def test_the_first_cell_refuses_the_lesson_and_nothing_else():
+    code = setup_cell.complete("import math", "vae")
+    assert code.index("import math") < code.index("sys.meta_path")
+    script = (
+        code
+        + """
+for name in ("lessons.autoencoders.vae.theory", "lessons.autoencoders", "colorsys"):
+    try:
+        __import__(name)
+    except ModuleNotFoundError as error:
+        print(error)
+"""
+    )
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True)
+    refused = "lessons.autoencoders.vae cannot be imported in its own exercise."
+    assert answer.stdout.decode().splitlines() == [refused]
+    assert "meta_path" not in setup_cell.complete("import math", "no_lesson")
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,20 @@
 """A session sets what a run computes with, and puts it back."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from lessons.toolkit import runtime
-from lessons.toolkit.config import RunConfig
+from lessons.toolkit.config import RunConfig, setting
 from lessons.toolkit.errors import UserError
+
+
+@dataclasses.dataclass(frozen=True)
+class Steps(RunConfig):
+    steps_per_execution: int = setting(7, "steps a call")
 
 
 def test_the_precision_outlives_seeding_and_ends_with_the_session():
@@ -51,3 +58,12 @@ def test_the_environment_is_plain_and_names_the_versions():
     assert found["tensorflow"] == tf.__version__
     assert found["keras"] == keras.__version__
     assert found["cores"] >= 1
+
+
+@pytest.mark.parametrize(
+    ("strategy", "wanted", "expected"),
+    [("none", None, 7), ("none", 3, 3), ("mirrored", None, 1), ("mirrored", 3, 1)],
+)
+def test_several_devices_take_one_step_a_call(strategy, wanted, expected):
+    settings = Steps(strategy=strategy)
+    assert runtime.steps_per_execution(settings, wanted) == expected

@@ -3,7 +3,7 @@
 `course/exercises/SLUG.py` is a py:percent file. A cell's `nbgrader` metadata gives only
 what differs from the defaults; `read` completes it:
 
-    {"grade_id": "setup", "locked": true}                        shown, not changed
+    {"grade_id": "setup", "locked": true}       its imports; `setup_cell` adds the rest
     {"grade_id": "NAME", "solution": true}                       a function to write
     {"grade_id": "NAME_tests", "grade": true, "points": 2}       its tests
     {"grade_id": "ID", "grade": true, "solution": true, "points": 3}   marked by hand
@@ -18,6 +18,7 @@ import pathlib
 import re
 import tempfile
 
+from lessons.grading import setup_cell
 from lessons.toolkit.errors import UserError, unknown
 
 BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -91,6 +92,8 @@ def read(path):
     for cell in notebook.cells:
         if "nbgrader" in cell.metadata:
             cell.metadata["nbgrader"] = _complete(path.name, cell.metadata["nbgrader"])
+            if cell.metadata["nbgrader"]["grade_id"] == setup_cell.NAME:
+                cell.source = setup_cell.complete(cell.source, path.stem)
     _name_cells(notebook)
     validate(notebook, path.name)
     return notebook

@@ -93,6 +93,21 @@ def seed_everything(seed):
     keras.utils.set_random_seed(seed)
 
 
+def steps_per_execution(config, steps=None):
+    """How many training steps one call from Python may hold, for `compile`.
+
+    Keras 3.15 cannot run its loop over several steps on several devices: there it
+    is one step a call.
+
+    Args:
+        config: a `RunConfig`.
+        steps: how many are wanted; `config.steps_per_execution` unless given.
+    """
+    if config.strategy == "mirrored":
+        return 1
+    return config.steps_per_execution if steps is None else steps
+
+
 def _processor():
     with contextlib.suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text().splitlines():

@@ -1,9 +1,5 @@
 """Runs: presets, metrics, evaluation by another route, saving, two devices."""
 
-import subprocess
-import sys
-import textwrap
-
 import keras
 import numpy as np
 import pytest
@@ -132,24 +128,8 @@ def test_impossible_settings_are_refused_before_training(changes, words):
         experiment.run(SMOKE.replace(**changes))
 
 
-def in_a_fresh_process(code):
-    """What a script prints; for settings TensorFlow cannot take back."""
-    answer = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert answer.returncode == 0, answer.stderr
-    return answer.stdout.split()
-
-
-def test_two_devices_share_each_batch_deterministically():
-    printed = in_a_fresh_process("""
-        import lessons, tensorflow as tf
-        cpu = tf.config.list_physical_devices("CPU")[0]
-        two = [tf.config.LogicalDeviceConfiguration()] * 2
-        tf.config.set_logical_device_configuration(cpu, two)
+def test_two_devices_share_each_batch_deterministically(on_two_devices):
+    printed = on_two_devices("""
         from lessons.autoencoders.vae import config, experiment
         smoke = config.PRESETS["smoke"].replace(
             strategy="mirrored", device="cpu", variants=("bn_rmsprop",), batch_size=50,

@@ -1,9 +1,6 @@
 """Runs from configuration to report."""
 
 import json
-import subprocess
-import sys
-import textwrap
 
 import keras
 import numpy as np
@@ -94,25 +91,9 @@ def test_mixed_precision_trains():
     assert all(weight.dtype == "float32" for weight in network.weights)
 
 
-def in_a_fresh_process(code):
-    """What a script prints; for settings TensorFlow cannot take back."""
-    answer = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert answer.returncode == 0, answer.stderr
-    return answer.stdout.split()
-
-
-def test_two_devices_train_as_one():
+def test_two_devices_train_as_one(on_two_devices):
     # One batch holds all images, so that their order does not matter.
-    printed = in_a_fresh_process("""
-        import lessons, tensorflow as tf
-        cpu = tf.config.list_physical_devices("CPU")[0]
-        two = [tf.config.LogicalDeviceConfiguration()] * 2
-        tf.config.set_logical_device_configuration(cpu, two)
+    printed = on_two_devices("""
         from lessons.foundations.amsgrad import config, experiment
         single = config.PRESETS["smoke"].replace(
             batch_size=200, epochs=5, methods=("amsgrad",), device="cpu",

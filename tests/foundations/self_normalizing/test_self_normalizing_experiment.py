@@ -1,9 +1,5 @@
 """Data, folds, ranks and whole runs."""
 
-import subprocess
-import sys
-import textwrap
-
 import keras
 import numpy as np
 import pytest
@@ -217,12 +213,8 @@ def test_recorded_grid_is_the_papers():
     assert run["theorem_1/norm_h/highest"] == pytest.approx(0.897608, abs=1e-6)
 
 
-def test_two_devices_share_each_batch():
+def test_two_devices_share_each_batch(on_two_devices):
     code = """
-        import lessons, tensorflow as tf
-        cpu = tf.config.list_physical_devices("CPU")[0]
-        two = [tf.config.LogicalDeviceConfiguration()] * 2
-        tf.config.set_logical_device_configuration(cpu, two)
         from lessons.foundations.self_normalizing import config, experiment
         smoke = config.PRESETS["smoke"].replace(
             parts=("depth",), methods=("snn",), depths=(2,), more_methods=(),
@@ -233,11 +225,4 @@ def test_two_devices_share_each_batch():
         losses = report.history["snn_2/loss"]
         print(replicas, losses[-1] < losses[0])
     """
-    answer = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert answer.returncode == 0, answer.stderr
-    assert answer.stdout.split() == ["2", "True"]
+    assert on_two_devices(code) == ["2", "True"]

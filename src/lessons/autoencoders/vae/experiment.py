@@ -81,8 +81,7 @@ def train(config, variant, images):
     runtime.seed_everything(config.seed)
     batch_norm = variant.startswith("bn_")
     model = build_model(config, images.shape[1:], batch_norm)
-    # Keras's loop over several steps cannot run on several devices (3.15).
-    steps = config.steps_per_execution if config.strategy == "none" else 1
+    steps = runtime.steps_per_execution(config)
     model.compile(make_optimizer(config, variant), steps_per_execution=steps)
     name = {"dense": "dense VAE", "conv": "convolutional VAE"}[config.family]
     history, seconds = fit(model, images, config, description=f"{name}, {variant}")

@@ -55,10 +55,7 @@ def train(config, method, split):
     network.compile(
         make_optimizer(config, method),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        # Keras's loop over several steps cannot run on several devices (3.15).
-        steps_per_execution=(
-            config.steps_per_execution if config.strategy == "none" else 1
-        ),
+        steps_per_execution=runtime.steps_per_execution(config),
     )
     history, seconds = fit(
         network,

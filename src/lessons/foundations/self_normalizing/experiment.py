@@ -61,15 +61,11 @@ def train(config, method, depth, arrays):
     )
     num_classes = int(y.max()) + 1
     network = build_model(config, method, depth, x.shape[-1], num_classes)
-    # An epoch per call from Python is for speed; Keras cannot run a loop of several
-    # steps on several devices here.
-    steps = (
-        1 if config.strategy == "mirrored" else math.ceil(len(x) / config.batch_size)
-    )
+    one_epoch = math.ceil(len(x) / config.batch_size)  # in one call from Python
     network.compile(
         keras.optimizers.SGD(config.learning_rate),
         model.SummedCrossEntropy(),
-        steps_per_execution=steps,
+        steps_per_execution=runtime.steps_per_execution(config, one_epoch),
     )
     history, seconds = fit(
         network, x, config, y=y, description=f"{method}, {depth} layers"
