@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from benchmarks import peers, rows
+from benchmarks import peers, settings
 from lessons.toolkit.errors import UserError
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -23,8 +23,8 @@ class Entry:
     Attributes:
         title: of the peer.
         seconds: of each epoch but the first.
-        first: seconds until the first step was done; None if not installed.
-        missing: the framework that is not installed, or None.
+        first: seconds until the first step was done; None if not measured.
+        missing: why it was not measured, or None.
     """
 
     title: str
@@ -34,14 +34,14 @@ class Entry:
 
     def step(self):
         """Median seconds of a step."""
-        return statistics.median(self.seconds) / rows.NUM_STEPS
+        return statistics.median(self.seconds) / settings.NUM_STEPS
 
 
 @dataclasses.dataclass
 class Result:
     """One row of the benchmark: entries by peer, and the machine's peak (FLOP/s)."""
 
-    row: rows.Row
+    row: object
     entries: dict[str, Entry]
     peak: float
 
@@ -124,7 +124,7 @@ def race(row, num_rounds, num_threads, report=lambda text: None):
     """Measure one row: all peers take turns, one epoch each, `num_rounds` times.
 
     Args:
-        row: a `rows.Row`.
+        row: one of `rows.ROWS`.
         num_rounds: epochs per peer that count; one before them does not.
         num_threads: of every peer.
         report: called with a line of text now and then.
@@ -135,10 +135,15 @@ def race(row, num_rounds, num_threads, report=lambda text: None):
     Raises:
         UserError: a worker failed, or its model is another than the row's.
     """
-    entries = {name: Entry(peer[2]) for name, peer in peers.PEERS.items()}
+    entries = {
+        name: Entry(peer[2], missing=row.left_out.get(name))
+        for name, peer in peers.PEERS.items()
+    }
     with contextlib.ExitStack() as stack:
         workers = {}
         for name in ("peak", *entries):
+            if name in row.left_out:
+                continue
             worker = Worker(name, row.name, num_threads)
             stack.callback(worker.close)
             if _is_ready(worker, row, entries.get(name)):
@@ -148,7 +153,7 @@ def race(row, num_rounds, num_threads, report=lambda text: None):
                     entries[name].first = first["first"]
                     report(f"{row.title}: {entries[name].title} is ready")
             else:
-                report(f"{row.title}: {entries[name].missing} is not installed")
+                report(f"{row.title}: {entries[name].missing}")
         peak = 0.0
         for number in range(num_rounds):
             for name, worker in workers.items():
@@ -164,7 +169,7 @@ def race(row, num_rounds, num_threads, report=lambda text: None):
 def _is_ready(worker, row, entry):
     answer = worker.answer()
     if "missing" in answer:
-        entry.missing = answer["missing"]
+        entry.missing = f"{answer['missing']} is not installed"
         return False
     if entry is not None and answer["parameters"] != row.num_parameters():
         raise UserError(

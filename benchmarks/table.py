@@ -38,7 +38,7 @@ def row_table(result):
     ]
     for name, entry in entries.items():
         if entry.missing is not None:
-            lines.append(f"| {entry.title} | not installed | | | | |")
+            lines.append(f"| {entry.title} | {entry.missing} | | | | |")
             continue
         step = steps[name]
         share = row.step_flops() / step / result.peak

@@ -73,14 +73,15 @@ def serve(peer, row, answers):
         return peak(turn)
     from benchmarks import peers, rows
 
+    row = rows.ROWS[row]
     try:
-        build, train = peers.load(peer)
+        build, train = peers.load(peer, row)
     except ModuleNotFoundError as error:
         return turn.say(missing=error.name)
     turn = Turn(sys.stdin, answers)  # its clock starts after the import
-    model = build(rows.ROWS[row])
+    model = build(row)
     turn.say(parameters=int(model.num_parameters))
-    return train(model, rows.images(), turn)
+    return train(model, row.data(), turn)
 
 
 def main(peer, row):

@@ -1,30 +1,38 @@
-"""The competitors.
+"""The competitors: how each framework trains a model that a row's family builds.
 
-Each module gives `build(row)`, which makes the row's model, and `KINDS`, a dictionary
-of training functions. A model has `num_parameters`; a training function takes
-(model, images, turn) and trains for as long as it is asked to (`worker.Turn`).
+Each module has `train(model, data, turn)`, which trains for as long as it is asked to
+(`worker.Turn`). The model comes from `build(row)` of `benchmarks.FAMILY.MODULE` and has
+`num_parameters`.
 """
 
+import functools
 import importlib
 
-# name: (module, kind, title, packages whose versions count)
+# name: (training, model, title, packages whose versions count)
 PEERS = {
-    "keras": ("keras_fit", "fit", "plain Keras `fit`", ("keras", "tensorflow")),
-    "lessons": ("lessons_fit", "fit", "Lessons `fit`", ("keras", "tensorflow")),
-    "torch": ("pytorch", "eager", "PyTorch eager", ("torch",)),
-    "torch_compile": ("pytorch", "compiled", "torch.compile", ("torch",)),
-    "jax": ("jax_jit", "step", "JAX jit", ("jax",)),
-    "jax_scan": ("jax_jit", "scan", "JAX jit, epoch scanned", ("jax",)),
+    "keras": ("keras_fit", "keras_model", "plain Keras `fit`", ("keras", "tensorflow")),
+    "lessons": (
+        "lessons_fit",
+        "lessons_model",
+        "Lessons `fit`",
+        ("keras", "tensorflow"),
+    ),
+    "torch": ("torch_eager", "torch_model", "PyTorch eager", ("torch",)),
+    "torch_compile": ("torch_compiled", "torch_model", "torch.compile", ("torch",)),
+    "jax": ("jax_step", "jax_model", "JAX jit", ("jax",)),
+    "jax_scan": ("jax_scanned", "jax_model", "JAX jit, epoch scanned", ("jax",)),
 }
 BASE = "keras"
 
 
-def load(name):
-    """(build, train) of a peer.
+def load(name, row):
+    """(build, train): how a peer makes a row's model, and how it trains it.
 
     Raises:
         ModuleNotFoundError: its framework is not installed.
     """
-    module, kind, *_ = PEERS[name]
-    module = importlib.import_module(f"benchmarks.peers.{module}")
-    return module.build, module.KINDS[kind]
+    training, model, *_ = PEERS[name]
+    model = importlib.import_module(f"benchmarks.{row.family}.{model}")
+    training = importlib.import_module(f"benchmarks.peers.{training}")
+    train = functools.partial(training.train, batch_size=row.batch_size)
+    return model.build, train

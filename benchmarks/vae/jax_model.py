@@ -1,4 +1,4 @@
-"""JAX: one compiled step, or one compiled scan over an epoch's steps."""
+"""The autoencoders in JAX."""
 
 import functools
 
@@ -7,7 +7,8 @@ import numpy as np
 from jax import lax
 from jax import numpy as jnp
 
-from benchmarks import rows
+from benchmarks.peers import jax_step
+from benchmarks.vae import rows
 
 
 class JaxVAE:
@@ -39,8 +40,7 @@ class JaxVAE:
             for index, units in enumerate((*row.decoder_units, rows.NUM_PIXELS)):
                 self.add(f"decoder_{index}", (width, units))
                 width = units
-        leaves = jax.tree.leaves(self.parameters)
-        self.num_parameters = sum(leaf.size for leaf in leaves)
+        self.num_parameters = jax_step.count(self)
 
     def add(self, name, shape):
         """One affine map."""
@@ -71,8 +71,8 @@ class JaxVAE:
         factor = own["gamma"] * lax.rsqrt(variance + rows.NORM_EPSILON)
         return (x - mean) * factor + own["beta"]
 
-    def loss(self, parameters, images, key):
-        """(loss, (batch statistics, squared error, KL)) of a batch."""
+    def loss(self, parameters, key, images):
+        """(loss, (batch statistics, (squared error, KL))) of a batch."""
         seen = {}
         affine = functools.partial(self.affine, parameters, seen)
         x = images
@@ -92,7 +92,7 @@ class JaxVAE:
         error = jnp.square(images - output).sum((1, 2, 3)).mean()
         terms = jnp.square(scale) + jnp.square(mean) - 1 - 2 * jnp.log(scale)
         kl = 0.5 * terms.sum(1).mean()
-        return error / (2 * rows.VARIANCE) + kl, (seen, error, kl)
+        return error / (2 * rows.VARIANCE) + kl, (seen, (error, kl))
 
     def decode(self, affine, x):
         """Codes to images, before the last activation."""
@@ -112,79 +112,3 @@ class JaxVAE:
 def build(row):
     """The row's model."""
     return JaxVAE(row)
-
-
-def make_step(model):
-    """One step of Adam: (state, rows of a batch) to (state, loss and its parts)."""
-
-    def step(images, state, index):
-        parameters, statistics, first, second, count, key = state
-        key, now = jax.random.split(key)
-        function = jax.value_and_grad(model.loss, has_aux=True)
-        (loss, (seen, error, kl)), gradient = function(parameters, images[index], now)
-        count = count + 1
-        tree = jax.tree.map
-        first = tree(lambda m, g: 0.9 * m + 0.1 * g, first, gradient)
-        second = tree(lambda v, g: 0.999 * v + 0.001 * g * g, second, gradient)
-        rate = rows.LEARNING_RATE * jnp.sqrt(1 - 0.999**count) / (1 - 0.9**count)
-        parameters = tree(
-            lambda p, m, v: p - rate * m / (jnp.sqrt(v) + 1e-7),
-            parameters,
-            first,
-            second,
-        )
-        memory = rows.NORM_MOMENTUM
-        statistics = tree(lambda s, b: memory * s + (1 - memory) * b, statistics, seen)
-        state = parameters, statistics, first, second, count, key
-        return state, jnp.stack([loss, error, kl])
-
-    return step
-
-
-def _state(model):
-    zeros = functools.partial(jax.tree.map, jnp.zeros_like, model.parameters)
-    key = jax.random.key(0)
-    return model.parameters, model.statistics, zeros(), zeros(), jnp.float32(0), key
-
-
-def _orders():
-    generator = np.random.default_rng(0)
-    num_examples = rows.BATCH_SIZE * rows.NUM_STEPS
-    while True:
-        yield generator.permutation(num_examples).reshape(rows.NUM_STEPS, -1)
-
-
-def train(model, images, turn):
-    """Train until the turns end, one call per step."""
-    step = jax.jit(make_step(model), donate_argnums=1)
-    images, state = jnp.asarray(images), _state(model)
-    for order in _orders():
-        turn.begin()
-        sums = jnp.zeros(3)
-        for index in order:
-            state, parts = step(images, state, index)
-            sums = sums + parts
-            turn.step_done(functools.partial(jax.block_until_ready, parts))
-        sums.tolist()
-        turn.end()
-
-
-def train_scanned(model, images, turn):
-    """Train until the turns end, one call per epoch."""
-    step = make_step(model)
-
-    @functools.partial(jax.jit, donate_argnums=1)
-    def epoch(images, state, order):
-        state, parts = lax.scan(functools.partial(step, images), state, order)
-        return state, parts.sum(0)
-
-    images, state = jnp.asarray(images), _state(model)
-    for order in _orders():
-        turn.begin()
-        state, sums = epoch(images, state, order)
-        sums.tolist()
-        turn.step_done()
-        turn.end()
-
-
-KINDS = {"step": train, "scan": train_scanned}

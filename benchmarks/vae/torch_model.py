@@ -1,10 +1,11 @@
-"""PyTorch, eager and compiled: images and order stay in tensors, Adam is fused."""
+"""The autoencoders in PyTorch."""
 
 import torch
 from torch import nn
 from torch.nn import functional
 
-from benchmarks import rows
+from benchmarks.peers import torch_eager
+from benchmarks.vae import rows
 
 
 class Perforated(nn.Module):
@@ -17,7 +18,7 @@ class Perforated(nn.Module):
 
 
 class TorchVAE(nn.Module):
-    """The row's model; images are (batch, 1, 28, 28)."""
+    """The row's model; images are (batch, 28, 28, 1)."""
 
     def __init__(self, row):
         super().__init__()
@@ -64,6 +65,7 @@ class TorchVAE(nn.Module):
 
     def forward(self, images):
         """The loss of a batch and its two parts."""
+        images = images.permute(0, 3, 1, 2)
         hidden = self.body(images)
         mean = self.mean(hidden)
         scale = functional.softplus(self.scale(hidden)) + rows.SMALLEST_SCALE
@@ -78,32 +80,5 @@ def build(row):
     """The row's model."""
     torch.manual_seed(0)
     model = TorchVAE(row)
-    model.num_parameters = sum(p.numel() for p in model.parameters())
+    model.num_parameters = torch_eager.count(model)
     return model
-
-
-def train(model, images, turn, compiled=False):
-    """Train until the turns end."""
-    images = torch.from_numpy(images).permute(0, 3, 1, 2).contiguous()
-    adam = torch.optim.Adam(model.parameters(), lr=rows.LEARNING_RATE, fused=True)
-    forward = torch.compile(model) if compiled else model
-    while True:
-        turn.begin()
-        sums = torch.zeros(3)
-        for index in torch.randperm(len(images)).split(rows.BATCH_SIZE):
-            parts = forward(images[index])
-            adam.zero_grad(set_to_none=True)
-            parts[0].backward()
-            adam.step()
-            sums += torch.stack([part.detach() for part in parts])
-            turn.step_done()
-        sums.tolist()
-        turn.end()
-
-
-def train_compiled(model, images, turn):
-    """The same with the model compiled."""
-    train(model, images, turn, compiled=True)
-
-
-KINDS = {"eager": train, "compiled": train_compiled}

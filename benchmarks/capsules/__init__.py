@@ -1,0 +1,1 @@
+"""Capsules: a layer with routing by itself, and a small network."""

@@ -1,0 +1,1 @@
+"""A character model of stacked LSTM layers."""

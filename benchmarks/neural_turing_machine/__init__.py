@@ -1,0 +1,1 @@
+"""A neural Turing machine with a feed-forward controller and two heads."""
