@@ -10,10 +10,10 @@ import os
 import sys
 
 from lessons import __version__
-from lessons.cli import data, results, run, show, sweep
+from lessons.cli import data, grade, results, run, show, sweep
 from lessons.toolkit.errors import UserError
 
-_COMMANDS = (show, run, sweep, results, data)
+_COMMANDS = (show, run, sweep, results, data, grade)
 
 _EPILOGUE = """\
 examples:
@@ -22,6 +22,7 @@ examples:
   lessons run vae --preset smoke                train, evaluate, write a report
   lessons run vae --set latent_dim=8 --seed 3   with one field changed
   lessons sweep vae --seeds 0-4 --set latent_dim=2|8|32
+  lessons grade vae --course course             grade what students handed in
 """
 
 

@@ -1,0 +1,153 @@
+"""`lessons grade ASSIGNMENT`: grade what was handed in, isolated and in parallel."""
+
+import pathlib
+import sys
+
+from lessons.cli import tables
+from lessons.toolkit.errors import UserError
+
+_EPILOGUE = """\
+exit status:
+  0    every submission was graded
+  2    wrong arguments, or this machine cannot isolate: nothing was graded
+  3    some submissions could not be graded or need a person: see the report
+  4    the grader itself failed for some submissions: grade again
+  130  interrupted; the same command goes on
+"""
+
+
+def add_to(commands):
+    """Add the command to the parser."""
+    import argparse
+
+    parser = commands.add_parser(
+        "grade",
+        help="grade all submissions of an assignment in sandboxes",
+        epilog=_EPILOGUE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("assignment", metavar="ASSIGNMENT", help="a folder of DIR/source")
+    add("--course", metavar="DIR", help="the course (default: course, here)")
+    add("--students", metavar="A,B", help="only these (default: all who handed in)")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        "--workers", metavar="N", help="submissions at once (default: 1 per core)"
+    )
+    where.add_argument(
+        "--scheduler", metavar="ADDRESS", help="let a Dask cluster run them"
+    )
+    add("--timeout", metavar="S", default="60", help="seconds per cell (default: 60)")
+    add("--memory", metavar="MB", default="2048", help="per submission (default: 2048)")
+    again = parser.add_mutually_exclusive_group()
+    again.add_argument(
+        "--resume", action="store_true", help="go on where the last run ended (default)"
+    )
+    again.add_argument(
+        "--restart", action="store_true", help="grade again what was graded before"
+    )
+    add(
+        "--unsafe",
+        action="store_true",
+        help="run submissions with your own rights: only for people you trust",
+    )
+    parser.set_defaults(do=_grade)
+
+
+def _grade(arguments):
+    from lessons.grading import exercise, grade
+    from lessons.grading.records import report as page
+    from lessons.grading.trusted.submissions import Options
+
+    options = Options(
+        timeout=_number("timeout", arguments.timeout, 0.1, 86_400),
+        memory=int(_number("memory", arguments.memory, 128, 1_048_576)) << 20,
+    )
+    workers = int(_number("workers", arguments.workers or _cores(), 1, 256))
+    course = pathlib.Path(arguments.course or exercise.course_directory()).resolve()
+    if not course.is_dir():
+        raise UserError(f"there is no folder {course}. Allowed: --course DIR.")
+    if arguments.unsafe:
+        text = "NOT ISOLATED: submissions run with your own rights (--unsafe)"
+        print(text, file=sys.stderr)
+    try:
+        rows = grade.run(
+            course,
+            arguments.assignment,
+            students=_names(arguments.students),
+            workers=workers,
+            scheduler=arguments.scheduler,
+            options=options,
+            restart=arguments.restart,
+            isolated=not arguments.unsafe,
+            report=_tell,
+        )
+    except KeyboardInterrupt:
+        print("lessons: interrupted; the same command goes on", file=sys.stderr)
+        return 130
+    folder = course / grade.FOLDER / arguments.assignment
+    page.write(folder / "report.html", arguments.assignment, rows, not arguments.unsafe)
+    _summary(rows)
+    print(f"\nreport, journal and tables: {folder}")
+    states = {row["state"] for row in rows}
+    return 4 if "error" in states else 3 if states - {"graded"} else 0
+
+
+def _cores():
+    import os
+
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
+def _number(name, text, least, most):
+    try:
+        value = float(text)
+    except ValueError:
+        value = None
+    if value is None or not least <= value <= most:
+        raise UserError(
+            f"{name} must be a number, got {text!r}. Allowed: {least:g} to {most:g}."
+        )
+    return value
+
+
+def _names(text):
+    return [name for name in text.split(",") if name] if text else None
+
+
+def _tell(result, done, count):
+    from lessons.grading.records import neutral
+
+    said = result["reason"] or "; ".join(result["notes"])
+    said = f"  {neutral.line(said)[:150]}" if said else ""
+    print(
+        f"[{done}/{count}] {neutral.line(result['student'])}: {result['state']}, "
+        f"{result['score']:g} of {result['max_score']:g} points, "
+        f"{result['seconds']:.1f} s{said}",
+        flush=True,
+    )
+
+
+def _summary(rows):
+    from lessons.grading.records import neutral
+
+    names = list(dict.fromkeys(_questions(rows)))
+    lines = []
+    for row in rows:
+        scores = {}
+        for notebook in row["notebooks"].values():
+            scores |= notebook["scores"]
+        cells = [scores.get(name, {}).get("auto", 0) for name in names]
+        points = ["by hand" if cell is None else f"{cell:g}" for cell in cells]
+        student = neutral.line(row["student"])
+        lines.append([student, row["state"], f"{row['score']:g}", *points])
+    titles = [name.removesuffix("_tests") for name in names]
+    print()
+    tables.show(["student", "state", "points", *titles], lines)
+
+
+def _questions(rows):
+    for row in rows:
+        for notebook in row["notebooks"].values():
+            yield from notebook["scores"]

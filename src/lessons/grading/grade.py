@@ -1,0 +1,190 @@
+"""Grade all submissions of an assignment: isolated, in parallel, resumable.
+
+`run` reads what was handed in, lets slots or a cluster run it, and writes one result
+after another: to the journal, to nbgrader's gradebook, to the graded notebook. Killed
+at any moment, the next call does what is not done.
+"""
+
+import contextlib
+import fcntl
+import fnmatch
+import os
+import pathlib
+import time
+
+from lessons.grading import plain
+from lessons.grading.records import (
+    gradebook,
+    journal,
+    master,
+    notebook,
+    results,
+    tables,
+)
+from lessons.grading.trusted import plan, pool, probe, submissions
+from lessons.toolkit import files
+from lessons.toolkit.errors import UserError
+
+FOLDER = "grading"  # in the course's directory: journals and reports
+
+
+def run(
+    course,
+    assignment,
+    students=None,
+    workers=1,
+    scheduler=None,
+    options=None,
+    restart=False,
+    isolated=True,
+    report=lambda result, done, count: None,
+):
+    """Grade an assignment.
+
+    Args:
+        course: the course's directory, in nbgrader's layout.
+        assignment: its name.
+        students: ids; all who handed in by default.
+        workers: submissions that run at once on this machine.
+        scheduler: address of a Dask scheduler that runs them instead, or None.
+        options: a `submissions.Options`.
+        restart: grade again what was graded before.
+        isolated: False runs students' code with the caller's rights.
+        report: called with each result, how many are done, and how many there are.
+
+    Returns:
+        List of results (`results.of_submission`), one per student, in their order.
+
+    Raises:
+        UserError: no such assignment or student, another run is at work, or this
+            machine cannot isolate.
+    """
+    course = pathlib.Path(course).resolve()
+    options = options or submissions.Options()
+    folder = course / FOLDER / assignment
+    with contextlib.ExitStack() as stack:
+        masters = master.load(course, assignment)
+        chosen = submissions.students(course, assignment, students)
+        if isolated and scheduler is None:
+            probe.require()
+        folder.mkdir(parents=True, exist_ok=True)
+        stack.enter_context(_lock(folder))
+        stack.enter_context(plain.environment(folder / "ipython"))
+        config, db_url, course_id = _configuration(course)
+        master.save(masters, assignment, db_url)
+        ignored = _ignored(config)
+        log = _journal(folder, restart and not students)
+        stack.callback(log.close)
+        writer = gradebook.Writer(db_url, course_id, config)
+        stack.callback(writer.close)
+        waiting = [
+            submissions.load(course, assignment, name, masters, options, ignored)
+            for name in chosen
+        ]
+        if restart:
+            log.forget([submission.key for submission in waiting])
+        keep = _Keeper(course, assignment, log, writer)
+        done = {}
+
+        def finished(submission, result):
+            keep(submission, result)
+            done[submission.student] = result
+            report(result, len(done), len(waiting))
+
+        missing = []
+        for submission in waiting:
+            known = log.graded.get(submission.key)
+            if known is None:
+                missing.append(submission)
+            else:
+                finished(submission, known)
+        modules = sorted({name for m in masters for name in plan.imports(m.skeleton)})
+        before = _latest(log)
+        with pool.make(modules, workers, scheduler, isolated) as runner:
+            for submission, outcomes in runner.run(missing):
+                last = before.get(submission.student)
+                result = results.of_submission(submission, outcomes, last)
+                finished(submission, result)
+        tables.write(folder, assignment, writer.totals(assignment))
+    return [done[name] for name in chosen]
+
+
+class _Keeper:
+    """Writes results down, each step so that it can be done twice."""
+
+    def __init__(self, course, assignment, log, writer):
+        self._course, self._assignment = course, assignment
+        self._log, self._writer = log, writer
+
+    def __call__(self, submission, result):
+        key = submission.key
+        if key not in self._log.graded:
+            self._log.add_result(key, result)
+        if key in self._log.kept:
+            return
+        when = gradebook.when(submission.timestamp)
+        student = submission.student
+        self._writer.write(self._assignment, student, result, when)
+        self._write_notebooks(submission, result)
+        self._log.add_kept(key)
+
+    def _write_notebooks(self, submission, result):
+        import nbformat
+
+        parts = "autograded", submission.student, self._assignment
+        folder = self._course.joinpath(*parts)
+        folder.mkdir(parents=True, exist_ok=True)
+        for part in submission.notebooks:
+            given = result["notebooks"][part.master.name]
+            made = notebook.build(
+                part.master, part.planned, given["cells"], given["reason"]
+            )
+            path = folder / f"{part.master.name}.ipynb"
+            files.write_text(path, nbformat.writes(made) + "\n")
+        if submission.timestamp:
+            files.write_text(folder / "timestamp.txt", submission.timestamp + "\n")
+
+
+def _latest(log):
+    """The last result of each student, whatever it was made of."""
+    return {key.rpartition(":")[0]: result for key, result in log.graded.items()}
+
+
+def _journal(folder, aside):
+    path = folder / "journal.jsonl"
+    if aside and path.exists():
+        stamp = time.strftime("%Y%m%d-%H%M%S")
+        os.replace(path, folder / f"journal-{stamp}.jsonl")
+    return journal.Journal(path)
+
+
+@contextlib.contextmanager
+def _lock(folder):
+    """Only one run at a time writes for an assignment."""
+    with open(folder / "lock", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError(
+                f"another run is grading in {folder}. Allowed: one at a time."
+            ) from None
+        yield
+
+
+def _configuration(course):
+    """(configuration, gradebook's address, id) of a course."""
+    from traitlets.config import Config, PyFileConfigLoader
+
+    config = Config()
+    if (course / "nbgrader_config.py").is_file():
+        loader = PyFileConfigLoader("nbgrader_config.py", path=str(course))
+        config = loader.load_config()
+    section = config.CourseDirectory
+    db_url = section.get("db_url") or f"sqlite:///{course / 'gradebook.db'}"
+    return config, str(db_url), str(section.get("course_id") or "")
+
+
+def _ignored(config):
+    patterns = config.CourseDirectory.get("ignore") or []
+    patterns = [*map(str, patterns), ".*", "*.pyc", "__pycache__"]
+    return lambda name: any(fnmatch.fnmatch(name, pattern) for pattern in patterns)

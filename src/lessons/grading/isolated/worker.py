@@ -1,0 +1,217 @@
+"""Runs a student's cells, and calls the functions they define when asked to.
+
+The other end of the socket is a test host. Everything in this process belongs to the
+student: it can lie, but only with values that `codec` lets through.
+"""
+
+import contextlib
+import io
+import os
+import signal
+import sys
+
+import numpy as np
+
+from lessons.grading.isolated import codec
+from lessons.grading.isolated.channel import Channel, ClosedError
+
+LONGEST_TEXT = 10_000  # characters of an error
+MOST_FIGURES, LARGEST_FIGURE = 8, 2 << 20
+
+
+def prepare():
+    """Import what every worker needs, before it is forked."""
+    import IPython.core.interactiveshell  # noqa: F401
+    import traitlets.config  # noqa: F401
+
+
+def refuse(connection, reason):
+    """Tell the other side that there will be no worker."""
+    with contextlib.suppress(ClosedError):
+        Channel(connection, codec.Encoder, codec.Decoder()).send({"refused": reason})
+
+
+def serve(connection, output):
+    """Answer requests until the socket is closed.
+
+    Args:
+        connection: a connected socket.
+        output: descriptor that gets all that is printed.
+    """
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # then a write fails with an error
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.stdin = open(0, closefd=False)
+    options = {"encoding": "utf-8", "errors": "replace", "closefd": False}
+    sys.stdout = open(1, "w", buffering=1, **options)
+    sys.stderr = sys.stdout
+    os.environ.update(HOME=os.getcwd(), USER="student", MPLBACKEND="Agg")
+    answering = Worker(connection)
+    with contextlib.suppress(ClosedError):
+        answering.run()
+
+
+class Worker:
+    """The student's namespace, and the answers about it."""
+
+    def __init__(self, connection):
+        self._objects = []
+        self._channel = Channel(
+            connection, lambda: codec.Encoder(self._refer), codec.Decoder(self._resolve)
+        )
+        self._shell = _shell()
+
+    def run(self):
+        """Answer until the other side ends."""
+        self._channel.send({"ready": os.getpid()})
+        while True:
+            self._answer(*self._channel.receive())
+
+    def _refer(self, value):
+        self._objects.append(value)
+        return len(self._objects) - 1
+
+    def _resolve(self, kind, name, handle):
+        """What the other side refers to: an object of ours, or a function of theirs."""
+        if kind == "object":
+            return self._objects[handle]
+        if handle >= 0:
+            return self._objects[handle]
+        return _Callback(self, handle)
+
+    def _answer(self, head, values):
+        try:
+            answer = getattr(self, f"_do_{head['do']}")(head, *values)
+        except codec.CodecError as error:
+            answer = {"error": ["TypeError", f"the answer's value: {error}"]}, ()
+        except KeyboardInterrupt as error:
+            answer = self._error(error)
+        except BaseException as error:  # also SystemExit: the student may raise it
+            answer = self._error(error)
+        head, values = answer
+        try:
+            self._channel.send(head, *values)
+        except codec.CodecError as error:
+            text = f"the answer's value cannot be handed on: {error}"
+            self._channel.send({"error": ["TypeError", text]})
+
+    @staticmethod
+    def _error(error):
+        names = [kind.__name__ for kind in type(error).__mro__]
+        try:
+            text = str(error)[:LONGEST_TEXT]
+        except BaseException:
+            text = ""
+        return {"error": [names, text]}, ()
+
+    def _do_cell(self, head, source):
+        """Run one cell."""
+        result = self._shell.run_cell(source, store_history=False)
+        failure = result.error_before_exec or result.error_in_exec
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+        head = {"done": True}
+        if failure is not None:
+            head, _ = self._error(failure)
+        return head, _figures()
+
+    def _do_known(self, head, *names):
+        """Which of these names the student's code has defined."""
+        return {"known": [name in self._shell.user_ns for name in names]}, ()
+
+    def _do_get(self, head, name):
+        """What a name stands for."""
+        return {"value": True}, (self._shell.user_ns[name],)
+
+    def _do_call(self, head, target, args, kwargs):
+        """Call a function by its number; what it changed in place is sent back."""
+        function = self._objects[target]
+        before = self._states(args, kwargs)
+        with np.errstate(**head.get("errstate", {})):
+            value = function(*args, **kwargs)
+        changed = [
+            [place, argument]
+            for place, argument, state in before
+            if self._state(argument) != state
+        ]
+        return {"value": True}, (value, changed)
+
+    def _states(self, args, kwargs):
+        places = [*enumerate(args), *kwargs.items()]
+        return [
+            (place, argument, self._state(argument))
+            for place, argument in places
+            if _may_change(argument)
+        ]
+
+    def _state(self, value):
+        return codec.Encoder(id).message({}, [value])
+
+    def call_back(self, handle, args, kwargs):
+        """Call a function of the other side; it may call us meanwhile."""
+        self._channel.send({"callback": handle}, list(args), kwargs)
+        while True:
+            head, values = self._channel.receive()
+            if "do" in head:
+                self._answer(head, values)
+            elif "raised" in head:
+                name, text = head["raised"]
+                raise _exception(name)(text)
+            else:
+                return values[0]
+
+
+class _Callback:
+    """A function of the tests, given to the answer."""
+
+    def __init__(self, worker, handle):
+        self._worker, self.handle = worker, handle
+
+    def __call__(self, *args, **kwargs):
+        return self._worker.call_back(self.handle, args, kwargs)
+
+
+def _exception(name):
+    import builtins
+
+    kind = getattr(builtins, name, RuntimeError)
+    usable = isinstance(kind, type) and issubclass(kind, Exception)
+    return kind if usable else RuntimeError
+
+
+def _may_change(value):
+    if isinstance(value, (tuple, list)):
+        return isinstance(value, list) or any(map(_may_change, value))
+    return isinstance(value, (np.ndarray, dict, set, bytearray, np.random.Generator))
+
+
+def _shell():
+    """An IPython shell without a kernel, so that magics work."""
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "NoColor"
+    config.InteractiveShell.cache_size = 0
+    shell = InteractiveShell.instance(config=config)
+    shell.system = shell.system_raw  # a line of shell code gets no terminal here
+    return shell
+
+
+def _figures():
+    """Open figures of matplotlib as PNG files, then closed."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is None:
+        return ()
+    pictures = []
+    for number in pyplot.get_fignums()[:MOST_FIGURES]:
+        file = io.BytesIO()
+        pyplot.figure(number).savefig(file, format="png", dpi=80)
+        if file.tell() <= LARGEST_FIGURE:
+            pictures.append(file.getvalue())
+    pyplot.close("all")
+    return (pictures,)

@@ -1,0 +1,137 @@
+"""A process that has imported what an exercise needs, and forks whoever uses it.
+
+    python -m lessons.grading.isolated.zygote FD MODULE [MODULE ...]
+
+Importing TensorFlow takes seconds, forking a process that has it takes milliseconds.
+On the Unix socket FD it is told to fork a worker, which is walled in and runs a
+student's code, or a host, which is not and runs the instructor's tests. The process
+itself never sees either: what it holds in memory, its children can read.
+
+Forking is only sound from a process with a single thread; `start` makes sure of it.
+"""
+
+import contextlib
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+
+from lessons.grading.isolated import namespaces, worker
+
+LONGEST = 65536  # bytes of a request
+
+
+def start(descriptor, modules):
+    """Import, then serve requests until the socket is closed.
+
+    Args:
+        descriptor: of a connected Unix socket (SOCK_SEQPACKET).
+        modules: names; what cannot be imported is left out.
+    """
+    for name in modules:
+        with contextlib.suppress(Exception):  # the code that needs it will say
+            importlib.import_module(name)
+    worker.prepare()
+    control = socket.socket(fileno=descriptor)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are not waited for
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader
+    namespaces.die_with_parent()
+    threads = len(os.listdir("/proc/self/task"))
+    control.send(json.dumps({"threads": threads}).encode())
+    if threads > 1:
+        return
+    with tempfile.TemporaryDirectory(prefix="lessons-") as base:
+        while request := control.recv(LONGEST):
+            _fork(control, json.loads(request), base)
+
+
+def _fork(control, request, base):
+    """Make the child that is asked for; answers with its number and its sockets."""
+    ours, theirs = socket.socketpair()
+    readable, writable = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _in_child(request, base, theirs, writable, keep=(ours, readable, control))
+    answer = json.dumps({"pid": child}).encode()
+    socket.send_fds(control, [answer], [ours.fileno(), readable])
+    for end in (ours, theirs):
+        end.close()
+    os.close(readable)
+    os.close(writable)
+
+
+def _in_child(request, base, connection, output, keep):
+    """Become a worker or a host; never returns."""
+    status = 1
+    with contextlib.suppress(BaseException):
+        try:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            namespaces.die_with_parent()
+            _only_these(connection.fileno(), output)
+            if request["kind"] == "host":
+                from lessons.grading.trusted import host
+
+                host.serve(connection)
+            elif request["kind"] == "open worker":  # the instructor said --unsafe
+                os.setsid()
+                worker.serve(connection, output)
+            else:
+                _behind_the_wall(request, base, connection, output)
+            status = 0
+        except namespaces.IsolationError as error:
+            worker.refuse(connection, str(error))
+        except BaseException:
+            traceback.print_exc()
+    os._exit(status)
+
+
+def _only_these(*descriptors):
+    """Close all but the standard streams and these."""
+    last = 3
+    for descriptor in sorted(descriptors):
+        os.closerange(last, descriptor)
+        last = descriptor + 1
+    os.closerange(last, 65536)
+
+
+def _behind_the_wall(request, base, connection, output):
+    """Fork the first process of new namespaces; that one forks the worker."""
+    user = request["user"]
+    namespaces.unshare(user)
+    first = os.fork()
+    if first:
+        # Told to end, this process ends the other and waits for it: left to the
+        # machine's first process, it might lie about for seconds.
+        signal.signal(signal.SIGTERM, lambda *_: os.kill(first, signal.SIGKILL))
+        os.waitpid(first, 0)
+        return
+    try:
+        # The first process of a namespace must outlive the others: all end with it.
+        # It also ignores signals it has no handler for, which a worker must not.
+        namespaces.die_with_parent()
+        limits = namespaces.Limits(**request["limits"])
+        paths = namespaces.visible_paths()
+        os.setsid()
+        namespaces.build_root(base, paths, request["masked"], limits)
+        namespaces.give_up_rights(user, limits)
+    except (namespaces.IsolationError, OSError) as error:
+        worker.refuse(connection, str(error))
+        os._exit(1)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    child = os.fork()
+    if child == 0:
+        worker.serve(connection, output)
+        os._exit(0)
+    connection.close()
+    while True:
+        ended, _ = os.waitpid(-1, 0)
+        if ended == child:
+            os._exit(0)
+
+
+if __name__ == "__main__":
+    start(int(sys.argv[1]), sys.argv[2:])

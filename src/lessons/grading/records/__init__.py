@@ -1,0 +1,1 @@
+"""What is written down: gradebook, graded notebooks, journal, report, tables."""

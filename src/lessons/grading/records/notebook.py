@@ -1,0 +1,82 @@
+"""The graded notebook, as nbgrader's formgrader and feedback read it."""
+
+import base64
+import copy
+
+from lessons.grading.records import neutral
+
+REASON = "This submission could not be graded"
+
+
+def build(master, planned, results, reason=None):
+    """The instructor's notebook with answers and results.
+
+    Args:
+        master: a `master.Master`.
+        planned: list of `plan.Planned`.
+        results: for each of them a result of the host, or None.
+        reason: why it could not be graded, or None.
+
+    Returns:
+        A notebook. A cell of tests holds an error, a number or nothing, from which
+        nbgrader reads the points. Nothing of the student's is active in it.
+    """
+    from nbformat import v4
+
+    stored = {
+        cell.metadata.nbgrader["grade_id"]: cell
+        for cell in master.graded.cells
+        if "nbgrader" in cell.metadata
+    }
+    notebook = v4.new_notebook(metadata=copy.deepcopy(master.graded.metadata))
+    notebook.nbformat_minor = 5
+    if reason:
+        text = f"**{REASON}:** {neutral.markdown(reason)}"
+        notebook.cells.append(v4.new_markdown_cell(text, id="reason"))
+    for number, (cell, result) in enumerate(zip(planned, results, strict=True)):
+        if cell.kind == "extra":
+            made = v4.new_code_cell(neutral.plain(cell.source))
+        else:
+            made = copy.deepcopy(stored.get(cell.name, cell.cell))
+        made["id"] = f"cell-{number}"
+        if cell.kind == "answer" and not cell.missing:
+            made.source = neutral.plain(cell.source)
+        elif cell.kind == "written" and not cell.missing:
+            # An untouched answer keeps its checksum: nbgrader then says "No response."
+            if made.source != cell.source:
+                made.source = neutral.markdown(cell.source)
+        if made.cell_type == "code":
+            made.outputs = _outputs(cell, result) if result else []
+            made.execution_count = None
+        notebook.cells.append(made)
+    return notebook
+
+
+def _outputs(cell, result):
+    from nbformat import v4
+
+    outputs = []
+    text = neutral.plain(result.get("text", ""))
+    if text and cell.kind in ("answer", "extra"):
+        outputs.append(v4.new_output("stream", name="stdout", text=text))
+    for picture in result.get("pictures", ()):
+        data = base64.b64encode(bytes.fromhex(picture)).decode()
+        outputs.append(v4.new_output("display_data", {"image/png": data}))
+    if result.get("error"):
+        outputs.append(_error(result["error"]))
+    elif cell.kind == "tests" and 0 < result["score"] < cell.points:
+        data = {"text/plain": repr(result["score"])}
+        outputs.append(v4.new_output("execute_result", data))
+    elif cell.kind == "tests" and result["score"] == 0:
+        outputs.append(_error("Error: no points"))
+    return outputs
+
+
+def _error(text):
+    from nbformat import v4
+
+    text = neutral.plain(text)
+    name, _, message = text.partition(": ")
+    if not name.isidentifier():
+        name, message = "Error", text
+    return v4.new_output("error", ename=name, evalue=message, traceback=[text])

@@ -1,0 +1,139 @@
+"""The instructor's page: scores, questions, time and memory, and what went wrong."""
+
+import html
+
+from lessons.grading.records.results import STATES
+from lessons.toolkit import files
+
+_STYLE = """
+:root { color-scheme: light dark; --bar: #0072b2; --line: #8886; --bad: #b33c00; }
+@media (prefers-color-scheme: dark) { :root { --bar: #56b4e9; --bad: #ff9d5c; } }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem;
+  padding: 0 1rem; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; }
+th, td { border-bottom: 1px solid var(--line); padding: .25rem .75rem;
+  text-align: left; vertical-align: top; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+.bar { background: var(--bar); display: inline-block; height: .8rem; min-width: 1px; }
+.bad { color: var(--bad); font-weight: 600; }
+"""
+
+
+def write(path, assignment, rows, isolated):
+    """Write the page.
+
+    Args:
+        path: of the HTML file.
+        assignment: its name.
+        rows: results of all submissions.
+        isolated: whether students' code was walled in.
+    """
+    parts = [
+        f"<h1>{_text(assignment)}: {len(rows)} submissions</h1>",
+        ""
+        if isolated
+        else "<p class=bad>Not isolated: submissions ran with the "
+        "grader's own rights.</p>",
+        _states(rows),
+        "<h2>Questions</h2>",
+        _questions(rows),
+        "<h2>Submissions</h2>",
+        _submissions(rows),
+        "<h2>What went wrong</h2>",
+        _failures(rows),
+    ]
+    page = (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        f"<title>{_text(assignment)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        "<body>\n" + "\n".join(parts) + "\n</body>\n</html>\n"
+    )
+    files.write_text(path, page)
+
+
+def _text(value):
+    return html.escape(str(value))
+
+
+def _table(head, rows, numbers=()):
+    def line(cells, tag):
+        made = [
+            f"<{tag}{' class=number' if place in numbers else ''}>{cell}</{tag}>"
+            for place, cell in enumerate(cells)
+        ]
+        return "<tr>" + "".join(made) + "</tr>"
+
+    body = "\n".join(line(row, "td") for row in rows)
+    return f'<div class="wide"><table>\n{line(head, "th")}\n{body}\n</table></div>'
+
+
+def _states(rows):
+    counts = {state: sum(row["state"] == state for row in rows) for state in STATES}
+    said = [f"{count} {STATES[state]}" for state, count in counts.items() if count]
+    return f"<p>{_text('; '.join(said) or 'nothing was handed in')}</p>"
+
+
+def _scores(row):
+    for notebook in row["notebooks"].values():
+        yield from notebook["scores"].items()
+
+
+def _questions(rows):
+    """How many got how much, for each question, as bars."""
+    names = list(dict.fromkeys(name for row in rows for name, _ in _scores(row)))
+    lines = []
+    for name in names:
+        given = [dict(_scores(row)).get(name) for row in rows]
+        given = [score for score in given if score]
+        waiting = sum(score["auto"] is None for score in given)
+        shares = [s["auto"] / s["points"] for s in given if s["auto"] is not None]
+        counts = [
+            sum(share == 0 for share in shares),
+            sum(0 < share < 1 for share in shares),
+            sum(share == 1 for share in shares),
+            waiting,
+        ]
+        bars = [
+            f'{count} <span class="bar" style="width:{8 * count / len(given):.2f}rem">'
+            "</span>"
+            for count in counts
+        ]
+        lines.append([_text(name), f"{given[0]['points']:g}", *bars])
+    head = ["question", "points", "none", "some", "all", "to be marked"]
+    return _table(head, lines, numbers={1})
+
+
+def _submissions(rows):
+    lines = [
+        [
+            _text(row["student"]),
+            _text(STATES[row["state"]]),
+            f"{row['score']:g} / {row['max_score']:g}",
+            f"{row['waiting']:g}",
+            f"{row['seconds']:.1f}",
+            f"{row['memory'] / 2**20:.0f}",
+        ]
+        for row in rows
+    ]
+    head = ["student", "state", "points", "to be marked", "seconds", "MB"]
+    return _table(head, lines, numbers={2, 3, 4, 5})
+
+
+def _failures(rows):
+    """Reasons, remarks and failed tests, by student."""
+    lines = []
+    for row in rows:
+        said = [row["reason"]] if row["reason"] else []
+        said += row["notes"]
+        said += [
+            f"{name}: {score['error']}"
+            for name, score in _scores(row)
+            if score["error"] and not score["trouble"]
+        ]
+        said = "<br>".join(_text(line[:500]) for line in said)
+        if said:
+            lines.append([_text(row["student"]), said])
+    return _table(["student", "what"], lines) if lines else "<p>Nothing.</p>"

@@ -1,0 +1,112 @@
+"""What became of a submission: one plain dictionary, the same in journal and report."""
+
+NO_RESPONSE = "No response."
+STATES = {
+    "graded": "graded",
+    "review": "a person must look at it",
+    "rejected": "could not be graded",
+    "error": "the grader failed; nothing is known of the submission",
+}
+
+
+def of_submission(submission, outcomes, before=None):
+    """The result of one submission.
+
+    Args:
+        submission: a `submissions.Submission`.
+        outcomes: for each notebook what `Slot.grade` gave, or None if nothing ran.
+        before: the last result of the same student, or None.
+
+    Returns:
+        {"student", "state", "reason", "score", "max_score", "seconds", "memory",
+        "notes", "notebooks"}; each notebook has "scores" ({"auto", "points", "error",
+        "trouble", "kind"} by grade id; "auto" is None where a person marks),
+        "comments", "digest_of_answers", "changed" and "cells", the host's results.
+    """
+    notebooks, states, notes, reasons = {}, [], [], []
+    for notebook, outcome in zip(submission.notebooks, outcomes, strict=True):
+        name = notebook.master.name
+        made = _of_notebook(notebook, outcome)
+        last = ((before or {}).get("notebooks") or {}).get(name) or {}
+        written = made["written"]
+        made["changed"] = last.get("written", written) != written
+        notebooks[name] = made
+        states.append(made["state"])
+        notes += made["notes"]
+        reasons += [made["reason"]] if made["reason"] else []
+    worst = max(states, key=list(STATES).index)
+    scores = [s for n in notebooks.values() for s in n["scores"].values()]
+    return {
+        "student": submission.student,
+        "state": worst,
+        "reason": "; ".join(reasons) or None,
+        "score": sum(s["auto"] or 0 for s in scores),
+        "max_score": sum(s["points"] for s in scores),
+        "waiting": sum(s["points"] for s in scores if s["auto"] is None),
+        "seconds": round(sum(o["seconds"] for o in outcomes if o), 3),
+        "memory": max((o["memory"] for o in outcomes if o), default=0),
+        "notes": notes,
+        "notebooks": notebooks,
+    }
+
+
+def _of_notebook(notebook, outcome):
+    cells = [None] * len(notebook.planned)
+    for place, step in zip(
+        notebook.places, (outcome or {}).get("steps", ()), strict=False
+    ):
+        cells[place] = step
+    reason, state = notebook.reason, "graded"
+    if reason:
+        state = "rejected" if notebook.known else "review"
+    problem = (outcome or {}).get("problem")
+    notes = list(notebook.notes)
+    if problem:
+        notes.append(problem)
+    scores, comments, written = {}, {}, {}
+    for cell, result in zip(notebook.planned, cells, strict=True):
+        if cell.kind in ("answer", "written"):
+            written[cell.name] = cell.source
+            if cell.missing or _is_untouched(cell, notebook.master):
+                comments[cell.name] = NO_RESPONSE
+        if result and result.get("broken"):
+            state, reason = "error", result["broken"]
+        if result and result.get("trouble"):
+            notes.append(f"{cell.name or 'a cell'}: {result['trouble']}")
+        if cell.points:
+            scores[cell.name] = _score(cell, result, notebook, comments)
+    return {
+        "state": state,
+        "reason": reason,
+        "notes": notes,
+        "scores": scores,
+        "comments": comments if reason is None else dict.fromkeys(written, reason),
+        "written": written,
+        "cells": cells,
+    }
+
+
+def _is_untouched(cell, master):
+    stored = {
+        made.metadata.nbgrader["grade_id"]: made.source
+        for made in master.graded.cells
+        if "nbgrader" in made.metadata
+    }
+    return stored.get(cell.name) == cell.source
+
+
+def _score(cell, result, notebook, comments):
+    score = {"points": cell.points, "error": None, "trouble": None, "auto": 0}
+    score["kind"] = "tests" if cell.kind == "tests" else "written"
+    if cell.kind == "tests":
+        if result:
+            score |= {"auto": result["score"], "error": result["error"]}
+            score["trouble"] = result["trouble"]
+        elif notebook.reason is None:
+            score["error"] = "the test was not reached"
+        return score
+    if notebook.known and notebook.reason is None and cell.name not in comments:
+        score["auto"] = None
+    elif not notebook.known:
+        score["auto"] = None
+    return score

@@ -1,0 +1,1 @@
+"""The side of grading that holds the tests and decides."""

@@ -1,0 +1,175 @@
+"""What tests see of an answer: functions to call, which run behind the wall."""
+
+import builtins
+
+import numpy as np
+
+from lessons.grading.isolated import codec
+
+# Errors that would pretend: a test's own verdict, or the end of a test's own loop.
+_PRETENDERS = (AssertionError, StopIteration, StopAsyncIteration, GeneratorExit)
+
+
+class AnswerError(RuntimeError):
+    """The answer raised an error that is no built-in one."""
+
+
+class Function:
+    """A function of the answer.
+
+    Args:
+        answer: the `Answer` it belongs to.
+        name: of its type, for messages.
+        handle: its number behind the wall.
+    """
+
+    def __init__(self, answer, name, handle):
+        self._answer, self._name, self.handle = answer, name, handle
+
+    def __call__(self, *args, **kwargs):
+        """Call it behind the wall."""
+        return self._answer.call(self.handle, args, kwargs)
+
+    def __repr__(self):
+        return f"<{self._name} of the answer>"
+
+
+class Answer:
+    """The worker's end of the wall, as the tests use it.
+
+    Args:
+        connect: function that gives the current `Channel`, made with `encoder` and
+            `decoder` of this object.
+        deadline: function that gives the moment until which the worker may take.
+    """
+
+    def __init__(self, connect, deadline):
+        self._connect, self._deadline = connect, deadline
+        self._ours = []
+
+    def encoder(self):
+        """A `codec.Encoder` that refers to functions by numbers."""
+        return codec.Encoder(self._refer)
+
+    def decoder(self):
+        """A `codec.Decoder` that makes functions of numbers."""
+        return codec.Decoder(self._resolve)
+
+    def _refer(self, value):
+        if isinstance(value, (Function, codec.Opaque)):
+            return value.handle
+        if callable(value):
+            self._ours.append(value)
+            return -len(self._ours)
+        raise codec.CodecError(f"a test gives the answer a {type(value).__name__}")
+
+    def _resolve(self, kind, name, handle):
+        if kind == "function" and handle >= 0:
+            return Function(self, name, handle)
+        return codec.Opaque(name, handle)
+
+    def ask(self, what, *values, **head):
+        """Send a request and wait for what it gives."""
+        channel = self._connect()
+        channel.send({"do": what, **head}, *values, deadline=self._deadline())
+        while True:
+            head, values = channel.receive(self._deadline())
+            if "callback" not in head:
+                return head, values
+            self._call_back(channel, head, values)
+
+    def known(self, names):
+        """Those of the names that the student's code has defined."""
+        head, _ = self.ask("known", *names)
+        flags = head.get("known")
+        if not isinstance(flags, list) or len(flags) != len(names):
+            return []
+        return [name for name, flag in zip(names, flags, strict=True) if flag is True]
+
+    def get(self, name):
+        """The value of a name, or a `Function`."""
+        return self._value(*self.ask("get", name))
+
+    def call(self, handle, args, kwargs):
+        """Call a function; arguments it changed in place are changed here, too."""
+        request = {"errstate": np.geterr()}
+        head, values = self.ask("call", handle, args, kwargs, **request)
+        value, changed = self._value(head, values, count=2)
+        for place, new in changed if isinstance(changed, list) else []:
+            _update(args[place] if isinstance(place, int) else kwargs[place], new)
+        return value
+
+    def _value(self, head, values, count=1):
+        if "error" in head:
+            raise exception(head["error"])
+        if len(values) != count:
+            raise AnswerError("the answer gave no value")
+        return values if count > 1 else values[0]
+
+    def _call_back(self, channel, head, values):
+        """Call a test's function for the answer."""
+        try:
+            function = self._ours[-head["callback"] - 1]
+            result = function(*values[0], **values[1])
+            channel.send({"value": True}, result, deadline=self._deadline())
+        except (KeyError, IndexError, TypeError) as error:
+            self._raise_there(channel, error)
+        except Exception as error:
+            self._raise_there(channel, error)
+
+    def _raise_there(self, channel, error):
+        told = {"raised": [type(error).__name__, "the function given to you failed"]}
+        channel.send(told, deadline=self._deadline())
+
+
+def exception(told):
+    """The error a worker told of, as the nearest built-in one.
+
+    Args:
+        told: [names of its classes, text].
+    """
+    try:
+        names, text = told
+        names = [names] if isinstance(names, str) else list(names)
+        text = str(text)
+    except (TypeError, ValueError):
+        return AnswerError("an error that cannot be told")
+    for name in names:
+        if name == "LinAlgError":
+            return np.linalg.LinAlgError(text)
+        kind = getattr(builtins, str(name), None)
+        if isinstance(kind, type) and issubclass(kind, Exception):
+            if issubclass(kind, _PRETENDERS) or kind is Exception:
+                break
+            with_text = kind in (UnicodeDecodeError, UnicodeEncodeError)
+            return ValueError(text) if with_text else kind(text)
+    return AnswerError(f"{names[0] if names else 'error'}: {text}")
+
+
+def _update(old, new):
+    """Give `old` the contents of `new`, as far as that is possible in place."""
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
+        if old.shape == new.shape and old.flags.writeable:
+            old[...] = new
+    elif isinstance(old, np.random.Generator):
+        if isinstance(new, np.random.Generator):
+            old.bit_generator.state = new.bit_generator.state
+    elif isinstance(old, list) and isinstance(new, list):
+        if len(old) == len(new):
+            for one, other in zip(old, new, strict=True):
+                _update(one, other)
+            kept = (np.ndarray, list, dict, set)
+            old[:] = [
+                a if isinstance(a, kept) else b for a, b in zip(old, new, strict=True)
+            ]
+        else:
+            old[:] = new
+    elif isinstance(old, tuple) and isinstance(new, tuple):
+        for one, other in zip(old, new, strict=False):
+            _update(one, other)
+    elif isinstance(old, dict) and isinstance(new, dict):
+        old.clear()
+        old.update(new)
+    elif isinstance(old, set) and isinstance(new, set):
+        old.clear()
+        old.update(new)

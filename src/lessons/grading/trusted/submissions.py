@@ -1,0 +1,169 @@
+"""What was handed in for an assignment, and what is run for it."""
+
+import dataclasses
+import hashlib
+import json
+import os
+import pathlib
+
+from lessons import catalog
+from lessons.grading.trusted import intake, plan
+from lessons.toolkit.errors import unknown
+
+VERSION = 1  # of the grader: another version grades again
+
+
+@dataclasses.dataclass
+class Notebook:
+    """One notebook of one submission, ready to run.
+
+    Attributes:
+        master: a `master.Master`.
+        planned: list of `plan.Planned`.
+        places: where in `planned` each step stands.
+        job: for `supervisor.Slot.grade`; None if there is nothing to run.
+        reason: why it cannot be graded, or None.
+        notes: remarks for the instructor.
+        known: whether any cell of the student's notebook is one of the assignment's.
+    """
+
+    master: object
+    planned: list
+    places: list
+    job: dict | None
+    reason: str | None
+    notes: list
+    known: bool = True
+
+
+@dataclasses.dataclass
+class Submission:
+    """Everything one student handed in for one assignment.
+
+    Attributes:
+        student: id.
+        key: hash of what was handed in, the tests, the limits and the grader.
+        notebooks: list of `Notebook`.
+        timestamp: text of timestamp.txt, or None.
+    """
+
+    student: str
+    key: str
+    notebooks: list
+    timestamp: str | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Options:
+    """How submissions are run.
+
+    Attributes:
+        timeout: seconds for one cell, and for one cell of tests.
+        memory: bytes for all processes of a submission together.
+    """
+
+    timeout: float = 60.0
+    memory: int = 2 << 30
+
+
+def students(course, assignment, chosen=None):
+    """Ids of those who handed something in, sorted.
+
+    Raises:
+        UserError: one of the chosen did not.
+    """
+    folder = pathlib.Path(course) / "submitted"
+    found = []
+    if folder.is_dir():
+        found = sorted(
+            path.name
+            for path in folder.iterdir()
+            if not path.name.startswith(".") and os.path.lexists(path / assignment)
+        )
+    for name in chosen or ():
+        if name not in found:
+            raise unknown("student", name, found)
+    return [name for name in found if not chosen or name in chosen]
+
+
+def load(course, assignment, student, masters, options, ignored):
+    """Read one submission and plan what to run.
+
+    Args:
+        course: the course's directory.
+        assignment: its name.
+        student: id.
+        masters: list of `master.Master`.
+        options: an `Options`.
+        ignored: function that tells whether a data file stays out of sight.
+    """
+    root = pathlib.Path(course)
+    folder = root / "source" / assignment
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".ipynb" and not ignored(path.name)
+    )
+    base = [root / "submitted", student, assignment]
+    notebooks, hashes = [], [VERSION, dataclasses.astuple(options)]
+    for master in masters:
+        notebook, digest = _notebook(base, master, assignment)
+        if notebook.reason is None:
+            notebook.job = _job(notebook, folder, files, assignment, options)
+        notebooks.append(notebook)
+        hashes += [master.name, master.digest, digest]
+    hashes += [[path.name, path.stat().st_size] for path in files]
+    key = hashlib.sha256(json.dumps(hashes).encode()).hexdigest()
+    return Submission(student, f"{student}:{key}", notebooks, _timestamp(base))
+
+
+def _notebook(base, master, assignment):
+    name = f"{master.name}.ipynb"
+    try:
+        handed_in = intake.read(*base, name)
+    except intake.RejectedError as error:
+        planned, _ = plan.build(master.skeleton, None)
+        reason = f"{error}{_others(base, name)}"
+        return Notebook(master, planned, [], None, reason, []), reason
+    planned, notes = plan.build(master.skeleton, handed_in)
+    asked = [cell for cell in planned if cell.kind in ("answer", "written")]
+    reason = None
+    if asked and all(cell.missing for cell in asked):
+        reason = "none of the notebook's cells is one of this assignment"
+    _, places = plan.steps(planned)
+    notebook = Notebook(master, planned, places, None, reason, notes, reason is None)
+    return notebook, handed_in.digest
+
+
+def _others(base, name):
+    """Words about notebooks of another name, which a student may have meant."""
+    root, *parts = base
+    folder = pathlib.Path(root, *parts)
+    found = []
+    if folder.is_dir() and not folder.is_symlink():
+        found = sorted(p.name for p in folder.iterdir() if p.suffix == ".ipynb")[:5]
+    return f"; there is {', '.join(found)}" if found else ""
+
+
+def _timestamp(base):
+    try:
+        data = intake.read_bytes(*base, "timestamp.txt", most=1000)
+    except intake.RejectedError:
+        return None
+    return data.decode("utf-8", "replace").strip() or None
+
+
+def _job(notebook, folder, files, assignment, options):
+    steps, _ = plan.steps(notebook.planned)
+    limits = {"cell": options.timeout, "test": options.timeout, "start": 60.0}
+    packages = {lesson.slug: str(lesson.folder) for lesson in catalog.LESSONS}
+    return {
+        "steps": steps,
+        "limits": limits,
+        "folder": str(folder),
+        "files": [[str(path), str(path.relative_to(folder))] for path in files],
+        "sandbox": {"memory": options.memory, "cpu": int(10 * options.timeout) + 60},
+        "total_memory": options.memory,
+        "masked": [packages[assignment]] if assignment in packages else [],
+        "seconds": options.timeout * (4 + 2 * len(steps)) + 60,
+    }

@@ -1,0 +1,258 @@
+"""A run of the grader: resumed, repeated, regraded, in parallel, on a cluster."""
+
+import csv
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from lessons.grading import grade
+from lessons.grading.trusted.submissions import Options
+from lessons.toolkit.errors import UserError
+from tests.grading import small_course
+from tests.grading.small_course import SLUG, answered, hand_in, released, scores
+
+pytestmark = pytest.mark.usefixtures("isolating")
+OPTIONS = Options(timeout=20.0, memory=512 << 20)
+NUM_STUDENTS = 12
+
+
+def fill(root, count=NUM_STUDENTS):
+    """Students of four kinds hand in; returns the points each must get."""
+    small_course.make_course(root)
+    expected = {}
+    for number in range(count):
+        student = f"student{number:02d}"
+        notebook, points = [
+            (answered(), (2, 2, 4)),
+            (answered(double="def double(x): return x"), (0, 2, 4)),
+            (released(), (0, 0, 0)),
+            (answered(total="def total(x): return sum(x) if x else None"), (2, 2, 3)),
+        ][number % 4]
+        hand_in(root, student, notebook)
+        expected[student] = points
+    return expected
+
+
+def book(root):
+    from nbgrader.api import Gradebook
+
+    return Gradebook(f"sqlite:///{root / 'gradebook.db'}")
+
+
+def in_book(root):
+    """Points of everybody, read from the gradebook."""
+    with book(root) as opened:
+        return {
+            one.student.id: tuple(
+                opened.find_grade(
+                    f"{name}_tests", SLUG, SLUG, one.student.id
+                ).auto_score
+                for name in ("double", "twice", "total")
+            )
+            for one in opened.assignment_submissions(SLUG)
+        }
+
+
+def test_results_do_not_depend_on_the_number_of_workers(tmp_path):
+    found = {}
+    for workers in (1, 2):
+        root = tmp_path / str(workers)
+        root.mkdir()
+        expected = fill(root, 6)
+        rows = grade.run(root, SLUG, workers=workers, options=OPTIONS)
+        found[workers] = {row["student"]: scores(row) for row in rows}
+        assert found[workers] == in_book(root) == expected
+
+
+def command(root, *more):
+    script = "import lessons, sys; from lessons import cli; sys.exit(cli.main())"
+    return [sys.executable, "-c", script, "grade", SLUG, "--course", str(root), *more]
+
+
+def test_killed_at_any_moment_it_goes_on_and_ends_the_same(tmp_path):
+    expected = fill(tmp_path)
+    generator = random.Random(0)
+    killed = 0
+    for _ in range(60):
+        process = subprocess.Popen(
+            command(tmp_path, "--workers", "1"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        # From when it begins to grade: before, there is little to interrupt.
+        line = process.stdout.readline()
+        if line:
+            time.sleep(generator.uniform(0, 0.25))
+            process.send_signal(signal.SIGKILL)
+        process.communicate()
+        if process.returncode == 0:
+            break
+        assert process.returncode == -signal.SIGKILL
+        killed += 1
+        journal = tmp_path / "grading" / SLUG / "journal.jsonl"
+        if killed % 7 == 0:  # forget the end of it, as a full disk might
+            journal.write_bytes(journal.read_bytes()[:-25])
+        if killed == 20:
+            assert subprocess.run(command(tmp_path), check=False).returncode == 0
+            break
+    assert killed >= 5
+    rows = grade.run(tmp_path, SLUG, options=OPTIONS)
+    assert {row["student"]: scores(row) for row in rows} == expected
+    assert in_book(tmp_path) == expected
+    with book(tmp_path) as opened:
+        assert opened.db.connection().exec_driver_sql(
+            "pragma integrity_check"
+        ).fetchall() == [("ok",)]
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_marks_given_by_hand_stay_until_the_answer_changes(tmp_path):
+    fill(tmp_path, 1)
+    grade.run(tmp_path, SLUG, options=OPTIONS)
+
+    def written():
+        with book(tmp_path) as opened:
+            found = opened.find_grade("why", SLUG, SLUG, "student00")
+            return found.manual_score, found.needs_manual_grade, found.score
+
+    assert written() == (None, True, 0.0)
+    with book(tmp_path) as opened:
+        found = opened.find_grade("why", SLUG, SLUG, "student00")
+        found.manual_score, found.needs_manual_grade = 0.5, False
+        opened.db.commit()
+    grade.run(tmp_path, SLUG, options=OPTIONS, restart=True)
+    assert written() == (0.5, False, 0.5)
+    hand_in(tmp_path, "student00", answered(why="Another reason."))
+    grade.run(tmp_path, SLUG, options=OPTIONS)
+    assert written() == (0.5, True, 0.5)
+
+
+def test_a_worse_second_submission_replaces_the_first(tmp_path):
+    fill(tmp_path, 1)
+    grade.run(tmp_path, SLUG, options=OPTIONS)
+    hand_in(tmp_path, "student00", b"broken")
+    (row,) = grade.run(tmp_path, SLUG, options=OPTIONS)
+    assert row["state"] == "rejected"
+    assert in_book(tmp_path) == {"student00": (0, 0, 0)}
+
+
+def test_late_work_is_penalised_as_the_course_says(tmp_path):
+    from nbgrader.api import Gradebook
+
+    fill(tmp_path, 1)
+    (tmp_path / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.LateSubmissionPlugin.penalty_method = 'zero'\n"
+    )
+    grade.run(tmp_path, SLUG, options=OPTIONS)
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as opened:
+        opened.update_or_create_assignment(SLUG, duedate="2026-01-01 00:00:00 UTC")
+    folder = tmp_path / "submitted" / "student00" / SLUG
+    (folder / "timestamp.txt").write_text("2026-01-02 00:00:00 UTC")
+    for _ in range(2):
+        grade.run(tmp_path, SLUG, options=OPTIONS, restart=True)
+        with book(tmp_path) as opened:
+            found = opened.find_submission(SLUG, "student00")
+            assert found.total_seconds_late == 24 * 3600
+            assert found.notebooks[0].late_submission_penalty == 8.0
+    text = (tmp_path / "grading" / SLUG / "scores.csv").read_text()
+    table = csv.DictReader(text.splitlines())
+    assert [row["score"] for row in table] == ["0"]
+
+
+def test_one_run_at_a_time(tmp_path):
+    fill(tmp_path, 1)
+    folder = tmp_path / grade.FOLDER / SLUG
+    folder.mkdir(parents=True)
+    with grade._lock(folder), pytest.raises(UserError, match="another run is grading"):
+        grade.run(tmp_path, SLUG, options=OPTIONS)
+
+
+def test_unknown_names_are_refused(tmp_path):
+    fill(tmp_path, 1)
+    with pytest.raises(UserError, match="'sum' has no notebook.*Allowed: sums"):
+        grade.run(tmp_path, "sum")
+    with pytest.raises(UserError, match="student00"):
+        grade.run(tmp_path, SLUG, students=["student01"])
+
+
+def test_a_changed_journal_is_refused(tmp_path):
+    fill(tmp_path, 1)
+    grade.run(tmp_path, SLUG, options=OPTIONS)
+    path = tmp_path / grade.FOLDER / SLUG / "journal.jsonl"
+    path.write_text(path.read_text().replace('"auto": 2', '"auto": 9', 1))
+    with pytest.raises(UserError, match="line 1 of .* was changed"):
+        grade.run(tmp_path, SLUG, options=OPTIONS)
+    (row,) = grade.run(tmp_path, SLUG, options=OPTIONS, restart=True)
+    assert scores(row) == (2, 2, 4)
+
+
+def test_nbgraders_feedback_shows_no_hidden_test(tmp_path):
+    from lessons.grading import plain
+
+    fill(tmp_path, 2)
+    (tmp_path / "nbgrader_config.py").write_text(
+        "from nbgrader.preprocessors import GetGrades\n"
+        "from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor\n"
+        "from lessons.grading.feedback import HideTests\n"
+        "c = get_config()\n"
+        "c.GenerateFeedback.preprocessors = "
+        "[GetGrades, HideTests, CSSHTMLHeaderPreprocessor]\n"
+    )
+    grade.run(tmp_path, SLUG, options=OPTIONS)
+    with plain.environment(tmp_path / "env"):
+        grader = plain.Nbgrader(tmp_path, tmp_path / "nbgrader_config.py")
+        page = grader.feedback(SLUG, "student01").read_text()
+    assert "every element is to be doubled" in page
+    assert "linspace" not in page
+
+
+def test_the_command_tells_each_result_and_ends_with_a_status(tmp_path):
+    fill(tmp_path, 2)
+    answer = subprocess.run(
+        command(tmp_path), capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert "] student00: graded, 8 of 9 points" in answer.stdout
+    folder = tmp_path / grade.FOLDER / SLUG
+    names = {path.name for path in folder.iterdir()}
+    assert {"report.html", "scores.csv", "canvas.csv", "moodle.csv"} <= names
+    page = (folder / "report.html").read_text()
+    assert "student01" in page and "<script" not in page
+    lines = (folder / "journal.jsonl").read_text().splitlines()
+    assert [json.loads(line)["line"]["event"] for line in lines].count("kept") == 2
+    hand_in(tmp_path, "student01", b"")
+    assert subprocess.run(command(tmp_path), check=False).returncode == 3
+
+
+def test_a_cluster_gives_the_same_scores_though_a_worker_is_killed(tmp_path):
+    from distributed import LocalCluster
+
+    expected = fill(tmp_path)
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True
+    ) as cluster:
+        victim = next(iter(cluster.workers.values()))
+        killed = []
+
+        def report(result, done, count):
+            if done == 2 and not killed:
+                killed.append(victim.pid)
+                subprocess.run(["kill", "-9", str(victim.pid)], check=True)
+
+        rows = grade.run(
+            tmp_path,
+            SLUG,
+            scheduler=cluster.scheduler_address,
+            options=OPTIONS,
+            report=report,
+        )
+    assert killed
+    assert (
+        {row["student"]: scores(row) for row in rows} == in_book(tmp_path) == expected
+    )

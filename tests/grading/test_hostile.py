@@ -1,0 +1,158 @@
+"""Every submission of the corpus gets what it deserves, and touches nothing else."""
+
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+import pytest
+
+from lessons.grading import grade
+from lessons.grading.trusted.submissions import Options
+from tests.grading import corpus, small_course
+
+OPTIONS = Options(timeout=3.0, memory=400 << 20)
+
+
+def processes():
+    """Numbers of the processes that belong to the sandbox's users."""
+    found = set()
+    for folder in pathlib.Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                owner = folder.stat().st_uid
+            except OSError:
+                continue
+            if 61_000 <= owner < 62_000:
+                found.add(int(folder.name))
+    return found
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory, isolating):
+    """(course, results by student, digests of the files before) of one run."""
+    root = small_course.make_course(tmp_path_factory.mktemp("course"))
+    for case in corpus.CASES:
+        case.make(root, case.name)
+    rows = grade.run(root, small_course.SLUG, workers=2, options=OPTIONS)
+    return root, {row["student"]: row for row in rows}
+
+
+def test_the_corpus_is_large_and_its_names_are_different():
+    names = [case.name for case in corpus.CASES]
+    assert len(names) == len(set(names)) >= 60
+
+
+@pytest.mark.parametrize("case", corpus.CASES, ids=lambda case: case.name)
+def test_a_submission_gets_what_it_deserves(graded, case):
+    result = graded[1][case.name]
+    told = json.dumps(result["notebooks"][small_course.SLUG]["scores"])
+    assert result["state"] == case.state, (result["reason"], result["notes"])
+    assert small_course.scores(result) == case.points, (told, result["notes"])
+    said = " ".join([result["reason"] or "", *result["notes"], told])
+    assert case.says in said
+
+
+def test_nothing_of_a_student_goes_on_running(graded):
+    end = time.monotonic() + 1  # the kernel takes a moment to clear up
+    while processes() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not processes()
+
+
+def test_nothing_was_written_outside(graded):
+    root, _ = graded
+    assert not list(root.rglob("pwned"))
+    for place in ("/tmp/pwned", "/pwned", "/usr/pwned", "/etc/pwned", "/root/pwned"):
+        assert not os.path.lexists(place)
+    known = {"source", "submitted", "autograded", "grading", "gradebook.db"}
+    assert {path.name for path in root.iterdir()} == known | {"nbgrader_config.py"}
+
+
+def test_the_gradebook_agrees_with_the_results(graded):
+    from nbgrader.api import Gradebook
+
+    root, results = graded
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as book:
+        for case in corpus.CASES:
+            notebook = book.find_submission_notebook(
+                small_course.SLUG, small_course.SLUG, case.name
+            )
+            given = {grade.name: grade for grade in notebook.grades}
+            names = ("double_tests", "twice_tests", "total_tests")
+            assert tuple(given[name].auto_score for name in names) == case.points
+            assert not any(given[name].needs_manual_grade for name in names) or (
+                case.state == "review"
+            )
+        written = {
+            student: book.find_grade("why", *[small_course.SLUG] * 2, student)
+            for student in ("h_right", "h_stub", "f_empty", "f_another_notebook")
+        }
+    assert written["h_right"].needs_manual_grade
+    assert not written["h_stub"].needs_manual_grade
+    assert not written["f_empty"].needs_manual_grade
+    assert written["f_another_notebook"].needs_manual_grade
+
+
+def test_graded_notebooks_are_valid_and_hold_nothing_active(graded):
+    import nbformat
+
+    root, _ = graded
+    for case in corpus.CASES:
+        path = root / "autograded" / case.name / small_course.SLUG / "sums.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                assert "<script" not in cell.source
+                assert "](javascript" not in cell.source
+                assert "![" not in cell.source
+                assert "\\href" not in cell.source
+            for output in cell.get("outputs", ()):
+                data = output.get("data", {})
+                assert set(data) <= {"image/png", "text/plain"}
+                assert "\x1b" not in json.dumps(output).replace("\\u001b", "\x1b")
+
+
+def test_a_figure_is_kept(graded):
+    import nbformat
+
+    root, _ = graded
+    path = root / "autograded" / "h_draws" / small_course.SLUG / "sums.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    kinds = [
+        kind
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        for kind in output.get("data", ())
+    ]
+    assert kinds == ["image/png"]
+
+
+def test_grading_again_changes_nothing(graded):
+    root, results = graded
+    before = hashlib.sha256((root / "gradebook.db").read_bytes()).hexdigest()
+    rows = grade.run(root, small_course.SLUG, workers=1, options=OPTIONS)
+    assert {row["student"]: row for row in rows} == results
+    assert hashlib.sha256((root / "gradebook.db").read_bytes()).hexdigest() == before
+
+
+def test_without_a_wall_it_refuses(tmp_path):
+    small_course.make_course(tmp_path)
+    small_course.hand_in(tmp_path, "ada", small_course.answered())
+    script = f"""
+import lessons
+from lessons.grading.trusted import probe
+probe.missing = lambda: "no namespaces"
+from lessons import cli
+raise SystemExit(cli.main(["grade", "sums", "--course", {str(tmp_path)!r}]))
+"""
+    answer = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 2
+    assert "cannot isolate students' code: no namespaces" in answer.stderr
+    assert not (tmp_path / "gradebook.db").exists()
