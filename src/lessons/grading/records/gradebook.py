@@ -24,6 +24,7 @@ class Writer:
         self._book = Gradebook(db_url, course_id)
         self._late = AssignLatePenalties(config=config)
         self._late.init_plugin()
+        self._known = {}
 
     def close(self):
         """Close the database."""
@@ -63,16 +64,26 @@ class Writer:
         submission = book.update_or_create_submission(assignment, student, **extra)
         for name, given in result["notebooks"].items():
             notebook = book.find_submission_notebook(name, assignment, student)
+            names = self._names(name, assignment)
             for grade in notebook.grades:
-                self._grade(grade, given["scores"].get(grade.name), given)
+                self._grade(grade, given["scores"].get(names[grade.cell_id]), given)
             for comment in notebook.comments:
-                comment.auto_comment = given["comments"].get(comment.name)
+                comment.auto_comment = given["comments"].get(names[comment.cell_id])
         book.db.flush()
         for name in result["notebooks"]:
             notebook = book.find_submission_notebook(name, assignment, student)
             book.db.refresh(notebook)
             notebook.late_submission_penalty = self._penalty(notebook, submission)
         book.db.commit()
+
+    def _names(self, notebook, assignment):
+        """Grade ids by the database's own numbers: asked for once, not per student."""
+        key = notebook, assignment
+        if key not in self._known:
+            found = self._book.find_notebook(notebook, assignment)
+            cells = *found.grade_cells, *found.solution_cells, *found.task_cells
+            self._known[key] = {cell.id: cell.name for cell in cells}
+        return self._known[key]
 
     @staticmethod
     def _grade(grade, given, notebook):
