@@ -1,5 +1,6 @@
 """Judging trained networks on held-out scenes, with NumPy and apart from the losses."""
 
+import keras
 import numpy as np
 
 from lessons.vision.capsules.data import images_of
@@ -83,3 +84,19 @@ def perturbed(model, image, label, steps):
     moved = moved.reshape(-1, *capsules.shape[1:])
     decoded = model.decode(moved, np.full((len(moved), 1), label))
     return np.asarray(decoded).reshape(dim, num_steps, *image.shape)
+
+
+def votes_of(model, images):
+    """The votes that a trained CapsNet routes, float64.
+
+    Args:
+        model: a `CapsNet`.
+        images: shape (n, height, width, 1).
+
+    Returns:
+        Shape (n, classes, lower, dim).
+    """
+    parts = keras.Model(model.encoder.input, model.encoder.get_layer("primary").output)
+    lower = parts.predict(images, batch_size=256, verbose=0)
+    votes = model.encoder.get_layer("classes").votes(lower)
+    return np.asarray(votes, np.float64)

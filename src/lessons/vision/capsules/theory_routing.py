@@ -11,6 +11,7 @@ with step size 1. $F$ is convex in $c$, so it never decreases.
 from typing import NamedTuple
 
 import numpy as np
+import tensorflow as tf
 from keras import ops
 
 from lessons.vision.capsules import theory
@@ -155,3 +156,25 @@ def loss_of_routing(votes, label, iterations, detach=False):
     lengths = theory.length(capsules)
     target = ops.one_hot(label, lengths.shape[-1], dtype=lengths.dtype)
     return ops.mean(theory.margin_loss(lengths, target))
+
+
+def gradient(votes, label, iterations, detach=False):
+    """Gradient of `loss_of_routing` by the votes, a NumPy array of their shape.
+
+    Args:
+        votes, label, iterations, detach: as for `loss_of_routing`.
+    """
+    votes = tf.convert_to_tensor(votes)
+    with tf.GradientTape() as tape:
+        tape.watch(votes)
+        loss = loss_of_routing(votes, label, iterations, detach)
+    return tape.gradient(loss, votes).numpy()
+
+
+def gradient_at_zero(function, dim=4):
+    """Gradient of the summed result of a function at a zero vector, shape (1, dim)."""
+    zero = tf.zeros((1, dim))
+    with tf.GradientTape() as tape:
+        tape.watch(zero)
+        total = tf.reduce_sum(function(zero))
+    return tape.gradient(total, zero).numpy()
