@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from lessons.toolkit.errors import UserError
-from lessons.vision.capsules import config, evaluation, experiment
+from lessons.vision.capsules import config, evaluation, experiment, theory
 from lessons.vision.capsules.data import images_of, make_data
 
 SMOKE = config.PRESETS["smoke"]
@@ -57,6 +57,14 @@ def test_a_perturbation_moves_one_component_of_one_capsule(report):
     capsules[0, 4, 2] += 0.25
     moved = np.asarray(model.decode(capsules, np.array([[4]])))[0, 0]
     np.testing.assert_allclose(drawn[2, 2], moved, atol=1e-6)
+
+
+def test_the_votes_of_a_network_route_to_its_capsules(report):
+    model = report.models["model"]
+    images = images_of(make_data(SMOKE)["pairs"].tests["test"][0])
+    votes = evaluation.votes_of(model, images)
+    lengths = np.linalg.norm(theory.route(votes, 3).capsules, axis=-1)
+    np.testing.assert_allclose(model.scores(images), lengths, atol=1e-4)
 
 
 def test_a_report_holds_every_network_on_every_task(report):

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from lessons.vision.capsules import theory
 from lessons.vision.capsules import theory_routing as analysis
@@ -118,18 +117,12 @@ def test_changes_of_the_logits_grow_as_agreement_does(traced):
     assert np.all(np.diff(traced.change.mean(axis=1)[:3]) > 0)
 
 
-def gradient(votes, iterations, detach):
-    votes = tf.constant(votes)
-    with tf.GradientTape() as tape:
-        tape.watch(votes)
-        loss = analysis.loss_of_routing(votes, 3, iterations, detach)
-    return tape.gradient(loss, votes).numpy()
-
-
 def test_detached_and_unrolled_gradients_differ_only_after_one_iteration(random):
     votes = random.normal(0, 0.5, size=(4, 10, 32, 16))
     for iterations, relative, cosine in ((1, 0.0, 1.0), (2, 0.45, 0.97), (3, 0.7, 0.9)):
-        whole, part = (gradient(votes, iterations, d) for d in (False, True))
+        whole, part = (
+            analysis.gradient(votes, 3, iterations, d) for d in (False, True)
+        )
         norms = np.linalg.norm(whole), np.linalg.norm(part)
         assert np.linalg.norm(whole - part) / norms[0] == pytest.approx(
             relative, abs=0.06
@@ -145,5 +138,13 @@ def test_the_unrolled_gradient_is_the_derivative(random, iterations):
         return float(analysis.loss_of_routing(v, 3, iterations))
 
     slopes = differences(loss, votes).reshape(votes.shape)
-    np.testing.assert_allclose(gradient(votes, iterations, False), slopes, atol=1e-7)
-    assert np.abs(gradient(votes, iterations, True) - slopes).max() > 1e-4
+    np.testing.assert_allclose(
+        analysis.gradient(votes, 3, iterations), slopes, atol=1e-7
+    )
+    assert np.abs(analysis.gradient(votes, 3, iterations, True) - slopes).max() > 1e-4
+
+
+def test_the_gradient_at_zero_shows_what_the_epsilon_is_for():
+    assert np.all(np.isfinite(analysis.gradient_at_zero(theory.squash)))
+    without = analysis.gradient_at_zero(lambda s: theory.squash(s, epsilon=0.0))
+    assert np.all(np.isnan(without))

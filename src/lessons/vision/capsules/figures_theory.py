@@ -98,6 +98,7 @@ def couplings_and_objective(votes, shown=(1, 2, 3, 10), iterations=30, marked=()
         axis.set(title=f"r = {count}", xlabel="whole j")
         axis.grid(False)
         axis.set_xticks(list(marked) or [0, num_higher - 1])
+        axis.tick_params(labelsize=8)
         axis.set_yticks([])
     axes[0].set_ylabel("part i")
     figure.colorbar(
