@@ -100,8 +100,20 @@ def test_same_seed_same_metrics_other_seed_others(report):
     [
         {"models": ("r2_plain",), "tasks": ("pairs",)},
         {"precision": "mixed_bfloat16", "models": ("r1",), "tasks": ("single",)},
-        {"use_bias": True, "learn_priors": True, "orphan": True, "models": ("r3",)},
-        {"batch_size": 1, "num_train": 10, "num_pairs": 4, "models": ("cnn",)},
+        {
+            "use_bias": True,
+            "learn_priors": True,
+            "orphan": True,
+            "models": ("r3",),
+            "tasks": ("pairs",),
+        },
+        {
+            "batch_size": 1,
+            "num_train": 10,
+            "num_pairs": 4,
+            "models": ("cnn",),
+            "tasks": ("pairs",),
+        },
     ],
     ids=lambda changes: next(iter(changes)),
 )

@@ -172,27 +172,17 @@ def test_one_step_changes_every_trainable_weight(scenes, labels, jit_compile, ro
 @pytest.mark.parametrize("batch_size", [8, 1])
 def test_a_ragged_last_batch_and_single_examples_train(scenes, labels, batch_size):
     net = small()
-    net.compile(keras.optimizers.Adam(1e-2), steps_per_execution=2)
+    net.compile(keras.optimizers.Adam(1e-2))
     losses = net.fit(
         scenes[:10], labels[:10], batch_size=batch_size, epochs=4, verbose=0
     )
     assert losses.history["loss"][-1] < losses.history["loss"][0]
 
 
-def test_same_seed_same_numbers(scenes, labels):
-    runs = []
-    for _ in range(2):
-        net = small()
-        net.compile("adam")
-        runs.append(net.fit(scenes, labels, epochs=2, verbose=0).history)
-    assert runs[0] == runs[1]
-
-
 @pytest.mark.parametrize(
     ("kind", "precision"),
     [
         ("capsnet", "mixed_float16"),
-        ("capsnet", "mixed_bfloat16"),
         ("cnn", "mixed_float16"),
     ],
 )
