@@ -148,7 +148,11 @@ def routing_steps(
 
 
 def route(votes, iterations, **options):
-    """The last `Step` of `routing_steps`, with its arguments."""
+    """Routing by agreement: the last `Step` of `routing_steps`.
+
+    Args:
+        votes, iterations, **options: as for `routing_steps`.
+    """
     for step in routing_steps(votes, iterations, **options):
         last = step
     return last
