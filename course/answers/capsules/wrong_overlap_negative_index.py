@@ -1,0 +1,14 @@
+"""A negative shift is read as an index from the end."""
+
+# loses: overlap
+
+import numpy as np
+
+
+def overlap(img_a, img_b, shift_a, shift_b, canvas):
+    result = np.zeros((canvas, canvas))
+    for image, (top, left) in ((img_a, shift_a), (img_b, shift_b)):
+        for row, column in np.ndindex(*image.shape):
+            if -canvas <= row + top < canvas and -canvas <= column + left < canvas:
+                result[row + top, column + left] += image[row, column]
+    return np.minimum(result, 1)
