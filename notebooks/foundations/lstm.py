@@ -92,6 +92,7 @@ from lessons.foundations.lstm import (
     theory_error_flow,
     units,
 )
+from lessons.toolkit import recurrent
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
@@ -234,12 +235,11 @@ claims.equal(
 # NBVAL_IGNORE_OUTPUT
 solved = {}
 for count, kind, steps in (
-    (15, "orthogonal", 30),
     (8, "orthogonal", 30),
     (5, "normal", 30),
     (5, "normal", 100),
 ):
-    runs = [fizzbuzz.train(count, steps, seed, kind) for seed in range(4)]
+    runs = [fizzbuzz.train(count, steps, seed, kind, 1000) for seed in range(4)]
     fits = [bool(trained.accuracies[-1] == 1) for trained in runs]
     last = [fizzbuzz.accuracy(trained.parameters, 1000, steps) for trained in runs]
     solved[count, steps] = sum(fits)
@@ -247,7 +247,7 @@ for count, kind, steps in (
         f"{count:2d} units, {kind:10s}, {steps:3d} numbers: {sum(fits)} of 4 learn "
         f"them, {sum(score > 0.99 for score in last)} of 4 go on rightly to 999"
     )
-assert solved[15, 30] >= 3 and solved[5, 100] <= 2
+assert solved[8, 30] >= 2 and solved[5, 100] <= 2
 
 # %% [markdown]
 # ## 2. Why error vanishes
@@ -339,12 +339,11 @@ show_source(cells.BlockCell1997.call)
 cell = cells.BlockCell1997(blocks=2, size=2, truncated=True)
 cell.build((3, 2))
 start, noise = tf.zeros((3, 4)), tf.random.stateless_normal((1000, 3, 2), [1, 2])
+run = tf.function(lambda c: recurrent.scan(cell, noise, [tf.zeros((3, 8)), c])[1][1])
 with tf.GradientTape() as tape:
     tape.watch(start)
-    state = [tf.zeros((3, 8)), start]
-    for x_t in tf.unstack(noise):
-        _, state = cell(x_t, state)
-flow = tape.gradient(state[1], start)
+    last = run(start)
+flow = tape.gradient(last, start)
 claims.equal("1997 cell: ∂c_T/∂c_0 at T = 1000", flow, 1, tolerance=0)
 
 # %% [markdown]
@@ -651,26 +650,33 @@ _, _, short = experiment.train_lag(settings.replace(lag=20), "rnn")
 print(f"plain RNN, lag 20: accuracy {short:.3f}")
 claims.above("lag 20: the plain RNN is well above chance", short, 0.7)
 
-# %% mystnb={"image": {"alt": "Two panels over the 61 steps of one sequence. Gates of one cell: the forget gate stays near one. Below, the contents of all 32 cells in grey; the chosen cell is set within the first steps and keeps its value to the end."}}
+# %% mystnb={"image": {"alt": "Two panels over the 61 steps of a sequence. Mean gates of one cell: the forget gate stays near one, the input gate is small and largest at step 0. Below, the content of that cell in 200 sequences coloured by their first symbol: the colours separate at once and stay apart to the end."}}
 # NBVAL_IGNORE_OUTPUT
 core = report.models["lag_chrono"].get_layer("core").cell
 probe, symbols = tasks.latch(200, 60, seed=9)
-outputs, contents, gates = theory.lstm_forward(
-    probe.transpose(1, 0, 2),
-    np.zeros((200, 32)),
-    np.zeros((200, 32)),
-    core.parameters(),
+zero = np.zeros((200, 32))
+_, contents, gates = theory.lstm_forward(
+    probe.transpose(1, 0, 2), zero, zero, core.parameters()
 )
-means = np.stack([contents[-1][symbols == symbol].mean(0) for symbol in range(4)])
-spread = means.std(axis=0) / contents[-1].std(axis=0)
-marked = int(np.argmax(spread))  # the cell that tells the four symbols apart best
-show(figures_theory.gate_traces(outputs[:, 0], contents[:, 0], gates[:, 0], marked))
-forget = gates[:, :, 32 + marked].mean()
-claims.above("forget gate of the cell that remembers, mean", forget, 0.9)
+means = np.stack([contents[:, symbols == symbol].mean(axis=1) for symbol in range(4)])
+apart = means.std(axis=0) / contents.std(axis=1)  # (T, n): 1 if only the symbol matters
+unit = int(np.argmax(apart[3:].min(axis=0)))  # tells them apart at every step
+own = gates[:, :, [unit, 32 + unit, 96 + unit]].mean(axis=1)
+show(figures_theory.gate_traces(contents[:, :, unit], own, symbols, unit))
+print(
+    f"input gate at step 0: {own[0, 0]:.3f}, later on average {own[1:, 0].mean():.3f}"
+)
+claims.above("the cell that remembers: forget gate, mean", own[:, 1].mean(), 0.9)
+claims.above(
+    "  how well it tells symbols apart, worst step", apart[3:, unit].min(), 0.6
+)
 
 # %% [markdown]
-# **Figure 3.** The cell is written when the marked symbol comes, and the carousel
-# carries it over sixty distractors. Nobody told the network which cell to use.
+# **Figure 3.** Of the 32 cells we chose the one that tells the four symbols apart at every
+# step. Its forget gate is near 1, its input gate is largest when the marked symbol
+# comes, and the content can be read off sixty steps later. Nobody told the network
+# which cell to use. (It is not as tidy as the textbook picture: the input gate does
+# not shut afterwards, and the cells write to each other as well.)
 #
 # ## 7. A language model of characters
 #

@@ -47,36 +47,38 @@ def error_flow(jacobians, inputs):
     )
 
 
-def gate_traces(outputs, cells, gates, marked):
-    """Gates and cells of one trained layer over one sequence.
+def gate_traces(contents, gates, symbols, unit):
+    """Gates and content of one trained cell over sequences that begin differently.
 
     Args:
-        outputs, cells: shape (T, n).
-        gates: (i, f, g, o), shape (T, 4n).
-        marked: the unit to draw.
+        contents: of the cell, shape (T, sequences).
+        gates: means over sequences of its (i, f, o), shape (T, 3).
+        symbols: the symbol each sequence began with, shape (sequences,).
+        unit: number of the cell.
     """
-    units = cells.shape[1]
-    i, f, g, o = (gates[:, k * units : (k + 1) * units] for k in range(4))
-    figure, (top, bottom) = figures.new(2, 1, size=(7.6, 4.6), sharex=True)
-    steps = np.arange(len(cells))
-    for values, color, label in (
-        (i, ORANGE, "input gate"),
-        (f, BLUE, "forget gate"),
-        (o, GREEN, "output gate"),
+    figure, (top, bottom) = figures.new(2, 1, size=(7.6, 4.8), sharex=True)
+    for values, color, label in zip(
+        gates.T,
+        (ORANGE, BLUE, GREEN),
+        ("input gate", "forget gate", "output gate"),
+        strict=True,
     ):
-        top.plot(steps, values[:, marked], color=color, label=label)
-    top.set(ylabel=f"gates of cell {marked}", ylim=(-0.03, 1.03))
+        top.plot(values, color=color, label=label)
+    top.set(ylabel=f"gates of cell {unit}", ylim=(-0.03, 1.03))
     top.legend(fontsize=8, ncols=3, loc="lower right", bbox_to_anchor=(1.0, 1.0))
-    bottom.plot(steps, cells, color="0.8", linewidth=0.8)
-    bottom.plot(steps, cells[:, marked], color=BLACK, label=f"cell {marked}")
-    bottom.plot(steps, outputs[:, marked], color=PINK, label=f"output {marked}")
-    bottom.set(xlabel="step t (the symbol to remember comes at 0)", ylabel="cells")
-    bottom.legend(fontsize=8, ncols=2, loc="lower right", bbox_to_anchor=(1.0, 0.98))
+    for symbol, color in enumerate((ORANGE, BLUE, GREEN, PINK)):
+        lines = contents[:, symbols == symbol]
+        bottom.plot(lines, color=color, linewidth=0.4, alpha=0.5)
+        bottom.plot(lines.mean(axis=1), color=color, label=f"symbol {symbol}")
+    bottom.set(xlabel="step t (the symbol to remember comes at 0)")
+    bottom.set(ylabel=f"content of cell {unit}")
+    bottom.legend(fontsize=8, ncols=4, loc="lower right", bbox_to_anchor=(1.0, 0.98))
     return Figure(
         figure,
-        "Two panels over the steps of one sequence: gates of one cell, the forget gate "
-        "staying near one; below all cells, the chosen one set at step 0 and kept.",
-        "The content is written once and carried to the end.",
+        "Two panels over the steps of a sequence. Gates of one cell: the forget gate "
+        "stays near one, the input gate is largest at step 0. Below, the content of "
+        "the cell, coloured by the symbol at step 0: the colours stay apart.",
+        "What was written at step 0 can be read off at every later step.",
     )
 
 
