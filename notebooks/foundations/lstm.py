@@ -210,8 +210,10 @@ claims.below(
 #
 # **How little is needed.** Two hands suffice, one turning by $2\pi/3$ and one by
 # $2\pi/5$ per step: a *linear* network with four state variables. With the hands'
-# first coordinates $c_3, c_5$, the logits $(0,\ k(c_3 - \frac14),\ k(c_5 - 0.65),\
-# k(c_3 - \frac14) + k(c_5 - 0.65))$ are right for ever:
+# first coordinates $c_3, c_5$ and any $k > 0$, these logits are right for ever:
+#
+# $$\big(0, \quad k(c_3 - \tfrac14), \quad k(c_5 - 0.65), \quad
+#   k(c_3 - \tfrac14) + k(c_5 - 0.65)\big).$$
 
 # %%
 turning, logits = fizzbuzz.exact(10_000)
@@ -423,7 +425,8 @@ claims.above("with bias 5 it loses less than one", lost["LSTM, forget bias 5"], 
 # **Figure 2.** Left: all curves stay below their dotted bounds, and even $\rho = 1$
 # vanishes, because tanh saturates. Right: three slopes. An LSTM is *not* free of
 # vanishing gradients: with a forget bias of 1 it forgets almost as fast as the plain
-# network. What it has is a knob.
+# network. What it has is a knob. (With bias 5 the error even grows a little: the cells
+# feed each other through $U$.)
 #
 # ## 4. The modern cell
 #
@@ -676,7 +679,7 @@ claims.above(
 # step. Its forget gate is near 1, its input gate is largest when the marked symbol
 # comes, and the content can be read off sixty steps later. Nobody told the network
 # which cell to use. (It is not as tidy as the textbook picture: the input gate does
-# not shut afterwards, and the cells write to each other as well.)
+# not shut afterwards. The cells write to each other, and amplify the difference.)
 #
 # ## 7. A language model of characters
 #
@@ -737,8 +740,8 @@ claims.below(
 )
 
 # %% [markdown]
-# **Figure 4.** Left: one epoch passes pairs, a second one triples. Right: the warm-up
-# bias. Whoever reports the mean over windows of 50 from a zero state reports a number
+# **Figure 4.** Left: the first epoch (some 240 updates) passes pairs, the third one
+# triples. Right: the warm-up bias. Whoever reports the mean over windows of 50 from a zero state reports a number
 # that is too high, by the area between the curves.
 #
 # ### Sampling
