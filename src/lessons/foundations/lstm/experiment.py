@@ -119,7 +119,8 @@ class _Watch(keras.callbacks.Callback):
         self._look()
 
     def on_train_batch_end(self, batch, logs=None):
-        self._now = batch + 1
+        # Keras counts whole executions; the last one of an epoch may hold fewer.
+        self._now = min(batch + 1, self.params["steps"])
         if (batch + 1) % _STEPS_PER_EXECUTION == 0:
             self._look()
 
