@@ -121,7 +121,7 @@ class _Watch(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None):
         # Keras counts whole executions; the last one of an epoch may hold fewer.
         self._now = min(batch + 1, self.params["steps"])
-        if (batch + 1) % _STEPS_PER_EXECUTION == 0:
+        if self._now < self.params["steps"]:
             self._look()
 
     def on_epoch_end(self, epoch, logs=None):
