@@ -561,23 +561,191 @@ writing = np.asarray(trace.write_weights)[0, 1:11, 0].argmax(-1)
 reading = np.asarray(trace.read_weights)[0, 12:22, 0].argmax(-1)
 print("write head, largest weight while the input arrives ", writing)
 print("read head, largest weight while the answer is given", reading)
+print(f"read head, share of content at the end flag: {trace.gates[0, 11, 1]:.2f}")
 assert len(set(writing[:5].tolist())) == 5
 
 # %%
-same = [
-    (
-        np.asarray(w)[0, a : a + 5, 0]
-        / np.linalg.norm(np.asarray(w)[0, a : a + 5, 0], axis=-1, keepdims=True)
-    )
-    for w, a in ((trace.write_weights, 1), (trace.read_weights, 12))
-]
+written = np.asarray(trace.write_weights)[0, 1:6, 0]
+unit = written / np.linalg.norm(written, axis=1, keepdims=True)
+read = np.asarray(trace.read_weights)[0, :, 0]
+read = read / np.linalg.norm(read, axis=1, keepdims=True)
+cosines = [(unit * read[start : start + 5]).sum(1).min() for start in (11, 12)]
 claims.above(
-    "cosine between where vector i was written and read, i = 1..5",
-    (same[0] * same[1]).sum(-1),
+    "vectors 1 to 5 are read where they were written, in order (least cosine)",
+    max(cosines),
     0.5,
 )
 
 # %% [markdown]
 # **Figure 7.** Twice the length of any sequence in training, and the two diagonals of
-# figure 3 are back: the machine found the program that we wrote by hand, with shifts
-# instead of content, because position is all that copying needs.
+# figure 3 are back: the machine found the program that we wrote by hand, walking by
+# shifts. Two details are its own. It reads one step *ahead*: the vector it will say next
+# is fetched while the last one is said, so that the controller sees it in time. And
+# look at the read head at the end flag: it comes back to the first slot in *one* step,
+# which shifts by at most 1 cannot do. It finds the start by content, as the
+# paper's machine does.
+#
+# ## 8. What makes it trainable
+#
+# Neural Turing machines have a name for failing to train. Ten seeds of the run above
+# are stored with the lesson (`lessons sweep neural_turing_machine --preset laptop
+# --seeds 0-9 --record`), and so are runs in which one measure was changed at a time:
+#
+# ```
+# lessons sweep neural_turing_machine --preset laptop --set models=ntm --seeds 0-4 \
+#     --set "weight_start=first|uniform" --record
+# ```
+
+# %%
+base = experiment.recorded()
+solved = [run["ntm/solved"] for run in base]
+print(
+    f"copy learned (under 2 % wrong bits at length 5): {sum(solved):.0f} of {len(base)} seeds"
+)
+print("mean over the seeds: wrong bits at length   5      10      15")
+for name, (_, _, label) in figures.LOOKS.items():
+    errors = [
+        np.mean([run[f"{name}/bit_error/{n}"] for run in base]) for n in (5, 10, 15)
+    ]
+    print(f"{label:38s}" + "".join(f"{error:8.3f}" for error in errors))
+claims.true("all ten recorded seeds learn to copy", solved + [len(base) == 10])
+claims.below(
+    "machine: wrong bits at length 10, mean of ten seeds",
+    np.mean([run["ntm/bit_error/10"] for run in base]),
+    0.02,
+)
+claims.above(
+    "LSTMs: wrong bits at length 10, least of twenty runs",
+    [[run[f"{name}/bit_error/10"] for name in ("lstm", "lstm_equal")] for run in base],
+    0.3,
+)
+
+# %%
+variants = {
+    "as above": None,
+    "a curriculum over the first 200 updates": {"curriculum_updates": 200},
+    "weightings start at slot 0": {"weight_start": "first"},
+    "weightings start equal": {"weight_start": "uniform"},
+    "first weightings less sharp (logits of deviation 1)": {"start_spread": 1.0},
+    "first read vector zero": {"learned_read": False},
+    "memory starts random": {"memory_start": "random"},
+    "first memory learned": {"memory_start": "learned"},
+    "no clipping of the gradient": {"clip_norm": None},
+    "head parameters not bounded": {"limit": None},
+    "exponential in place of softplus": {"positive": "exp"},
+    "powers in place of logarithms": {"sharpening": "power"},
+    "the last four together": {
+        "clip_norm": None,
+        "limit": None,
+        "positive": "exp",
+        "sharpening": "power",
+    },
+    "LSTM controller": {"controller": "lstm"},
+}
+print(
+    "what is changed                                       learned   updates   wrong at 10"
+)
+outcome = {}
+for label, changes in variants.items():
+    runs = base if changes is None else experiment.recorded(models=("ntm",), **changes)
+    outcome[label] = [sum(run["ntm/solved"] for run in runs), len(runs)]
+    updates = np.median([run["ntm/updates_to_learn"] for run in runs])
+    error = np.median([run["ntm/bit_error/10"] for run in runs])
+    share = f"{outcome[label][0]:.0f} of {len(runs)}"
+    print(f"{label:52s} {share:>8s} {updates:9.0f} {error:13.3f}")
+
+# %% [markdown]
+# ABLATION TEXT
+#
+# Why equal first weightings can *never* learn is a proof of one line: with a constant
+# memory and equal weights nothing tells one slot from another, every operation treats
+# all slots alike, so they stay alike for ever, and so do the gradients of the first
+# weightings. Any machine, whatever its weights, shows it:
+
+# %%
+uniform = model.build(settings.replace(weight_start="uniform"), "ntm", 6, 4)
+for weights in uniform.cell.trainable_variables:
+    weights.assign(random.normal(size=weights.shape))
+trace = uniform.trace(evaluation.test_sequences(settings, 10, longest=10).inputs[:8])
+claims.below(
+    "equal start: largest difference between two slots in 22 steps",
+    np.ptp(trace.memory, axis=2),
+    1e-5,
+)
+claims.equal(
+    "  and every weight stays 1/16", trace.read_weights, 1 / 16, tolerance=1e-5
+)
+
+# %% [markdown]
+# And why the memory starts with $10^{-6}$ and not with 0: the cosine of a zero row has
+# no gradient of its own. What one gets is the size of the constant that guards the
+# division.
+
+# %%
+key, largest = tf.constant([[1.0, 2.0]]), {}
+for value in (0.0, 1e-6):
+    rows = tf.fill((3, 2), value)
+    with tf.GradientTape() as tape:
+        tape.watch(rows)
+        cosine = theory.cosine_similarity(rows, key)[0, 0]
+    largest[value] = float(np.abs(tape.gradient(cosine, rows)).max())
+    print(f"memory of {value:g}: largest gradient of the cosine {largest[value]:.2g}")
+claims.above("zero memory: gradient of the cosine", largest[0.0], 1e8)
+claims.below("memory of 1e-6", largest[1e-6], 2e5)
+
+# %% [markdown]
+# ## 9. What does not reproduce here
+#
+# * **Lengths of 120 after training on 20** (figures 4 and 5 of the paper): a memory of
+#   128 slots and a million sequences, hours on a processor. Here: 16 slots, lengths to 5,
+#   32,000 sequences. Beyond twice the length errors grow, at 16 (all slots in use) they
+#   are many.
+# * **Repeat copy, associative recall, n-grams, sorting**: the generators and the presets
+#   with the published sizes are here and tested (`lessons show neural_turing_machine`),
+#   the training is not run.
+# * **The paper's parameter counts of its own machine**: its wiring is not specified.
+# * The LSTM of 100 units is *not* bad at the lengths it is trained on; in seven of ten
+#   seeds it passes the same 2 %. What it lacks is not capacity but the program.
+#
+# ## 10. What to try next
+#
+# * `lessons run neural_turing_machine --set controller=lstm`: does an LSTM controller
+#   learn faster, and does it generalise as far?
+# * `lessons run neural_turing_machine --set num_slots=32 --set max_length=8`: how much of
+#   the memory can a trained machine use?
+# * `lessons run neural_turing_machine --set task=repeat_copy --set max_repeats=3 --set
+#   max_length=3 --set epochs=100`: does it count?
+# * Compare figure 3 with figure 7: where do the trained heads wait, and does the read
+#   head jump (content) or walk (shift) to the start?
+#
+# **Exercise.** `course/exercises/neural_turing_machine.py`: six functions and one
+# question. You will write the addressing step by step, a write of several heads and a
+# task; the question asks for a program.
+#
+# ## References
+#
+# * A. Graves, G. Wayne, I. Danihelka. *Neural Turing Machines*. 2014. arXiv:1410.5401
+# * M. Collier, J. Beel. *Implementing Neural Turing Machines*. ICANN 2018.
+#   arXiv:1807.08518
+# * A. Graves. *Generating sequences with recurrent neural networks*. 2013.
+#   arXiv:1308.0850 (the optimizer and the clipping)
+# * S. Hochreiter, J. Schmidhuber. *Long short-term memory*. Neural Computation, 1997
+# * H. T. Siegelmann, E. D. Sontag. *On the computational power of neural nets*. JCSS,
+#   1995
+
+# %% [markdown]
+# ## Results and claims verified
+
+# %% tags=["summary"]
+print("copying vectors of 4 bits, trained on lengths 1 to 5; ten recorded seeds")
+print("mean share of wrong bits at length      5      10      15   parameters")
+for name, (_, _, label) in figures.LOOKS.items():
+    errors = [
+        np.mean([run[f"{name}/bit_error/{n}"] for run in base]) for n in (5, 10, 15)
+    ]
+    numbers = "".join(f"{error:8.3f}" for error in errors)
+    print(f"  {label:32s}{numbers} {base[0][f'{name}/parameters']:10,.0f}")
+print(f"the machine learned in {sum(solved):.0f} of {len(solved)} seeds")
+
+# %% tags=["summary"]
+claims.table()

@@ -153,8 +153,9 @@ def test_equal_weightings_and_a_constant_memory_never_become_unequal(batch):
     np.testing.assert_allclose(np.std(trace.memory, axis=2), 0, atol=1e-5)
 
 
-@pytest.mark.parametrize("memory_start", ["random", "learned"])
-@pytest.mark.parametrize("weight_start", ["first", "learned"])
+@pytest.mark.parametrize(
+    ("memory_start", "weight_start"), [("random", "first"), ("learned", "learned")]
+)
 def test_other_starts_train(memory_start, weight_start, batch):
     machine = a_machine(
         memory_start=memory_start,
@@ -170,7 +171,7 @@ def test_other_starts_train(memory_start, weight_start, batch):
 
 
 def test_a_batch_of_one_and_a_ragged_last_batch_train(batch):
-    machine = compiled(a_machine("lstm", num_read=1, num_write=1))
+    machine = compiled(a_machine(num_read=1, num_write=1))
     for batch_size in (1, 2):
         history = machine.fit(
             *batch[:2], sample_weight=batch.mask, batch_size=batch_size, verbose=0
