@@ -642,20 +642,40 @@ variants = {
     },
     "LSTM controller": {"controller": "lstm"},
 }
-print(
-    "what is changed                                       learned   updates   wrong at 10"
-)
-outcome = {}
+tried = 5  # seeds 0 to 4; a run whose loss becomes NaN fails and leaves no record
+outcome, errors = {}, {}
+print(f"{'what is changed':52s} learned  NaN  updates  wrong at 10")
 for label, changes in variants.items():
-    runs = base if changes is None else experiment.recorded(models=("ntm",), **changes)
-    outcome[label] = [sum(run["ntm/solved"] for run in runs), len(runs)]
+    runs = experiment.recorded(models=("ntm",), **changes) if changes else base[:tried]
+    learned = int(sum(run["ntm/solved"] for run in runs))
+    outcome[label] = learned, tried - len(runs)
     updates = np.median([run["ntm/updates_to_learn"] for run in runs])
-    error = np.median([run["ntm/bit_error/10"] for run in runs])
-    share = f"{outcome[label][0]:.0f} of {len(runs)}"
-    print(f"{label:52s} {share:>8s} {updates:9.0f} {error:13.3f}")
+    errors[label] = np.mean([run["ntm/bit_error/10"] for run in runs])
+    share = f"{learned} of {tried} {tried - len(runs):4d}"
+    print(f"{label:52s}  {share} {updates:8.0f} {errors[label]:12.3f}")
+
+claims.true("the run above, seeds 0 to 4: all learn", outcome["as above"][0] == tried)
+claims.true(
+    "equal first weightings: none learns", outcome["weightings start equal"] == (0, 0)
+)
+claims.above(
+    "without the four safeguards: runs that end in NaN",
+    outcome["the last four together"][1],
+    2,
+)
 
 # %% [markdown]
-# ABLATION TEXT
+# *Learned* counts seeds with less than 2 % wrong bits at length 5; *updates* is the
+# median number until an epoch's loss is below 0.004 nats per bit (1,000: never);
+# *wrong at 10* is the mean over seeds. Five seeds are few: a difference of one is none.
+# But some rows speak. **The start of the weightings decides**: equal ones cannot learn
+# at all, and sharp ones (at slot 0, or random logits of deviation 3) are safer than
+# blurred ones. **The safeguards matter together**: with any one of them
+# gone at least four of five seeds still learn, with all four gone most runs end in NaN. **A random
+# memory** learns more slowly than the constant, as Collier and Beel found. And **the
+# curriculum**, which every recipe recommends, does not help at these lengths (a possible
+# reason: a program that is right for the short sequences shown first need not be the
+# one that works for all).
 #
 # Why equal first weightings can *never* learn is a proof of one line: with a constant
 # memory and equal weights nothing tells one slot from another, every operation treats
