@@ -105,10 +105,10 @@ def ngram_predictions(bits, tables, truth, context):
     """
     figure, axis = figures.new(size=(8.6, 3.2))
     steps = np.arange(context, len(bits))
-    axis.step(steps, truth, where="mid", color="0.6", label="true probability", lw=3)
-    looks = ((BLUE, "-"), (ORANGE, "--"), (SKY, ":"))
-    for (label, values), (color, line) in zip(tables.items(), looks, strict=False):
-        axis.plot(steps, values, line, color=color, label=label, linewidth=1.4)
+    axis.plot(steps, truth, "_", color="0.6", label="true probability", ms=9, mew=4)
+    looks = ((BLUE, "o"), (ORANGE, "x"), (SKY, "+"))
+    for (label, values), (color, mark) in zip(tables.items(), looks, strict=False):
+        axis.plot(steps, values, mark, color=color, label=label, ms=5)
     ones = np.asarray(bits[context:]) > 0.5
     axis.plot(steps[ones], np.full(ones.sum(), 1.07), "|", color=BLACK, ms=5)
     axis.plot(steps[~ones], np.full((~ones).sum(), -0.07), "|", color=BLACK, ms=5)
