@@ -489,7 +489,8 @@ show(figures_theory.ngram_predictions(sequence, lines, truth, 2))
 
 # %% [markdown]
 # **Figure 4.** The same rule with a context of two bits, so that it has something to
-# see within sixty positions: dots approach the grey bars from the middle, crosses jump. The gap between a network's cost and the optimal one
+# see within sixty positions. The dots are never quite sure; the crosses are, after a
+# single observation. The gap between a network's cost and the optimal one
 # (`lessons run neural_turing_machine --preset paper_ngrams` reports both) is what the
 # network did not learn.
 #
@@ -667,7 +668,8 @@ claims.above(
 # %% [markdown]
 # *Learned* counts seeds with less than 2 % wrong bits at length 5; *updates* is the
 # median number until an epoch's loss is below 0.004 nats per bit (1,000: never);
-# *wrong at 10* is the mean over the seeds that did not end in NaN. Five seeds are few: a difference of one is none.
+# *wrong at 10* is the mean over the seeds that did not end in NaN. Five seeds are few:
+# a difference of one is none.
 # But some rows speak. **The start of the weightings decides**: equal ones cannot learn
 # at all, and sharp ones (at slot 0, or random logits of deviation 3) are safer than
 # blurred ones. **The safeguards matter together**: with any one of them
