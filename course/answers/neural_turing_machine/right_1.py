@@ -50,3 +50,12 @@ def copy_batch(rng, B, L, bits):
     inputs = np.pad(vectors.astype(float), ((0, 0), (1, L + 1), (0, 2)))
     inputs[:, 0, -2] = inputs[:, L + 1, -1] = 1
     return inputs, np.flip(inputs[:, 1 : L + 1, :bits], axis=1)
+
+
+WRITTEN = """
+Both heads start at slot N - 1 with g = 0. While vectors arrive both move by +1; the
+write head has e = 1 and a = x. At the end flag both stop, the read head on the last
+vector. It reads there, then moves by -1 at every step of the answer. Exact for L <= N:
+vector N + 1 would overwrite the first. Shifts that are not quite sure blur a little at
+every step, so at greater lengths the diagonals fade and widen.
+"""
