@@ -25,6 +25,15 @@ POINTS = {  # from the sheets; the last one is the written question
         "counterexample_gradient": 1,
         "theorem": 3,
     },
+    "neural_turing_machine": {
+        "content_weights": 4,
+        "shift": 4,
+        "sharpen": 2,
+        "address": 3,
+        "write": 4,
+        "copy_batch": 3,
+        "programs": 3,
+    },
     "self_normalizing": {
         "selu": 1,
         "moment_map": 4,
