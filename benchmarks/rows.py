@@ -11,6 +11,9 @@ A row has
   `NUM_STEPS` batches.
 """
 
+from benchmarks.capsules.rows import ROWS as CAPSULES
+from benchmarks.lstm.rows import ROWS as LSTM
+from benchmarks.neural_turing_machine.rows import ROWS as NEURAL_TURING_MACHINE
 from benchmarks.vae.rows import ROWS as VAE
 
-ROWS = {row.name: row for row in VAE}
+ROWS = {row.name: row for row in (*VAE, *CAPSULES, *LSTM, *NEURAL_TURING_MACHINE)}
