@@ -108,6 +108,21 @@ def steps_per_execution(config, steps=None):
     return config.steps_per_execution if steps is None else steps
 
 
+def batch_loss(losses, sample_weight=None):
+    """What a `compute_loss` returns: the mean over the examples of a batch.
+
+    Keras adds up what several devices return, and multiplies by their number what it
+    shows: each device gives its share, as Keras's own losses do.
+
+    Args:
+        losses: of the examples, shape (batch,).
+        sample_weight: factors of the same shape, or None.
+    """
+    if sample_weight is not None:
+        losses = losses * keras.ops.cast(sample_weight, losses.dtype)
+    return keras.ops.mean(losses) / tf.distribute.get_strategy().num_replicas_in_sync
+
+
 def _processor():
     with contextlib.suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text().splitlines():

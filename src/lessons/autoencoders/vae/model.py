@@ -13,6 +13,7 @@ from keras import layers, ops
 
 from lessons.autoencoders.vae import theory
 from lessons.autoencoders.vae.model_blocks import Block, clip, identity, positive
+from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError, unknown
 
 OUTPUTS = {"clip": clip, "sigmoid": "sigmoid", "linear": identity}
@@ -128,9 +129,7 @@ class VAE(keras.Model):
         self.squared_error_metric.update_state(error, sample_weight)
         kl = theory.gaussian_kl(y_pred.mean, y_pred.scale)
         self.kl_metric.update_state(kl, sample_weight)
-        if sample_weight is not None:
-            cost = cost * ops.cast(sample_weight, cost.dtype)
-        return ops.mean(cost)
+        return runtime.batch_loss(cost, sample_weight)
 
     def sample(self, num_samples, seed=0):
         """Images decoded from the prior, (num_samples, height, width, channels)."""

@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 import keras
-import tensorflow as tf
 from keras import layers, ops
 
 from lessons.memory.neural_turing_machine import counts, theory
 from lessons.memory.neural_turing_machine.cell import NTMCell, lstm_step
+from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.recurrent import scan
 
@@ -56,9 +56,7 @@ class SequenceModel(keras.Model):
         logits = ops.cast(y_pred, "float32")
         bits = theory.bits_per_sequence(y, logits, sample_weight)
         self.bits_metric.update_state(bits)
-        loss = ops.mean(theory.answer_loss(y, logits, sample_weight))
-        # Keras adds up the gradients of several devices: each gives its share.
-        return loss / tf.distribute.get_strategy().num_replicas_in_sync
+        return runtime.batch_loss(theory.answer_loss(y, logits, sample_weight))
 
 
 @keras.saving.register_keras_serializable("lessons")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import keras
 from keras import initializers, layers, ops
 
+from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError
 from lessons.vision.capsules import theory
 from lessons.vision.capsules.layers import Capsules, PrimaryCapsules, RandomShift
@@ -235,9 +236,7 @@ class CapsNet(SceneModel):
             error = theory.squared_error(parts, decoded)  # (batch,)
             self.error_metric.update_state(error, sample_weight)
             loss = loss + self.reconstruction_weight * error
-        if sample_weight is not None:
-            loss = loss * ops.cast(sample_weight, loss.dtype)
-        return ops.mean(loss)
+        return runtime.batch_loss(loss, sample_weight)
 
     def decode(self, capsules, labels):
         """The digit that each capsule named by `labels` stands for.

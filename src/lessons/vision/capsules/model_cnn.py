@@ -5,6 +5,7 @@ import math
 import keras
 from keras import layers, ops
 
+from lessons.toolkit import runtime
 from lessons.toolkit.errors import unknown
 from lessons.vision.capsules.model import SceneModel, targets_of
 
@@ -138,9 +139,7 @@ class ConvNet(SceneModel):
             loss = ops.sum(
                 ops.binary_crossentropy(targets, y_pred, from_logits=True), axis=-1
             )
-        if sample_weight is not None:
-            loss = loss * ops.cast(sample_weight, loss.dtype)
-        return ops.mean(loss)
+        return runtime.batch_loss(loss, sample_weight)
 
     def scores(self, images):
         """Logits of images, NumPy, shape (n, classes)."""
