@@ -1,0 +1,1 @@
+"""Adversarial models: distances between distributions that are learned or solved."""

@@ -1,0 +1,183 @@
+"""Configurations of the `ot_gan` lesson and the numbers its paper states."""
+
+import dataclasses
+
+from lessons.toolkit.config import RunConfig, setting
+from lessons.toolkit.results import Headline
+
+VARIANTS = (
+    "ot_gan",
+    "gan",
+    "wgan_gp",
+    "wgan_clip",
+    "random_matching",
+    "fixed_cost",
+)
+COMPARED = ("ot_gan", "gan", "wgan_gp", "random_matching", "fixed_cost")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Config(RunConfig):
+    """What a run of the lesson can be told.
+
+    A run trains one pair of networks per entry of `variants`, each for the same number
+    of generator updates; then the critic is frozen and the generator goes on.
+    """
+
+    # Data
+    source: str = setting(
+        "eight_gaussians",
+        "data set",
+        choices=("eight_gaussians", "digits", "images"),
+    )
+    data_path: str | None = setting(None, "an .npz file of images (source=images)")
+    num_train: int | None = setting(
+        None, "training examples; none means the data set's own size", least=2
+    )
+    conditional: bool = setting(False, "algorithm 2: networks are told the class")
+    # Model
+    latent_dim: int = setting(8, "size of the code z", least=1)
+    generator_units: tuple[int, ...] = setting(
+        (64, 64), "widths of the generator (source=images: channels)", least=1
+    )
+    critic_units: tuple[int, ...] = setting(
+        (32, 32), "widths of the critic (source=images: channels)", least=1
+    )
+    feature_dim: int = setting(16, "features v(x) of the critic", least=2)
+    bias_scale: float = setting(
+        1.0, "standard deviation of the critic's initial biases", least=0
+    )
+    # Matching
+    epsilon: float = setting(
+        0.02, "regularisation of the matching, 1 / lambda of the paper", above=0
+    )
+    iterations: int = setting(15, "Sinkhorn iterations", least=1)
+    form: str = setting(
+        "stabilised", "form of the iteration", choices=("stabilised", "log")
+    )
+    # Training; `epochs` counts the epochs before the critic is frozen, and
+    # `batch_size` is 2K: the two mini-batches of one update
+    variants: tuple[str, ...] = setting(
+        COMPARED, "methods to train and compare", choices=VARIANTS
+    )
+    generator_updates: int = setting(
+        3, "generator updates per critic update (OT-GAN)", least=1
+    )
+    frozen_epochs: int = setting(0, "epochs with the critic frozen", least=0)
+    learning_rate: float = setting(1e-3, "generator's rate (OT-GAN)", above=0)
+    critic_rate: float = setting(3e-4, "critic's rate (OT-GAN)", above=0)
+    rival_rate: float = setting(1e-3, "rate of both networks (GANs)", above=0)
+    beta_1: float = setting(0.5, "Adam's memory of the gradient", least=0, most=0.999)
+    average_decay: float = setting(
+        0.0, "memory of the generator's running average", least=0, most=0.9999
+    )
+    clip: float = setting(0.1, "bound of the clipped critic's weights", above=0)
+    penalty: float = setting(10.0, "weight of the gradient penalty", above=0)
+    steps_per_execution: int = setting(
+        30, "training steps per call from Python (speed only)", least=1
+    )
+
+
+_PAPER = Config(
+    preset="paper",
+    source="images",
+    latent_dim=100,
+    generator_units=(1024, 512, 256, 128),
+    critic_units=(128, 256, 512, 1024),
+    epsilon=1 / 500,
+    iterations=500,
+    variants=("ot_gan",),
+    learning_rate=3e-4,
+    critic_rate=3e-4,
+    average_decay=0.999,
+    batch_size=8000,
+    epochs=2400,
+    steps_per_execution=1,
+)
+
+PRESETS = {
+    "smoke": Config(
+        preset="smoke",
+        variants=VARIANTS,
+        num_train=64,
+        generator_units=(16,),
+        critic_units=(16,),
+        feature_dim=8,
+        iterations=5,
+        batch_size=32,
+        epochs=2,
+        frozen_epochs=1,
+        steps_per_execution=2,
+        ),
+    "laptop": Config(preset="laptop", batch_size=128, epochs=30, frozen_epochs=20),
+    "laptop_digits": Config(
+        preset="laptop_digits",
+        source="digits",
+        conditional=True,
+        latent_dim=16,
+        generator_units=(128, 128),
+        critic_units=(128,),
+        feature_dim=64,
+        variants=("ot_gan",),
+        average_decay=0.99,
+        batch_size=200,
+        epochs=150,
+        steps_per_execution=7,
+    ),
+    "paper": _PAPER,
+    # What fits one GPU: the same networks, smaller batches.
+    "paper_small_batch": dataclasses.replace(
+        _PAPER, preset="paper_small_batch", batch_size=512, epochs=230
+    ),
+}
+
+# Parameters of the published CIFAR-10 networks: weights, biases, gains.
+PAPER_PARAMETERS = {"generator": 37_761_926, "critic": 34_419_840}
+
+# Inception scores of the paper, CIFAR-10 (table 1) and ImageNet dogs (table 2).
+PAPER_SCORES = {
+    "ot_gan": 8.47,
+    "wgan_gp": 7.86,
+    "gan": 6.16,
+    "random_matching": 4.64,
+    "fixed_cost": 4.93,
+}
+
+_NOT_SCORES = "the paper's are Inception scores on CIFAR-10, ours distances in 2-D"
+HEADLINES = (
+    Headline(
+        "8 Gaussians, frozen critic: energy distance², OT-GAN",
+        "ot_gan/energy_distance",
+        "8.47 ± 0.12 (IS)",
+        3,
+        _NOT_SCORES,
+    ),
+    Headline("… modes of 8, OT-GAN", "ot_gan/modes", "8", 1),
+    Headline(
+        "… energy distance², GAN",
+        "gan/energy_distance",
+        "6.16 ± 0.07 (IS, DCGAN)",
+        3,
+    ),
+    Headline("… modes of 8, GAN", "gan/modes", "3 (DAN-S)", 1),
+    Headline(
+        "… energy distance², WGAN-GP",
+        "wgan_gp/energy_distance",
+        "7.86 ± 0.07 (IS)",
+        3,
+    ),
+    Headline(
+        "… energy distance², random matching",
+        "random_matching/energy_distance",
+        "4.64 (IS)",
+        3,
+    ),
+    Headline(
+        "… energy distance², fixed cost",
+        "fixed_cost/energy_distance",
+        "4.93 (IS, pixels)",
+        3,
+        "a fixed cost does not fail in two dimensions",
+    ),
+    Headline("digits: conditional samples of the class asked for", "ot_gan/accuracy", "—"),
+)

@@ -1,0 +1,175 @@
+"""The pictures of a run; the notebook shows the same ones."""
+
+import numpy as np
+
+from lessons.adversarial.ot_gan import data
+from lessons.toolkit import animation, figures
+from lessons.toolkit.figures import (
+    AMBER,
+    BLUE,
+    GREEN,
+    ORANGE,
+    PINK,
+    SKY,
+    Figure,
+)
+
+LOOKS = {
+    "ot_gan": (BLUE, "OT-GAN"),
+    "gan": (ORANGE, "GAN"),
+    "wgan_gp": (PINK, "WGAN-GP"),
+    "wgan_clip": (AMBER, "WGAN, clipped"),
+    "random_matching": (SKY, "random matching"),
+    "fixed_cost": (GREEN, "fixed cost"),
+}
+_LIMIT = 3.4  # of the axes
+
+
+def _cloud(axis, points, color, size=3.0):
+    """Samples over circles at two standard deviations of the eight Gaussians."""
+    axis.scatter(*points.T, s=size, color=color, alpha=0.5, linewidths=0)
+    axis.scatter(
+        *data.centres().T, s=90, facecolors="none", edgecolors="0.4", linewidths=0.8
+    )
+    axis.set(xlim=(-_LIMIT, _LIMIT), ylim=(-_LIMIT, _LIMIT), aspect="equal")
+    axis.set_xticks([])
+    axis.set_yticks([])
+    axis.grid(visible=False)
+    outside = np.mean(np.abs(points).max(axis=1) > _LIMIT)
+    if outside > 0.005:
+        text = f"{outside:.0%} outside"
+        axis.text(0.5, 0.5, text, ha="center", transform=axis.transAxes, fontsize=8)
+
+
+def clouds(samples):
+    """Samples before the critic was frozen (above) and at the end (below).
+
+    Args:
+        samples: variant to (samples after each epoch, epochs before freezing).
+    """
+    figure, axes = figures.new(
+        2, len(samples), size=(1.75 * len(samples) + 0.3, 3.9), squeeze=False
+    )
+    for column, (variant, (frames, epochs)) in enumerate(samples.items()):
+        color, label = LOOKS[variant]
+        _cloud(axes[0, column], frames[epochs - 1], color)
+        _cloud(axes[1, column], frames[-1], color)
+        axes[0, column].set_title(label, fontsize=10)
+    axes[0, 0].set_ylabel("trained together")
+    axes[1, 0].set_ylabel("critic frozen")
+    return Figure(
+        figure,
+        "Two rows of scatter plots, one column per method, over circles that mark "
+        "the eight Gaussians: after training together, and after the critic was "
+        "frozen.",
+        "Where the frozen critic still knows all of the data, samples stay; where it "
+        "only knew what was wrong with the last samples, they leave.",
+    )
+
+
+def curves(config, samples, history):
+    """Energy distance against generator updates; a line where the critic froze.
+
+    Args:
+        config: the `Config` that was run.
+        samples: as for `clouds`.
+        history: columns called `VARIANT/energy_distance`, one value per epoch.
+    """
+    figure, axis = figures.new(size=(7.0, 3.4))
+    per_epoch = 1.0 / (samples_per_epoch(config))
+    share = config.generator_updates / (config.generator_updates + 1)
+    freeze = config.epochs * share / per_epoch
+    for variant, (frames, epochs) in samples.items():
+        color, label = LOOKS[variant]
+        values = np.clip(history[f"{variant}/energy_distance"], 1e-3, 1e3)
+        before = np.arange(1, epochs + 1) / epochs * freeze
+        after = freeze + np.arange(1, len(frames) - epochs + 1) / per_epoch
+        axis.plot(np.r_[before, after], values, color=color, label=label)
+    if config.frozen_epochs:
+        axis.axvline(freeze, color="0.3", linestyle=":", linewidth=1.2)
+        axis.text(freeze, 0.97, " critic frozen", transform=axis.get_xaxis_transform())
+    axis.set(yscale="log", xlabel="generator updates", ylim=(1e-2, 30))
+    axis.set_ylabel("energy distance², held-out data")
+    axis.legend(fontsize=8, ncols=3, loc="upper left")
+    return Figure(
+        figure,
+        "Line chart on a logarithmic scale of squared energy distance against "
+        "generator updates for each method, with a vertical line where the critic "
+        "is frozen.",
+        "Methods that match batches go on improving after the line; those with a "
+        "scalar critic shoot up.",
+    )
+
+
+def samples_per_epoch(config):
+    """Training steps of one epoch."""
+    return (config.num_train or data.NUM_TRAIN_POINTS) / config.batch_size
+
+
+def training_film(frames, epochs, held_out):
+    """Samples over training as an animation: one frame per epoch.
+
+    Args:
+        frames: samples after each epoch, each (n, 2).
+        epochs: epochs before the critic was frozen.
+        held_out: data points, drawn in grey.
+    """
+    pictures = []
+    for index, points in enumerate(frames):
+        figure, axis = figures.new(size=(3.6, 3.8))
+        axis.scatter(*held_out[:400].T, s=3, color="0.75", linewidths=0)
+        _cloud(axis, points[:300], BLUE if index < epochs else ORANGE, 5)
+        state = "training" if index < epochs else "critic frozen"
+        axis.set_title(f"epoch {index + 1:2d}: {state}")
+        pictures.append(animation.frame_of(figure, dpi=80))
+    return animation.animate(
+        pictures,
+        "Animation: points start in a clump in the middle, spread into a ring and "
+        "gather on the eight grey Gaussians; after the critic is frozen, their colour "
+        "changes and they stay.",
+        "Samples of OT-GAN after each epoch, for the same codes.",
+    )
+
+
+def images(samples, num_columns=16):
+    """Samples of the last epoch as small images."""
+    samples = samples[: 6 * num_columns]
+    if samples.shape[-1] == 3:
+        samples = samples.mean(axis=-1) / 2 + 0.5
+    figure, axis = figures.new(size=(7.5, 7.5 * 6 / num_columns))
+    figures.show_tiles(axis, samples, num_columns)
+    return Figure(
+        figure,
+        f"A grid of {len(samples)} small grey images drawn by the generator.",
+        "Samples of the averaged generator after the last epoch.",
+    )
+
+
+def conditional_digits(model, num_columns=16, seed=3):
+    """Samples of a conditional model: one row per class.
+
+    Args:
+        model: an `OTGAN` with labels.
+        num_columns: samples per class.
+        seed: of the codes.
+    """
+    labels = np.repeat(np.eye(10, dtype=np.float32), num_columns, axis=0)
+    samples = model.sample(len(labels), seed=seed, labels=labels)
+    figure, axis = figures.new(size=(6.4, 4.1))
+    figures.show_tiles(axis, samples, num_columns)
+    return Figure(
+        figure,
+        "Ten rows of small grey images, one for each digit from 0 to 9, drawn by the "
+        "conditional generator.",
+        "Rows are the classes that were asked for, columns different codes.",
+    )
+
+
+def all_of(config, examples, samples, history):
+    """Every picture of a run, by name."""
+    pictures = {"distance": curves(config, samples, history)}
+    variant, (frames, epochs) = next(iter(samples.items()))
+    if config.source != "eight_gaussians":
+        return pictures | {"samples": images(frames[-1])}
+    film = training_film(frames, epochs, examples.test)
+    return pictures | {"clouds": clouds(samples), "film": film}

@@ -1,0 +1,240 @@
+r"""Entropy-regularised optimal transport in TensorFlow: batched, differentiable, fast.
+
+The penalised problem and its dual (Cuturi 2013; Peyré & Cuturi 2019, chapter 4):
+$$OT_\epsilon = \min_P \langle P, C\rangle + \epsilon KL(P \| a b^T), \qquad
+  P_{ij} = a_i b_j \exp((f_i + h_j - C_{ij}) / \epsilon).$$
+Two forms of the same iteration. `log` never leaves the range of the potentials: it works
+at any $C / \epsilon$. `stabilised` exponentiates once per round around the potentials
+reached so far and then iterates with matrix-vector products, which is several times
+faster; a round that leaves the range of floating point is thrown away, so that it keeps
+the range of the log domain.
+
+Costs have shape (..., n, m): every leading axis is a batch of independent problems.
+"""
+
+from typing import NamedTuple
+
+import tensorflow as tf
+
+from lessons.toolkit.errors import UserError, unknown
+
+FORMS = ("stabilised", "log")
+_ROUND = 50  # kernel iterations between two exponentiations
+_LARGEST_LOG_SCALE = 50.0  # float32 holds exp(88)
+
+
+class Potentials(NamedTuple):
+    """The dual variables: `rows` is f, (..., n); `columns` is h, (..., m)."""
+
+    rows: object
+    columns: object
+
+
+def _log_weights(weights, like, size):
+    if weights is None:
+        return -tf.math.log(tf.cast(size, like.dtype)) * tf.ones(size, like.dtype)
+    return tf.math.log(tf.cast(tf.convert_to_tensor(weights), like.dtype))
+
+
+def _problem(cost, epsilon, row_weights, column_weights):
+    """Checked scaled cost C/eps and the logarithms of the weights."""
+    cost = tf.convert_to_tensor(cost)
+    if cost.shape.rank is None or cost.shape.rank < 2:
+        raise UserError(f"a cost must have shape (..., n, m), got {cost.shape}.")
+    if not cost.dtype.is_floating:
+        raise UserError(f"a cost must be floating point, got {cost.dtype.name}.")
+    if not (isinstance(epsilon, tf.Tensor) or epsilon > 0):
+        raise UserError(f"epsilon must be above 0, got {epsilon!r}.")
+    shape = tf.shape(cost)
+    log_a = _log_weights(row_weights, cost, cost.shape[-2] or shape[-2])
+    log_b = _log_weights(column_weights, cost, cost.shape[-1] or shape[-1])
+    return cost / tf.cast(epsilon, cost.dtype), log_a, log_b
+
+
+def _log_step(scaled, transposed, h, log_a, log_b):
+    r"""One iteration in the log domain; potentials are in units of epsilon.
+
+    $$f_i \leftarrow -LSE_j(h_j - C_{ij} + \log b_j), \qquad
+      h_j \leftarrow -LSE_i(f_i - C_{ij} + \log a_i)$$
+    """
+    f = -tf.reduce_logsumexp((h + log_b)[..., None, :] - scaled, axis=-1)
+    h = -tf.reduce_logsumexp((f + log_a)[..., None, :] - transposed, axis=-1)
+    return f, h
+
+
+def _log_round(problem, f, h, steps):
+    """`steps` iterations in the log domain: potentials and row error."""
+    scaled, log_a, log_b = problem
+    transposed = tf.linalg.matrix_transpose(scaled)  # both reductions are contiguous
+
+    def body(step, f, h):
+        return step + 1, *_log_step(scaled, transposed, h, log_a, log_b)
+
+    _, f, h = tf.while_loop(lambda step, *_: step < steps, body, (0, f, h))
+    return f, h, _row_error(problem, f, h)
+
+
+def _kernel_round(problem, f, h, steps):
+    """`steps` iterations around (f, h) as matrix-vector products.
+
+    The kernel is the plan of (f, h), so that its scalings start at 1. Where they leave
+    the range of floating point the round is done again in the log domain.
+    """
+    _, log_a, log_b = problem
+    kernel = _plan(problem, f, h)
+    a, b = tf.exp(log_a)[..., None], tf.exp(log_b)[..., None]
+
+    def body(step, u, v):
+        u = a / tf.matmul(kernel, v)  # (..., n, 1)
+        v = b / tf.matmul(kernel, u, transpose_a=True)  # (..., m, 1)
+        return step + 1, u, v
+
+    start = (0, tf.ones_like(f)[..., None], tf.ones_like(h)[..., None])
+    _, u, v = tf.while_loop(lambda step, *_: step < steps, body, start)
+    error = tf.reduce_sum(tf.abs(u * tf.matmul(kernel, v) - a), (-2, -1))
+    log_u, log_v = tf.math.log(u[..., 0]), tf.math.log(v[..., 0])
+    largest = tf.maximum(tf.reduce_max(tf.abs(log_u)), tf.reduce_max(tf.abs(log_v)))
+    return tf.cond(
+        largest < _LARGEST_LOG_SCALE,  # False for NaN too
+        lambda: (f + log_u, h + log_v, error),
+        lambda: _log_round(problem, f, h, steps),
+    )
+
+
+def _plan(problem, f, h):
+    scaled, log_a, log_b = problem
+    return tf.exp((f + log_a)[..., :, None] + (h + log_b)[..., None, :] - scaled)
+
+
+def _row_error(problem, f, h):
+    rows = tf.reduce_sum(_plan(problem, f, h), -1)
+    return tf.reduce_sum(tf.abs(rows - tf.exp(problem[1])), -1)
+
+
+def solve(
+    cost,
+    epsilon,
+    num_iterations=100,
+    *,
+    row_weights=None,
+    column_weights=None,
+    form="stabilised",
+    tolerance=None,
+):
+    r"""Sinkhorn's algorithm: the optimal dual potentials.
+
+    Every iteration ends with a column update, so columns of the plan are exact.
+
+    Args:
+        cost: $C$, floating point, shape (..., n, m).
+        epsilon: regularisation, in units of the cost; the paper's $1/\lambda$.
+        num_iterations: iterations (row and column update); at most, with `tolerance`.
+        row_weights: $a$, shape (n,) or (..., n), sums to 1; uniform by default.
+        column_weights: $b$, shape (m,) or (..., m), likewise.
+        form: one of `FORMS`.
+        tolerance: stop once every problem's row error $\sum_i |(P1)_i - a_i|$ is
+            below; None to run all iterations.
+
+    Returns:
+        `Potentials`.
+
+    Raises:
+        UserError: an argument is impossible.
+    """
+    if form not in FORMS:
+        raise unknown("form", form, FORMS)
+    if num_iterations < 1:
+        raise UserError(f"num_iterations must be at least 1, got {num_iterations!r}.")
+    problem = _problem(cost, epsilon, row_weights, column_weights)
+    zeros = tf.zeros_like(problem[0][..., 0]), tf.zeros_like(problem[0][..., 0, :])
+    # The first iteration brings every row and column of the kernel into range.
+    f, h, error = _log_round(problem, *zeros, 1)
+    one_round = _log_round if form == "log" else _kernel_round
+
+    def body(step, f, h, _):
+        steps = tf.minimum(_ROUND, num_iterations - step)
+        return step + steps, *one_round(problem, f, h, steps)
+
+    def unfinished(step, f, h, error):
+        if tolerance is None:
+            return step < num_iterations
+        far = tf.reduce_max(error) >= tf.cast(tolerance, error.dtype)
+        return tf.logical_and(step < num_iterations, far)
+
+    _, f, h, _ = tf.while_loop(unfinished, body, (1, f, h, error))
+    epsilon = tf.cast(epsilon, f.dtype)
+    return Potentials(f * epsilon, h * epsilon)
+
+
+def plan(cost, epsilon, potentials, row_weights=None, column_weights=None):
+    r"""$P_{ij} = a_i b_j \exp((f_i + h_j - C_{ij})/\epsilon)$, shape (..., n, m)."""
+    problem = _problem(cost, epsilon, row_weights, column_weights)
+    epsilon = tf.cast(epsilon, problem[0].dtype)
+    return _plan(problem, potentials.rows / epsilon, potentials.columns / epsilon)
+
+
+def dual_value(cost, epsilon, potentials, row_weights=None, column_weights=None):
+    r"""The dual objective: a lower bound of $OT_\epsilon$ for any potentials.
+
+    $$a^T f + b^T h - \epsilon \Big(\sum_{ij} P_{ij} - 1\Big)$$
+    After a column update the last term is zero.
+
+    Returns:
+        Shape (...), in units of the cost.
+    """
+    _, log_a, log_b = _problem(cost, epsilon, row_weights, column_weights)
+    mass = tf.reduce_sum(
+        plan(cost, epsilon, potentials, row_weights, column_weights), (-2, -1)
+    )
+    linear = tf.reduce_sum(tf.exp(log_a) * potentials.rows, -1)
+    linear += tf.reduce_sum(tf.exp(log_b) * potentials.columns, -1)
+    return linear - tf.cast(epsilon, mass.dtype) * (mass - 1.0)
+
+
+def value(cost, epsilon, num_iterations=100, **options):
+    r"""$OT_\epsilon$, with the gradient that the envelope theorem gives.
+
+    $$\frac{\partial OT_\epsilon}{\partial C_{ij}} = P_{ij}$$
+    The iterations are not differentiated: at the optimum the potentials' own
+    dependence on $C$ does not matter to first order.
+
+    Args:
+        cost, epsilon, num_iterations: as for `solve`.
+        **options: for `solve`.
+
+    Returns:
+        Shape (...), in units of the cost.
+    """
+    weights = {k: options.get(k) for k in ("row_weights", "column_weights")}
+
+    @tf.custom_gradient
+    def with_envelope(cost):
+        potentials = solve(cost, epsilon, num_iterations, **options)
+        matching = plan(cost, epsilon, potentials, **weights)
+
+        def gradient(upstream):
+            return upstream[..., None, None] * matching
+
+        return dual_value(cost, epsilon, potentials, **weights), gradient
+
+    return with_envelope(tf.convert_to_tensor(cost))
+
+
+def matching(cost, epsilon, num_iterations=100, *, form="stabilised"):
+    """The plan of `solve` as a constant: no gradient flows into it (algorithm 1).
+
+    The iteration is compiled by XLA on its own, also inside a step that is not: its
+    many small operations gain most, and networks are left to the library's kernels.
+
+    Args:
+        cost, epsilon, num_iterations, form: as for `solve`; uniform weights.
+
+    Returns:
+        Couplings, shape (..., n, m); the entries of each sum to 1.
+    """
+    return tf.stop_gradient(_compiled(cost, epsilon, num_iterations, form))
+
+
+@tf.function(jit_compile=True, autograph=False, reduce_retracing=True)
+def _compiled(cost, epsilon, num_iterations, form):
+    return plan(cost, epsilon, solve(cost, epsilon, num_iterations, form=form))
