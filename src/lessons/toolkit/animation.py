@@ -71,7 +71,8 @@ def animate(frames, alt, caption, *, milliseconds=120, hold=2000, num_colors=32)
         )
     pictures = [Image.fromarray(frame) for frame in frames]
     # One palette for all frames, so that nothing flickers.
-    palette = pictures[-1].quantize(num_colors)
+    palette = Image.fromarray(np.concatenate(frames[:: max(1, len(frames) // 4)]))
+    palette = palette.quantize(num_colors)
     pictures = [p.quantize(palette=palette, dither=Image.Dither.NONE) for p in pictures]
     buffer = io.BytesIO()
     pictures[-1].save(

@@ -66,7 +66,7 @@ class Config(RunConfig):
     frozen_epochs: int = setting(0, "epochs with the critic frozen", least=0)
     learning_rate: float = setting(1e-3, "generator's rate (OT-GAN)", above=0)
     critic_rate: float = setting(3e-4, "critic's rate (OT-GAN)", above=0)
-    rival_rate: float = setting(1e-3, "rate of both networks (GANs)", above=0)
+    rival_rate: float = setting(3e-4, "rate of both networks (GANs)", above=0)
     beta_1: float = setting(0.5, "Adam's memory of the gradient", least=0, most=0.999)
     average_decay: float = setting(
         0.0, "memory of the generator's running average", least=0, most=0.9999
@@ -108,7 +108,7 @@ PRESETS = {
         epochs=2,
         frozen_epochs=1,
         steps_per_execution=2,
-        ),
+    ),
     "laptop": Config(preset="laptop", batch_size=128, epochs=30, frozen_epochs=20),
     "laptop_digits": Config(
         preset="laptop_digits",
@@ -179,5 +179,7 @@ HEADLINES = (
         3,
         "a fixed cost does not fail in two dimensions",
     ),
-    Headline("digits: conditional samples of the class asked for", "ot_gan/accuracy", "—"),
+    Headline(
+        "digits: conditional samples of the class asked for", "ot_gan/accuracy", "—"
+    ),
 )

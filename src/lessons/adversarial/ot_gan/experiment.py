@@ -39,7 +39,10 @@ def build_networks(config, example_shape, num_classes=0, scalar=False):
                 f"got variants={config.variants!r}, conditional={config.conditional}."
             )
         return networks_images.build(
-            config.latent_dim, config.generator_units, config.critic_units, example_shape
+            config.latent_dim,
+            config.generator_units,
+            config.critic_units,
+            example_shape,
         )
     generator = networks.dense_generator(
         config.latent_dim, config.generator_units, example_shape, num_classes
@@ -66,7 +69,10 @@ def build_model(config, variant, example_shape, num_classes=0):
     nets = build_networks(config, example_shape, num_classes, scalar=is_rival)
     common = {"average_decay": config.average_decay, "seed": config.seed}
     if is_rival:
-        own = {"wgan_gp": {"penalty": config.penalty}, "wgan_clip": {"clip": config.clip}}
+        own = {
+            "wgan_gp": {"penalty": config.penalty},
+            "wgan_clip": {"clip": config.clip},
+        }
         model = _RIVALS[variant](*nets, **own.get(variant, {}), **common)
         rates = config.rival_rate, config.rival_rate
     else:

@@ -38,7 +38,7 @@ def _cloud(axis, points, color, size=3.0):
     outside = np.mean(np.abs(points).max(axis=1) > _LIMIT)
     if outside > 0.005:
         text = f"{outside:.0%} outside"
-        axis.text(0.5, 0.5, text, ha="center", transform=axis.transAxes, fontsize=8)
+        axis.text(0.5, 0.03, text, ha="center", transform=axis.transAxes, fontsize=8)
 
 
 def clouds(samples):
@@ -87,7 +87,7 @@ def curves(config, samples, history):
         axis.plot(np.r_[before, after], values, color=color, label=label)
     if config.frozen_epochs:
         axis.axvline(freeze, color="0.3", linestyle=":", linewidth=1.2)
-        axis.text(freeze, 0.97, " critic frozen", transform=axis.get_xaxis_transform())
+        axis.text(freeze, 0.02, " critic frozen", transform=axis.get_xaxis_transform())
     axis.set(yscale="log", xlabel="generator updates", ylim=(1e-2, 30))
     axis.set_ylabel("energy distance², held-out data")
     axis.legend(fontsize=8, ncols=3, loc="upper left")

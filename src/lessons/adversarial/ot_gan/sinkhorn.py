@@ -3,11 +3,10 @@ r"""Entropy-regularised optimal transport in TensorFlow: batched, differentiable
 The penalised problem and its dual (Cuturi 2013; Peyré & Cuturi 2019, chapter 4):
 $$OT_\epsilon = \min_P \langle P, C\rangle + \epsilon KL(P \| a b^T), \qquad
   P_{ij} = a_i b_j \exp((f_i + h_j - C_{ij}) / \epsilon).$$
-Two forms of the same iteration. `log` never leaves the range of the potentials: it works
-at any $C / \epsilon$. `stabilised` exponentiates once per round around the potentials
-reached so far and then iterates with matrix-vector products, which is several times
-faster; a round that leaves the range of floating point is thrown away, so that it keeps
-the range of the log domain.
+Two forms of the same iteration. `log` never leaves the range of the potentials: it
+works at any $C / \epsilon$. `stabilised` exponentiates once per round around the
+potentials reached so far and then iterates with matrix-vector products, which is much
+faster; a round that leaves the range of floating point is done again in the log domain.
 
 Costs have shape (..., n, m): every leading axis is a batch of independent problems.
 """
@@ -30,6 +29,11 @@ class Potentials(NamedTuple):
     columns: object
 
 
+def _number(value, dtype):
+    """A scalar of `dtype`; `tf.cast` would round a Python float to float32 first."""
+    return tf.cast(value, dtype) if tf.is_tensor(value) else tf.constant(value, dtype)
+
+
 def _log_weights(weights, like, size):
     if weights is None:
         return -tf.math.log(tf.cast(size, like.dtype)) * tf.ones(size, like.dtype)
@@ -48,7 +52,7 @@ def _problem(cost, epsilon, row_weights, column_weights):
     shape = tf.shape(cost)
     log_a = _log_weights(row_weights, cost, cost.shape[-2] or shape[-2])
     log_b = _log_weights(column_weights, cost, cost.shape[-1] or shape[-1])
-    return cost / tf.cast(epsilon, cost.dtype), log_a, log_b
+    return cost / _number(epsilon, cost.dtype), log_a, log_b
 
 
 def _log_step(scaled, transposed, h, log_a, log_b):
@@ -123,7 +127,11 @@ def solve(
 ):
     r"""Sinkhorn's algorithm: the optimal dual potentials.
 
-    Every iteration ends with a column update, so columns of the plan are exact.
+    Every iteration ends with a column update, so columns of the plan are exact. The
+    loop is compiled by XLA on its own, also inside a training step that is not: its
+    many small operations gain most, and networks are left to the library's kernels.
+    Other values of `epsilon` or `num_iterations` compile nothing anew; shapes do.
+    No gradient flows into the potentials.
 
     Args:
         cost: $C$, floating point, shape (..., n, m).
@@ -146,6 +154,18 @@ def solve(
     if num_iterations < 1:
         raise UserError(f"num_iterations must be at least 1, got {num_iterations!r}.")
     problem = _problem(cost, epsilon, row_weights, column_weights)
+    iterations = tf.convert_to_tensor(num_iterations, tf.int32)
+    if tolerance is not None:
+        tolerance = _number(tolerance, problem[0].dtype)
+    problem = tuple(map(tf.stop_gradient, problem))
+    f, h = _iterate(problem, iterations, tolerance, form)
+    epsilon = _number(epsilon, f.dtype)
+    return Potentials(f * epsilon, h * epsilon)
+
+
+@tf.function(jit_compile=True, autograph=False, reduce_retracing=True)
+def _iterate(problem, num_iterations, tolerance, form):
+    """The compiled loop: potentials in units of epsilon."""
     zeros = tf.zeros_like(problem[0][..., 0]), tf.zeros_like(problem[0][..., 0, :])
     # The first iteration brings every row and column of the kernel into range.
     f, h, error = _log_round(problem, *zeros, 1)
@@ -158,18 +178,17 @@ def solve(
     def unfinished(step, f, h, error):
         if tolerance is None:
             return step < num_iterations
-        far = tf.reduce_max(error) >= tf.cast(tolerance, error.dtype)
+        far = tf.reduce_max(error) >= tolerance
         return tf.logical_and(step < num_iterations, far)
 
     _, f, h, _ = tf.while_loop(unfinished, body, (1, f, h, error))
-    epsilon = tf.cast(epsilon, f.dtype)
-    return Potentials(f * epsilon, h * epsilon)
+    return f, h
 
 
 def plan(cost, epsilon, potentials, row_weights=None, column_weights=None):
     r"""$P_{ij} = a_i b_j \exp((f_i + h_j - C_{ij})/\epsilon)$, shape (..., n, m)."""
     problem = _problem(cost, epsilon, row_weights, column_weights)
-    epsilon = tf.cast(epsilon, problem[0].dtype)
+    epsilon = _number(epsilon, problem[0].dtype)
     return _plan(problem, potentials.rows / epsilon, potentials.columns / epsilon)
 
 
@@ -188,7 +207,7 @@ def dual_value(cost, epsilon, potentials, row_weights=None, column_weights=None)
     )
     linear = tf.reduce_sum(tf.exp(log_a) * potentials.rows, -1)
     linear += tf.reduce_sum(tf.exp(log_b) * potentials.columns, -1)
-    return linear - tf.cast(epsilon, mass.dtype) * (mass - 1.0)
+    return linear - _number(epsilon, mass.dtype) * (mass - 1.0)
 
 
 def value(cost, epsilon, num_iterations=100, **options):
@@ -223,18 +242,11 @@ def value(cost, epsilon, num_iterations=100, **options):
 def matching(cost, epsilon, num_iterations=100, *, form="stabilised"):
     """The plan of `solve` as a constant: no gradient flows into it (algorithm 1).
 
-    The iteration is compiled by XLA on its own, also inside a step that is not: its
-    many small operations gain most, and networks are left to the library's kernels.
-
     Args:
         cost, epsilon, num_iterations, form: as for `solve`; uniform weights.
 
     Returns:
         Couplings, shape (..., n, m); the entries of each sum to 1.
     """
-    return tf.stop_gradient(_compiled(cost, epsilon, num_iterations, form))
-
-
-@tf.function(jit_compile=True, autograph=False, reduce_retracing=True)
-def _compiled(cost, epsilon, num_iterations, form):
-    return plan(cost, epsilon, solve(cost, epsilon, num_iterations, form=form))
+    potentials = solve(cost, epsilon, num_iterations, form=form)
+    return tf.stop_gradient(plan(cost, epsilon, potentials))

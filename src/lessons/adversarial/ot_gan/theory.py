@@ -66,7 +66,9 @@ def generalized_energy_distance(between, within_x, within_y, unbiased=True):
     """
     n, m = ops.shape(between)
     if unbiased and min(n, m) < 2:
-        raise UserError(f"an unbiased distance needs two samples of each, got {n}, {m}.")
+        raise UserError(
+            f"an unbiased distance needs two samples of each, got {n}, {m}."
+        )
     spare = 1 if unbiased else 0
     mean_x = ops.sum(within_x) / (n * (n - spare))
     mean_y = ops.sum(within_y) / (m * (m - spare))

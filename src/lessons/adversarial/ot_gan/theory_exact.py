@@ -95,7 +95,9 @@ def kantorovich_rubinstein(x, y, distance):
         (value, f at x, f at y).
     """
     points = np.concatenate([x, y])
-    weights = np.concatenate([np.full(len(x), 1 / len(x)), np.full(len(y), -1 / len(y))])
+    weights = np.concatenate(
+        [np.full(len(x), 1 / len(x)), np.full(len(y), -1 / len(y))]
+    )
     size = len(points)
     first, second = np.nonzero(~np.eye(size, dtype=bool))
     row = np.arange(len(first))
@@ -158,7 +160,7 @@ def round_to_feasible(plan, a=None, b=None):
 
 
 def expected_minibatch_distance(theta, truth, batch_size, kind):
-    r"""$E\, D(\hat P_K, B(\theta))$ for Bernoulli data, exactly (Bellemare et al. 2017).
+    r"""$E\, D(\hat P_K, B(\theta))$ for Bernoulli data (Bellemare et al. 2017), exact.
 
     The empirical frequency $\hat p$ of $K$ draws is binomial; on two points the
     Wasserstein distance is $|\hat p - \theta|$ and the Cramér distance its square.
