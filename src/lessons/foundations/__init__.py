@@ -1,0 +1,1 @@
+"""Foundations: what makes deep networks train at all."""
