@@ -2,6 +2,6 @@
 
 Modules: `config` (presets), `theory` (the moment map, its Jacobian and fixed points),
 `theory_training` (alpha dropout, gradients, sizes, the critique), `grid` (theorems 1 to
-3 searched on a grid), `layers` and `model` (eight kinds of network), `data`,
+3 searched on a grid), `layers` and `model` (nine kinds of network), `data`,
 `propagation`, `comparison` (cross-validated ranks), `experiment` (`run`).
 """

@@ -16,16 +16,16 @@ def networks(config, folds, methods, depths):
     """Train every method at every depth on all folds at once.
 
     Args:
-        config: gives `table_width`, `table_steps`, `table_rate`, `batch_size`, `seed`.
+        config: gives `table_width`, `table_steps`, `table_batch`, `table_rate`,
+            `seed`.
         folds: `data.Folds`.
         methods, depths: what to train.
 
     Returns:
         (validation, test) accuracies, arrays of shape (methods, depths, members).
     """
-    rows = config.table_steps * config.batch_size
+    rows = config.table_steps * config.table_batch
     x, y = data.draw_batches(folds.train, rows, config.seed)
-    # One "epoch" of the progress line is a tenth of the steps.
     validation, test = [], []
     for method in methods:
         for depth in depths:
@@ -48,7 +48,7 @@ def networks(config, folds, methods, depths):
             fit(
                 network,
                 x,
-                config.replace(epochs=1),
+                config.replace(epochs=1, batch_size=config.table_batch),
                 y=y,
                 description=f"tables, {method}, depth {depth}",
                 shuffle=False,
@@ -97,9 +97,12 @@ def choose_depth(validation, test, names):
     """
     tables = list(dict.fromkeys(names))
     by_table = [np.array(names) == table for table in tables]
-    means = [np.stack([part[..., of].mean(-1) for of in by_table], -1) for part in (validation, test)]
-    last_best = means[0].shape[1] - 1 - np.argmax(means[0][:, ::-1], axis=1)
-    chosen = np.take_along_axis(means[1], last_best[:, None], axis=1)[:, 0]
+    validated, tested = (
+        np.stack([part[..., rows].mean(-1) for rows in by_table], -1)
+        for part in (validation, test)
+    )
+    last_best = validated.shape[1] - 1 - np.argmax(validated[:, ::-1], axis=1)
+    chosen = np.take_along_axis(tested, last_best[:, None], axis=1)[:, 0]
     return chosen, last_best
 
 

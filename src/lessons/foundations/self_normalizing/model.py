@@ -1,4 +1,4 @@
-r"""Eight kinds of deep dense network, equal but for what keeps them trainable.
+r"""Nine kinds of deep dense network, equal but for what keeps them trainable.
 
 Every kind is a functional Keras model from (batch, members, features) to logits (batch,
 members, classes). A network of depth $L$ has $L$ hidden layers and a linear readout;
@@ -12,7 +12,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from lessons.foundations.self_normalizing import theory, theory_training
+from lessons.foundations.self_normalizing import config, theory, theory_training
 from lessons.foundations.self_normalizing.layers import (
     AlphaDropout,
     MemberDense,
@@ -78,9 +78,9 @@ def _highway(x, units, name):
     return layers.Add(name=f"{name}_sum")([x, step])
 
 
-def _residual(x, units, name):
+def _residual(x, units, name, gain):
     inner = _plain(x, units, f"{name}_inner", activation="relu", gain=2.0)
-    outer = MemberDense(units, 2.0, name=f"{name}_outer")(inner)
+    outer = MemberDense(units, gain, name=f"{name}_outer")(inner)
     return _activate(layers.Add(name=f"{name}_sum")([x, outer]), "relu", name)
 
 
@@ -95,8 +95,7 @@ _LAYERS = {
     "tanh": functools.partial(_plain, activation="tanh", gain=1.0),
     "scaled_tanh": functools.partial(_plain, activation=scaled_tanh, gain=1.0),
 }
-METHODS = ("snn", "relu", "batch_norm", "layer_norm", "weight_norm", "highway")
-METHODS += ("residual", "tanh", "scaled_tanh")
+METHODS = config.METHODS
 
 
 def widths(width, num_classes, num_layers, form):
@@ -152,7 +151,10 @@ def build(
         x = MemberDense(width, 1.0, fan_in, name="input_map")(inputs)
         block, count = _highway, num_layers
         if method == "residual":
-            block, count = _residual, max(1, num_layers // 2)
+            count = max(1, num_layers // 2)
+            # Without normalisation every block adds variance: together as much as
+            # one block of its own would.
+            block = functools.partial(_residual, gain=2.0 / count)
         for layer in range(count):
             x = block(x, width, f"hidden_{layer + 1}")
     else:

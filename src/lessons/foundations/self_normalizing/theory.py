@@ -13,19 +13,18 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow_probability as tfp
 from keras import ops
-from scipy import special
 
 SQRT_TWO = math.sqrt(2.0)
 SQRT_TWO_OVER_PI = math.sqrt(2.0 / math.pi)
 
-_TAIL = special.erfc(1.0 / SQRT_TWO) * math.sqrt(math.e)
+_TAIL = math.erfc(1.0 / SQRT_TWO) * math.sqrt(math.e)
 # Eq. 14: the fixed point of the moments is (0, 1) for omega = 0 and tau = 1.
 ALPHA = -SQRT_TWO_OVER_PI / (_TAIL - 1.0)
 LAMBDA = (
     (1.0 - _TAIL)
     * math.sqrt(2.0 * math.pi)
     / math.sqrt(
-        2.0 * special.erfc(SQRT_TWO) * math.e**2
+        2.0 * math.erfc(SQRT_TWO) * math.e**2
         + math.pi * _TAIL**2
         - 2.0 * (2.0 + math.pi) * _TAIL
         + math.pi
@@ -142,16 +141,22 @@ def jacobians(mu, omega, nu, tau, scale=LAMBDA, alpha=ALPHA):
     mean = _moments(z, scale, alpha).mean
     half_line = SQRT_TWO_OVER_PI * z.density
     j11 = omega * (scale / 2.0) * (alpha * z.first - z.below + 2.0)
-    j12 = tau * (scale / 4.0) * (
-        alpha * z.first - (alpha - 1.0) * half_line / z.deviation
+    j12 = (
+        tau
+        * (scale / 4.0)
+        * (alpha * z.first - (alpha - 1.0) * half_line / z.deviation)
     )
-    j21 = omega * scale**2 * (
-        alpha**2 * (z.second - z.first)
-        + z.m * (2.0 - z.below)
-        + half_line * z.deviation
+    j21 = (
+        omega
+        * scale**2
+        * (
+            alpha**2 * (z.second - z.first)
+            + z.m * (2.0 - z.below)
+            + half_line * z.deviation
+        )
     )
-    j22 = tau * (scale**2 / 2.0) * (
-        alpha**2 * (2.0 * z.second - z.first) - z.below + 2.0
+    j22 = (
+        tau * (scale**2 / 2.0) * (alpha**2 * (2.0 * z.second - z.first) - z.below + 2.0)
     )
     h21, h22 = j21 - 2.0 * mean * j11, j22 - 2.0 * mean * j12
     return (j11, j12, j21, j22), (j11, j12, h21, h22)

@@ -9,7 +9,7 @@ from lessons.foundations.self_normalizing.theory import ALPHA, LAMBDA
 from lessons.toolkit.errors import UserError
 
 # What SELU tends to for very negative inputs; alpha dropout sets units to it.
-ALPHA_PRIME = -LAMBDA * ALPHA
+ALPHA_PRIME = float(-LAMBDA * ALPHA)
 
 
 def dropout_affine(rate, mean=0.0, variance=1.0, dropped=ALPHA_PRIME):
@@ -37,7 +37,7 @@ def dropout_affine(rate, mean=0.0, variance=1.0, dropped=ALPHA_PRIME):
     keep = 1.0 - rate
     spread = keep * (rate * (dropped - mean) ** 2 + variance)
     scale = math.sqrt(variance / spread)
-    return scale, mean - scale * (keep * mean + rate * dropped)
+    return scale, float(mean - scale * (keep * mean + rate * dropped))
 
 
 def gradient_gain():

@@ -1,0 +1,195 @@
+"""Configurations of the `self_normalizing` lesson and the numbers its paper states."""
+
+import dataclasses
+
+from lessons.toolkit.config import RunConfig, setting
+from lessons.toolkit.results import Headline
+
+METHODS = (
+    "snn",
+    "relu",
+    "batch_norm",
+    "layer_norm",
+    "weight_norm",
+    "highway",
+    "residual",
+    "tanh",
+    "scaled_tanh",
+)
+COMPARED = METHODS[:7]  # the paper's comparison: SNN and its six rivals
+PARTS = ("depth", "tables", "theorems")
+SEARCHES = (
+    "theorem_1",
+    "theorem_1_wide",
+    "theorem_1_misquoted",
+    "theorem_2",
+    "theorem_3_low",
+    "theorem_3_high",
+)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Config(RunConfig):
+    """What a run of the lesson can be told.
+
+    A run has up to three parts. `depth`: networks of several depths on images, the
+    paper's figure 1. `tables`: cross-validated ranks on small tables, its table 1.
+    `theorems`: the grid search of its proof.
+    """
+
+    parts: tuple[str, ...] = setting(("depth",), "what to run", choices=PARTS)
+
+    # Depth study
+    source: str = setting("digits", "images", choices=("digits", "glyphs", "mnist"))
+    data_path: str | None = setting(None, "file of a real data set, if not cached")
+    num_train: int | None = setting(
+        None, "training images to use; none means the data set's own size", least=1
+    )
+    methods: tuple[str, ...] = setting(
+        METHODS[:4], "networks trained at every depth", choices=METHODS
+    )
+    depths: tuple[int, ...] = setting((4, 16, 32), "hidden layers", least=1)
+    more_methods: tuple[str, ...] = setting(
+        METHODS[4:], "networks trained at `more_depth` only", choices=METHODS
+    )
+    more_depth: int = setting(16, "hidden layers of `more_methods`", least=1)
+    members: int = setting(
+        3, "networks of each kind, side by side with other initial weights", least=1
+    )
+    width: int | None = setting(
+        None, "units of a hidden layer; none means as many as features", least=1
+    )
+    form: str = setting(
+        "rectangular",
+        "hidden widths: all equal, or falling geometrically to the classes",
+        choices=("rectangular", "conic"),
+    )
+    dropout: float = setting(
+        0.0, "rate of alpha dropout in SNNs (paper: 0.05, 0.1)", least=0, most=0.95
+    )
+    learning_rate: float = setting(
+        0.01, "rate of plain SGD, for the mean loss of a batch", above=0
+    )
+
+    # Tables
+    tables: tuple[str, ...] = setting(
+        ("iris", "wine", "breast_cancer", "digits"),
+        "tables to compare on",
+        choices=("iris", "wine", "breast_cancer", "digits", "csv"),
+    )
+    table_path: str | None = setting(None, "file of the table 'csv', such as HTRU_2")
+    table_methods: tuple[str, ...] = setting(
+        COMPARED, "networks to compare", choices=METHODS
+    )
+    table_depths: tuple[int, ...] = setting(
+        (2, 8, 16), "hidden layers to choose from by validation", least=1
+    )
+    table_width: int = setting(32, "units of a hidden layer", least=1)
+    table_steps: int = setting(400, "training steps", least=1)
+    table_batch: int = setting(32, "rows per step", least=1)
+    table_rate: float = setting(0.02, "rate of plain SGD", above=0)
+    num_folds: int = setting(5, "folds of the cross-validation", least=2)
+
+    # Theorems
+    searches: tuple[str, ...] = setting(SEARCHES, "domains to search", choices=SEARCHES)
+    grid_counts: tuple[int, ...] = setting(
+        (21, 21, 57, 33), "grid points along mu, omega, nu, tau", least=2
+    )
+    grid_scale: float | None = setting(
+        None,
+        "grid steps as multiples of the paper's, in place of grid_counts",
+        above=0,
+    )
+    grid_state: str | None = setting(
+        None, "folder that keeps unfinished searches, to go on from"
+    )
+    grid_seconds: float | None = setting(
+        None, "longest time of one search; the rest is left out and said so", above=0
+    )
+
+
+# Figure 1: batch 128, plain SGD at 1e-5 on the loss *summed* over the batch, which is
+# 128 times that rate on its mean; 2000 epochs.
+_PAPER = Config(
+    preset="paper",
+    source="mnist",
+    methods=("snn", "batch_norm"),
+    depths=(8, 16, 32),
+    more_methods=(),
+    members=1,
+    learning_rate=128e-5,
+    batch_size=128,
+    epochs=2000,
+)
+
+PRESETS = {
+    "smoke": Config(
+        preset="smoke",
+        parts=PARTS,
+        num_train=200,
+        methods=("snn", "relu"),
+        depths=(2, 3),
+        more_methods=("residual",),
+        more_depth=2,
+        members=2,
+        width=16,
+        batch_size=50,
+        epochs=2,
+        tables=("iris", "wine"),
+        table_methods=("snn", "layer_norm"),
+        table_depths=(1, 2),
+        table_width=8,
+        table_steps=20,
+        num_folds=2,
+        grid_counts=(3, 5, 9, 5),
+    ),
+    "laptop": Config(preset="laptop", batch_size=64, epochs=8),
+    "tables": Config(preset="tables", parts=("tables",)),
+    # The paper's own steps: 1.1e9 points for theorem 1.
+    "theorems": Config(
+        preset="theorems",
+        parts=("theorems",),
+        searches=("theorem_1",),
+        grid_scale=1.0,
+    ),
+    "paper": _PAPER,
+}
+
+# Parameters of the published networks of figure 1, by (features, hidden layers).
+PAPER_PARAMETERS = {
+    (784, 8): 4_931_370,
+    (784, 16): 9_854_890,
+    (784, 32): 19_701_930,
+    (3072, 8): 75_552_778,
+    (3072, 16): 151_074_826,
+    (3072, 32): 302_118_922,
+}
+
+HEADLINES = (
+    Headline("SNN, 32 layers: test accuracy", "snn_32/test_accuracy", "—"),
+    Headline("ReLU, 32 layers: test accuracy", "relu_32/test_accuracy", "—"),
+    Headline(
+        "batch norm, 32 layers: test accuracy",
+        "batch_norm_32/test_accuracy",
+        "—",
+        note="one small rate for all, as in figure 1; a larger rate suits it better",
+    ),
+    Headline(
+        "scaled tanh, 16 layers: test accuracy",
+        "scaled_tanh_16/test_accuracy",
+        "—",
+        note="a rival that the paper does not test does as well as SELU",
+    ),
+    Headline(
+        "SNN: mean rank of 7 networks on 4 tables",
+        "tables/snn/rank",
+        "first of 7 on 121 tables",
+        note="four small tables cannot show a significant difference",
+    ),
+    Headline(
+        "largest norm of H on theorem 1's grid",
+        "theorem_1/norm_h/highest",
+        "0.9912524 (of J, on a wider box)",
+        digits=6,
+    ),
+)
