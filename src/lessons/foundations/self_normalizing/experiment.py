@@ -229,16 +229,17 @@ def run(config):
     )
 
 
-def recorded(preset):
-    """Metrics of the recorded runs of one preset, by seed.
+def recorded(preset, **changes):
+    """Metrics of the recorded runs of one preset, one entry per seed.
 
     Args:
-        preset: name of a preset, run without other changes.
+        preset: name of a preset.
+        **changes: fields that differ from it.
 
     Returns:
         List of metrics, from the lesson's results.json.
     """
-    wanted = results.settings(PRESETS[preset].to_dict())
+    wanted = results.settings(PRESETS[preset].replace(**changes).to_dict())
     return [
         entry["metrics"]
         for entry in results.load(Path(__file__).with_name("results.json"))

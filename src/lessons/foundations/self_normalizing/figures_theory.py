@@ -93,6 +93,7 @@ def arrow_field(starts, num_layers=12, off_centre=((0.0, 0.95), (0.0, 1.1))):
             f"ω = {omega:g}, τ = {tau:g}: ({centre[0]:.3f}, {centre[1]:.3f})"
         )
         axis.set(xlabel="mean μ", xlim=(-0.11, 0.11), ylim=(0.77, 1.53))
+        axis.set_xticks([-0.1, -0.05, 0.0, 0.05, 0.1])
     axes[0].set_ylabel("variance ν")
     return Figure(
         figure,
@@ -139,84 +140,43 @@ def norm_map(values, nu, tau, corner):
     )
 
 
-def moments_by_layer(curves):
-    """Mean and variance against layer for pairs of activation and initialisation.
+def thirty_two_layers(results, keep):
+    """Mean and variance against layer, over histograms of activations on the way.
 
     Args:
-        curves: dictionary from a name to (means, variances), layer 0 first.
+        results: dictionary from a pair's name to what `propagation.propagate` gives.
+        keep: three layers whose activations were kept.
     """
-    figure, (left, right) = figures.new(1, 2, size=(8.6, 3.6))
-    for index, (name, (means, variances)) in enumerate(curves.items()):
-        line = "-" if name.startswith("SELU, 1") else "--"
+    figure, axes = figures.new(2, 3, size=(9.0, 5.4), height_ratios=[1.5, 1])
+    left, right, legend = axes[0]
+    for index, (name, (means, variances, _)) in enumerate(results.items()):
+        line = "-" if name == "SELU, 1/n" else "--"
         color = PALETTE[index % len(PALETTE)]
         layers = np.arange(len(means))
         left.plot(layers, means, line, color=color)
-        right.plot(layers, variances, line, color=color, label=name)
-    left.set(xlabel="layer", ylabel="mean over units and inputs")
+        right.plot(layers, variances, line, color=color)
+        legend.plot([], [], line, color=color, label=name)
+    left.set(xlabel="layer", ylabel="mean")
     left.set_yscale("symlog", linthresh=1.0)
-    right.set(xlabel="layer", ylabel="variance over units and inputs", yscale="log")
-    right.legend(fontsize=8, loc="lower left")
+    left.set_yticks([0, 0.5, 1, 3, 10], ["0", "0.5", "1", "3", "10"])
+    left.minorticks_off()
+    right.set(xlabel="layer", ylabel="variance", yscale="log")
+    legend.set_axis_off()
+    legend.legend(loc="center", title="activation, variance of weights")
+    bins = np.linspace(-2, 3, 61)
+    for axis, layer in zip(axes[1], keep, strict=True):
+        for index, (name, (_, _, kept)) in enumerate(results.items()):
+            if name in ("SELU, 1/n", "tanh, 1/n"):
+                style = {"color": PALETTE[index], "density": True}
+                filled = "stepfilled" if name.startswith("SELU") else "step"
+                axis.hist(kept[layer].ravel(), bins, histtype=filled, **style)
+        axis.set(title=f"layer {layer}", xlabel="activation", ylim=(0, 2.5))
+    axes[1, 0].set_ylabel("density")
     return Figure(
         figure,
-        "Two panels against the layer, 0 to 32: mean and, on a logarithmic scale, "
-        "variance of activations. Only SELU with weights of variance 1/n keeps mean 0 "
-        "and variance 1; the others drift, shrink or grow.",
+        "Top: mean and, on a logarithmic scale, variance of activations against the "
+        "layer, 0 to 32. Only SELU with weights of variance 1/n keeps mean 0 and "
+        "variance 1. Bottom: histograms in three layers; those of SELU keep their "
+        "shape, those of tanh narrow to a spike.",
         "SELU with weights of variance 1/n is the one flat pair of lines.",
-    )
-
-
-def histograms(kept):
-    """Distributions of activations at some layers, for a few pairs.
-
-    Args:
-        kept: dictionary from a name to {layer: activations}.
-    """
-    layers = list(next(iter(kept.values())))
-    figure, axes = figures.new(
-        len(kept),
-        len(layers),
-        size=(1.9 * len(layers) + 0.6, 1.35 * len(kept) + 0.4),
-        sharex=True,
-        squeeze=False,
-    )
-    bins = np.linspace(-3, 4, 71)
-    for row, (name, samples) in enumerate(kept.items()):
-        for column, layer in enumerate(layers):
-            axis = axes[row, column]
-            inside = np.clip(samples[layer].ravel(), bins[0], bins[-1])
-            axis.hist(inside, bins, color=PALETTE[row], density=True)
-            axis.set_yticks([])
-            axis.grid(False)
-            if row == 0:
-                axis.set_title(f"layer {layer}", fontsize=10)
-            if row == len(kept) - 1:
-                axis.set_xlabel("activation")
-        axes[row, 0].set_ylabel(name, fontsize=9)
-    return Figure(
-        figure,
-        f"A grid of histograms of activations: rows are {', '.join(kept)}, columns "
-        f"layers {', '.join(map(str, layers))}.",
-        "Values beyond the axis are put into its last bins.",
-    )
-
-
-def dropout(values, kept):
-    """Histogram of units before and after alpha dropout.
-
-    Args:
-        values: activations before.
-        kept: after.
-    """
-    figure, axis = figures.new(size=(6.4, 3.0))
-    bins = np.linspace(-2.2, 3.5, 115)
-    axis.hist(values, bins, density=True, histtype="step", color=BLACK, label="before")
-    axis.hist(kept, bins, density=True, color=BLUE, alpha=0.5, label="after")
-    axis.set(xlabel="activation", ylabel="density")
-    axis.legend(fontsize=9)
-    return Figure(
-        figure,
-        "Histogram of SELU activations before and after alpha dropout; after it there "
-        "is a spike at the dropped value left of all others, and the rest is shifted "
-        "slightly to the right and squeezed.",
-        "The spike holds the dropped units; mean and variance are unchanged.",
     )

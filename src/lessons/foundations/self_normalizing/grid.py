@@ -185,9 +185,10 @@ def search(
     starts = range(0, counts[2], block)
     jobs = [(index, start) for index in range(counts[1]) for start in starts]
     key = {
-        "domain": dataclasses.asdict(domain),
+        "domain": {side: list(ends) for side, ends in vars(domain).items()},
         "counts": list(counts),
         "quantities": list(quantities),
+        "block": block,
     }
     state = _load(state_path, key)
     kernel = _compiled(tuple(quantities))
