@@ -1,0 +1,1 @@
+"""Memory: networks that read and write, and that choose how long to compute."""
