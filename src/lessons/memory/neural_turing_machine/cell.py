@@ -108,9 +108,7 @@ class NTMCell(layers.Layer):
             self.recurrent_kernel = self.add_weight(
                 (self.units, wide), initializer="orthogonal", name="recurrent_kernel"
             )
-        self.bias = self.add_weight(
-            (wide,), initializer=self._bias_start, name="bias"
-        )
+        self.bias = self.add_weight((wide,), initializer=self._bias_start, name="bias")
         emitted = heads.size(self.num_read, self.num_write, self.width, self.reach)
         self.head_kernel = self.add_weight((self.units, emitted), name="head_kernel")
         self.head_bias = self.add_weight(
@@ -178,6 +176,7 @@ class NTMCell(layers.Layer):
 
         It can be computed for all time steps at once, before the loop.
         """
+        inputs = ops.cast(inputs, self.compute_dtype)
         return ops.matmul(inputs, self.kernel) + self.bias
 
     def step(self, projected, state):
@@ -193,16 +192,7 @@ class NTMCell(layers.Layer):
         """
         read, weights, memory, *hidden = state
         z, hidden = self._control(projected, read, hidden)
-        raw = ops.matmul(z, self.head_kernel) + self.head_bias
-        do = heads.parse(
-            raw,
-            self.num_read,
-            self.num_write,
-            self.width,
-            self.reach,
-            self.positive,
-            self.limit,
-        )
+        do = self.instructions(z)
         first = self.num_write
         sharpening = SHARPENING[self.sharpening]
         writing = theory.address(
@@ -217,16 +207,25 @@ class NTMCell(layers.Layer):
         weights = ops.concatenate([writing, reading], axis=1)
         return ops.concatenate([z, read], axis=-1), [read, weights, memory, *hidden]
 
+    def instructions(self, z):
+        """What the controller's z, shape (batch, units), tells the heads to do."""
+        return heads.parse(
+            ops.matmul(z, self.head_kernel) + self.head_bias,
+            self.num_read,
+            self.num_write,
+            self.width,
+            self.reach,
+            self.positive,
+            self.limit,
+        )
+
     def _control(self, projected, read, hidden):
         """The controller: (z, its new state)."""
         total = projected + ops.matmul(read, self.read_kernel)
         if self.controller == "feedforward":
             return ops.tanh(total), []
         h, c = hidden
-        total = total + ops.matmul(h, self.recurrent_kernel)
-        enter, forget, new, leave = ops.split(total, 4, axis=-1)
-        c = ops.sigmoid(forget) * c + ops.sigmoid(enter) * ops.tanh(new)
-        h = ops.sigmoid(leave) * ops.tanh(c)
+        h, c = lstm_step(total + ops.matmul(h, self.recurrent_kernel), c)
         return h, [h, c]
 
     def call(self, inputs, states, training=False):
@@ -241,6 +240,18 @@ class NTMCell(layers.Layer):
             *("sharpening", "limit"),
         )
         return super().get_config() | {name: getattr(self, name) for name in names}
+
+
+def lstm_step(total, c):
+    """The gates of an LSTM: (h, c) from the sum of all products.
+
+    Args:
+        total: input, forget, new and output gate side by side, (batch, 4 * units).
+        c: the cell's content, shape (batch, units).
+    """
+    enter, forget, new, leave = ops.split(total, 4, axis=-1)
+    c = ops.sigmoid(forget) * c + ops.sigmoid(enter) * ops.tanh(new)
+    return ops.sigmoid(leave) * ops.tanh(c), c
 
 
 def _for_each(batch_size, value):

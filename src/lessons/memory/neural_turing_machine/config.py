@@ -1,0 +1,225 @@
+"""Configurations of the `neural_turing_machine` lesson, and its paper's numbers."""
+
+import dataclasses
+
+from lessons.toolkit.config import RunConfig, setting
+from lessons.toolkit.results import Headline
+
+TASKS = ("copy", "repeat_copy", "associative_recall", "ngrams", "priority_sort")
+MODELS = ("ntm", "lstm", "lstm_equal")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Config(RunConfig):
+    """What a run of the lesson can be told.
+
+    A run trains one model per entry of `models` on the same sequences for the same
+    number of updates, and judges each on sequences of every length in `test_lengths`.
+    An epoch is `updates_per_epoch` updates on fresh sequences.
+    """
+
+    # Task
+    task: str = setting("copy", "what to learn", choices=TASKS)
+    bits: int = setting(4, "width of the vectors", least=1)
+    min_length: int = setting(1, "least length in training", least=1)
+    max_length: int = setting(
+        5, "greatest length: vectors, items (recall) or bits (ngrams)", least=1
+    )
+    max_repeats: int = setting(10, "most repeats in training (repeat_copy)", least=1)
+    item_vectors: int = setting(3, "vectors of an item (associative_recall)", least=1)
+    context: int = setting(5, "bits of a context (ngrams)", least=1, most=12)
+    answers: int = setting(16, "vectors to give back (priority_sort)", least=1)
+    test_lengths: tuple[int, ...] = setting(
+        tuple(range(1, 17)), "lengths to be judged on", least=1
+    )
+    num_test: int = setting(100, "test sequences of each length", least=1)
+    # The machine
+    controller: str = setting(
+        "feedforward", "kind of controller", choices=("feedforward", "lstm")
+    )
+    units: int = setting(48, "width of the controller", least=1)
+    num_slots: int = setting(16, "N, slots of the memory", least=1)
+    width: int = setting(8, "M, width of a slot", least=1)
+    num_read: int = setting(1, "read heads", least=1)
+    num_write: int = setting(1, "write heads", least=1)
+    reach: int = setting(1, "largest shift of a head", least=0)
+    # Its stability
+    memory_start: str = setting(
+        "constant", "memory at the start", choices=("constant", "random", "learned")
+    )
+    weight_start: str = setting(
+        "learned",
+        "weightings at the start: learned, all at slot 0, or equal",
+        choices=("learned", "first", "uniform"),
+    )
+    learned_read: bool = setting(True, "whether the first read vector is learned")
+    positive: str = setting(
+        "softplus", "what makes beta and gamma positive", choices=("softplus", "exp")
+    )
+    sharpening: str = setting(
+        "log", "sharpening by logarithms or by powers", choices=("log", "power")
+    )
+    limit: float | None = setting(
+        20.0, "bound of the head parameters; none for no bound", above=0
+    )
+    clip_norm: float | None = setting(
+        10.0, "bound of the gradient's norm; none for no bound", above=0
+    )
+    clip_value: float | None = setting(
+        None, "bound of each entry of the gradient; none for no bound", above=0
+    )
+    curriculum_updates: int = setting(
+        0, "updates until all lengths are used; 0 uses them from the start", least=0
+    )
+    # What it is compared with
+    models: tuple[str, ...] = setting(MODELS, "models to train", choices=MODELS)
+    lstm_units: int = setting(100, "width of the LSTM", least=1)
+    lstm_layers: int = setting(1, "depth of the LSTM", least=1)
+    # Training
+    optimizer: str = setting("adam", "optimizer", choices=("adam", "rmsprop"))
+    learning_rate: float = setting(5e-3, "rate", above=0)
+    updates_per_epoch: int = setting(50, "updates of an epoch", least=1)
+    learned_below: float = setting(
+        0.004, "an epoch's mean loss (nats per bit) that counts as learned", above=0
+    )
+    stop: bool = setting(False, "whether training ends when the task is learned")
+    compiled: bool = setting(True, "whether XLA compiles the step (jit_compile)")
+
+
+_PAPER = Config(
+    preset="paper",
+    bits=8,
+    max_length=20,
+    test_lengths=(10, 20, 30, 50, 120),
+    units=100,
+    num_slots=128,
+    width=20,
+    models=("ntm", "lstm"),
+    lstm_units=256,
+    lstm_layers=3,
+    optimizer="rmsprop",
+    learning_rate=1e-4,
+    clip_norm=None,
+    clip_value=10.0,
+    batch_size=1,
+    epochs=1000,  # a million sequences
+    updates_per_epoch=1000,
+)
+
+PRESETS = {
+    "smoke": Config(
+        preset="smoke",
+        bits=2,
+        max_length=2,
+        test_lengths=(2, 3),
+        num_test=8,
+        units=6,
+        num_slots=6,
+        width=3,
+        lstm_units=5,
+        batch_size=4,
+        epochs=2,
+        updates_per_epoch=2,
+        compiled=False,
+    ),
+    "laptop": Config(preset="laptop", batch_size=32, epochs=14),
+    "paper": _PAPER,
+    "paper_lstm": dataclasses.replace(_PAPER, preset="paper_lstm", controller="lstm"),
+    # Collier & Beel 2018, who made copy train every time.
+    "paper_collier": dataclasses.replace(
+        _PAPER,
+        preset="paper_collier",
+        controller="lstm",
+        optimizer="adam",
+        learning_rate=1e-3,
+        clip_norm=50.0,
+        clip_value=None,
+        batch_size=32,
+        epochs=125,
+        updates_per_epoch=250,
+    ),
+    "paper_repeat_copy": dataclasses.replace(
+        _PAPER,
+        preset="paper_repeat_copy",
+        task="repeat_copy",
+        bits=6,
+        max_length=10,
+        test_lengths=(10, 20),
+        lstm_units=512,
+    ),
+    "paper_recall": dataclasses.replace(
+        _PAPER,
+        preset="paper_recall",
+        task="associative_recall",
+        bits=6,
+        min_length=2,
+        max_length=6,
+        test_lengths=(6, 8, 10, 12, 15, 20),
+        units=256,
+        num_read=4,
+        num_write=4,
+    ),
+    "paper_ngrams": dataclasses.replace(
+        _PAPER,
+        preset="paper_ngrams",
+        task="ngrams",
+        bits=1,
+        min_length=200,
+        max_length=200,
+        test_lengths=(200,),
+        learning_rate=3e-5,
+        lstm_units=128,
+    ),
+    "paper_sort": dataclasses.replace(
+        _PAPER,
+        preset="paper_sort",
+        task="priority_sort",
+        min_length=20,
+        max_length=20,
+        test_lengths=(20,),
+        units=512,
+        num_read=8,
+        num_write=8,
+        learning_rate=3e-5,
+        lstm_units=128,
+    ),
+}
+
+# What table 1-3 of the paper say of the LSTM (I and O are inferred from the match:
+# nine outputs for copy, where eight bits are answered), and of its own machine, whose
+# wiring it does not specify.
+PAPER_LSTM = {
+    "paper": (1_352_969, {"channels": 10, "num_bits": 9, "units": 256}),
+    "paper_repeat_copy": (5_312_007, {"channels": 8, "num_bits": 7, "units": 512}),
+    "paper_recall": (1_344_518, {"channels": 8, "num_bits": 6, "units": 256}),
+    "paper_ngrams": (331_905, {"channels": 1, "num_bits": 1, "units": 128}),
+}
+PAPER_NTM = {"paper": (17_162, 13_636), "paper_lstm": (67_561, 62_936)}
+
+HEADLINES = (
+    Headline(
+        "copy, share of wrong bits at length 5 (longest trained), NTM",
+        "ntm/bit_error/5",
+        "0 (figure, 8 bits, length 20)",
+        digits=3,
+    ),
+    Headline(
+        "copy, share of wrong bits at length 10 (twice as long), NTM",
+        "ntm/bit_error/10",
+        "near 0 up to 6 times the length (figure)",
+        digits=3,
+        note="a memory of 16 slots and 700 updates instead of 128 and a million",
+    ),
+    Headline(
+        "same, LSTM of 100 units", "lstm/bit_error/10", "fails (figure)", digits=2
+    ),
+    Headline(
+        "same, LSTM of the machine's size", "lstm_equal/bit_error/10", "—", digits=2
+    ),
+    Headline(
+        "updates until the mean loss is below 0.004 nats, NTM",
+        "ntm/updates",
+        "—",
+        digits=0,
+    ),
+)
