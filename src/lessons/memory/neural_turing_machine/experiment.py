@@ -56,7 +56,8 @@ def pictures(config, metrics, history, models):
     drawn = {"errors": figures.errors_by_length(metrics, config)}
     drawn["learning"] = figures.learning_curves(history, config.updates_per_epoch)
     if "ntm" in models:
-        batch = evaluation.test_sequences(config, config.max_length)
+        longest = config.max_length
+        batch = evaluation.test_sequences(config, longest, longest)
         trace = models["ntm"].trace(batch.inputs[:1])
         drawn["heads"] = figures.head_maps(trace, batch)
     return drawn

@@ -77,8 +77,9 @@ class NTM(SequenceModel):
 
     def build(self, input_shape):
         """Make the weights for inputs of shape (batch, time, channels)."""
-        self.cell.build((None, input_shape[-1]))
-        self.cell.built = True
+        if not self.cell.built:  # a cell read from a file is built already
+            self.cell.build((None, input_shape[-1]))
+            self.cell.built = True
         self.output_layer.build((None, None, self.cell.output_size))
         self.built = True
 
