@@ -38,9 +38,7 @@ def test_its_heads_walk_over_the_same_slots():
     assert reading[0, 6:10].argmax(-1).tolist() == [0, 1, 2, 3]
 
 
-@pytest.mark.parametrize(
-    ("steps", "peak"), [(10, 0.3874), (20, 0.2852), (50, 0.1849)]
-)
+@pytest.mark.parametrize(("steps", "peak"), [(10, 0.3874), (20, 0.2852), (50, 0.1849)])
 def test_a_weighting_blurs_like_a_binomial(steps, peak):
     path = dynamics.repeated((0, 0.1, 0.9), 1.0, steps)
     assert path[-1].max() == pytest.approx(peak, abs=5e-5)

@@ -37,6 +37,7 @@ class NTMCell(layers.Layer):
         weight_start: weightings before the first step: "learned", "first" (all at
             slot 0) or "uniform".
         learned_read: whether the first read vector is learned, or zero.
+        start_spread: deviation of the logits that learned weightings start with.
         positive: "softplus" or "exp", for strengths and sharpness.
         sharpening: "log" or "power".
         limit: bound of the head parameters before squashing, or None.
@@ -55,6 +56,7 @@ class NTMCell(layers.Layer):
         memory_start="constant",
         weight_start="learned",
         learned_read=True,
+        start_spread=3.0,
         positive="softplus",
         sharpening="log",
         limit=20.0,
@@ -80,7 +82,8 @@ class NTMCell(layers.Layer):
         self.num_slots, self.width = num_slots, width
         self.num_read, self.num_write, self.reach = num_read, num_write, reach
         self.memory_start, self.weight_start = memory_start, weight_start
-        self.learned_read, self.positive = learned_read, positive
+        self.learned_read, self.start_spread = learned_read, start_spread
+        self.positive = positive
         self.sharpening, self.limit = sharpening, limit
         self.seed_generator = keras.random.SeedGenerator()
 
@@ -102,18 +105,16 @@ class NTMCell(layers.Layer):
         reads = self.num_read * self.width
         num_gates = 4 if self.controller == "lstm" else 1
         wide = num_gates * self.units
-        self.kernel = self.add_weight((input_shape[-1], wide), name="kernel")
-        self.read_kernel = self.add_weight((reads, wide), name="read_kernel")
+        self.kernel = self._weight((input_shape[-1], wide), name="kernel")
+        self.read_kernel = self._weight((reads, wide), name="read_kernel")
         if self.controller == "lstm":
-            self.recurrent_kernel = self.add_weight(
+            self.recurrent_kernel = self._weight(
                 (self.units, wide), initializer="orthogonal", name="recurrent_kernel"
             )
-        self.bias = self.add_weight((wide,), initializer=self._bias_start, name="bias")
+        self.bias = self._weight((wide,), initializer=self._bias_start, name="bias")
         emitted = heads.size(self.num_read, self.num_write, self.width, self.reach)
-        self.head_kernel = self.add_weight((self.units, emitted), name="head_kernel")
-        self.head_bias = self.add_weight(
-            (emitted,), initializer="zeros", name="head_bias"
-        )
+        self.head_kernel = self._weight((self.units, emitted), name="head_kernel")
+        self.head_bias = self._weight((emitted,), initializer="zeros", name="head_bias")
         self._build_start()
 
     def _bias_start(self, shape, dtype=None):
@@ -123,20 +124,26 @@ class NTMCell(layers.Layer):
             return 0 * ones
         return ops.concatenate([0 * ones, ones, 0 * ones, 0 * ones])
 
+    def _weight(self, shape, initializer="glorot_uniform", *, name):
+        # Without autocasting: in a mixed precision model the cell stays in float32.
+        return self.add_weight(
+            shape, initializer=initializer, name=name, autocast=False
+        )
+
     def _build_start(self):
         if self.learned_read:
-            self.first_read = self.add_weight(
+            self.first_read = self._weight(
                 (self.num_read * self.width,), initializer="zeros", name="first_read"
             )
         if self.weight_start == "learned":
             # Random: with equal logits all slots would stay equal for ever.
-            self.first_weights = self.add_weight(
+            self.first_weights = self._weight(
                 (self.num_write + self.num_read, self.num_slots),
-                initializer=keras.initializers.RandomNormal(stddev=1.0),
+                initializer=keras.initializers.RandomNormal(stddev=self.start_spread),
                 name="first_weights",
             )
         if self.memory_start == "learned":
-            self.first_memory = self.add_weight(
+            self.first_memory = self._weight(
                 (self.num_slots, self.width),
                 initializer=keras.initializers.RandomNormal(stddev=0.1),
                 name="first_memory",
@@ -236,8 +243,8 @@ class NTMCell(layers.Layer):
         """The arguments of the constructor."""
         names = (
             *("units", "controller", "num_slots", "width", "num_read", "num_write"),
-            *("reach", "memory_start", "weight_start", "learned_read", "positive"),
-            *("sharpening", "limit"),
+            *("reach", "memory_start", "weight_start", "learned_read", "start_spread"),
+            *("positive", "sharpening", "limit"),
         )
         return super().get_config() | {name: getattr(self, name) for name in names}
 

@@ -246,6 +246,7 @@ def make_cell(config):
         memory_start=config.memory_start,
         weight_start=config.weight_start,
         learned_read=config.learned_read,
+        start_spread=config.start_spread,
         positive=config.positive,
         sharpening=config.sharpening,
         limit=config.limit,
