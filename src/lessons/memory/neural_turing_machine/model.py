@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import keras
+import tensorflow as tf
 from keras import layers, ops
 
 from lessons.memory.neural_turing_machine import counts, theory
@@ -55,7 +56,9 @@ class SequenceModel(keras.Model):
         logits = ops.cast(y_pred, "float32")
         bits = theory.bits_per_sequence(y, logits, sample_weight)
         self.bits_metric.update_state(bits)
-        return ops.mean(theory.answer_loss(y, logits, sample_weight))
+        loss = ops.mean(theory.answer_loss(y, logits, sample_weight))
+        # Keras adds up the gradients of several devices: each gives its share.
+        return loss / tf.distribute.get_strategy().num_replicas_in_sync
 
 
 @keras.saving.register_keras_serializable("lessons")

@@ -1,0 +1,152 @@
+"""The pictures of the theory: each takes computed numbers and only draws."""
+
+import numpy as np
+
+from lessons.memory.neural_turing_machine import dynamics
+from lessons.toolkit import figures
+from lessons.toolkit.figures import BLACK, BLUE, GREEN, ORANGE, PINK, SKY, Figure
+
+
+def stages(parts):
+    """The weighting after each step of addressing, as bars over the slots.
+
+    Args:
+        parts: title -> weighting of shape (slots,).
+    """
+    figure, axes = figures.new(1, len(parts), size=(9.4, 2.7), sharey=True)
+    for axis, (title, weights) in zip(axes, parts.items(), strict=True):
+        slots = np.arange(len(weights))
+        axis.bar(slots, weights, color=BLUE, width=0.7)
+        for slot, weight in zip(slots, weights, strict=True):
+            axis.annotate(f"{weight:.2f}", (slot, weight), ha="center", va="bottom")
+        axis.set(title=title, xlabel="slot", ylim=(0, 1.1))
+        axis.set_xticks(slots)
+    axes[0].set_ylabel("weight")
+    return Figure(
+        figure,
+        "Bar charts of a weighting over four slots: before, after content addressing, "
+        "after the gate, after the shift and after sharpening.",
+        "One head, one step: what it looked at, what resembles the key, and how both "
+        "become the new weighting.",
+    )
+
+
+def blur(num_steps=60):
+    """Largest weight against steps: without sharpening it fades, with it it stays.
+
+    Args:
+        num_steps: how long the head goes on.
+    """
+    figure, axes = figures.new(1, 2, size=(8.6, 3.3), sharey=True)
+    steps = np.arange(num_steps + 1)
+    looks = (
+        (1.0, ORANGE, "-"),
+        (1.5, GREEN, "--"),
+        (2.0, BLUE, "-."),
+        (5.0, PINK, ":"),
+    )
+    cases = {
+        "moving on: s = (0, 0.1, 0.9)": (0, 0.1, 0.9),
+        "standing still: s = (0.1, 0.8, 0.1)": (0.1, 0.8, 0.1),
+    }
+    for axis, (title, shifts) in zip(axes, cases.items(), strict=True):
+        for gamma, color, line in looks:
+            path = dynamics.repeated(shifts, gamma, num_steps)
+            label = rf"$\gamma$ = {gamma:g}"
+            axis.plot(steps, path.max(axis=1), line, color=color, label=label)
+        axis.set(title=title, xlabel="steps", ylim=(0, 1.03))
+    axes[0].set_ylabel("largest weight")
+    axes[1].legend(fontsize=9, loc="lower left")
+    return Figure(
+        figure,
+        "Two panels of the largest weight against steps. Without sharpening the line "
+        "falls towards zero in both; with a sharpness of 1.5, 2 or 5 it levels off at "
+        "0.82 or more.",
+        "Every shift that is not sure spreads the weighting; sharpening undoes it.",
+    )
+
+
+def programmed(batch, outputs, writing, reading):
+    """What the hand-made machine does with one sequence.
+
+    Args:
+        batch: `data.Sequences` of one sequence.
+        outputs, writing, reading: of `programs.copy`.
+    """
+    panels = {
+        "inputs": (batch.inputs[0], "channel"),
+        "write weighting": (writing[0], "slot"),
+        "read weighting": (reading[0], "slot"),
+        "outputs": (outputs[0], "bit"),
+    }
+    figure, axes = figures.new(1, 4, size=(9.6, 2.6))
+    for axis, (title, (values, label)) in zip(axes, panels.items(), strict=True):
+        axis.imshow(values.T, aspect="auto", vmin=0, vmax=1, cmap="gray_r")
+        axis.set(title=title, xlabel="time step", ylabel=label)
+        axis.grid(False)
+    return Figure(
+        figure,
+        "Four panels over time: a sequence of eight vectors, the write weighting and "
+        "the read weighting as diagonal lines one after the other, and the outputs, "
+        "which repeat the vectors.",
+        "The write head walks while the input arrives, the read head while the answer "
+        "is given. Nothing was learned.",
+    )
+
+
+def ngram_predictions(bits, tables, truth, context):
+    """Predictions of a sequence by several rules, beside the true probabilities.
+
+    Args:
+        bits: the sequence, shape (length,).
+        tables: label -> probabilities, shape (length - context,).
+        truth: the true probabilities, same shape.
+        context: bits of a context.
+    """
+    figure, axis = figures.new(size=(8.6, 3.2))
+    steps = np.arange(context, len(bits))
+    axis.step(steps, truth, where="mid", color="0.6", label="true probability", lw=3)
+    looks = ((BLUE, "-"), (ORANGE, "--"), (SKY, ":"))
+    for (label, values), (color, line) in zip(tables.items(), looks, strict=False):
+        axis.plot(steps, values, line, color=color, label=label, linewidth=1.4)
+    ones = np.asarray(bits[context:]) > 0.5
+    axis.plot(steps[ones], np.full(ones.sum(), 1.07), "|", color=BLACK, ms=5)
+    axis.plot(steps[~ones], np.full((~ones).sum(), -0.07), "|", color=BLACK, ms=5)
+    axis.set(xlabel="position in the sequence", ylabel="probability of a 1")
+    axis.set_ylim(-0.13, 1.32)
+    axis.legend(fontsize=9, ncols=3, loc="upper center")
+    return Figure(
+        figure,
+        "Predicted probability of a one against the position in a sequence of bits, "
+        "by the optimal rule and by counted frequencies, beside the true probability, "
+        "with the bits as ticks above and below.",
+        "The optimal rule is never sure; counted frequencies are, and are wrong.",
+    )
+
+
+def ablation(shares, errors):
+    """How many seeds learn, and how far they generalise, without one measure.
+
+    Args:
+        shares: label -> (seeds that learned, seeds).
+        errors: label -> share of wrong bits at twice the length, one per seed.
+    """
+    figure, axes = figures.new(1, 2, size=(9.2, 4.2), sharey=True)
+    places = np.arange(len(shares))[::-1]
+    for place, (label, (learned, total)) in zip(places, shares.items(), strict=True):
+        axes[0].barh(place, learned, color=BLUE, height=0.6)
+        axes[0].annotate(f" {learned} of {total}", (learned, place), va="center")
+        values = np.asarray(errors[label])
+        axes[1].plot(values, np.full(len(values), place), "o", color=ORANGE, alpha=0.6)
+        axes[1].plot(np.median(values), place, "|", color=BLACK, ms=16, mew=2)
+    axes[0].set_yticks(places, list(shares))
+    axes[0].set(xlabel="seeds that learned to copy")
+    axes[0].set_xlim(0, 1.25 * max(total for _, total in shares.values()))
+    axes[1].set(xlabel="share of wrong bits at length 10", xlim=(-0.02, 0.6))
+    return Figure(
+        figure,
+        "Two panels, one row per variant of the training. Left: how many seeds learned "
+        "to copy. Right: share of wrong bits at length ten, one dot per seed and a "
+        "mark at the median.",
+        "Each row changes one thing of the first.",
+    )
