@@ -56,7 +56,7 @@ def blur(num_steps=60):
             axis.plot(steps, path.max(axis=1), line, color=color, label=label)
         axis.set(title=title, xlabel="steps", ylim=(0, 1.03))
     axes[0].set_ylabel("largest weight")
-    axes[1].legend(fontsize=9, loc="lower left")
+    axes[0].legend(fontsize=9, loc="center right", bbox_to_anchor=(1, 0.6))
     return Figure(
         figure,
         "Two panels of the largest weight against steps. Without sharpening the line "
@@ -121,32 +121,4 @@ def ngram_predictions(bits, tables, truth, context):
         "by the optimal rule and by counted frequencies, beside the true probability, "
         "with the bits as ticks above and below.",
         "The optimal rule is never sure; counted frequencies are, and are wrong.",
-    )
-
-
-def ablation(shares, errors):
-    """How many seeds learn, and how far they generalise, without one measure.
-
-    Args:
-        shares: label -> (seeds that learned, seeds).
-        errors: label -> share of wrong bits at twice the length, one per seed.
-    """
-    figure, axes = figures.new(1, 2, size=(9.2, 4.2), sharey=True)
-    places = np.arange(len(shares))[::-1]
-    for place, (label, (learned, total)) in zip(places, shares.items(), strict=True):
-        axes[0].barh(place, learned, color=BLUE, height=0.6)
-        axes[0].annotate(f" {learned} of {total}", (learned, place), va="center")
-        values = np.asarray(errors[label])
-        axes[1].plot(values, np.full(len(values), place), "o", color=ORANGE, alpha=0.6)
-        axes[1].plot(np.median(values), place, "|", color=BLACK, ms=16, mew=2)
-    axes[0].set_yticks(places, list(shares))
-    axes[0].set(xlabel="seeds that learned to copy")
-    axes[0].set_xlim(0, 1.25 * max(total for _, total in shares.values()))
-    axes[1].set(xlabel="share of wrong bits at length 10", xlim=(-0.02, 0.6))
-    return Figure(
-        figure,
-        "Two panels, one row per variant of the training. Left: how many seeds learned "
-        "to copy. Right: share of wrong bits at length ten, one dot per seed and a "
-        "mark at the median.",
-        "Each row changes one thing of the first.",
     )
