@@ -1,0 +1,158 @@
+r"""An LSTM over a whole sequence: one compiled loop and a gradient written by hand.
+
+Three things make it fast. The input product $x_t W + b$ of all steps is one matrix
+product before the loop, so that only $h_{t-1} U$ is left inside. The backward pass
+writes $\delta z_t$ and nothing else: $\partial L/\partial U = \sum_t h_{t-1}^\top
+\delta z_t$ is again one product, after the loop. And nothing in either loop grows, so
+XLA compiles both.
+"""
+
+import tensorflow as tf
+
+
+def lstm(projected, recurrent, state, peephole=None):
+    r"""Run the modern cell over time (the equations are in `theory.lstm_step`).
+
+    Works eagerly, in a graph and under XLA, where the number of steps must be known.
+    First derivatives only, in reverse mode.
+
+    Args:
+        projected: $x_t W + b$ of all steps, time first, shape (T, batch, 4n).
+        recurrent: $U$, shape (n, 4n).
+        state: $(h_0, c_0)$, each of shape (batch, n).
+        peephole: None, diagonals of shape (3n,) or matrices of shape (n, 3n), for
+            the input, forget and output gate in this order.
+
+    Returns:
+        (outputs, state): $h_1, \dots, h_T$, shape (T, batch, n), and $(h_T, c_T)$.
+    """
+    arguments = (projected, recurrent, *state)
+    if peephole is not None:
+        arguments += (peephole,)
+    outputs, cell = _lstm(*arguments)
+    return outputs, (outputs[-1], cell)
+
+
+@tf.custom_gradient
+def _lstm(projected, recurrent, h_0, c_0, peephole=None):
+    outputs, cells, gates = _forward(projected, recurrent, h_0, c_0, peephole)
+
+    def gradient(d_outputs, d_cell):
+        before = tf.concat([c_0[None], cells[:-1]], 0)  # c_{t-1}
+        saved = (before, cells, gates)
+        dz, dh, dc = _backward(d_outputs, d_cell, recurrent, saved, peephole)
+        h_before = tf.concat([h_0[None], outputs[:-1]], 0)
+        answer = (dz, _outer(h_before, dz), dh, dc)
+        if peephole is not None:
+            answer += (_peephole_gradient(peephole, before, cells, dz),)
+        return answer
+
+    return (outputs, cells[-1]), gradient
+
+
+def _forward(projected, recurrent, h, c, peephole):
+    """All $h_t$, $c_t$ and activated gates (i, f, g, o), time first."""
+    looks_in, looks_out = _split(peephole)
+    num_steps, dtype = tf.shape(projected)[0], projected.dtype
+    arrays = [tf.TensorArray(dtype, num_steps) for _ in range(3)]
+
+    def step(t, h, c, outputs, cells, gates):
+        z = projected[t] + tf.matmul(h, recurrent)  # (batch, 4n)
+        z_if, z_g, z_o = tf.split(z, [2 * h.shape[-1], h.shape[-1], h.shape[-1]], 1)
+        i_f = tf.sigmoid(_look(z_if, c, looks_in))
+        i, f = tf.split(i_f, 2, 1)
+        g = tf.tanh(z_g)
+        c = f * c + i * g
+        o = tf.sigmoid(_look(z_o, c, looks_out))
+        h = o * tf.tanh(c)
+        row = tf.concat([i_f, g, o], 1)
+        return (
+            t + 1,
+            h,
+            c,
+            outputs.write(t, h),
+            cells.write(t, c),
+            gates.write(t, row),
+        )
+
+    loop = (tf.constant(0), h, c, *arrays)
+    *_, outputs, cells, gates = tf.while_loop(
+        lambda t, *_: t < num_steps, step, loop, parallel_iterations=1
+    )
+    return outputs.stack(), cells.stack(), gates.stack()
+
+
+def _backward(d_outputs, d_cell, recurrent, saved, peephole):
+    r"""$\delta z_t$ of all steps, $\delta h_0$ and $\delta c_0$."""
+    before, cells, gates = saved
+    looks_in, looks_out = _split(peephole)
+    num_steps = tf.shape(gates)[0]
+    back = tf.transpose(recurrent)  # once, not in each step
+
+    def step(t, dh, dc, array):
+        i, f, g, o = tf.split(gates[t], 4, 1)  # each (batch, n)
+        squashed = tf.tanh(cells[t])
+        dh = dh + d_outputs[t]
+        dz_o = dh * squashed * o * (1 - o)
+        dc = _look_back(dc + dh * o * (1 - squashed * squashed), dz_o, looks_out)
+        dz_i = dc * g * i * (1 - i)
+        dz_f = dc * before[t] * f * (1 - f)
+        dz_g = dc * i * (1 - g * g)
+        dz = tf.concat([dz_i, dz_f, dz_g, dz_o], 1)
+        dc = _look_back(dc * f, tf.concat([dz_i, dz_f], 1), looks_in)
+        return t - 1, tf.matmul(dz, back), dc, array.write(t, dz)
+
+    loop = (
+        num_steps - 1,
+        tf.zeros_like(d_cell),
+        d_cell,
+        tf.TensorArray(gates.dtype, num_steps),
+    )
+    _, dh, dc, array = tf.while_loop(
+        lambda t, *_: t >= 0, step, loop, parallel_iterations=1
+    )
+    return array.stack(), dh, dc
+
+
+def _split(peephole):
+    """The peepholes of (input and forget gate, output gate)."""
+    if peephole is None:
+        return None, None
+    edge = peephole.shape[-1] // 3 * 2
+    return peephole[..., :edge], peephole[..., edge:]
+
+
+def _look(values, cell, weights):
+    """`values` plus what the peepholes see of a cell: one gate wide, or two."""
+    if weights is None:
+        return values
+    if weights.shape.rank == 2:
+        return values + tf.matmul(cell, weights)
+    times = weights.shape[0] // cell.shape[-1]
+    return values + tf.tile(cell, [1, times]) * weights
+
+
+def _look_back(d_cell, dz, weights):
+    """`d_cell` plus what comes back through peepholes from the gates' `dz`."""
+    if weights is None:
+        return d_cell
+    if weights.shape.rank == 2:
+        return d_cell + tf.matmul(dz, weights, transpose_b=True)
+    times = weights.shape[0] // d_cell.shape[-1]
+    return d_cell + tf.add_n(tf.split(dz * weights, times, 1))
+
+
+def _outer(left, right):
+    """The sum over time and batch of outer products: shape (a, b)."""
+    left = tf.reshape(left, [-1, left.shape[-1]])
+    return tf.matmul(left, tf.reshape(right, [-1, right.shape[-1]]), transpose_a=True)
+
+
+def _peephole_gradient(peephole, before, cells, dz):
+    units = cells.shape[-1]
+    dz_i, dz_f, _, dz_o = tf.split(dz, 4, 2)
+    pairs = ((before, dz_i), (before, dz_f), (cells, dz_o))
+    if peephole.shape.rank == 2:
+        return tf.concat([_outer(cell, d) for cell, d in pairs], 1)  # (n, 3n)
+    sums = [tf.reduce_sum(cell * d, [0, 1]) for cell, d in pairs]
+    return tf.reshape(tf.concat(sums, 0), [3 * units])
