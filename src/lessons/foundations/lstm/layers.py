@@ -1,0 +1,111 @@
+"""The LSTM over sequences as a Keras layer, with the compiled loop of `recurrence`."""
+
+import keras
+import tensorflow as tf
+from keras import layers, ops
+
+from lessons.foundations.lstm import cells, recurrence
+
+
+@keras.saving.register_keras_serializable("lessons")
+class LSTM(layers.Layer):
+    """What `keras.layers.RNN(LSTMCell(units))` computes, faster.
+
+    Args:
+        units: n, memory cells.
+        learned_state: whether the first (h, c) is learned; else it is 0.
+        return_sequences: all outputs, (batch, T, n), or the last, (batch, n).
+        return_state: whether to return (outputs, h, c).
+        peephole, forget_bias, longest, two_biases, kernel_initializer,
+            recurrent_initializer: as for `cells.LSTMCell`.
+        **kwargs: for `keras.layers.Layer`.
+    """
+
+    def __init__(
+        self,
+        units,
+        learned_state=False,
+        return_sequences=False,
+        return_state=False,
+        peephole=None,
+        forget_bias=1.0,
+        longest=None,
+        two_biases=False,
+        kernel_initializer="glorot_uniform",
+        recurrent_initializer="orthogonal",
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.learned_state = learned_state
+        self.return_sequences, self.return_state = return_sequences, return_state
+        self.cell = cells.LSTMCell(
+            units,
+            peephole=peephole,
+            forget_bias=forget_bias,
+            longest=longest,
+            two_biases=two_biases,
+            kernel_initializer=kernel_initializer,
+            recurrent_initializer=recurrent_initializer,
+            dtype=self.dtype_policy,
+            name="cell",
+        )
+
+    def build(self, input_shape):
+        """Make the weights for inputs of shape (batch, T, m)."""
+        self.cell.build((input_shape[0], input_shape[-1]))
+        if self.learned_state:
+            self.first_h, self.first_c = (
+                self.add_weight(
+                    shape=(self.cell.units,), initializer="zeros", name=f"first_{name}"
+                )
+                for name in "hc"
+            )
+
+    def first_state(self, batch):
+        """(h, c) before the first step, each of shape (batch, n)."""
+        shape = (batch, self.cell.units)
+        if not self.learned_state:
+            zeros = tf.zeros(shape, self.compute_dtype)
+            return zeros, zeros
+        return tuple(
+            tf.broadcast_to(ops.cast(first, self.compute_dtype), shape)
+            for first in (self.first_h, self.first_c)
+        )
+
+    def call(self, inputs, initial_state=None):
+        """Run over the sequence.
+
+        Args:
+            inputs: shape (batch, T, m).
+            initial_state: (h, c), each of shape (batch, n), instead of the first.
+        """
+        state = initial_state
+        if state is None:
+            state = self.first_state(tf.shape(inputs)[0])
+        state = [ops.cast(part, self.compute_dtype) for part in state]
+        projected = self.cell.project(tf.transpose(inputs, [1, 0, 2]))  # (T, batch, 4n)
+        peephole = self.cell.peephole_kernel
+        if peephole is not None:
+            peephole = ops.cast(peephole, self.compute_dtype)
+        recurrent = ops.cast(self.cell.recurrent_kernel, self.compute_dtype)
+        outputs, (h, c) = recurrence.lstm(projected, recurrent, state, peephole)
+        if self.return_sequences:
+            outputs = tf.transpose(outputs, [1, 0, 2])  # (batch, T, n)
+        else:
+            outputs = h
+        return (outputs, h, c) if self.return_state else outputs
+
+    def compute_output_shape(self, input_shape, initial_state_shape=None):
+        """Shapes of what `call` returns."""
+        last = (input_shape[0], self.cell.units)
+        outputs = (*input_shape[:2], self.cell.units) if self.return_sequences else last
+        return (outputs, last, last) if self.return_state else outputs
+
+    def get_config(self):
+        """The arguments, for saving."""
+        names = ("learned_state", "return_sequences", "return_state")
+        config = {name: getattr(self, name) for name in names}
+        cell = self.cell.get_config()
+        for name in ("name", "dtype", "trainable", "truncated"):
+            cell.pop(name, None)
+        return {**super().get_config(), **cell, **config}
