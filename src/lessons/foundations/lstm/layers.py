@@ -95,10 +95,12 @@ class LSTM(layers.Layer):
             outputs = h
         return (outputs, h, c) if self.return_state else outputs
 
-    def compute_output_shape(self, input_shape, initial_state_shape=None):
+    def compute_output_shape(self, inputs_shape, initial_state_shape=None):
         """Shapes of what `call` returns."""
-        last = (input_shape[0], self.cell.units)
-        outputs = (*input_shape[:2], self.cell.units) if self.return_sequences else last
+        last = (inputs_shape[0], self.cell.units)
+        outputs = (
+            (*inputs_shape[:2], self.cell.units) if self.return_sequences else last
+        )
         return (outputs, last, last) if self.return_state else outputs
 
     def get_config(self):

@@ -52,10 +52,15 @@ class CharModel(keras.Model):
         self.embedding = None
         if embedding_dim is not None:
             self.embedding = layers.Embedding(
-                size, embedding_dim, name="embedding", **_prefixed("embeddings", uniform)
+                size,
+                embedding_dim,
+                name="embedding",
+                **_prefixed("embeddings", uniform),
             )
         self.lstms = [
-            LSTM(n, return_sequences=True, return_state=True, name=f"lstm_{i}", **options)
+            LSTM(
+                n, return_sequences=True, return_state=True, name=f"lstm_{i}", **options
+            )
             for i, n in enumerate(self.units)
         ]
         self.dropout = layers.Dropout(dropout)

@@ -1,0 +1,70 @@
+"""Judging trained networks on held-out data, apart from the losses they were trained by."""
+
+import numpy as np
+import tensorflow as tf
+
+from lessons.foundations.lstm import data, theory
+
+TOLERANCE = 0.04  # largest error of the adding problem that counts as solved
+
+
+class Reader:
+    """Reads held-out text and measures bits per character.
+
+    Args:
+        network: a built `model.CharModel`.
+        ids: the text, ints of shape (length,).
+        num_streams: it is cut into so many contiguous parts, read side by side.
+        jit_compile: whether to compile with XLA.
+    """
+
+    def __init__(self, network, ids, num_streams=16, jit_compile=False):
+        steps = (len(ids) - 1) // num_streams
+        self.inputs, self.targets = data.streams(ids, num_streams, steps)
+        self._run = tf.function(
+            lambda ids: network.unroll(ids)[0], jit_compile=jit_compile, autograph=False
+        )
+
+    def bits(self):
+        """Mean bits per character, the state carried from end to end of each part."""
+        return theory.bits_per_character(self._run(self.inputs), self.targets)
+
+    def bits_by_position(self, window):
+        """Bits by position in windows that start from the first state, and carried.
+
+        Args:
+            window: characters in a window.
+
+        Returns:
+            (fresh, carried): shape (window,) each, means over the same characters.
+        """
+        count = self.inputs.shape[1] // window
+        cut = count * window
+        ids = self.inputs[:, :cut].reshape(-1, window)
+        targets = self.targets[:, :cut].reshape(-1, window)
+        fresh = self._run(ids).numpy()
+        carried = self._run(self.inputs).numpy()[:, :cut].reshape(fresh.shape)
+        later = np.arange(len(ids)) % count > 0  # windows that have a past
+        return tuple(
+            np.array(
+                [
+                    theory.bits_per_character(logits[later, t], targets[later, t])
+                    for t in range(window)
+                ]
+            )
+            for logits in (fresh, carried)
+        )
+
+
+def lag_score(task, answers, targets):
+    """Share of sequences answered right.
+
+    Args:
+        task: its name; "adding" counts errors below 0.04, the others the class.
+        answers: what the network gives, shape (n, outputs).
+        targets: as `tasks` gives them.
+    """
+    answers = np.asarray(answers)
+    if task == "adding":
+        return float(np.mean(np.abs(answers - targets) < TOLERANCE))
+    return float(np.mean(answers.argmax(axis=1) == targets))
