@@ -121,7 +121,7 @@ PRESETS = {
         fizzbuzz_iterations=400,
         jit_compile=False,
     ),
-    "laptop": Config(preset="laptop", batch_size=32, epochs=3),
+    "laptop": Config(preset="laptop", batch_size=32, epochs=4),
     "paper": _PAPER,
     "paper_singlish": dataclasses.replace(
         _PAPER,

@@ -1,4 +1,4 @@
-"""Text for the language model: CPython's own documentation, or a file the user names."""
+"""Text for the language model: CPython's documentation, or a file the user names."""
 
 import dataclasses
 import pathlib
@@ -15,13 +15,14 @@ LEAST_CHARACTERS = 1000
 
 
 def clean(text):
-    """Printable ASCII and line ends; rulers cut to three signs, blanks squeezed.
+    """Printable ASCII and line ends; no rulers, and blanks squeezed.
 
     Low-temperature samples would be rows of asterisks otherwise. The indentation of a
     line stays.
     """
     text = text.translate(_PLAIN).replace("\t", "    ")
     text = "".join(char if char in _KEPT else " " for char in text)
+    text = re.sub(r"(?m)^[*=\-~^+| ]+$", "", text)
     text = re.sub(r"([*=\-~^])\1{3,}", r"\1\1\1", text)
     text = re.sub(r"(?<=\S) {2,}", " ", text)
     return re.sub(r" *\n(\s*\n)+", "\n\n", text)

@@ -1,4 +1,4 @@
-"""Judging trained networks on held-out data, apart from the losses they were trained by."""
+"""Judging trained networks on held-out data, apart from their training losses."""
 
 import numpy as np
 import tensorflow as tf
@@ -15,12 +15,16 @@ class Reader:
         network: a built `model.CharModel`.
         ids: the text, ints of shape (length,).
         num_streams: it is cut into so many contiguous parts, read side by side.
+        longest: only so many characters of each part are read; None reads all.
         jit_compile: whether to compile with XLA.
     """
 
-    def __init__(self, network, ids, num_streams=16, jit_compile=False):
+    def __init__(
+        self, network, ids, num_streams=16, longest=None, jit_compile=False
+    ):
         steps = (len(ids) - 1) // num_streams
-        self.inputs, self.targets = data.streams(ids, num_streams, steps)
+        inputs, targets = data.streams(ids, num_streams, steps)
+        self.inputs, self.targets = inputs[:, :longest], targets[:, :longest]
         self._run = tf.function(
             lambda ids: network.unroll(ids)[0], jit_compile=jit_compile, autograph=False
         )

@@ -4,7 +4,6 @@ import time
 from pathlib import Path
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from lessons.foundations.lstm import (
@@ -107,13 +106,15 @@ def train_text(config, corpus):
 class _Watch(keras.callbacks.Callback):
     """Judges the model on part of the held-out text as training goes on."""
 
-    def __init__(self, corpus, jit_compile, num_characters=8000):
+    def __init__(self, corpus, jit_compile, longest=500):
         super().__init__()
-        self._ids, self._jit = corpus.valid[:num_characters], jit_compile
+        self._ids, self._longest, self._jit = corpus.valid, longest, jit_compile
         self.history = {"updates": [], "valid_bpc": []}
 
     def on_train_begin(self, logs=None):
-        self._reader = evaluation.Reader(self.model, self._ids, 16, self._jit)
+        self._reader = evaluation.Reader(
+            self.model, self._ids, longest=self._longest, jit_compile=self._jit
+        )
         self._look()
 
     def on_train_batch_end(self, batch, logs=None):

@@ -188,7 +188,7 @@ def entropy(probabilities):
 
 
 def entropy_slope(logits, tau):
-    r"""$dH(p_\tau)/d\tau = \mathrm{Var}_{p_\tau}(\mathrm{logit})/\tau^3 \ge 0$, (...)."""
+    r"""$dH(p_\tau)/d\tau = \mathrm{Var}_{p_\tau}(\mathrm{logit})/\tau^3 \ge 0$."""
     p = temperature(logits, tau)
     mean = np.sum(p * logits, axis=-1, keepdims=True)
     return np.sum(p * (logits - mean) ** 2, axis=-1) / tau**3

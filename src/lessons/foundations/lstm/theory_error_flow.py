@@ -53,7 +53,7 @@ def rnn_backward(x, h_0, parameters, d_outputs):
 
 
 def jacobian_norms(outputs, recurrent):
-    r"""Spectral norms of $\partial h_T/\partial h_{T-k}$, $k = 1, \dots, T$, one example.
+    r"""Spectral norms of $\partial h_T/\partial h_{T-k}$, $k = 1, \dots, T$.
 
     Each factor is $U\,\mathrm{diag}(1 - h_t^2)$ (rows: derivatives with respect to
     $h_{t-1}$), so that the norm is at most $(\|U\|_2\, \gamma)^k$ with

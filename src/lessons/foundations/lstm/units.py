@@ -62,7 +62,7 @@ def properties(text):
         word.append(letters)
         last = char
     table = {
-        "position in the line": column,
+        "position in the line (logarithm)": np.log1p(column),
         "indentation of the line": indent,
         "inside double quotes": quoted,
         "inside brackets": depth,
