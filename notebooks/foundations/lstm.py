@@ -122,9 +122,7 @@ claims.equal(
     tolerance=5e-5,
     digits=5,
 )
-claims.true(
-    "0..99: 53, 27, 13, 7 (position 0 is fizzbuzz)", hundred == [53, 27, 13, 7]
-)
+claims.true("0..99: 53, 27, 13, 7 (position 0 is fizzbuzz)", hundred == [53, 27, 13, 7])
 
 # %% [markdown]
 # Always answering "number" is right in 53 % of the cases; knowing the threes as well
@@ -406,7 +404,7 @@ claims.equal(
     tolerance=0.03,
 )
 
-# %% mystnb={"image": {"alt": "Two panels with logarithmic axes. Left: norms of Jacobian products of a plain network against lag for four scales, below dotted bounds; those with scale up to one fall to between 1e-4 and 1e-19 at lag 50. Right: input gradients at initialisation against lag: the plain network and the LSTM with forget bias 1 fall steeply, the LSTM with bias 5 is nearly flat."}}
+# %% mystnb={"image": {"alt": "Two panels with logarithmic axes. Left: norms of Jacobian products of a plain network against lag for four scales, below dotted bounds; those with scale up to one fall to between 1e-5 and 1e-19 at lag 50. Right: input gradients at initialisation against lag: the plain network and the LSTM with forget bias 1 fall steeply, the LSTM with bias 5 is nearly flat."}}
 inputs = {
     "plain RNN": theory_error_flow.input_gradient_norms("rnn", 32, 0),
     "LSTM, forget bias 1": theory_error_flow.input_gradient_norms("lstm", 32, 1),
@@ -482,7 +480,9 @@ for gate in range(4):  # shut one gate by its bias: both must do the same
     shut[5 * gate : 5 * gate + 5] = -60
     halves.set_weights([W, U, shut])
     _, (their_h, their_c) = halves(x[:, 0], [expected[:, 3], contents[3]])
-    ours = theory.lstm_step(x[:, 0], expected[:, 3], contents[3], {**copied, "bias": shut})
+    ours = theory.lstm_step(
+        x[:, 0], expected[:, 3], contents[3], {**copied, "bias": shut}
+    )
     errors += [np.abs(their_h - ours[0]).max(), np.abs(their_c - ours[1]).max()]
 claims.below("gate for gate: each of the four shut in turn", errors, 1e-6)
 swapped = np.split(W, 4, 1), np.split(U, 4, 1), np.split(b, 4)
@@ -643,27 +643,30 @@ claims.above("  LSTM with chrono biases", metrics["lag/chrono/score"], 0.9)
 # An LSTM as it comes out of the box (bias 1) fails like the plain network: its memory
 # lives 3.7 steps. The same network with a forget bias of 5 (149 steps) or with chrono
 # biases solves the task. *Knowing the time scale is worth more than knowing the
-# architecture.* And on a lag of 30 the plain network can do it as well:
+# architecture.* And on a lag of 20 the plain network can do it as well:
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-_, _, short = experiment.train_lag(settings.replace(lag=30), "rnn")
-print(f"plain RNN, lag 30: accuracy {short:.3f}")
-claims.above("lag 30: the plain RNN is well above chance", short, 0.5)
+_, _, short = experiment.train_lag(settings.replace(lag=20), "rnn")
+print(f"plain RNN, lag 20: accuracy {short:.3f}")
+claims.above("lag 20: the plain RNN is well above chance", short, 0.7)
 
 # %% mystnb={"image": {"alt": "Two panels over the 61 steps of one sequence. Gates of one cell: the forget gate stays near one. Below, the contents of all 32 cells in grey; the chosen cell is set within the first steps and keeps its value to the end."}}
 # NBVAL_IGNORE_OUTPUT
-core = report.models["lag_bias_5"].get_layer("core").cell
+core = report.models["lag_chrono"].get_layer("core").cell
 probe, symbols = tasks.latch(200, 60, seed=9)
 outputs, contents, gates = theory.lstm_forward(
-    probe.transpose(1, 0, 2), np.zeros((200, 32)), np.zeros((200, 32)), core.parameters()
+    probe.transpose(1, 0, 2),
+    np.zeros((200, 32)),
+    np.zeros((200, 32)),
+    core.parameters(),
 )
 means = np.stack([contents[-1][symbols == symbol].mean(0) for symbol in range(4)])
 spread = means.std(axis=0) / contents[-1].std(axis=0)
 marked = int(np.argmax(spread))  # the cell that tells the four symbols apart best
 show(figures_theory.gate_traces(outputs[:, 0], contents[:, 0], gates[:, 0], marked))
 forget = gates[:, :, 32 + marked].mean()
-claims.above(f"forget gate of the cell that remembers, mean", forget, 0.9)
+claims.above("forget gate of the cell that remembers, mean", forget, 0.9)
 
 # %% [markdown]
 # **Figure 3.** The cell is written when the marked symbol comes, and the carousel
@@ -751,14 +754,14 @@ claims.equal(
 )
 logits = random.normal(size=(5, 94))
 slopes = [
-    theory.entropy(theory.temperature(logits, tau + 1e-5))
-    - theory.entropy(theory.temperature(logits, tau - 1e-5))
+    theory.entropy(theory.temperature(logits, tau + 2e-6))
+    - theory.entropy(theory.temperature(logits, tau - 2e-6))
     for tau in (0.3, 1.0, 2.0)
 ]
 formula = [theory.entropy_slope(logits, tau) for tau in (0.3, 1.0, 2.0)]
 claims.equal(
     "dH/dτ = Var(logit)/τ³ (central differences)",
-    np.array(slopes) / 2e-5,
+    np.array(slopes) / 4e-6,
     formula,
     tolerance=1e-8,
 )
@@ -807,7 +810,7 @@ for _ in range(20):  # one character after the other, from Python
 ratio = (time.perf_counter() - clock) / 20 / per_character
 claims.above("compiled sampling, 128 texts: times faster than from Python", ratio, 20)
 
-# %% mystnb={"image": {"alt": "Two rising curves against temperature from 0.2 to 2: mean entropy of the next character in bits, and share of different trigrams in samples; dashed lines give the values of real text, crossed near temperature 0.6 to 1."}}
+# %% mystnb={"image": {"alt": "Two rising curves against temperature from 0.2 to 2: mean entropy of the next character in bits, and share of different trigrams in samples; dashed lines give the values of real text, crossed near temperature 1 and between 0.6 and 0.8."}}
 # NBVAL_IGNORE_OUTPUT
 bits = entropies.mean((1, 2)) / np.log(2)
 shares = np.array([ngrams.unique_share(ids).mean() for ids in drawn])
@@ -851,19 +854,20 @@ claims.above(
     0.4,
 )
 
-# %% mystnb={"image": {"alt": "Three panels with the same lines of documentation on a coloured background, each coloured by another memory cell: one changes along each word, one along each line, one inside quotation marks."}}
+# %% mystnb={"image": {"alt": "Three panels with lines of documentation on a coloured background, each coloured by another memory cell: one changes along each word, the others within quotation marks, brackets or along the line."}}
 # NBVAL_IGNORE_OUTPUT
-panels, chosen, cut = [], texts[9], slice(200, 620)
+panels = []
 for finding in findings[:3]:
     sign = np.sign(finding.checked)
     title = f"cell {finding.unit}: {finding.name}, r = {abs(finding.checked):.2f}"
-    panels.append((title, chosen[cut], sign * activations[9, cut, finding.unit]))
+    row, cut = units.liveliest(texts, finding.name)
+    panels.append((title, texts[row][cut], sign * activations[row, cut, finding.unit]))
 show(figures_theory.coloured_text(panels))
 assert all(abs(finding.checked) > 0.15 for finding in findings[:3])
 
 # %% [markdown]
 # **Figure 6.** Red is high, blue is low (signs turned so that red goes with the
-# property). Such cells are found, not made: most cells have no name, and a
+# property). Each passage is the one where the property changes most. Such cells are found, not made: most cells have no name, and a
 # correlation of 0.4 is a tendency, not a definition.
 #
 # ## 8. At the size of the sources

@@ -19,9 +19,7 @@ class Reader:
         jit_compile: whether to compile with XLA.
     """
 
-    def __init__(
-        self, network, ids, num_streams=16, longest=None, jit_compile=False
-    ):
+    def __init__(self, network, ids, num_streams=16, longest=None, jit_compile=False):
         steps = (len(ids) - 1) // num_streams
         inputs, targets = data.streams(ids, num_streams, steps)
         self.inputs, self.targets = inputs[:, :longest], targets[:, :longest]

@@ -66,12 +66,12 @@ def gate_traces(outputs, cells, gates, marked):
     ):
         top.plot(steps, values[:, marked], color=color, label=label)
     top.set(ylabel=f"gates of cell {marked}", ylim=(-0.03, 1.03))
-    top.legend(fontsize=8, ncols=3, loc="center")
+    top.legend(fontsize=8, ncols=3, loc="lower right", bbox_to_anchor=(1.0, 1.0))
     bottom.plot(steps, cells, color="0.8", linewidth=0.8)
     bottom.plot(steps, cells[:, marked], color=BLACK, label=f"cell {marked}")
     bottom.plot(steps, outputs[:, marked], color=PINK, label=f"output {marked}")
     bottom.set(xlabel="step t (the symbol to remember comes at 0)", ylabel="cells")
-    bottom.legend(fontsize=8, loc="upper right")
+    bottom.legend(fontsize=8, ncols=2, loc="lower right", bbox_to_anchor=(1.0, 0.98))
     return Figure(
         figure,
         "Two panels over the steps of one sequence: gates of one cell, the forget gate "

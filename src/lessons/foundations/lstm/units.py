@@ -122,6 +122,31 @@ def find(cells, texts, skip=50):
     return sorted(findings, key=lambda finding: -abs(finding.checked))
 
 
+def liveliest(texts, name, length=330):
+    """The passage where a property changes most: (number of the text, slice).
+
+    It is chosen by the property alone, whatever the cells do, among passages that
+    begin with a line.
+
+    Args:
+        texts: strings.
+        name: a key of `properties`.
+        length: characters of the passage.
+    """
+    best = (-1.0, 0, slice(0, length))
+    for number, text in enumerate(texts):
+        values = properties(text)[name]
+        for start in range(50, len(text) - length):
+            if text[start - 1] == "\n" != text[start]:
+                part = slice(start, start + length)
+                best = max(best, (values[part].var(), number, part), key=_first)
+    return best[1:]
+
+
+def _first(row):
+    return row[0]
+
+
 def _correlations(cells, values):
     """Pearson's correlation of each cell with a property, shape (n,)."""
     cells, values = cells.reshape(-1, cells.shape[-1]), values.ravel()
