@@ -72,34 +72,33 @@ def test_windows_train_too_and_two_devices_need_them():
         experiment.train_text(mirrored, data.load(SMOKE))
 
 
-def test_two_devices_train_as_one(in_a_fresh_process):
-    printed = in_a_fresh_process("""
-        import lessons, tensorflow as tf
-        cpu = tf.config.list_physical_devices("CPU")[0]
-        two = [tf.config.LogicalDeviceConfiguration()] * 2
-        tf.config.set_logical_device_configuration(cpu, two)
-        from lessons.foundations.lstm import config, experiment
-        # One batch holds the whole text, so that the order of windows does not matter.
+def test_two_devices_train_as_one(on_two_devices):
+    # One batch holds the whole text, so that the order of windows does not matter.
+    printed = on_two_devices("""
+        from lessons.foundations.lstm import config, data, experiment
+        from lessons.toolkit import runtime
         single = config.PRESETS["smoke"].replace(
             batches="windows", num_characters=1000, batch_size=44, epochs=3,
-            lag_cells=("bias_1",), device="cpu", fizzbuzz_iterations=1,
+            device="cpu", lag_updates=2,
         )
         for settings in (single, single.replace(strategy="mirrored")):
-            report = experiment.run(settings)
-            print(report.history["text/loss"][-1])
-            print(report.metrics["lag/bias_1/loss"])
+            with runtime.session(settings) as strategy:
+                _, text, _ = experiment.train_text(settings, data.load(settings))
+                _, lag, _ = experiment.train_lag(settings, "bias_1")
+            print(strategy.num_replicas_in_sync, text["loss"][-1], lag["loss"][-1])
     """)
-    single, mirrored = printed[:2], printed[2:]
-    for one, other in zip(single, mirrored, strict=True):
+    assert printed[3] == "2"
+    for one, other in zip(printed[1:3], printed[4:], strict=True):
         assert float(one) == pytest.approx(float(other), rel=1e-3)
 
 
-def test_mixed_precision_runs():
-    settings = SMOKE.replace(
-        precision="mixed_bfloat16", epochs=1, lag_cells=("bias_1",)
-    )
-    report = experiment.run(settings)
-    assert np.isfinite(report.metrics["text/bpc"])
+def test_mixed_precision_trains():
+    settings = SMOKE.replace(precision="mixed_bfloat16", epochs=1)
+    with runtime.session(settings):
+        _, history, _ = experiment.train_text(settings, data.load(settings))
+        _, curves, _ = experiment.train_lag(settings, "bias_1")
+    assert history["valid_bpc"][-1] < history["valid_bpc"][0]
+    assert np.isfinite(curves["loss"][-1])
 
 
 @pytest.mark.parametrize("clip_kind", ["global", "tensor", "value"])

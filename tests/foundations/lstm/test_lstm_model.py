@@ -216,7 +216,7 @@ def test_sampling_follows_the_softmax_and_keeps_the_state(jit):
     network = small()
     sampler = generate.Sampler(network, 5, jit_compile=jit)
     prime, count = [1, 2, 3], 4000
-    ids, entropies = sampler(prime, [1.0, 1e-4], count)
+    ids, entropies = sampler(prime, [1.0, 1e-7], count)
     assert ids.shape == entropies.shape == (2, count, 5)
     text = np.array([prime])
     for place in range(5):  # the cold text is greedy: read the whole prefix again

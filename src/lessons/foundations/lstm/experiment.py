@@ -112,20 +112,23 @@ class _Watch(keras.callbacks.Callback):
         self.history = {"updates": [], "valid_bpc": []}
 
     def on_train_begin(self, logs=None):
+        self._earlier = self._now = 0  # updates of earlier epochs, and of this one
         self._reader = evaluation.Reader(
             self.model, self._ids, longest=self._longest, jit_compile=self._jit
         )
         self._look()
 
     def on_train_batch_end(self, batch, logs=None):
+        self._now = batch + 1
         if (batch + 1) % _STEPS_PER_EXECUTION == 0:
             self._look()
 
     def on_epoch_end(self, epoch, logs=None):
+        self._earlier, self._now = self._earlier + self._now, 0
         self._look()
 
     def _look(self):
-        self.history["updates"].append(float(self.model.optimizer.iterations))
+        self.history["updates"].append(float(self._earlier + self._now))
         self.history["valid_bpc"].append(self._reader.bits())
 
 
