@@ -1,0 +1,1 @@
+"""Vision: what a network makes of parts, places and clutter."""

@@ -1,0 +1,214 @@
+"""Configurations of the `capsules` lesson and the numbers its paper states."""
+
+import dataclasses
+
+from lessons.toolkit.config import RunConfig, setting
+from lessons.toolkit.results import Headline
+
+TASKS = ("pairs", "single", "affnist")
+ITERATIONS = (1, 2, 3, 5, 10)
+MODELS = (
+    "cnn",
+    *(f"r{iterations}" for iterations in ITERATIONS),
+    *(f"r{iterations}_plain" for iterations in ITERATIONS),
+)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Config(RunConfig):
+    """What a run of the lesson can be told.
+
+    A run trains every entry of `models` on every entry of `tasks`. A model is "cnn",
+    or "r3": a CapsNet with three iterations of routing; "r3_plain" has no decoder.
+    """
+
+    # Data
+    source: str = setting("digits", "data set", choices=("digits", "mnist"))
+    data_path: str | None = setting(None, "file of a real data set, if not cached")
+    affnist_path: str | None = setting(None, "affNIST's test.mat, for the task affnist")
+    tasks: tuple[str, ...] = setting(
+        ("pairs", "single"),
+        "pairs: two overlapping digits; single: one; affnist: one, placed at random",
+        choices=TASKS,
+    )
+    num_train: int | None = setting(
+        1300, "training digits to use; none means the data set's own size", least=1
+    )
+    canvas: int = setting(12, "height and width of the image, in pixels", least=1)
+    shift: int = setting(1, "a single digit moves at most so many pixels", least=0)
+    pair_shift: int = setting(2, "a digit of a pair, likewise", least=0)
+    single_repeats: int = setting(
+        4, "how often each single digit is shown per epoch, newly shifted", least=1
+    )
+    num_pairs: int = setting(6000, "training pairs", least=1)
+    num_test_pairs: int = setting(800, "test pairs", least=1)
+    # Networks
+    models: tuple[str, ...] = setting(
+        ("r3", "r1", "cnn"), "networks to train and compare", choices=MODELS
+    )
+    filters: int = setting(48, "channels of the first convolution", least=1)
+    kernel_size: int = setting(5, "its kernel", least=1)
+    primary_types: int = setting(6, "kinds of primary capsules", least=1)
+    primary_dim: int = setting(8, "components of each", least=1)
+    primary_kernel: int = setting(5, "kernel of the primary capsules", least=1)
+    primary_stride: int = setting(2, "stride of the primary capsules", least=1)
+    class_dim: int = setting(8, "components of a class capsule", least=1)
+    decoder_units: tuple[int, ...] = setting(
+        (96, 192), "widths of the decoder's hidden layers", least=1
+    )
+    weight_scale: float = setting(
+        0.4, "standard deviation of the vote matrices at the start", above=0
+    )
+    official_init: bool = setting(
+        False, "start weights and biases like the official code"
+    )
+    detach: bool = setting(False, "no gradient through the couplings")
+    use_bias: bool = setting(False, "a bias on s, as in the official code")
+    learn_priors: bool = setting(False, "train the logits that routing starts from")
+    orphan: bool = setting(False, "parts may couple to none of the classes")
+    jit_routing: bool = setting(
+        False, "XLA for the routing alone (speed only; pays from some 2000 steps)"
+    )
+    cnn: str = setting(
+        "laptop", "the baseline", choices=("laptop", "mnist", "multimnist")
+    )
+    # Objective and training
+    reconstruction_weight: float = setting(
+        0.002, "of the squared error summed over pixels", above=0
+    )
+    learning_rate: float = setting(6e-3, "Adam's rate for CapsNet", above=0)
+    cnn_learning_rate: float = setting(3e-3, "Adam's rate for the baseline", above=0)
+    decay: float = setting(0.3, "the rate falls by this factor", above=0, most=1)
+    decay_epochs: float = setting(4.5, "every so many epochs, smoothly", above=0)
+    steps_per_execution: int = setting(
+        31, "training steps per call from Python (speed only)", least=1
+    )
+
+
+_PAPER = Config(
+    preset="paper",
+    source="mnist",
+    num_train=None,
+    tasks=("single",),
+    models=("r3", "r1", "r3_plain", "r1_plain", "cnn"),
+    canvas=28,
+    shift=2,
+    pair_shift=4,
+    single_repeats=1,
+    num_pairs=60_000,  # with new shifts at each epoch; the paper fixes 60 million
+    num_test_pairs=10_000,
+    filters=256,
+    kernel_size=9,
+    primary_types=32,
+    primary_kernel=9,
+    class_dim=16,
+    decoder_units=(512, 1024),
+    weight_scale=0.1,
+    official_init=True,
+    jit_routing=True,
+    cnn="mnist",
+    reconstruction_weight=0.0005,
+    learning_rate=1e-3,
+    cnn_learning_rate=1e-3,
+    decay=0.9,  # not in the paper; that of the best-known Keras code
+    decay_epochs=1.0,
+    batch_size=128,
+    epochs=50,
+    steps_per_execution=30,
+)
+
+PRESETS = {
+    "smoke": Config(
+        preset="smoke",
+        num_train=60,
+        num_pairs=40,
+        num_test_pairs=20,
+        single_repeats=1,
+        filters=6,
+        primary_types=2,
+        decoder_units=(8,),
+        batch_size=16,
+        epochs=2,
+        steps_per_execution=2,
+    ),
+    "laptop": Config(preset="laptop", epochs=9, batch_size=64),
+    "laptop_ablation": Config(
+        preset="laptop_ablation",
+        epochs=9,
+        batch_size=64,
+        tasks=("pairs",),
+        models=("r1", "r2", "r3", "r5", "r1_plain", "r2_plain", "r3_plain", "r5_plain"),
+    ),
+    "paper": _PAPER,
+    "paper_multimnist": dataclasses.replace(
+        _PAPER,
+        preset="paper_multimnist",
+        tasks=("pairs",),
+        models=("r3", "r1", "cnn"),
+        canvas=36,
+        cnn="multimnist",
+        decay_epochs=10.0,
+    ),
+    "paper_affnist": dataclasses.replace(
+        _PAPER,
+        preset="paper_affnist",
+        tasks=("affnist",),
+        models=("r3", "cnn"),
+        canvas=40,
+        shift=6,
+    ),
+}
+
+# Trainable parameters of the published networks on 28x28 images; the last one's is on
+# 36x36.
+PAPER_PARAMETERS = {
+    "capsnet": 8_215_568,
+    "capsnet_plain": 6_804_224,
+    "cnn_mnist": 35_445_522,
+    "cnn_multimnist": 24_563_978,
+}
+
+# Test error in percent, the paper's table 1: (routing iterations, reconstruction).
+PAPER_ERRORS = {
+    "cnn": (0.39, 8.1),
+    "r1_plain": (0.34, None),
+    "r1": (0.29, 7.5),
+    "r3_plain": (0.35, None),
+    "r3": (0.25, 5.2),
+}
+
+_PAIRS_NOTE = "8x8 digits on 12x12, nine epochs: errors are ten times the paper's"
+
+HEADLINES = (
+    Headline(
+        "pairs, both right, CapsNet r = 3 (%)",
+        "pairs/r3/percent",
+        "94.8",
+        1,
+        _PAIRS_NOTE,
+    ),
+    Headline("pairs, both right, CapsNet r = 1 (%)", "pairs/r1/percent", "92.5", 1),
+    Headline(
+        "pairs, both right, CNN (%)",
+        "pairs/cnn/percent",
+        "91.9",
+        1,
+        "CapsNet does not beat a tuned CNN at this size",
+    ),
+    Headline(
+        "pairs, both digits reconstructed closer to their own (%)",
+        "pairs/r3/separated_percent",
+        "—",
+        1,
+    ),
+    Headline("one digit, CapsNet r = 3 (%)", "single/r3/percent", "99.75", 1),
+    Headline("one digit, CNN (%)", "single/cnn/percent", "99.61", 1),
+    Headline(
+        "affine digits, CapsNet r = 3 (%)",
+        "single/r3/affine_percent",
+        "79 (affNIST)",
+        1,
+        "the paper's 13 points over the CNN need affNIST",
+    ),
+    Headline("affine digits, CNN (%)", "single/cnn/affine_percent", "66 (affNIST)", 1),
+)

@@ -1,0 +1,5 @@
+"""placeholder"""
+
+
+def all_of(*a):
+    return {}

@@ -1,0 +1,275 @@
+"""CapsNet: a convolution, two layers of capsules, and a decoder that checks them.
+
+A network here is trained on *scenes*: the pictures of single digits that lie over each
+other, shape (batch, digits, height, width, 1). An ordinary image is a scene of one.
+The network only sees the sum; the decoder is told to take it apart again.
+"""
+
+import math
+from typing import NamedTuple
+
+import keras
+from keras import initializers, layers, ops
+
+from lessons.toolkit.errors import UserError
+from lessons.vision.capsules import theory
+from lessons.vision.capsules.layers import Capsules, PrimaryCapsules, RandomShift
+
+
+class CapsOutput(NamedTuple):
+    """One forward pass, everything with the batch first."""
+
+    capsules: object  # (batch, classes, dim), float32
+    lengths: object  # (batch, classes), in [0, 1)
+    parts: object  # (batch, digits, height, width, 1), as shifted
+
+
+def overlay(scenes):
+    """Lay the digits of scenes over each other: their sum, clipped at 1.
+
+    Args:
+        scenes: shape (batch, digits, height, width, 1), in [0, 1].
+
+    Returns:
+        Images, shape (batch, height, width, 1).
+    """
+    return ops.minimum(ops.sum(scenes, axis=1), 1.0)
+
+
+def targets_of(labels, num_classes):
+    """Which classes a scene holds: 0 and 1, float32, shape (batch, classes).
+
+    Args:
+        labels: whole numbers, shape (batch, digits).
+        num_classes: how many classes there are.
+    """
+    hot = ops.one_hot(labels, num_classes, dtype="float32")
+    return ops.max(hot, axis=1)
+
+
+class SceneModel(keras.Model):
+    """What CapsNet and the baselines share: scenes are shifted and overlaid.
+
+    Args:
+        image_shape: (height, width, 1).
+        num_classes: classes of digits.
+        max_shift: at training each digit moves up to so many pixels on each axis.
+        seed: of the shifts.
+        **kwargs: for `keras.Model`.
+    """
+
+    def __init__(self, image_shape, num_classes=10, max_shift=0, seed=None, **kwargs):
+        super().__init__(**kwargs)
+        self.image_shape = tuple(image_shape)
+        if len(self.image_shape) != 3 or self.image_shape[-1] != 1:
+            raise UserError(
+                f"image_shape must be (height, width, 1), got {tuple(image_shape)!r}."
+            )
+        self.num_classes = num_classes
+        self.shift = RandomShift(max_shift, seed, name="shift")
+        self.max_shift, self.seed = max_shift, seed
+
+    def compose(self, scenes, training):
+        """(scenes as shifted, the image they make)."""
+        if training and self.max_shift:
+            scenes = self.shift(scenes)
+        return scenes, overlay(scenes)
+
+    def get_config(self):
+        """The arguments, for saving."""
+        return {
+            **super().get_config(),
+            "image_shape": self.image_shape,
+            "num_classes": self.num_classes,
+            "max_shift": self.max_shift,
+            "seed": self.seed,
+        }
+
+
+@keras.saving.register_keras_serializable("lessons")
+class CapsNet(SceneModel):
+    """The network of Sabour, Frosst & Hinton 2017 (arXiv:1710.09829), figures 1 and 2.
+
+    Trained with `compile(optimizer)` and `fit(scenes, labels)`, labels of shape
+    (batch, digits): the loss is the mean over the batch of `theory.margin_loss` plus
+    `reconstruction_weight` times `theory.squared_error` of every digit, decoded from
+    its own capsule. Metrics: `margin`, and `error` (sum over pixels and digits).
+
+    Args:
+        image_shape, num_classes, max_shift, seed: as for `SceneModel`.
+        filters, kernel_size: of the first convolution.
+        primary_types, primary_dim, primary_kernel, primary_stride: of
+            `PrimaryCapsules`.
+        class_dim: components of a class capsule.
+        decoder_units: widths of the decoder's hidden layers.
+        reconstruction_weight: of the summed squared error; 0 leaves the decoder out.
+        official_init: truncated normal weights (0.05 for the first convolution, 0.1
+            elsewhere) and biases 0.1, as in the official code, instead of Keras's.
+        routing: dictionary of arguments for `Capsules`.
+        **kwargs: for `SceneModel`.
+    """
+
+    def __init__(
+        self,
+        image_shape,
+        num_classes=10,
+        *,
+        filters=256,
+        kernel_size=9,
+        primary_types=32,
+        primary_dim=8,
+        primary_kernel=9,
+        primary_stride=2,
+        class_dim=16,
+        decoder_units=(512, 1024),
+        reconstruction_weight=0.0005,
+        official_init=False,
+        routing=None,
+        **kwargs,
+    ):
+        super().__init__(image_shape, num_classes, **kwargs)
+        self._arguments = {
+            "filters": filters,
+            "kernel_size": kernel_size,
+            "primary_types": primary_types,
+            "primary_dim": primary_dim,
+            "primary_kernel": primary_kernel,
+            "primary_stride": primary_stride,
+            "class_dim": class_dim,
+            "decoder_units": tuple(decoder_units),
+            "reconstruction_weight": reconstruction_weight,
+            "official_init": official_init,
+            "routing": dict(routing or {}),
+        }
+        self._check_size(kernel_size, primary_kernel, primary_stride)
+        if not reconstruction_weight >= 0:
+            raise UserError(
+                f"reconstruction_weight must be at least 0, got "
+                f"{reconstruction_weight!r}."
+            )
+        self.class_dim = class_dim
+        self.reconstruction_weight = reconstruction_weight
+        self.margin_metric = keras.metrics.Mean("margin")
+        self.error_metric = keras.metrics.Mean("error")
+        self.encoder = self._build_encoder(**self._arguments)
+        self.decoder = None
+        if reconstruction_weight:
+            self.decoder = self._build_decoder(decoder_units)
+        self.built = True
+
+    def _check_size(self, kernel, primary_kernel, stride):
+        least = kernel + primary_kernel - 1
+        if min(self.image_shape[:2]) < least:
+            raise UserError(
+                f"image_shape {self.image_shape!r} is too small for kernels of "
+                f"{kernel} and {primary_kernel} without padding. Allowed: at least "
+                f"{least}x{least}."
+            )
+
+    def _build_encoder(
+        self,
+        filters,
+        kernel_size,
+        primary_types,
+        primary_dim,
+        primary_kernel,
+        primary_stride,
+        class_dim,
+        official_init,
+        routing,
+        **others,
+    ):
+        """A functional model from images to class capsules."""
+
+        def start(stddev):
+            if not official_init:
+                return {}
+            return {
+                "kernel_initializer": initializers.TruncatedNormal(stddev=stddev),
+                "bias_initializer": initializers.Constant(0.1),
+            }
+
+        image = keras.Input(self.image_shape, name="image")
+        maps = layers.Conv2D(
+            filters, kernel_size, activation="relu", name="conv", **start(0.05)
+        )(image)
+        parts = PrimaryCapsules(
+            primary_types,
+            primary_dim,
+            primary_kernel,
+            primary_stride,
+            name="primary",
+            **start(0.1),
+        )(maps)
+        wholes = Capsules(self.num_classes, class_dim, name="classes", **routing)(parts)
+        return keras.Model(image, wholes, name="encoder")
+
+    def _build_decoder(self, units):
+        """A functional model from masked, flat capsules to images."""
+        code = keras.Input((self.num_classes * self.class_dim,), name="masked")
+        hidden = code
+        for index, width in enumerate(units):
+            name = f"hidden_{index}"
+            hidden = layers.Dense(width, activation="relu", name=name)(hidden)
+        pixels = math.prod(self.image_shape)
+        hidden = layers.Dense(pixels, activation="sigmoid", name="pixels")(hidden)
+        image = layers.Reshape(self.image_shape, dtype="float32", name="y")(hidden)
+        return keras.Model(code, image, name="decoder")
+
+    def call(self, scenes, training=False):
+        """Shift, overlay, encode: a `CapsOutput`."""
+        parts, image = self.compose(scenes, training)
+        capsules = self.encoder(image, training=training)
+        return CapsOutput(capsules, theory.length(capsules), parts)
+
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
+        """The mean over the batch of margin loss plus weighted reconstruction error."""
+        targets = targets_of(y, self.num_classes)
+        loss = theory.margin_loss(y_pred.lengths, targets)  # (batch,)
+        self.margin_metric.update_state(loss, sample_weight)
+        if self.decoder is not None:
+            decoded = self.decode(y_pred.capsules, y)
+            parts = ops.cast(y_pred.parts, "float32")
+            error = theory.squared_error(parts, decoded)  # (batch,)
+            self.error_metric.update_state(error, sample_weight)
+            loss = loss + self.reconstruction_weight * error
+        if sample_weight is not None:
+            loss = loss * ops.cast(sample_weight, loss.dtype)
+        return ops.mean(loss)
+
+    def decode(self, capsules, labels):
+        """The digit that each capsule named by `labels` stands for.
+
+        The same decoder runs once per digit, on all capsules but that one masked.
+
+        Args:
+            capsules: shape (batch, classes, dim).
+            labels: classes to decode, shape (batch, digits).
+
+        Returns:
+            Shape (batch, digits, height, width, 1).
+
+        Raises:
+            UserError: the network was built without a decoder.
+        """
+        if self.decoder is None:
+            raise UserError(
+                "this network has no decoder: it was built with "
+                "reconstruction_weight=0. Allowed: a positive weight."
+            )
+        num_digits = labels.shape[1]
+        masked = theory.mask(
+            ops.repeat(capsules, num_digits, axis=0), ops.reshape(labels, (-1,))
+        )
+        return ops.reshape(self.decoder(masked), (-1, num_digits, *self.image_shape))
+
+    def scores(self, images):
+        """Lengths of the class capsules of images, NumPy, shape (n, classes)."""
+        capsules = self.encoder.predict(images, batch_size=256, verbose=0)
+        return ops.convert_to_numpy(theory.length(capsules))
+
+    def get_config(self):
+        """The arguments, for saving."""
+        return {**super().get_config(), **self._arguments}
