@@ -77,7 +77,7 @@ class Config(RunConfig):
         0.002, "of the squared error summed over pixels", above=0
     )
     learning_rate: float = setting(1e-2, "Adam's rate for CapsNet", above=0)
-    cnn_learning_rate: float = setting(1e-2, "Adam's rate for the baseline", above=0)
+    cnn_learning_rate: float = setting(6e-3, "Adam's rate for the baseline", above=0)
     decay: float = setting(0.3, "the rate falls by this factor", above=0, most=1)
     decay_epochs: float = setting(5.0, "every so many epochs, smoothly", above=0)
     steps_per_execution: int = setting(
@@ -138,6 +138,13 @@ PRESETS = {
         batch_size=64,
         tasks=("pairs",),
         models=("r1", "r2", "r3", "r5", "r1_plain", "r2_plain", "r3_plain", "r5_plain"),
+    ),
+    "laptop_cnn": Config(  # about as many seconds as "laptop" gives CapsNet
+        preset="laptop_cnn",
+        epochs=20,
+        decay_epochs=10.0,
+        batch_size=64,
+        models=("cnn",),
     ),
     "paper": _PAPER,
     "paper_multimnist": dataclasses.replace(

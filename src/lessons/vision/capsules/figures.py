@@ -61,10 +61,10 @@ def accuracy_bars(runs):
     )
 
 
-def _rgb(first, second):
-    """Two grey digits as red and green on black; yellow where they overlap."""
-    zeros = np.zeros_like(first)
-    return np.clip(np.stack([first, second, zeros], axis=-1), 0, 1)
+def _two_colours(first, second):
+    """Two grey digits in orange and blue on black; white where they overlap."""
+    orange, blue = np.array([1.0, 0.5, 0.0]), np.array([0.0, 0.5, 1.0])
+    return np.clip(first[..., None] * orange + second[..., None] * blue, 0, 1)
 
 
 def separation(model, scenes, labels, num_columns=7, num_forced=2):
@@ -88,9 +88,9 @@ def separation(model, scenes, labels, num_columns=7, num_forced=2):
     images, parts = images_of(scenes)[..., 0], scenes[..., 0]
     figure, axes = figures.new(3, count, size=(1.0 * count, 3.6))
     for column in range(count):
-        axes[0, column].imshow(images[column], vmin=0, vmax=1)
-        axes[1, column].imshow(_rgb(*parts[column]))
-        axes[2, column].imshow(_rgb(*decoded[column]))
+        axes[0, column].imshow(images[column], vmin=0, vmax=1, cmap="gray")
+        axes[1, column].imshow(_two_colours(*parts[column]))
+        axes[2, column].imshow(_two_colours(*decoded[column]))
         true, told = labels[column], asked[column]
         axes[1, column].set_title(f"{true[0]} + {true[1]}", fontsize=9)
         forced = column >= num_columns
@@ -107,8 +107,8 @@ def separation(model, scenes, labels, num_columns=7, num_forced=2):
     return Figure(
         figure,
         f"Three rows of {count} small pictures: two digits laid over each other in "
-        "grey; the same two digits in red and green; two digits decoded from two "
-        f"capsules in red and green. In the last {num_forced} columns the second "
+        "grey; the same two digits in orange and blue; two digits decoded from two "
+        f"capsules in orange and blue. In the last {num_forced} columns the second "
         "capsule is of a class that is not in the image.",
         "Each capsule draws its own digit out of the overlap; asked for a digit that "
         "is not there, it draws nothing that fits.",
@@ -130,7 +130,7 @@ def perturbations(model, image, label, steps=STEPS):
     tiles = drawn.reshape(-1, *image.shape)
     grid = figures.tile(tiles, num_steps, fill=0.35)
     height, width = image.shape[0] + 1, image.shape[1] + 1
-    axis.imshow(grid, vmin=0, vmax=1)
+    axis.imshow(grid, vmin=0, vmax=1, cmap="gray_r")
     axis.set_xticks(
         [(i + 0.5) * width for i in range(num_steps)], [f"{s:.2f}" for s in steps]
     )

@@ -1,6 +1,8 @@
 """Pictures of routing itself, before and after training."""
 
 import numpy as np
+from matplotlib.colors import PowerNorm
+from matplotlib.patches import Circle
 
 from lessons.toolkit import figures
 from lessons.toolkit.figures import BLACK, BLUE, GREEN, ORANGE, Figure
@@ -69,8 +71,6 @@ def votes_and_wholes(votes, iterations=3):
 
 
 def _circle():
-    from matplotlib.patches import Circle
-
     return Circle((0, 0), 1, fill=False, linestyle=":", color="0.6")
 
 
@@ -91,8 +91,7 @@ def couplings_and_objective(votes, shown=(1, 2, 3, 10), iterations=30, marked=()
     for axis, count in zip(axes, shown, strict=False):
         picture = axis.imshow(
             trace.couplings[count - 1, 0].T,
-            vmin=0,
-            vmax=1,
+            norm=PowerNorm(0.5, 0, 1),  # small shares are seen, too
             cmap="Blues",
             aspect="auto",
         )
