@@ -89,8 +89,9 @@ def couple(logits, orphan=False):
     """
     if orphan:
         logits = ops.pad(logits, [(0, 0), (0, 1), (0, 0)])
-        return ops.softmax(logits, axis=1)[:, :-1]
-    return ops.softmax(logits, axis=1)
+    # Keras's softmax warns where there is one higher capsule
+    couplings = ops.exp(logits - ops.logsumexp(logits, axis=1, keepdims=True))
+    return couplings[:, :-1] if orphan else couplings
 
 
 def routing_steps(
@@ -134,8 +135,9 @@ def routing_steps(
             change = agreement(for_logits, seen)
             logits = change if logits is None else logits + change
         if logits is None:  # softmax of zeros
-            share = ops.cast(1.0 / (higher + orphan), votes.dtype)
-            couplings = ops.broadcast_to(share, (batch, higher, lower))
+            dtype = keras.backend.standardize_dtype(votes.dtype)
+            share = 1.0 / (higher + orphan)
+            couplings = ops.full((batch, higher, lower), share, dtype)
         else:
             couplings = couple(logits, orphan)
         inputs = gather_votes(votes, couplings)
