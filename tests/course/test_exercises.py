@@ -13,7 +13,9 @@ import sys
 import pytest
 
 from lessons import catalog
-from lessons.grading import answers, check, exercise
+from lessons.grading import answers, check, exercise, grade
+from lessons.grading.records import master
+from lessons.grading.trusted import probe
 
 COURSE = pathlib.Path(__file__).parents[2] / "course"
 POINTS = {  # from the sheets; the last one is the written question
@@ -128,6 +130,32 @@ print("guarded")
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     assert done.stdout.splitlines()[-1:] == ["guarded"], done.stdout
+
+
+@pytest.mark.slow
+def test_the_sandboxed_grader_agrees_on_every_answer(slug, tmp_path):
+    reason = probe.missing()
+    if reason:
+        pytest.skip(f"this machine cannot isolate: {reason}")
+    notebook, questions, known = load(slug)
+    exercise.write(notebook, tmp_path / "source" / slug / f"{slug}.ipynb")
+    (graded,) = master.load(tmp_path, slug)
+    for answer in known:
+        path = tmp_path / "submitted" / answer.name / slug / f"{slug}.ipynb"
+        exercise.write(answers.fill(graded.graded, answer), path)
+    rows = grade.run(tmp_path, slug)
+    found = {row["student"]: row for row in rows}
+    written = [question.name for question in questions if question.written]
+    for answer in known:
+        scores = found[answer.name]["notebooks"][slug]["scores"]
+        points = {
+            name.removesuffix("_tests"): score["auto"]
+            for name, score in scores.items()
+            if name not in written
+        }
+        assert points == answer.expected(questions), answer.name
+        for name in written:  # waits for a person; nothing written is no points
+            assert scores[name]["auto"] == (None if answer.written else 0)
 
 
 @pytest.mark.slow

@@ -405,7 +405,7 @@ def _tests_copied(notebook):
 
 
 edited("b_tests_deleted", ALL, _without("double_tests"))
-edited("b_tests_edited", NONE, _tests_pass)
+edited("b_tests_edited", NONE, _tests_pass, says="double_tests was edited")
 edited("b_tests_copied", LOST_DOUBLE, _tests_copied)
 edited("b_execution_skipped", NONE, _skipped)
 edited("b_points_and_outputs_forged", NONE, _forged)
@@ -414,7 +414,7 @@ edited("b_answer_twice", LOST_DOUBLE, _twice_there, says="twice")
 edited("b_names_lost", ALL, _without_names, says="lost its name")
 edited("b_names_swapped", LOST_DOUBLE, _swapped)
 edited("b_strange_metadata", ALL, _strange)
-edited("b_locked_cell_edited", ALL, _locked)
+edited("b_locked_cell_edited", ALL, _locked, says="setup was edited")
 edited("b_answer_deleted", LOST_DOUBLE, _without("double"), says="no answer")
 edited("b_answer_as_text", ALL, _as_text)
 edited("b_helper_between", ALL, _helper)

@@ -1,7 +1,10 @@
 """A small course in nbgrader's layout, and notebooks that students might hand in."""
 
+import functools
 import json
 import pathlib
+import re
+import tempfile
 
 SLUG = "sums"
 SOURCE = '''\
@@ -87,57 +90,42 @@ RIGHT = {
 }
 
 
+@functools.cache
+def source():
+    """The instructor's notebook."""
+    from lessons.grading import exercise
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, f"{SLUG}.py")
+        path.write_text(SOURCE)
+        return exercise.read(path)
+
+
 def make_course(root):
     """Write the course's source; students hand in below `root / "submitted"`."""
     from lessons.grading import exercise
 
-    path = root / f"{SLUG}.py"
-    path.write_text(SOURCE)
-    notebook = exercise.read(path)
-    path.unlink()
-    exercise.write(notebook, root / "source" / SLUG / f"{SLUG}.ipynb")
+    exercise.write(source(), root / "source" / SLUG / f"{SLUG}.ipynb")
     (root / "nbgrader_config.py").write_text("c = get_config()\n")
     return root
 
 
 def released():
     """The students' notebook as plain JSON, with stubs and without hidden tests."""
-    import re
-
     from lessons.grading import exercise
 
-    cells = []
-    parts = re.split(r"^# %%", SOURCE, flags=re.MULTILINE)[1:]
-    for number, part in enumerate(parts):
-        head, _, text = part.partition("\n")
-        kind = "markdown" if "[markdown]" in head else "code"
-        found = re.search(r"nbgrader=(\{.*\})", head)
-        meta = json.loads(found[1]) if found else None
+    notebook = json.loads(json.dumps(source()))
+    for cell in notebook["cells"]:
+        stub = "raise NotImplementedError()"
+        if cell["cell_type"] == "markdown":
+            stub = "YOUR ANSWER HERE"
         for begin, end, new in (
-            (
-                exercise.BEGIN_SOLUTION,
-                exercise.END_SOLUTION,
-                "raise NotImplementedError()",
-            ),
+            (exercise.BEGIN_SOLUTION, exercise.END_SOLUTION, stub),
             (exercise.BEGIN_HIDDEN, exercise.END_HIDDEN, ""),
         ):
-            text = re.sub(f"{begin}.*?{end}", new, text, flags=re.DOTALL)
-        if kind == "markdown":
-            text = text.replace("raise NotImplementedError()", "YOUR ANSWER HERE")
-            text = re.sub(r"^# ?", "", text, flags=re.MULTILINE)
-        cell = {
-            "cell_type": kind,
-            "id": f"c{number}",
-            "metadata": {},
-            "source": text.strip(),
-        }
-        if kind == "code":
-            cell |= {"outputs": [], "execution_count": None}
-        if meta:
-            defaults = {"grade": False, "solution": False, "locked": False}
-            cell["metadata"]["nbgrader"] = defaults | meta | {"schema_version": 3}
-        cells.append(cell)
-    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+            hidden = re.compile(f"{begin}.*?{end}", re.DOTALL)
+            cell["source"] = hidden.sub(new, cell["source"])
+    return notebook
 
 
 def named(notebook, name):

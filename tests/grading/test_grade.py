@@ -12,6 +12,7 @@ import pytest
 
 from lessons.grading import grade
 from lessons.grading.trusted.submissions import Options
+from lessons.grading.trusted.supervisor import Slot
 from lessons.toolkit.errors import UserError
 from tests.grading import small_course
 from tests.grading.small_course import SLUG, answered, hand_in, released, scores
@@ -163,6 +164,39 @@ def test_late_work_is_penalised_as_the_course_says(tmp_path):
     text = (tmp_path / "grading" / SLUG / "scores.csv").read_text()
     table = csv.DictReader(text.splitlines())
     assert [row["score"] for row in table] == ["0"]
+
+
+def test_the_lessons_own_package_is_empty_behind_the_wall():
+    from lessons import catalog
+
+    folder = str(catalog.find("vae").folder)
+    source = (
+        f"FOLDER = {folder!r}"
+        + """
+import os, sys
+sys.meta_path = [f for f in sys.meta_path if "Refuse" not in str(f)]
+import lessons.toolkit.errors
+seen = os.listdir(FOLDER)
+try:
+    from lessons.autoencoders.vae import theory
+except ImportError:
+    theory = None
+"""
+    )
+    steps = [
+        {
+            "kind": "answer",
+            "source": source,
+            "defines": ["seen"],
+        },
+        {"kind": "tests", "source": "assert seen == []", "points": 1},
+    ]
+    steps = [{"name": None, "points": 0, "defines": []} | step for step in steps]
+    limits = {"cell": 20, "test": 20, "start": 20}
+    with Slot(["numpy"]) as slot:
+        for masked, score in (([folder], 1), ([], 0)):
+            job = {"steps": steps, "limits": limits, "masked": masked}
+            assert slot.grade(job, 60)["steps"][-1]["score"] == score
 
 
 def test_one_run_at_a_time(tmp_path):

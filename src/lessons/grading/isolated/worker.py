@@ -9,6 +9,7 @@ import io
 import os
 import signal
 import sys
+import warnings
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from lessons.grading.isolated import codec
 from lessons.grading.isolated.channel import Channel, ClosedError
 
 LONGEST_TEXT = 10_000  # characters of an error
+MOST_WARNINGS = 20
 MOST_FIGURES, LARGEST_FIGURE = 8, 2 << 20
 
 
@@ -130,14 +132,26 @@ class Worker:
         """Call a function by its number; what it changed in place is sent back."""
         function = self._objects[target]
         before = self._states(args, kwargs)
-        with np.errstate(**head.get("errstate", {})):
+        with (
+            np.errstate(**head.get("errstate", {})),
+            warnings.catch_warnings(record=True) as caught,
+        ):
+            warnings.simplefilter("always")
             value = function(*args, **kwargs)
         changed = [
             [place, argument]
             for place, argument, state in before
             if self._state(argument) != state
         ]
-        return {"value": True}, (value, changed)
+        # A test may have asked for errors: its side issues the warnings once more.
+        told = []
+        for warning in caught[:MOST_WARNINGS]:
+            warnings.showwarning(
+                warning.message, warning.category, warning.filename, warning.lineno
+            )
+            names = [kind.__name__ for kind in warning.category.__mro__]
+            told.append([names, str(warning.message)[:LONGEST_TEXT]])
+        return {"value": True, "warnings": told}, (value, changed)
 
     def _states(self, args, kwargs):
         places = [*enumerate(args), *kwargs.items()]

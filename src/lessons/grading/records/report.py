@@ -2,6 +2,7 @@
 
 import html
 
+from lessons.grading.records import similar
 from lessons.grading.records.results import STATES
 from lessons.toolkit import files
 
@@ -40,6 +41,8 @@ def write(path, assignment, rows, isolated):
         _questions(rows),
         "<h2>Submissions</h2>",
         _submissions(rows),
+        "<h2>What to look at</h2>",
+        _suspicious(rows),
         "<h2>What went wrong</h2>",
         _failures(rows),
     ]
@@ -120,6 +123,20 @@ def _submissions(rows):
     ]
     head = ["student", "state", "points", "to be marked", "seconds", "MB"]
     return _table(head, lines, numbers={2, 3, 4, 5})
+
+
+def _suspicious(rows):
+    """Cells that were edited, processes that ended, answers handed in twice."""
+    words = ("was edited", "ended", "longer than", "stands there twice")
+    lines = [
+        [_text(row["student"]), _text(note)]
+        for row in rows
+        for note in row["notes"]
+        if any(word in note for word in words)
+    ]
+    for name, students in similar.groups(rows):
+        lines.append([_text(", ".join(students)), f"the same answer to {_text(name)}"])
+    return _table(["who", "what"], lines) if lines else "<p>Nothing.</p>"
 
 
 def _failures(rows):

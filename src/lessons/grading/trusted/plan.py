@@ -7,8 +7,14 @@ are taken. So it does not matter what was deleted, copied, moved, renamed or edi
 
 import ast
 import dataclasses
+import re
+
+from lessons.grading import exercise
 
 NO_ANSWER = "no answer was found"
+_HIDDEN = re.compile(
+    f"{exercise.BEGIN_HIDDEN}.*?{exercise.END_HIDDEN}", re.DOTALL | re.IGNORECASE
+)
 
 
 @dataclasses.dataclass
@@ -56,7 +62,7 @@ def build(skeleton, submission):
         planned.missing = index is None
         planned.source = "" if index is None else cells[index].source
     if submission:
-        notes = [*submission.notes, *notes]
+        notes = [*submission.notes, *notes, *_edited(own, cells)]
         notes += [f"{p.name}: {NO_ANSWER}" for p in own if p.missing]
     return _with_extras(own, cells, set(taken.values()), names), notes
 
@@ -141,6 +147,20 @@ def _match(own, cells, names):
             free.remove(fitting[-1])
             notes.append(f"{planned.name} had lost its name: found by what it holds")
     return taken, notes
+
+
+def _edited(own, cells):
+    """Remarks on cells that were not to be changed; the instructor's are used."""
+    handed_in = {cell.name: cell.source for cell in cells if cell.name}
+    for planned in own:
+        if planned.kind in ("locked", "tests") and planned.name in handed_in:
+            if _shown(planned.source) != _shown(handed_in[planned.name]):
+                yield f"{planned.name} was edited: the instructor's cell was used"
+
+
+def _shown(source):
+    """What students see of a cell, without the spaces that editors change."""
+    return "\n".join(filter(None, map(str.rstrip, _HIDDEN.sub("", source).split("\n"))))
 
 
 def _with_extras(own, cells, used, names):

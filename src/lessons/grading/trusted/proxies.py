@@ -1,6 +1,7 @@
 """What tests see of an answer: functions to call, which run behind the wall."""
 
 import builtins
+import warnings
 
 import numpy as np
 
@@ -97,6 +98,8 @@ class Answer:
         value, changed = self._value(head, values, count=2)
         for place, new in changed if isinstance(changed, list) else []:
             _update(args[place] if isinstance(place, int) else kwargs[place], new)
+        for told in head.get("warnings") or ():
+            _warn(told)
         return value
 
     def _value(self, head, values, count=1):
@@ -144,6 +147,17 @@ def exception(told):
             with_text = kind in (UnicodeDecodeError, UnicodeEncodeError)
             return ValueError(text) if with_text else kind(text)
     return AnswerError(f"{names[0] if names else 'error'}: {text}")
+
+
+def _warn(told):
+    """Issue a warning of the answer here, where a test may count it as an error."""
+    try:
+        names, text = told
+        kinds = [getattr(builtins, str(name), None) for name in names]
+    except (TypeError, ValueError):
+        return
+    known = (k for k in kinds if isinstance(k, type) and issubclass(k, Warning))
+    warnings.warn(str(text), next(known, UserWarning), stacklevel=4)
 
 
 def _update(old, new):
