@@ -40,7 +40,7 @@ def load(course, assignment):
         known = sorted(path.parent.name for path in sources.glob("*/*.ipynb"))
         raise UserError(
             f"assignment {assignment!r} has no notebook in {folder}. Allowed: "
-            + (", ".join(dict.fromkeys(known)) or "none, the course has no source yet")
+            + (", ".join(dict.fromkeys(known)) or "none yet; `make course` builds ours")
             + "."
         )
     masters = []
