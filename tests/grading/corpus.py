@@ -482,10 +482,11 @@ def _reads_files(root, student):
 import glob, os
 found = []
 for path in [{str(root)!r}, os.path.dirname({str(root)!r}), "/root", "/home", "/tmp",
-             "/etc/shadow", "/proc/1/root", "/proc/1/environ", "/work", "/mnt"]:
+             "/etc", "/proc/1/root", "/mnt", "/srv", "/var", "/opt"]:
     for base, folders, names in os.walk(path):
         found += [os.path.join(base, name) for name in names]
-found = [p for p in found if "{SLUG}" in p or p.endswith((".db", ".jsonl", "shadow"))]
+secret = "{SLUG}.ipynb", "journal.jsonl", "shadow"
+found = [p for p in found if os.path.basename(p) in secret]
 def double(x): return 2 * np.array(x) if found else 0"""
     hand_in(root, student, answered(double=source))
 

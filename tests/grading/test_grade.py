@@ -11,6 +11,8 @@ import time
 import pytest
 
 from lessons.grading import grade
+from lessons.grading.records import master
+from lessons.grading.trusted import submissions
 from lessons.grading.trusted.submissions import Options
 from lessons.grading.trusted.supervisor import Slot
 from lessons.toolkit.errors import UserError
@@ -197,6 +199,20 @@ except ImportError:
         for masked, score in (([folder], 1), ([], 0)):
             job = {"steps": steps, "limits": limits, "masked": masked}
             assert slot.grade(job, 60)["steps"][-1]["score"] == score
+
+
+def test_heavy_modules_of_several_students_are_imported_once(tmp_path):
+    heavy = "import sympy, antigravity\n" + small_course.RIGHT["double"]
+    small_course.make_course(tmp_path)
+    for student in ("ada", "ben"):
+        hand_in(tmp_path, student, answered(double=heavy))
+    hand_in(tmp_path, "cy", answered(double=f"import pandas\n{heavy}"))
+    masters = master.load(tmp_path, SLUG)
+    waiting = [
+        submissions.load(tmp_path, SLUG, who, masters, OPTIONS, lambda name: False)
+        for who in ("ada", "ben", "cy")
+    ]
+    assert submissions.modules(masters, waiting) == ["numpy", "os", "sympy", "sys"]
 
 
 def test_one_run_at_a_time(tmp_path):

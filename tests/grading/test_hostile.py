@@ -11,14 +11,15 @@ import time
 import pytest
 
 from lessons.grading import grade
+from lessons.grading.trusted import pool, supervisor
 from lessons.grading.trusted.submissions import Options
 from tests.grading import corpus, small_course
 
-OPTIONS = Options(timeout=3.0, memory=400 << 20)
+OPTIONS = Options(timeout=6.0, memory=400 << 20)
 
 
-def processes():
-    """Numbers of the processes that belong to the sandbox's users."""
+def processes(users):
+    """Numbers of the processes that belong to these users."""
     found = set()
     for folder in pathlib.Path("/proc").iterdir():
         if folder.name.isdigit():
@@ -26,7 +27,7 @@ def processes():
                 owner = folder.stat().st_uid
             except OSError:
                 continue
-            if 61_000 <= owner < 62_000:
+            if owner in users:
                 found.add(int(folder.name))
     return found
 
@@ -37,8 +38,18 @@ def graded(tmp_path_factory, isolating):
     root = small_course.make_course(tmp_path_factory.mktemp("course"))
     for case in corpus.CASES:
         case.make(root, case.name)
-    rows = grade.run(root, small_course.SLUG, workers=2, options=OPTIONS)
-    return root, {row["student"]: row for row in rows}
+    users = set()
+
+    class Watched(supervisor.Slot):
+        def __init__(self, *arguments):
+            super().__init__(*arguments)
+            users.add(self.user)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pool, "Slot", Watched)
+        rows = grade.run(root, small_course.SLUG, workers=2, options=OPTIONS)
+    assert len(users) >= 2
+    return root, {row["student"]: row for row in rows}, users
 
 
 def test_the_corpus_is_large_and_its_names_are_different():
@@ -58,13 +69,14 @@ def test_a_submission_gets_what_it_deserves(graded, case):
 
 def test_nothing_of_a_student_goes_on_running(graded):
     end = time.monotonic() + 1  # the kernel takes a moment to clear up
-    while processes() and time.monotonic() < end:
+    users = graded[2]
+    while processes(users) and time.monotonic() < end:
         time.sleep(0.02)
-    assert not processes()
+    assert not processes(users)
 
 
 def test_nothing_was_written_outside(graded):
-    root, _ = graded
+    root, *_ = graded
     assert not list(root.rglob("pwned"))
     for place in ("/tmp/pwned", "/pwned", "/usr/pwned", "/etc/pwned", "/root/pwned"):
         assert not os.path.lexists(place)
@@ -75,7 +87,7 @@ def test_nothing_was_written_outside(graded):
 def test_the_gradebook_agrees_with_the_results(graded):
     from nbgrader.api import Gradebook
 
-    root, results = graded
+    root, results, _ = graded
     with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as book:
         for case in corpus.CASES:
             notebook = book.find_submission_notebook(
@@ -100,7 +112,7 @@ def test_the_gradebook_agrees_with_the_results(graded):
 def test_graded_notebooks_are_valid_and_hold_nothing_active(graded):
     import nbformat
 
-    root, _ = graded
+    root, *_ = graded
     for case in corpus.CASES:
         path = root / "autograded" / case.name / small_course.SLUG / "sums.ipynb"
         notebook = nbformat.read(path, as_version=4)
@@ -120,7 +132,7 @@ def test_graded_notebooks_are_valid_and_hold_nothing_active(graded):
 def test_a_figure_is_kept(graded):
     import nbformat
 
-    root, _ = graded
+    root, *_ = graded
     path = root / "autograded" / "h_draws" / small_course.SLUG / "sums.ipynb"
     notebook = nbformat.read(path, as_version=4)
     kinds = [
@@ -133,7 +145,7 @@ def test_a_figure_is_kept(graded):
 
 
 def test_grading_again_changes_nothing(graded):
-    root, results = graded
+    root, results, _ = graded
     before = hashlib.sha256((root / "gradebook.db").read_bytes()).hexdigest()
     rows = grade.run(root, small_course.SLUG, workers=1, options=OPTIONS)
     assert {row["student"]: row for row in rows} == results

@@ -21,7 +21,7 @@ from lessons.grading.records import (
     results,
     tables,
 )
-from lessons.grading.trusted import plan, pool, probe, submissions
+from lessons.grading.trusted import pool, probe, submissions
 from lessons.toolkit import files
 from lessons.toolkit.errors import UserError
 
@@ -98,7 +98,7 @@ def run(
                 missing.append(submission)
             else:
                 finished(submission, known)
-        modules = sorted({name for m in masters for name in plan.imports(m.skeleton)})
+        modules = submissions.modules(masters, missing)
         before = _latest(log)
         with pool.make(modules, workers, scheduler, isolated) as runner:
             for submission, outcomes in runner.run(missing):

@@ -88,17 +88,21 @@ def imports(skeleton):
 
     Of `from a import b` both `a` and `a.b`: which of them is a module, importing shows.
     """
+    code = [cell.source for cell in skeleton.cells if cell.cell_type == "code"]
+    return sorted(n for n in imported(code) if n.partition(".")[0] != "lessons")
+
+
+def imported(sources):
+    """Names of modules that pieces of code may import, a set; see `imports`."""
     found = set()
-    for cell in skeleton.cells:
-        if cell.cell_type != "code":
-            continue
-        for node in ast.walk(_tree(cell.source)):
+    for source in sources:
+        for node in ast.walk(_tree(source)):
             if isinstance(node, ast.Import):
                 found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 found.add(node.module)
                 found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return sorted(name for name in found if name.partition(".")[0] != "lessons")
+    return found
 
 
 def _planned(cell):

@@ -2,7 +2,6 @@
 
 import concurrent.futures
 import contextlib
-import os
 import queue
 
 from lessons.grading.trusted.supervisor import Slot, SlotError
@@ -101,7 +100,7 @@ class _Local:
         if anew and number in self._slots:
             self._slots.pop(number).close()
         if number not in self._slots:
-            self._slots[number] = Slot(self._modules, number, self._isolated)
+            self._slots[number] = Slot(self._modules, self._isolated)
         return self._slots[number]
 
     def close(self):
@@ -157,7 +156,7 @@ def on_cluster(modules, isolated, jobs):
         if anew and key in _here:
             _here.pop(key).close()
         if key not in _here:
-            _here[key] = Slot(modules, os.getpid() % 1000, isolated)
+            _here[key] = Slot(modules, isolated)
         return _here[key]
 
     return grade(slot_of, jobs)

@@ -1,5 +1,6 @@
 """What was handed in for an assignment, and what is run for it."""
 
+import collections
 import dataclasses
 import hashlib
 import json
@@ -10,6 +11,11 @@ from lessons import catalog
 from lessons.grading.trusted import intake, plan
 from lessons.toolkit.errors import unknown
 
+_HEAVY = {
+    *("keras", "matplotlib.pyplot", "pandas", "scipy", "scipy.linalg"),
+    *("scipy.optimize", "scipy.special", "scipy.stats", "sklearn", "sympy"),
+    *("tensorflow", "tensorflow_probability"),
+}
 VERSION = 1  # of the grader: another version grades again
 
 
@@ -84,6 +90,28 @@ def students(course, assignment, chosen=None):
         if name not in found:
             raise unknown("student", name, found)
     return [name for name in found if not chosen or name in chosen]
+
+
+def modules(masters, waiting):
+    """What to import before forking: what tests need, and heavy modules of students.
+
+    Args:
+        masters: list of `master.Master`.
+        waiting: list of `Submission`. Of what they import only known names count, and
+            only where several submissions would each take seconds for it.
+    """
+    names = {name for one in masters for name in plan.imports(one.skeleton)}
+    counts = collections.Counter(
+        name
+        for submission in waiting
+        for notebook in submission.notebooks
+        for name in plan.imported(cell.source for cell in _own_code(notebook)) & _HEAVY
+    )
+    return sorted(names | {name for name, count in counts.items() if count > 1})
+
+
+def _own_code(notebook):
+    return [cell for cell in notebook.planned if cell.kind in ("answer", "extra")]
 
 
 def load(course, assignment, student, masters, options, ignored):

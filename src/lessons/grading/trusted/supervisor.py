@@ -48,13 +48,17 @@ class Slot:
 
     Args:
         modules: names to import before forking.
-        number: of the slot; each has a user of its own behind the wall.
         isolated: False lets students' code run with the grader's own rights.
+
+    Attributes:
+        user: number of the user that students' code runs as, if root started it; no
+            two slots on this machine have the same, since a user's processes are
+            counted together.
     """
 
-    def __init__(self, modules=(), number=0, isolated=True):
+    def __init__(self, modules=(), isolated=True):
         self._kind = "worker" if isolated else "open worker"
-        self._user = namespaces.FIRST_USER + number
+        self._claim, self.user = _claim_user()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         package = str(pathlib.Path(namespaces.__file__).resolve().parents[3])
         self._process = subprocess.Popen(
@@ -89,6 +93,7 @@ class Slot:
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         self._process.wait()
+        self._claim.close()
 
     def __enter__(self):
         return self
@@ -100,7 +105,7 @@ class Slot:
         """Fork a "host" or a "worker": (process number, socket, output descriptor)."""
         request = {
             "kind": self._kind if kind == "worker" else kind,
-            "user": self._user,
+            "user": self.user,
             "limits": limits or {},
             "masked": list(masked),
         }
@@ -128,6 +133,23 @@ class Slot:
             "problem": None, or why it is not complete}.
         """
         return _Job(self, job, most_seconds).run()
+
+
+def _claim_user():
+    """A user number that no other slot on this machine has, and what holds it.
+
+    Names of sockets that are not files can be taken once, and are free again when
+    their owner ends, however it ends.
+    """
+    for number in range(namespaces.NUM_USERS):
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0lessons-slot-{number}")
+        except OSError:
+            claim.close()
+            continue
+        return claim, namespaces.FIRST_USER + number
+    raise SlotError(f"{namespaces.NUM_USERS} slots are at work on this machine already")
 
 
 class _Job:
