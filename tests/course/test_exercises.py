@@ -19,6 +19,21 @@ from lessons.grading.trusted import probe
 
 COURSE = pathlib.Path(__file__).parents[2] / "course"
 POINTS = {  # from the sheets; the last one is the written question
+    "capsules": {
+        "squash": 2,
+        "route": 4,
+        "margin_loss": 2,
+        "overlap": 2,
+        "iterations": 3,
+    },
+    "lstm": {
+        "lstm_step": 5,
+        "lstm_backward": 6,
+        "sample_probs": 3,
+        "bits_per_char": 3,
+        "forget_bias_for": 3,
+        "error_flow": 3,
+    },
     "amsgrad": {
         "adaptive_step": 3,
         "amsgrad_update": 3,

@@ -247,7 +247,16 @@ def leaks(notebook, directory):
         if path.suffix != ".ipynb":
             found.append(f"file {path.name}")
             continue
-        text = path.read_text(encoding="utf-8")
-        lines = [json.dumps(line, ensure_ascii=False)[1:-1] for line in secret]
-        found += [f"{path.name}: {line}" for line in sorted(lines) if line in text]
+        texts = _texts(json.loads(path.read_text(encoding="utf-8")))
+        shown = {line.strip() for text in texts for line in text.splitlines()}
+        found += [f"{path.name}: {line}" for line in sorted(secret & shown)]
     return found
+
+
+def _texts(value):
+    """All texts in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)

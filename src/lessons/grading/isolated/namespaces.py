@@ -118,11 +118,6 @@ def build_root(base, paths, masked, limits):
     # /proc of the old root goes with it: names of mounts must not reach the others.
     _mount(None, "/", None, _REC | _PRIVATE)
     _mount("tmpfs", base, "tmpfs", _NOSUID | _NODEV, "size=4m,mode=755")
-    for path in paths:
-        _show(base, path)
-    for path in masked:
-        if os.path.isdir(base + path):
-            _mount("tmpfs", base + path, "tmpfs", _RDONLY | _NOSUID, "size=0,mode=755")
     for name, size in (
         ("/tmp", limits.disk),
         (HOME, limits.disk),
@@ -131,6 +126,12 @@ def build_root(base, paths, masked, limits):
         os.makedirs(base + name, exist_ok=True)
         flags = _NOSUID | _NODEV
         _mount("tmpfs", base + name, "tmpfs", flags, f"size={size},mode=1777")
+    # After the writable folders, since a checkout may lie in one of them.
+    for path in paths:
+        _show(base, path)
+    for path in masked:
+        if os.path.isdir(base + path):
+            _mount("tmpfs", base + path, "tmpfs", _RDONLY | _NOSUID, "size=0,mode=755")
     for name in _DEVICES:
         target = f"{base}/dev/{name}"
         os.close(os.open(target, os.O_CREAT | os.O_RDONLY))
