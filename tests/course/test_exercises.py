@@ -212,7 +212,9 @@ def a_mark_given_by_hand_is_exported(written, students):
 
 def feedback_says_what_was_wrong(name, student, secret, own):
     text = html.unescape(re.sub(r"<[^>]+>", "", student["feedback"]))
-    shown = [line for line in secret if line in text and line not in own]
+    # Whole lines: a visible line may begin as a secret one does.
+    lines = {line.strip() for line in text.splitlines()}
+    shown = [line for line in secret if line in lines and line not in own]
     # A hint is one sentence of a hidden test, shown when that test failed.
     assert [line for line in shown if not line.startswith('"')] == [], name
     # The line an error ends with: an answer may also raise one of its own.
