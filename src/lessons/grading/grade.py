@@ -7,7 +7,6 @@ at any moment, the next call does what is not done.
 
 import contextlib
 import fcntl
-import fnmatch
 import os
 import pathlib
 import time
@@ -72,13 +71,12 @@ def run(
         stack.enter_context(plain.environment(folder / "ipython"))
         config, db_url, course_id = _configuration(course)
         master.save(masters, assignment, db_url)
-        ignored = _ignored(config)
         log = _journal(folder, restart and not students)
         stack.callback(log.close)
         writer = gradebook.Writer(db_url, course_id, config)
         stack.callback(writer.close)
         waiting = [
-            submissions.load(course, assignment, name, masters, options, ignored)
+            submissions.load(course, assignment, name, masters, options)
             for name in chosen
         ]
         if restart:
@@ -182,9 +180,3 @@ def _configuration(course):
     section = config.CourseDirectory
     db_url = section.get("db_url") or f"sqlite:///{course / 'gradebook.db'}"
     return config, str(db_url), str(section.get("course_id") or "")
-
-
-def _ignored(config):
-    patterns = config.CourseDirectory.get("ignore") or []
-    patterns = [*map(str, patterns), ".*", "*.pyc", "__pycache__"]
-    return lambda name: any(fnmatch.fnmatch(name, pattern) for pattern in patterns)

@@ -1,6 +1,7 @@
 """The instructor's notebooks, and their copy in nbgrader's gradebook."""
 
 import dataclasses
+import functools
 import hashlib
 import json
 import pathlib
@@ -23,6 +24,12 @@ class Master:
     skeleton: object
     graded: object
     digest: str
+
+    @functools.cached_property
+    def by_name(self):
+        """The cells of `graded` by grade id."""
+        named = [cell for cell in self.graded.cells if "nbgrader" in cell.metadata]
+        return {cell.metadata.nbgrader["grade_id"]: cell for cell in named}
 
 
 def load(course, assignment):

@@ -23,11 +23,6 @@ def build(master, planned, results, reason=None):
     """
     from nbformat import v4
 
-    stored = {
-        cell.metadata.nbgrader["grade_id"]: cell
-        for cell in master.graded.cells
-        if "nbgrader" in cell.metadata
-    }
     notebook = v4.new_notebook(metadata=copy.deepcopy(master.graded.metadata))
     notebook.nbformat_minor = 5
     if reason:
@@ -37,7 +32,7 @@ def build(master, planned, results, reason=None):
         if cell.kind == "extra":
             made = v4.new_code_cell(neutral.plain(cell.source))
         else:
-            made = copy.deepcopy(stored.get(cell.name, cell.cell))
+            made = copy.deepcopy(master.by_name.get(cell.name, cell.cell))
         made["id"] = f"cell-{number}"
         if cell.kind == "answer" and not cell.missing:
             made.source = neutral.plain(cell.source)

@@ -18,10 +18,12 @@ def of_submission(submission, outcomes, before=None):
         before: the last result of the same student, or None.
 
     Returns:
-        {"student", "state", "reason", "score", "max_score", "seconds", "memory",
-        "notes", "notebooks"}; each notebook has "scores" ({"auto", "points", "error",
-        "trouble", "kind"} by grade id; "auto" is None where a person marks),
-        "comments", "digest_of_answers", "changed" and "cells", the host's results.
+        {"student", "state", "reason", "score", "max_score", "waiting" (points that a
+        person gives), "seconds", "memory", "notes", "notebooks"}; each notebook has
+        "scores" ({"auto", "points", "error", "trouble", "kind"} by grade id; "auto" is
+        None where a person marks),
+        "comments", "written" (answers as handed in), "changed" (since the last result)
+        and "cells", the host's results.
     """
     notebooks, states, notes, reasons = {}, [], [], []
     for notebook, outcome in zip(submission.notebooks, outcomes, strict=True):
@@ -87,12 +89,8 @@ def _of_notebook(notebook, outcome):
 
 
 def _is_untouched(cell, master):
-    stored = {
-        made.metadata.nbgrader["grade_id"]: made.source
-        for made in master.graded.cells
-        if "nbgrader" in made.metadata
-    }
-    return stored.get(cell.name) == cell.source
+    stored = master.by_name.get(cell.name)
+    return stored is not None and stored.source == cell.source
 
 
 def _score(cell, result, notebook, comments):

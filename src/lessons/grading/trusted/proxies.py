@@ -115,14 +115,10 @@ class Answer:
             function = self._ours[-head["callback"] - 1]
             result = function(*values[0], **values[1])
             channel.send({"value": True}, result, deadline=self._deadline())
-        except (KeyError, IndexError, TypeError) as error:
-            self._raise_there(channel, error)
         except Exception as error:
-            self._raise_there(channel, error)
-
-    def _raise_there(self, channel, error):
-        told = {"raised": [type(error).__name__, "the function given to you failed"]}
-        channel.send(told, deadline=self._deadline())
+            name = type(error).__name__
+            told = {"raised": [name, "the function given to you failed"]}
+            channel.send(told, deadline=self._deadline())
 
 
 def exception(told):

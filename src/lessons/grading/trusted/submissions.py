@@ -114,7 +114,7 @@ def _own_code(notebook):
     return [cell for cell in notebook.planned if cell.kind in ("answer", "extra")]
 
 
-def load(course, assignment, student, masters, options, ignored):
+def load(course, assignment, student, masters, options):
     """Read one submission and plan what to run.
 
     Args:
@@ -123,29 +123,18 @@ def load(course, assignment, student, masters, options, ignored):
         student: id.
         masters: list of `master.Master`.
         options: an `Options`.
-        ignored: function that tells whether a data file stays out of sight.
     """
-    root = pathlib.Path(course)
-    folder = root / "source" / assignment
-    files = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and path.suffix != ".ipynb" and not ignored(path.name)
-    )
-    base = [root / "submitted", student, assignment]
+    base = [pathlib.Path(course) / "submitted", student, assignment]
     notebooks, hashes = [], [VERSION, dataclasses.astuple(options)]
     for master in masters:
-        notebook, digest = _notebook(base, master, assignment)
-        if notebook.reason is None:
-            notebook.job = _job(notebook, folder, files, assignment, options)
+        notebook, digest = _notebook(base, master, assignment, options)
         notebooks.append(notebook)
         hashes += [master.name, master.digest, digest]
-    hashes += [[path.name, path.stat().st_size] for path in files]
     key = hashlib.sha256(json.dumps(hashes).encode()).hexdigest()
     return Submission(student, f"{student}:{key}", notebooks, _timestamp(base))
 
 
-def _notebook(base, master, assignment):
+def _notebook(base, master, assignment, options):
     name = f"{master.name}.ipynb"
     try:
         handed_in = intake.read(*base, name)
@@ -158,8 +147,9 @@ def _notebook(base, master, assignment):
     reason = None
     if asked and all(cell.missing for cell in asked):
         reason = "none of the notebook's cells is one of this assignment"
-    _, places = plan.steps(planned)
-    notebook = Notebook(master, planned, places, None, reason, notes, reason is None)
+    steps, places = plan.steps(planned)
+    job = None if reason else _job(steps, assignment, options)
+    notebook = Notebook(master, planned, places, job, reason, notes, reason is None)
     return notebook, handed_in.digest
 
 
@@ -181,15 +171,12 @@ def _timestamp(base):
     return data.decode("utf-8", "replace").strip() or None
 
 
-def _job(notebook, folder, files, assignment, options):
-    steps, _ = plan.steps(notebook.planned)
+def _job(steps, assignment, options):
     limits = {"cell": options.timeout, "test": options.timeout, "start": 60.0}
     packages = {lesson.slug: str(lesson.folder) for lesson in catalog.LESSONS}
     return {
         "steps": steps,
         "limits": limits,
-        "folder": str(folder),
-        "files": [[str(path), str(path.relative_to(folder))] for path in files],
         "sandbox": {"memory": options.memory, "cpu": int(10 * options.timeout) + 60},
         "total_memory": options.memory,
         "masked": [packages[assignment]] if assignment in packages else [],
