@@ -61,6 +61,21 @@ def load(path):
     return runs
 
 
+def recorded(path, config):
+    """The recorded runs of one configuration, whatever their seeds, in their order.
+
+    Args:
+        path: of a results.json.
+        config: a `RunConfig`.
+
+    Returns:
+        List of runs.
+    """
+    wanted = settings(config.to_dict())
+    same = [run for run in load(path) if settings(run["config"]) == wanted]
+    return sorted(same, key=lambda run: run["seed"])
+
+
 def record(path, runs):
     """Add runs to a results.json, replacing those of the same preset, seed, config."""
     merged = {_identity(run): run for run in load(path)}

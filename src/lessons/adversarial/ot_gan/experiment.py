@@ -231,10 +231,6 @@ def recorded(**changes):
     Returns:
         List of (seed, metrics), from the lesson's results.json.
     """
-    wanted = results.settings(PRESETS["laptop"].replace(**changes).to_dict())
-    runs = results.load(Path(__file__).with_name("results.json"))
-    return [
-        (run["seed"], run["metrics"])
-        for run in runs
-        if results.settings(run["config"]) == wanted
-    ]
+    config = PRESETS["laptop"].replace(**changes)
+    runs = results.recorded(Path(__file__).with_name("results.json"), config)
+    return [(run["seed"], run["metrics"]) for run in runs]

@@ -269,7 +269,6 @@ def recorded(preset="laptop", **settings):
         preset: name of the preset.
         **settings: the values of the fields that may differ from the preset's.
     """
-    wanted = results.settings(PRESETS[preset].replace(**settings).to_dict())
-    runs = results.load(Path(__file__).with_name("results.json"))
-    same = [run for run in runs if results.settings(run["config"]) == wanted]
-    return [run["metrics"] for run in sorted(same, key=lambda run: run["seed"])]
+    config = PRESETS[preset].replace(**settings)
+    runs = results.recorded(Path(__file__).with_name("results.json"), config)
+    return [run["metrics"] for run in runs]

@@ -240,9 +240,6 @@ def recorded(preset, **changes):
     Returns:
         List of metrics, from the lesson's results.json.
     """
-    wanted = results.settings(PRESETS[preset].replace(**changes).to_dict())
-    return [
-        entry["metrics"]
-        for entry in results.load(Path(__file__).with_name("results.json"))
-        if results.settings(entry["config"]) == wanted
-    ]
+    config = PRESETS[preset].replace(**changes)
+    runs = results.recorded(Path(__file__).with_name("results.json"), config)
+    return [run["metrics"] for run in runs]

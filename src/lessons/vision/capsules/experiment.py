@@ -149,7 +149,5 @@ def num_trained(model):
 
 def recorded(preset):
     """The metrics of the recorded runs of a preset, one dictionary per seed."""
-    wanted = results.settings(PRESETS[preset].to_dict())
-    runs = results.load(Path(__file__).with_name("results.json"))
-    same = [run for run in runs if results.settings(run["config"]) == wanted]
-    return [run["metrics"] for run in sorted(same, key=lambda run: run["seed"])]
+    path = Path(__file__).with_name("results.json")
+    return [run["metrics"] for run in results.recorded(path, PRESETS[preset])]
