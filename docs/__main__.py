@@ -37,6 +37,7 @@ def build(out, work):
     pages = work / "pages"
     assemble.assemble(ROOT, pages)
     html = work / "html"
+    shutil.rmtree(html, ignore_errors=True)  # pages that are no more
     command = [sys.executable, "-m", "sphinx", "--builder", "html"]
     command += ["--fail-on-warning", "--keep-going", "--quiet"]
     command += ["--conf-dir", ROOT / "docs", "--doctree-dir", work / "doctrees"]

@@ -149,6 +149,9 @@ def _equations(tab):
     )
     if drawn < 10:
         yield f"{drawn} equations are drawn"
+    tab.wait_for_function("document.fonts.status == 'loaded'")
+    if not tab.evaluate("document.fonts.check('16px \"STIX Two Math\"')"):
+        yield "the font of the equations is missing"
     prose = tab.evaluate(
         "[...document.querySelectorAll('article p, article li, article td')]"
         ".filter(e => !e.closest('pre')).map(e => {const c = e.cloneNode(true);"
