@@ -24,15 +24,21 @@ def load(config):
     """The `Examples` of a configuration.
 
     Samples are compared with all images: the strategies that work with measurements
-    have seen none of them.
+    have seen none of them. Pixels are in [0, 1]; for networks=dcgan, whose generator
+    ends in a hyperbolic tangent, in [-1, 1].
     """
+    low = -1.0 if config.networks == "dcgan" else 0.0
     if config.source == "images":
         images, _ = images_from_file(config.data_path)
-        return Examples(images[: config.num_train], images, -1.0, None)
+        images = low + (1.0 - low) * (images + 1.0) / 2.0
+        return Examples(images[: config.num_train], images, low, None)
     path = {} if config.data_path is None else {"path": config.data_path}
     split = data.load(config.source, seed=config.seed, size=config.num_train, **path)
     everything = np.concatenate([split.train_images, split.test_images])
-    return Examples(split.train_images, everything, 0.0, split)
+    train, everything = (
+        low + (1.0 - low) * images for images in (split.train_images, everything)
+    )
+    return Examples(train, everything, low, split)
 
 
 def make_measurement(name, image_shape, config):

@@ -17,6 +17,7 @@ from lessons.toolkit.experiment import Report, fit
 _MODELS = {"wgan_gp": AmbientWGAN, "gan": AmbientGAN}
 _CURVE_SAMPLES = 500  # of the Fréchet distance while training
 _CURVE_POINTS = 12  # about how often it is taken
+_JUDGE_UNITS = 256  # of the classifier behind the inception score
 
 
 def believed(config, measurement):
@@ -102,7 +103,7 @@ def judge(config, examples):
     """A classifier trained on clean images, or None where there are no labels."""
     if examples.split is None or config.source == "images":
         return None
-    return quality.Judge(examples.split, seed=0)
+    return quality.Judge(examples.split, units=_JUDGE_UNITS, seed=0)
 
 
 def score(samples, examples, referee):
@@ -112,7 +113,8 @@ def score(samples, examples, referee):
         "mean_pixel": float(np.mean(samples)),
     }
     if referee is not None:
-        scores["inception"] = referee.inception_score(samples)
+        grey = (samples - examples.low) / (1.0 - examples.low)
+        scores["inception"] = referee.inception_score(grey)
     return scores
 
 
@@ -164,7 +166,8 @@ def run(config):
             models[mode] = model
         metrics["real/mean_pixel"] = float(np.mean(examples.reference))
         if referee is not None:
-            metrics["real/inception"] = referee.inception_score(examples.reference)
+            real = score(examples.reference, examples, referee)
+            metrics["real/inception"] = real["inception"]
         pictures = figures.all_of(examples, measurement, seen, samples, history)
         main = models.pop("ambient" if "ambient" in models else config.modes[0])
         metrics["parameters"] = float(
