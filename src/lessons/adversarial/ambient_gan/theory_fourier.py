@@ -84,7 +84,8 @@ def unblurred_characteristic(measured, frequencies, noise):
     r"""$\phi_x(K^\top t) = \phi_y(t) / \phi_\epsilon(t)$, the noise being Gaussian.
 
     Theorem 5.3 in one line: $\phi_\epsilon(t) = e^{-s^2 |t|^2 / 2}$ vanishes nowhere,
-    so it can be divided out; and if $K$ is invertible, $K^\top t$ reaches every frequency.
+    so it can be divided out; and if $K$ is invertible, $K^\top t$ reaches every
+    frequency.
 
     Args:
         measured: samples of y, shape (count, n).
