@@ -75,6 +75,14 @@ POINTS = {  # from the sheets; the last one is the written question
         "matched_gradient": 2,
         "two_routes": 3,
     },
+    "ambient_gan": {
+        "patch_views": 3,
+        "fan_projection": 3,
+        "recover_law": 3,
+        "wiener": 2,
+        "ambient_losses": 2,
+        "looking": 3,
+    },
 }
 FEWEST_WRONG_ANSWERS = 6
 
