@@ -32,6 +32,16 @@ def grids(examples, measurement, seen, samples):
     if measurement.keeps_shape and "ignore" in seen:
         panels.append(("measured (all we have)", seen["ignore"][:_SHOWN]))
     panels += [(LOOKS[mode][1], drawn[:_SHOWN]) for mode, drawn in samples.items()]
+    return Figure(
+        _panels(panels, examples.low),
+        "Grids of 36 small grey images: the clean images, their measurements, and "
+        "samples of the generator of each strategy.",
+        "The clean images were never seen by ambient, unmeasure and ignore.",
+    )
+
+
+def _panels(panels, low):
+    """Grids of images with titles, at most three in a row."""
     columns = min(3, len(panels))
     rows = -(-len(panels) // columns)
     figure, axes = figures.new(
@@ -40,12 +50,21 @@ def grids(examples, measurement, seen, samples):
     for axis in axes.ravel()[len(panels) :]:
         axis.set_axis_off()
     for axis, (title, images) in zip(axes.ravel(), panels, strict=False):
-        figures.show_tiles(axis, _grey(images, examples.low), 6, title=title)
+        figures.show_tiles(axis, _grey(images, low), 6, title=title)
+    return figure
+
+
+def failures(panels, low=0.0):
+    """Samples of models that cannot get it right.
+
+    Args:
+        panels: (title, samples) pairs.
+        low: smallest value of a pixel.
+    """
     return Figure(
-        figure,
-        "Grids of 36 small grey images: the clean images, their measurements, and "
-        "samples of the generator of each strategy.",
-        "The clean images were never seen by ambient, unmeasure and ignore.",
+        _panels([(title, images[:_SHOWN]) for title, images in panels], low),
+        "Grids of 36 small grey samples, one for each way to fail.",
+        "Each follows from the measurement, not from the training.",
     )
 
 

@@ -29,17 +29,19 @@ def gallery(image, config, seed=3):
     """
     figure, axes = figures.new(3, 3, size=(7.0, 7.0))
     figures.show_tiles(axes[0, 0], image[None], 1, title="image")
+    _frame(axes[0, 0])
     for axis, (name, title) in zip(axes.ravel()[1:], _TITLES.items(), strict=True):
         measurement = data.make_measurement(name, image.shape, config)
         seen = np.asarray(measurement(image[None], seed=seed))
         if seen.ndim == 4:
             figures.show_tiles(axis, seen, 1, title=title)
+            _frame(axis)
             continue
         axis.set_title(title)
         if name == "gaussian_projection":
             direction = seen[0, :-1].reshape(image.shape[:2])
             axis.imshow(direction, cmap="gray_r")
-            axis.set_axis_off()
+            _frame(axis)
             text = f"direction, and the number {seen[0, -1]:.1f}"
         else:
             count = measurement.num_angles * measurement.with_theta
@@ -52,7 +54,7 @@ def gallery(image, config, seed=3):
             text = ", ".join(f"{angle:.0f}°" for angle in angles)
         axis.text(
             0.5,
-            0.93 if name != "gaussian_projection" else -0.08,
+            1.0 if name != "gaussian_projection" else -0.09,
             text,
             ha="center",
             transform=axis.transAxes,
@@ -65,6 +67,14 @@ def gallery(image, config, seed=3):
         "without its place, two curves of sums, a random direction with a number.",
         "The same image under every measurement model, drawn once.",
     )
+
+
+def _frame(axis):
+    axis.set_axis_on()
+    axis.set(xticks=[], yticks=[])
+    axis.grid(visible=False)
+    for side in axis.spines.values():
+        side.set(visible=True, color="0.7")
 
 
 def conditioning(sizes=range(1, 7)):
@@ -106,13 +116,13 @@ def blur_and_gain(side=28, noises=(0.1, 0.5), power=0.112):
     line = np.arange(side // 2 + 1)
     size = np.abs(factor[line, line])
     left.plot(line / side, size, color=BLUE)
-    left.set(yscale="log", xlabel="frequency along the diagonal, cycles per pixel")
+    left.set(yscale="log", xlabel="cycles per pixel, along the diagonal")
     left.set_ylabel("|K(f)|")
     right.plot(line / side, 1 / size, color="0.5", linestyle=":", label="1 / |K|")
     for noise, color in zip(noises, (GREEN, ORANGE), strict=False):
         gain = np.abs(theory_fourier.wiener_gain(factor, noise**2 / power))
         right.plot(line / side, gain[line, line], color=color, label=f"s = {noise:g}")
-    right.set(yscale="log", xlabel="frequency along the diagonal, cycles per pixel")
+    right.set(yscale="log", xlabel="cycles per pixel, along the diagonal")
     right.set_ylabel("gain of the inverse")
     right.legend(fontsize=8)
     return Figure(

@@ -83,7 +83,10 @@ def all_ranks(side=SIDE, p=0.5):
             measurement = kind(shape, patch)
             places = corners(measurement)
             found[f"{label}, {patch}x{patch}"] = rank_of(measurement, places)
-    for with_theta, label in ((True, "projection, angle known"), (False, "… unknown")):
+    for with_theta, label in (
+        (True, "projection, angle known"),
+        (False, "projection, angle unknown"),
+    ):
         measurement = PadRotateProject(shape, 1, with_theta)
         found[label] = rank_of(measurement, right_angles())
     return found
