@@ -87,7 +87,7 @@ from lessons.adversarial.ot_gan import (
     theory_dual,
     theory_exact,
 )
-from lessons.toolkit import animation
+from lessons.toolkit import adversarial, animation
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
@@ -568,10 +568,10 @@ claims.equal(
 
 # %%
 show_source(
-    theory.is_critic_turn,
+    adversarial.is_critic_turn,
     model.OTGAN.features,
     model.OTGAN.generator_loss,
-    model.Adversarial.train_step,
+    adversarial.Adversarial.train_step,
 )
 
 # %% [markdown]

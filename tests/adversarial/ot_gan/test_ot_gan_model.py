@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from lessons.adversarial.ot_gan import experiment, networks, theory
 from lessons.adversarial.ot_gan.config import PRESETS, VARIANTS
-from lessons.adversarial.ot_gan.model import OTGAN, Adversarial
+from lessons.adversarial.ot_gan.model import OTGAN
 from lessons.adversarial.ot_gan.model_dual import GAN, ClippedWGAN, PenalizedWGAN
 from lessons.toolkit.errors import UserError
 
@@ -242,14 +242,6 @@ def test_impossible_arguments_are_refused(options, named):
     nets = make().generator, make().critic
     with pytest.raises(UserError, match=named):
         OTGAN(*nets, **options)
-
-
-def test_base_class_has_no_losses(points):
-    model = make()
-    bare = Adversarial(model.generator, model.critic)
-    for loss in (bare.generator_loss, bare.critic_loss):
-        with pytest.raises(TypeError, match="rival"):
-            loss(points, None)
 
 
 def test_rivals_share_the_gans_networks():

@@ -101,12 +101,6 @@ def test_conditional_pairs_never_share_side_information():
     assert sum(theory.CONDITIONAL_WEIGHTS) == sum(theory.WEIGHTS) == 0
 
 
-def test_critic_is_updated_once_in_four_steps():
-    turns = [bool(theory.is_critic_turn(step, 1, 3)) for step in range(9)]
-    assert turns == [True, False, False, False] * 2 + [True]
-    assert sum(theory.is_critic_turn(step, 5, 1) for step in range(60)) == 50
-
-
 def test_random_matching_sees_only_batch_means():
     batches = units(4, 6, 3, seed=8)
     costs = np.asarray(theory.pair_costs(batches, theory.PAIRS, theory.cosine_cost))

@@ -5,7 +5,7 @@ import tensorflow as tf
 from keras import ops
 
 from lessons.adversarial.ot_gan import theory_dual
-from lessons.adversarial.ot_gan.model import Adversarial
+from lessons.toolkit.adversarial import Adversarial
 
 
 @keras.saving.register_keras_serializable("lessons")

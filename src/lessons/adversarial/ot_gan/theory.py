@@ -121,20 +121,6 @@ def weighted_sum(values, weights=WEIGHTS):
     return ops.sum(ops.convert_to_tensor(weights, dtype=values.dtype) * values)
 
 
-def is_critic_turn(step, critic_updates, generator_updates):
-    """Whose update step `step` is, counted from 0; the critic comes first.
-
-    Args:
-        step: number of the update.
-        critic_updates, generator_updates: how many of each make a cycle: 1 and 3 in
-            algorithm 1, 5 and 1 in a Wasserstein GAN.
-
-    Returns:
-        A truth value, or a tensor of them.
-    """
-    return step % (critic_updates + generator_updates) < critic_updates
-
-
 def matched_feature_gradient(matching, other):
     r"""$\partial \langle M, C \rangle / \partial F = -M F'$ for $C = 1 - F F'^T$.
 
