@@ -25,7 +25,7 @@ LOOKS = {
     "vae": (PINK, "VAE, v = 0.05"),
     "vae_wide": ("0.55", "VAE, v = 0.5"),
 }
-_SHOWN = ("ae", "wae_mmd", "wae_gan", "vae")
+_SHOWN = ("ae", "wae_mmd", "wae_gan", "vae", "vae_wide")
 
 
 def shown(models):
@@ -46,7 +46,7 @@ def codes(models, images, seed=0, num_rings=12):
         num_rings: how many rings.
     """
     figure, axes = figures.new(
-        1, len(models), size=(2.4 * len(models), 2.8), squeeze=False, sharey=True
+        1, len(models), size=(2.0 * len(models), 2.5), squeeze=False, sharey=True
     )
     for axis, (variant, model) in zip(axes[0], models.items(), strict=True):
         color, title = LOOKS[variant]
@@ -86,7 +86,7 @@ def _rings(axis, centres, scales, plane):
         axis.add_patch(ring)
 
 
-def gallery(models, images, seed=0, num_columns=10):
+def gallery(models, images, seed=0, num_columns=8):
     """Test images, reconstructions, samples and interpolations, model by model.
 
     Args:
@@ -107,7 +107,7 @@ def gallery(models, images, seed=0, num_columns=10):
     figure, axes = figures.new(
         len(rows),
         len(models),
-        size=(2.35 * len(models), 2.5),
+        size=(0.9 + 1.9 * len(models), 2.6),
         squeeze=False,
         height_ratios=[1, 1, 3, 2],
     )
@@ -125,8 +125,8 @@ def gallery(models, images, seed=0, num_columns=10):
         figure,
         "For each model a row of test digits, a row of reconstructions, three rows of "
         "samples and two rows that change gradually from one digit into another.",
-        "All reconstruct; the plain autoencoder's samples are the ones that are often "
-        "no digits.",
+        "All but the last reconstruct; the plain autoencoder's samples are often no "
+        "digits, those of the last one are blurred.",
     )
 
 
@@ -142,7 +142,7 @@ def curves(history):
     Args:
         history: columns called `VARIANT/cost` and `VARIANT/penalty`.
     """
-    figure, axes = figures.new(1, 2, size=(8.4, 3.4))
+    figure, axes = figures.new(1, 2, size=(9.6, 3.4))
     titles = ("cost (squared error per image)", "penalty on the codes (its own units)")
     for axis, kind, title in zip(axes, ("cost", "penalty"), titles, strict=True):
         for name, values in history.items():
@@ -155,7 +155,7 @@ def curves(history):
         axis.set(xlabel="epoch", ylabel=title)
     axes[0].set_yscale("log")
     axes[1].set_yscale("symlog", linthresh=0.1)
-    axes[0].legend(fontsize=7)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside right upper")
     return Figure(
         figure,
         "Two line charts against the epoch: the reconstruction cost of each model "
