@@ -8,7 +8,6 @@ from lessons.autoencoders.wasserstein_autoencoder import data, evaluation, exper
 from lessons.autoencoders.wasserstein_autoencoder.config import (
     HEADLINES,
     PRESETS,
-    VARIANTS,
 )
 from lessons.toolkit.errors import UserError
 
@@ -21,7 +20,7 @@ def report():
 
 
 def test_run_reports_every_model_and_the_floor(report):
-    for variant in VARIANTS:
+    for variant in SMOKE.variants:
         for name in ("reconstruction", "mismatch", "transport", "frechet"):
             assert np.isfinite(report.metrics[f"{variant}/{name}"])
     assert report.metrics["floor/transport"] < report.metrics["ae/transport"]

@@ -15,7 +15,6 @@ from lessons.autoencoders.wasserstein_autoencoder import (
 from lessons.autoencoders.wasserstein_autoencoder.config import (
     PAPER_PARAMETERS,
     PRESETS,
-    VARIANTS,
 )
 from lessons.autoencoders.wasserstein_autoencoder.model import VAE, WAEMMD, Autoencoder
 from lessons.autoencoders.wasserstein_autoencoder.model_gan import WAEGAN
@@ -24,6 +23,7 @@ from lessons.toolkit.errors import UserError
 
 SMOKE = PRESETS["smoke"]
 SHAPE = (8, 8, 1)
+KINDS = ("ae", "wae_mmd", "wae_gan", "vae")  # one of each class
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def weights_of(model):
     return [w.numpy() for w in model.trainable_weights]
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", KINDS)
 def test_one_step_changes_every_trainable_weight(variant, images):
     model = make(variant)
     before = weights_of(model)
@@ -92,18 +92,18 @@ def test_adversarial_autoencoder_is_wae_gan_with_the_squared_cost(images):
     assert float(loss) == pytest.approx(2 * v * np.mean(fit + fooled), rel=1e-5)
 
 
-def test_the_two_sides_of_wae_gan_pull_in_opposite_directions(images):
+def test_the_two_sides_of_wae_gan_pull_a_code_in_opposite_directions(images):
     model = make("wae_gan")
+    codes = tf.constant(model.encode(images))
     with tf.GradientTape(persistent=True) as tape:
-        codes = tf.constant(model.encode(images))
         tape.watch(codes)
         logits = model.logits(codes)
-        fooled = tf.reduce_sum(theory.encoder_loss(logits))
-        told = tf.reduce_sum(theory.discriminator_loss(logits, logits))
-    assert np.all(np.sign(tape.gradient(fooled, logits)) == -1)
-    code_side = tape.gradient(tf.reduce_sum(tf.nn.softplus(logits)), logits)
-    assert np.all(np.sign(code_side) == 1)
-    assert np.isfinite(float(told))
+        fooled = theory.encoder_loss(logits)
+        told = theory.discriminator_loss(tf.zeros_like(logits), logits)
+    one, other = (tape.gradient(loss, codes).numpy() for loss in (fooled, told))
+    # Both are multiples of the logit's gradient: of -D' and of +D'.
+    assert np.all(one * other <= 0)
+    assert np.any(one * other < 0)
 
 
 def test_each_side_is_moved_by_its_own_loss_only(images):
@@ -131,7 +131,7 @@ def test_discriminator_gets_the_prior_by_hand(images):
     np.testing.assert_allclose(model.logits(codes), expected, rtol=1e-5)
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", KINDS)
 def test_saved_model_gives_the_same_images_and_trains_on(variant, images, tmp_path):
     model = make(variant)
     model.fit(images, batch_size=12, verbose=0)
@@ -143,7 +143,7 @@ def test_saved_model_gives_the_same_images_and_trains_on(variant, images, tmp_pa
     loaded.fit(images, batch_size=12, verbose=0)
 
 
-@pytest.mark.parametrize("variant", ["wae_mmd", "wae_gan", "vae"])
+@pytest.mark.parametrize("variant", ["wae_mmd", "wae_gan"])
 def test_same_seed_same_weights(variant, images):
     first, second = make(variant), make(variant)
     for model in (first, second):
@@ -153,7 +153,7 @@ def test_same_seed_same_weights(variant, images):
         np.testing.assert_array_equal(a, b)
 
 
-@pytest.mark.parametrize("variant", ["wae_mmd", "wae_rbf", "wae_gan"])
+@pytest.mark.parametrize("variant", ["wae_rbf", "wae_gan"])
 def test_step_compiles_with_xla(variant, images):
     model = make(variant, compiled=False)
     adam = [keras.optimizers.Adam() for _ in range(1 + isinstance(model, WAEGAN))]
@@ -162,7 +162,7 @@ def test_step_compiles_with_xla(variant, images):
     assert np.isfinite(history["loss"][0])
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", (*KINDS, "wae_rbf", "wae_mmd_random"))
 def test_a_batch_of_one_and_a_ragged_last_batch_are_trained_on(variant, images):
     model = make(variant)
     history = model.fit(images[:9], batch_size=4, epochs=2, verbose=0).history
@@ -176,8 +176,14 @@ def test_one_code_is_charged_nothing(images):
     assert float(model.penalty(model(images[:1]))) == 0
 
 
-@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
-@pytest.mark.parametrize("variant", ["wae_mmd", "wae_gan", "vae"])
+@pytest.mark.parametrize(
+    ("policy", "variant"),
+    [
+        ("mixed_bfloat16", "wae_mmd"),
+        ("mixed_bfloat16", "vae"),
+        ("mixed_float16", "wae_gan"),
+    ],
+)
 def test_mixed_precision_keeps_codes_and_images_in_float32(policy, variant, images):
     kept = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy)
@@ -200,44 +206,33 @@ def test_two_devices_train_as_one_whose_batch_they_share(on_two_devices):
         from lessons.autoencoders.wasserstein_autoencoder.config import PRESETS
         from lessons.toolkit import runtime
         half = np.random.default_rng(0).random((8, 8, 8, 1), dtype=np.float32)
-        for variant in ("ae", "wae_gan"):
-            found = []
-            for strategy, images in (("none", half), ("mirrored", np.r_[half, half])):
-                config = PRESETS["smoke"].replace(
-                    strategy=strategy, batch_size=len(images), gan_weight=0.0
-                )
-                with runtime.session(config):
-                    keras.utils.set_random_seed(0)
-                    model = experiment.build_model(config, variant, (8, 8, 1))
-                    sgd = [keras.optimizers.SGD(0.1) for _ in range(2)]
-                    model.compile(*sgd[: 1 + (variant == "wae_gan")])
-                history = model.fit(
-                    images, batch_size=len(images), shuffle=False, verbose=0, epochs=2
-                ).history
-                weights = [w.numpy().ravel() for w in model.encoder.trainable_weights]
-                found.append((history["loss"][-1], np.concatenate(weights)))
-            print(abs(found[0][0] / found[1][0] - 1))
-            print(np.abs(found[0][1] - found[1][1]).max())
-        """
-    )
-    differences = [float(word) for word in words]
-    assert len(differences) == 4
-    assert max(differences) < 1e-4
-
-
-def test_two_devices_train_every_penalty(on_two_devices):
-    words = on_two_devices(
-        """
-        from lessons.autoencoders.wasserstein_autoencoder import experiment
-        from lessons.autoencoders.wasserstein_autoencoder.config import PRESETS
+        found = []
+        for strategy, images in (("none", half), ("mirrored", np.r_[half, half])):
+            config = PRESETS["smoke"].replace(strategy=strategy, batch_size=len(images))
+            with runtime.session(config):
+                keras.utils.set_random_seed(0)
+                model = experiment.build_model(config, "ae", (8, 8, 1))
+                model.compile(keras.optimizers.SGD(0.1))
+            history = model.fit(
+                images, batch_size=len(images), shuffle=False, verbose=0, epochs=2
+            ).history
+            weights = [w.numpy().ravel() for w in model.encoder.trainable_weights]
+            found.append((history["loss"][-1], np.concatenate(weights)))
+        print(abs(found[0][0] / found[1][0] - 1))
+        print(np.abs(found[0][1] - found[1][1]).max())
         config = PRESETS["smoke"].replace(
-            strategy="mirrored", variants=("wae_mmd", "wae_gan"), epochs=1
+            strategy="mirrored", variants=("wae_mmd",), epochs=1
         )
-        report = experiment.run(config)
-        print(report.metrics["wae_mmd/mismatch"], report.metrics["wae_gan/mismatch"])
+        print(experiment.run(config).metrics["wae_mmd/mismatch"])
+        try:
+            experiment.run(config.replace(variants=("wae_gan",)))
+        except ValueError as error:
+            print(type(error).__name__)
         """
     )
-    assert np.all(np.isfinite([float(word) for word in words[-2:]]))
+    assert max(map(float, words[:2])) < 1e-4
+    assert np.isfinite(float(words[-2]))
+    assert words[-1] == "UserError"
 
 
 @pytest.mark.parametrize(
@@ -302,7 +297,7 @@ def test_wae_mmd_finds_the_optimal_coupling_of_two_gaussians():
     stretch.kernel.assign([[1.5]])
     decoder.trainable = False
     model = WAEMMD(encoder, decoder, penalty_weight=100.0, seed=0)
-    model.compile(keras.optimizers.Adam(0.01))
+    model.compile(keras.optimizers.Adam(0.01), steps_per_execution=40)
     data = np.random.default_rng(0).normal(scale=2, size=(20_000, 1, 1, 1))
     model.fit(data.astype(np.float32), batch_size=500, epochs=15, verbose=0)
     slope, shift = (w.numpy().item() for w in encoder.trainable_weights)

@@ -142,6 +142,12 @@ def run(config):
     start = time.perf_counter()
     if not config.variants:
         raise UserError("variants must name at least one model to train, got none.")
+    if config.strategy != "none" and any("gan" in name for name in config.variants):
+        raise UserError(
+            "WAE-GAN cannot share a batch between several devices. Allowed with "
+            f"strategy={config.strategy}: variants without wae_gan, got "
+            f"{', '.join(config.variants)}."
+        )
     with runtime.session(config):
         pictures = data.load(config)
         judge = None

@@ -55,8 +55,13 @@ class WAEGAN(Autoencoder):
             **options: for `keras.Model.compile`.
 
         Raises:
-            UserError: both are the same object.
+            UserError: both are the same object, or several devices share the batch.
         """
+        if tf.distribute.get_strategy().num_replicas_in_sync > 1:
+            raise UserError(
+                "WAE-GAN updates two networks in one step, which cannot share a batch "
+                "between several devices. Allowed: strategy=none."
+            )
         if optimizer is discriminator_optimizer:
             raise UserError("the two sides need two optimizers, got one object twice.")
         super().compile(optimizer=optimizer, **options)
@@ -112,7 +117,7 @@ class WAEGAN(Autoencoder):
         mine = runtime.batch_loss(
             self.cost_weight * costs + self.penalty_weight * fooled
         )
-        self.loss_metric.update_state(mine * _num_replicas())
+        self.loss_metric.update_state(mine)
         return mine, runtime.batch_loss(self.penalty_weight * told)
 
     def train_step(self, data):
@@ -155,7 +160,3 @@ class WAEGAN(Autoencoder):
     def get_config(self):
         """The arguments, for saving."""
         return {**super().get_config(), "prior_aware": self.prior_aware}
-
-
-def _num_replicas():
-    return tf.distribute.get_strategy().num_replicas_in_sync
