@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from lessons.autoencoders.wasserstein_autoencoder import (
     data,
@@ -188,3 +189,26 @@ def recorded(**changes):
     config = PRESETS["laptop"].replace(**changes)
     runs = results.recorded(Path(__file__).with_name("results.json"), config)
     return [(run["seed"], run["metrics"]) for run in runs]
+
+
+def recorded_weights(variant, field, weights, names):
+    """Recorded scores of one variant at several weights of its penalty.
+
+    Args:
+        variant: such as "wae_mmd".
+        field: of the configuration, the weight's.
+        weights: its values; 0 stands for the plain autoencoder.
+        names: of the metrics.
+
+    Returns:
+        Array of shape (weights, names, seeds).
+    """
+    rows = []
+    for weight in weights:
+        shown, found = variant, recorded()
+        if weight == 0:
+            shown = "ae"
+        elif weight != getattr(PRESETS["laptop"], field):
+            found = recorded(variants=(variant,), **{field: weight})
+        rows.append([[r[f"{shown}/{name}"] for _, r in found] for name in names])
+    return np.array(rows)

@@ -153,7 +153,7 @@ def trade_off(weights, scores, references):
     return Figure(
         figure,
         "Three line charts against lambda: the reconstruction error rises, the "
-        "mismatch of codes and prior falls by two orders of magnitude, and the "
-        "transport cost of samples falls to a plateau.",
+        "mismatch of codes and prior falls by almost two orders of magnitude, and the "
+        "transport cost of samples falls.",
         "Dots are seeds, the line is their median.",
     )
