@@ -501,14 +501,14 @@ curves = {
     "Gaussian, variance 8": pull(rbf, dense),
     "sum of seven IMQ": pull(summed, dense),
 }
-grid = np.linspace(0.1, 2.5, 13)
+grid = np.linspace(0.05, 2.5, 50)
 values = [theory_gaussian.imq_mmd(t, 8, constants) for t in grid]
 
 # %% mystnb={"image": {"alt": "Left: slopes of three kernels against distance on a logarithmic axis; the Gaussian's falls below one billionth before distance twenty, those of the inverse multiquadratic kernels stay above one thousandth. Right: squared MMD against the spread of the codes, zero at one."}}
 show(figures_theory.kernels(dense, curves, grid, values))
 
 # %% [markdown]
-# **Figure 3.** *Left:* grey marks where two prior draws usually are. *Right:* codes that
+# **Figure 3.** *Left:* grey marks the usual distance of two prior draws. *Right:* codes that
 # shrink are charged more than codes that spread by the same factor.
 #
 # ## 7. A penalty with an opponent: WAE-GAN
@@ -796,8 +796,7 @@ show(
 
 # %% [markdown]
 # **Figure 6.** The compromise of eq. 4: pay reconstruction, get codes that follow the
-# prior. From 0.1 on the mismatch is at the noise of its estimate, yet samples go on
-# improving. For WAE-MMD a factor of ten in $\lambda$ matters little.
+# prior. From 1 on the mismatch hardly changes, yet samples go on improving. For WAE-MMD a factor of ten in $\lambda$ matters little.
 #
 # WAE-GAN is another matter (table above): a *larger* weight leaves the codes *further*
 # from the prior, because encoder and discriminator chase each other faster than either

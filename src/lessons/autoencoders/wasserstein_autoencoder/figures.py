@@ -63,6 +63,7 @@ def codes(models, images, seed=0, num_rings=12):
             _, scale = (np.asarray(part) for part in model.encoder(images[:num_rings]))
             _rings(axis, points[:num_rings], scale, plane)
         axis.set(title=title, xlim=(-4.5, 4.5), ylim=(-4.5, 4.5), aspect="equal")
+        axis.set_xticks([-4, -2, 0, 2, 4])
         axis.set_xlabel("first direction of z")
     axes[0][0].set_ylabel("second direction of z")
     names = ", ".join(LOOKS[variant][1] for variant in models)

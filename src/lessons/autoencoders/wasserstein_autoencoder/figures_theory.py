@@ -30,12 +30,13 @@ def theorem(points, images, joint, encoder):
         axis.scatter(*points.T, 60 + 900 * masses.sum(axis=1), BLUE, zorder=3)
         axis.scatter(*targets.T, size, ORANGE, marker="s", zorder=3, alpha=0.75)
         axis.set(title=title, xlabel="first coordinate")
+        axis.margins(0.14)
     left.set_ylabel("second coordinate")
     seen = {}
     for index, target in enumerate(images):
         seen.setdefault(tuple(target), []).append(f"$z_{index + 1}$")
     for target, names in seen.items():
-        right.annotate(", ".join(names), target, (9, 7), textcoords="offset points")
+        right.annotate(", ".join(names), target, (14, 9), textcoords="offset points")
     for name, color, marker in (("data x", BLUE, "o"), ("G(z)", ORANGE, "s")):
         left.scatter([], [], 50, color, marker=marker, label=name)
     left.legend(fontsize=9, loc="best")
@@ -97,8 +98,9 @@ def kernels(distances, slopes, spreads, values):
     figure, (left, right) = figures.new(1, 2, size=(8.6, 3.5))
     for (name, slope), color in zip(slopes.items(), (BLUE, SKY, ORANGE), strict=False):
         left.plot(distances, slope, color=color, label=name)
-    left.axvspan(2, 4, color="0.9", zorder=0)
-    left.annotate("most prior\ndraws lie here", (4.2, 3e-7), fontsize=8, color="0.35")
+    left.axvspan(2.3, 5.6, color="0.9", zorder=0)  # 5 % to 95 %, in 8 dimensions
+    text = "usual distance of\ntwo prior draws"
+    left.annotate(text, (5.8, 4e-6), fontsize=8, color="0.35")
     left.set(yscale="log", ylim=(1e-9, 3), xlabel="distance r", ylabel="pull |dk/dr|")
     left.set_title("RBF lets outliers go")
     left.legend(fontsize=9, loc="lower left")

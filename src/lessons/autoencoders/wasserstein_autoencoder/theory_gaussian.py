@@ -7,6 +7,7 @@ by quadrature; NumPy and SciPy, float64, nats.
 """
 
 import dataclasses
+import math
 
 import numpy as np
 from scipy import integrate, optimize, stats
@@ -110,8 +111,11 @@ def imq_expectation(constant, variance, dim):
     if variance == 0:
         return 1.0
 
-    def integrand(r):
-        return constant / (constant + variance * r) * stats.chi2.pdf(r, dim)
+    log_factor = -0.5 * dim * math.log(2.0) - math.lgamma(0.5 * dim)
+
+    def integrand(r):  # times the chi-square density
+        density = math.exp(log_factor + (0.5 * dim - 1.0) * math.log(r) - 0.5 * r)
+        return constant / (constant + variance * r) * density
 
     return integrate.quad(integrand, 0, np.inf, epsabs=1e-12, limit=200)[0]
 
