@@ -796,12 +796,13 @@ show(
 
 # %% [markdown]
 # **Figure 6.** The compromise of eq. 4: pay reconstruction, get codes that follow the
-# prior. From 1 on the mismatch hardly changes, yet samples go on improving. For WAE-MMD a factor of ten in $\lambda$ matters little.
+# prior. From 1 on the mismatch hardly changes, yet samples go on coming nearer to test
+# images. For WAE-MMD a factor of ten in $\lambda$ matters little.
 #
-# WAE-GAN is another matter (table above): a *larger* weight leaves the codes *further*
-# from the prior, because encoder and discriminator chase each other faster than either
-# learns. The game in eight dimensions is easier than one of images, and still a game.
-# This is the instability that the paper mentions.
+# WAE-GAN is another matter (table above): from $\lambda = 1$ on a *larger* weight leaves
+# the codes *further* from the prior. The game of encoder and discriminator no longer
+# settles; in eight dimensions it is easier than one of images, and still a game. This is
+# the instability that the paper mentions.
 #
 # ## 9. What does not reproduce here
 #
@@ -816,9 +817,9 @@ show(
 #   the holes that deterministic codes leave when $d$ exceeds the dimension of the data do
 #   not appear.
 # * **The Gaussian kernel fails to penalise outliers:** true of section 6's curves, not
-#   decisive here. Its run is about as good as WAE-MMD's at $\lambda = 1$, and one kernel
-#   at weight 10 is not seven of them. First codes are near the prior, so there are
-#   hardly any outliers to lose.
+#   decisive here. Its run lies between those of WAE-MMD at $\lambda = 0.1$ and 1, and one
+#   kernel at weight 10 is not seven of them. First codes are near the prior, so there
+#   are hardly any outliers to lose.
 #
 # ## 10. What to try next
 #
