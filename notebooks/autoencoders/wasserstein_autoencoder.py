@@ -531,6 +531,7 @@ claims.equal(
     theory_gaussian.jensen_shannon(1.0),
     0.1114215,
     tolerance=1e-7,
+    digits=5,
 )
 claims.equal("2 log 2 - 2 JS", least, 1.1634514, tolerance=1e-7, digits=7)
 claims.equal(
@@ -552,8 +553,8 @@ claims.below(
 # **WAE-GAN contains the adversarial autoencoder.** An AAE maximises the likelihood
 # $N(x; G(q), v I)$ and fools a discriminator of codes. Its loss is
 # $\|x - G(q)\|^2 / 2v - \log D(q)$, which is $1/2v$ times WAE-GAN's with the squared cost and
-# $\lambda = 2 v$. So the AAE minimises a relaxed $W_2^2$; the authors of the AAE did not
-# know, and WAE allows any other cost (`cost="euclidean"` gives $W_1$).
+# $\lambda = 2 v$. So the AAE minimises a relaxed $W_2^2$, which its authors did not claim,
+# and WAE allows any other cost (`cost="euclidean"` gives $W_1$).
 
 # %%
 show_source(

@@ -36,7 +36,7 @@ def theorem(points, images, joint, encoder):
     for index, target in enumerate(images):
         seen.setdefault(tuple(target), []).append(f"$z_{index + 1}$")
     for target, names in seen.items():
-        right.annotate(", ".join(names), target, (14, 9), textcoords="offset points")
+        right.annotate(", ".join(names), target, (-26, 16), textcoords="offset points")
     for name, color, marker in (("data x", BLUE, "o"), ("G(z)", ORANGE, "s")):
         left.scatter([], [], 50, color, marker=marker, label=name)
     left.legend(fontsize=9, loc="best")
