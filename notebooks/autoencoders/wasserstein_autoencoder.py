@@ -658,7 +658,7 @@ claims.true(
 )
 claims.above("reconstruction error, VAE of v = 0.5", m["vae_wide/reconstruction"], 3)
 
-# %% mystnb={"image": {"alt": "Five scatter plots of codes over dotted circles of the prior: those of the autoencoder are scattered far outside; WAE-MMD and WAE-GAN fill the circles with points; the VAE's points have small ellipses around them; in the VAE of larger variance all points are near the middle with ellipses as large as the prior."}}
+# %% mystnb={"image": {"alt": "Five scatter plots of codes over dotted circles of the prior: those of the autoencoder are scattered far outside; WAE-MMD and WAE-GAN fill the circles with points; the VAE's points have small ellipses around them; in the VAE of larger variance all points are near the middle with ellipses as large as the prior."}} tags=["cover"]
 show(report.figures["codes"])
 
 # %% [markdown]
