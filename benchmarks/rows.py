@@ -15,5 +15,7 @@ from benchmarks.capsules.rows import ROWS as CAPSULES
 from benchmarks.lstm.rows import ROWS as LSTM
 from benchmarks.neural_turing_machine.rows import ROWS as NEURAL_TURING_MACHINE
 from benchmarks.vae.rows import ROWS as VAE
+from benchmarks.wasserstein_autoencoder.rows import ROWS as WASSERSTEIN_AUTOENCODER
 
-ROWS = {row.name: row for row in (*VAE, *CAPSULES, *LSTM, *NEURAL_TURING_MACHINE)}
+FAMILIES = (VAE, WASSERSTEIN_AUTOENCODER, CAPSULES, LSTM, NEURAL_TURING_MACHINE)
+ROWS = {row.name: row for family in FAMILIES for row in family}

@@ -67,6 +67,14 @@ POINTS = {  # from the sheets; the last one is the written question
         "rescale": 2,
         "collapse": 3,
     },
+    "wasserstein_autoencoder": {
+        "imq_kernel": 1,
+        "mmd_u": 3,
+        "ot_lp": 3,
+        "wae_mmd_loss": 2,
+        "gan_losses": 3,
+        "two_penalties": 3,
+    },
     "ot_gan": {
         "emd_lp": 3,
         "sinkhorn_log": 4,
