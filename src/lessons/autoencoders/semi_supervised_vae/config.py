@@ -63,13 +63,15 @@ class Config(RunConfig):
     )
     variance: float = setting(0.05, "v of the Gaussian likelihood", above=0)
     alpha: float = setting(
-        20.0, "weight of the mean labelled cross-entropy, per example", least=0
+        5.0, "weight of the mean labelled cross-entropy, per example", least=0
     )
     # Training
     label_repeats: int = setting(
-        12, "times a labelled image comes in one pass, in batches with the others"
+        12,
+        "times a labelled image comes in one pass, in batches with the others",
+        least=1,
     )
-    learning_rate: float = setting(2e-3, "rate of Adam", above=0)
+    learning_rate: float = setting(4e-3, "rate of Adam", above=0)
     steps_per_execution: int = setting(
         13, "training steps per call from Python (speed only)", least=1
     )

@@ -9,15 +9,15 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 from scipy import special
 
+from lessons.autoencoders.semi_supervised_vae.model_clamped import ClampedVAE
 from lessons.autoencoders.semi_supervised_vae.model_stacked import StackedM2
-from lessons.autoencoders.semi_supervised_vae.theory import MISSING
 
 tfd = tfp.distributions
 _ROWS = 500  # images in one call
 
 
 def draws(model, x, num_samples, seed=0):
-    """Draw codes and weigh them.
+    """Draw codes for every label of every image and weigh them.
 
     Args:
         model: an `M2`, `StackedM2` or `ClampedVAE`.
@@ -26,9 +26,10 @@ def draws(model, x, num_samples, seed=0):
         seed: of the draws.
 
     Returns:
-        (bounds, log_weights), NumPy float64 of shape (num_samples, batch, K).
-        The mean of `bounds` over draws is L(x, y); `log_weights` are those of
-        importance sampling, log p(x, y, z) - log q(z|x, y).
+        (nll, kl, log_weights), NumPy float64 of shape (num_samples, batch, K): the
+        negative log-likelihood of the drawn code, the KL of its posterior, and
+        log p(x, y, z) - log q(z|x, y). The mean over draws of `nll + kl` plus log K
+        is L(x, y). For a stack, `nll` includes what z1 costs.
     """
 
     @tf.function
@@ -44,9 +45,9 @@ def draws(model, x, num_samples, seed=0):
         prior = tfd.MultivariateNormalDiag(tf.zeros_like(q.loc), tf.ones_like(q.loc))
         z = q.sample(seed=seeds[1])
         fit = model.log_likelihood(features, z) + extra[:, None]  # (batch, K)
-        fit -= np.log(model.num_classes).astype(np.float32)
-        ratio = prior.log_prob(z) - q.log_prob(z)
-        return tfd.kl_divergence(q, prior) - fit, fit + ratio
+        kl = tfd.kl_divergence(q, prior) + tf.zeros_like(fit)
+        log_prior = -np.log(model.num_classes).astype(np.float32)
+        return -fit, kl, fit + log_prior + prior.log_prob(z) - q.log_prob(z)
 
     parts = []
     for start in range(0, len(x), _ROWS):
@@ -55,36 +56,14 @@ def draws(model, x, num_samples, seed=0):
         for index in range(num_samples):
             seeds = tf.constant([[seed, 2 * index], [seed + 1, 2 * index + 1]])
             rounds.append([part.numpy() for part in once(batch, seeds)])
-        parts.append(np.asarray(rounds, np.float64))  # (samples, 2, batch, K)
-    both = np.concatenate(parts, axis=2)
-    return both[:, 0], both[:, 1]
+        parts.append(np.asarray(rounds, np.float64))  # (samples, 3, batch, K)
+    return np.moveaxis(np.concatenate(parts, axis=2), 1, 0)
 
 
 def probabilities(model, x):
     """q(y|x) of a model with labels, NumPy float64 (batch, K)."""
     logits = [model(x[i : i + _ROWS]).logits for i in range(0, len(x), _ROWS)]
     return special.softmax(np.concatenate(logits).astype(np.float64), axis=1)
-
-
-def clamped_parts(model, x, num_samples=1):
-    """Parts of a clamped model's cost without labels, averages in nats.
-
-    Returns:
-        Dictionary of floats: `nll`, `kl_z`, and `kl_y`, the term it leaves out.
-    """
-    nll, output = [], model(x)
-    probs = special.softmax(np.asarray(output.logits, np.float64), axis=1)
-    q = tfd.MultivariateNormalDiag(output.mean, output.scale)
-    prior = tfd.MultivariateNormalDiag(tf.zeros_like(q.loc), tf.ones_like(q.loc))
-    for index in range(num_samples):
-        decoded = model.decoder(q.sample(seed=index), tf.cast(probs, tf.float32))
-        nll.append(-np.mean(model.likelihood.log_prob(x, decoded)))
-    entropy = tfd.Categorical(probs=probs).entropy().numpy()
-    return {
-        "nll": float(np.mean(nll)),
-        "kl_z": float(np.mean(tfd.kl_divergence(q, prior))),
-        "kl_y": float(np.mean(np.log(model.num_classes) - entropy)),
-    }
 
 
 def evaluate(model, task, num_samples, seed=0):
@@ -97,24 +76,54 @@ def evaluate(model, task, num_samples, seed=0):
         seed: of the draws.
 
     Returns:
-        Dictionary of floats: `accuracy` of q(y|x), `generative_accuracy` of the least
-        L(x, y); averages in nats of `bound` (U, valid for every model), `nll`, `kl_z`
-        (the rest of U) and `kl_y` (of the class), and `log_px`, by importance sampling.
+        Dictionary of floats: `accuracy` of q(y|x) and `generative_accuracy` of the
+        least L(x, y). Averages in nats: `bound`, which is U and valid for every model,
+        and its parts `nll`, `kl_z` and `kl_y`; `log_px` by importance sampling; `cost`,
+        what the model minimises, which is the bound unless the model is clamped.
     """
     x, labels = task.test_x, task.test_labels
     probs = probabilities(model, x)
-    samples, log_weights = draws(model, x, num_samples, seed)
-    costs = samples.mean(axis=0)  # L(x, y)
-    kl_y = np.log(model.num_classes) + np.sum(special.xlogy(probs, probs), axis=1)
-    bound = np.sum(probs * (costs - np.log(model.num_classes)), axis=1) + kl_y
+    nll, kl, log_weights = draws(model, x, num_samples, seed)
+    nll, kl = nll.mean(axis=0), kl.mean(axis=0)
+    log_k = np.log(model.num_classes)
+    kl_y = log_k + np.sum(special.xlogy(probs, probs), axis=1)
     evidence = special.logsumexp(log_weights, axis=(0, 2)) - np.log(num_samples)
-    return {
+    scores = {
         "accuracy": accuracy(probs.argmax(axis=1), labels),
-        "generative_accuracy": accuracy(costs.argmin(axis=1), labels),
-        "bound": float(bound.mean()),
-        "kl_y": float(kl_y.mean()),
-        "log_px": float(evidence.mean()),
+        "generative_accuracy": accuracy((nll + kl).argmin(axis=1), labels),
+        "nll": np.sum(probs * nll, axis=1).mean(),
+        "kl_z": np.sum(probs * kl, axis=1).mean(),
+        "kl_y": kl_y.mean(),
+        "log_px": evidence.mean(),
     }
+    scores["bound"] = scores["nll"] + scores["kl_z"] + scores["kl_y"]
+    scores["cost"] = scores["bound"]
+    if isinstance(model, ClampedVAE) and model.objective != "marginal":
+        scores["soft_nll"] = soft_nll(model, x, probs, num_samples, seed)
+        scores["cost"] = scores["soft_nll"] + scores["kl_z"]
+        if model.objective == "with_class_kl":
+            scores["cost"] += scores["kl_y"]
+    return {name: float(value) for name, value in scores.items()}
+
+
+def soft_nll(model, x, probs, num_samples, seed=0):
+    """Mean negative log-likelihood of a decoder that is shown probabilities, in nats.
+
+    Args:
+        model: a `ClampedVAE`.
+        x: shape (batch, inputs).
+        probs: shown in place of a label, shape (batch, K).
+        num_samples: draws of the code for each image.
+        seed: of the draws.
+    """
+    output = model(x)
+    q = tfd.MultivariateNormalDiag(output.mean, output.scale)
+    shown = tf.cast(probs, tf.float32)
+    means = []
+    for index in range(num_samples):
+        decoded = model.decoder(q.sample(seed=seed + index), shown)
+        means.append(-np.mean(model.likelihood.log_prob(x, decoded)))
+    return float(np.mean(means))
 
 
 def draw_classes(model, num_draws, seed=0):
@@ -147,11 +156,9 @@ def baselines(task):
     from sklearn.svm import SVC
 
     spreading = LabelSpreading(kernel="knn", n_neighbors=7, max_iter=100)
-    answers = {
-        "svc": SVC().fit(*task.labelled()),
-        "label_spreading": spreading.fit(task.x, task.labels),
-    }
-    assert MISSING == -1  # what scikit-learn takes for a missing label
+    with np.errstate(invalid="ignore"):  # images that no label has reached yet
+        spreading.fit(task.x, task.labels)
+    answers = {"svc": SVC().fit(*task.labelled()), "label_spreading": spreading}
     return {
         f"{name}/accuracy": float(model.score(task.test_x, task.test_labels))
         for name, model in answers.items()

@@ -15,7 +15,6 @@ from lessons.toolkit import quality, results, runtime
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.experiment import Report, fit
 
-CLAMPED = ("clamped", "with_class_kl", "marginal")
 
 
 def build_model(config, method, num_inputs, num_classes=10, *, label_weight=1.0, m1=None):
@@ -60,8 +59,7 @@ def build_model(config, method, num_inputs, num_classes=10, *, label_weight=1.0,
     }
     if method == "m2":
         return M2(classifier_units=config.classifier_units, **common)
-    objective = "clamped" if method == "clamped" else method
-    return ClampedVAE(objective=objective, batch_norm=config.batch_norm, **common)
+    return ClampedVAE(objective=method, batch_norm=config.batch_norm, **common)
 
 
 def _logits(num_classes):
@@ -69,28 +67,115 @@ def _logits(num_classes):
 
 
 def train(config, method, task, m1=None):
-    """Train one model: (model, history, seconds of an epoch)."""
+    """Train one model on a task: (model, history, seconds of an epoch).
+
+    Args:
+        config: a `Config`.
+        method: one of `METHODS`.
+        task: a `data.Task`.
+        m1: a trained `M1`, for "m1_m2".
+    """
     runtime.seed_everything(config.seed)
     x, labels = task.rows(config.label_repeats)
-    weight = theory.label_weight(config.alpha, len(labels), (labels >= 0).sum())
+    known = labels != theory.MISSING
+    weight = theory.label_weight(config.alpha, len(labels), int(known.sum()))
     model = build_model(
-        config,
-        method,
-        x.shape[1],
-        task.num_classes,
-        label_weight=float(weight),
-        m1=m1,
+        config, method, x.shape[1], task.num_classes, label_weight=weight, m1=m1
     )
-    if method == "supervised":  # the labelled examples alone, as many steps
-        known = labels >= 0
-        x, labels = x[known], labels[known]
-    loss = None
+    loss, options = None, {"x": x, "y": labels}
+    if method == "m1":
+        options["y"] = None
     if method == "supervised":
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        # The labelled rows alone, in as many steps.
+        share = config.batch_size * known.mean()
+        config = config.replace(batch_size=max(1, round(share)))
+        options = {"x": x[known], "y": labels[known]}
     model.compile(
         keras.optimizers.Adam(config.learning_rate),
         loss,
         steps_per_execution=runtime.steps_per_execution(config),
     )
-    history, seconds = fit(model, x, config, y=labels, description=method)
+    history, seconds = fit(
+        model, config=config, description=method.replace("_", " "), **options
+    )
     return model, history, seconds
+
+
+def judge_model(config, method, model, task, judge):
+    """Scores of a trained model on the test images, floats by name."""
+    if method == "supervised":
+        answers = model.predict(task.test_x, verbose=0).argmax(axis=1)
+        return {"accuracy": evaluation.accuracy(answers, task.test_labels)}
+    if method == "m1":
+        return {"accuracy": evaluation.feature_accuracy(model, task)}
+    scores = evaluation.evaluate(model, task, config.num_eval_samples, config.seed)
+    x, labels = evaluation.draw_classes(model, config.num_draws, config.seed)
+    return scores | {"agreement": judge.accuracy(task.images(x), labels)}
+
+
+def run(config):
+    """Train every method of a configuration and judge it on held-out images.
+
+    Args:
+        config: a `Config`.
+
+    Returns:
+        A `Report`. Metrics: `accuracy` of each method and baseline; for the models
+        with labels those of `evaluation.evaluate`, `agreement` (share of drawn images
+        that a judge gives the label they were drawn for) and `parameters`;
+        `seconds_per_epoch`; all prefixed with the method. The main model is the last
+        of "m2", "clamped" or the first method that was trained.
+
+    Raises:
+        UserError: no method, or "m1_m2" without "m1" before it.
+    """
+    start = time.perf_counter()
+    _check_methods(config.methods)
+    with runtime.session(config):
+        task = data.load(config)
+        judge = quality.Judge(task.split, seed=config.seed)
+        metrics = {"judge/accuracy": judge.accuracy(task.test_x, task.test_labels)}
+        metrics |= evaluation.baselines(task)
+        history, models = {}, {}
+        for method in config.methods:
+            model, curves, seconds = train(config, method, task, models.get("m1"))
+            scores = judge_model(config, method, model, task, judge)
+            scores["seconds_per_epoch"] = seconds
+            scores["parameters"] = float(count_parameters(model))
+            metrics |= {f"{method}/{name}": v for name, v in scores.items()}
+            history |= {f"{method}/{name}": v for name, v in curves.items()}
+            models[method] = model
+        pictures = figures.all_of(models, task, metrics, config.seed)
+    main = "m2" if "m2" in models else config.methods[0]
+    return Report(
+        slug="semi_supervised_vae",
+        config=config,
+        metrics=metrics,
+        history=history,
+        figures=pictures,
+        environment=runtime.environment(),
+        seconds=time.perf_counter() - start,
+        models={"model": models.pop(main), **models},
+    )
+
+
+def count_parameters(model):
+    """Number of parameters that are trained."""
+    return sum(weight.numpy().size for weight in model.trainable_weights)
+
+
+def _check_methods(methods):
+    if not methods:
+        raise UserError("methods must name at least one model to train, got none.")
+    if "m1_m2" in methods and "m1" not in methods[: methods.index("m1_m2")]:
+        raise UserError(
+            f"methods must name m1 before m1_m2, which is built upon it, got {methods}."
+        )
+
+
+def recorded(**settings):
+    """Metrics of the recorded laptop runs with some settings changed, one per seed."""
+    config = PRESETS["laptop"].replace(**settings)
+    runs = results.recorded(Path(__file__).with_name("results.json"), config)
+    return [run["metrics"] for run in runs]
