@@ -84,8 +84,10 @@ class Block(layers.Layer):
         """Shape (..., units); leading axes of the inputs broadcast."""
         parts = zip(self.affine, inputs, strict=True)
         values = sum(affine(part) for affine, part in parts)
-        if self.norm is not None:
-            values = self.norm(values, training=training)
+        if self.norm is not None:  # over every row, whatever the leading axes
+            rows = ops.reshape(values, (-1, values.shape[-1]))
+            rows = self.norm(rows, training=training)
+            values = ops.reshape(rows, ops.shape(values))
         return self.activation(values)
 
 
