@@ -67,6 +67,14 @@ POINTS = {  # from the sheets; the last one is the written question
         "rescale": 2,
         "collapse": 3,
     },
+    "semi_supervised_vae": {
+        "labelled_bound": 1,
+        "unlabelled_bound": 4,
+        "clamp_labels": 2,
+        "semi_supervised_cost": 3,
+        "jensen_gap": 2,
+        "not_a_bound": 3,
+    },
     "ot_gan": {
         "emd_lp": 3,
         "sinkhorn_log": 4,

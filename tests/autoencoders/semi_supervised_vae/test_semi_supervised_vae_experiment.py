@@ -40,9 +40,7 @@ def test_a_run_is_saved_whole(report, tmp_path):
     x = data.load(SMOKE).test_x
     for name in ("model", "m1_m2", "clamped"):
         model = keras.saving.load_model(folder / f"{name}.keras")
-        np.testing.assert_array_equal(
-            model(x).logits, report.models[name](x).logits
-        )
+        np.testing.assert_array_equal(model(x).logits, report.models[name](x).logits)
 
 
 def test_bound_is_the_sum_of_its_parts_and_costs_are_as_documented(report):

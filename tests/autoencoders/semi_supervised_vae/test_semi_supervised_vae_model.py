@@ -9,10 +9,7 @@ from scipy import special
 
 from lessons.autoencoders.semi_supervised_vae import config, experiment, theory
 from lessons.autoencoders.semi_supervised_vae.model import M1, M2
-from lessons.autoencoders.semi_supervised_vae.model_clamped import (
-    OBJECTIVES,
-    ClampedVAE,
-)
+from lessons.autoencoders.semi_supervised_vae.model_clamped import ClampedVAE
 from lessons.autoencoders.semi_supervised_vae.model_parts import Block, Tower
 from lessons.autoencoders.semi_supervised_vae.model_stacked import StackedM2
 from lessons.autoencoders.vae import theory as vae_theory
@@ -21,7 +18,6 @@ from lessons.toolkit.errors import UserError
 tfd = tfp.distributions
 FLOAT32 = 1e-5
 K, D = 3, 12
-KINDS = ("m1", "m2", "m1_m2", *OBJECTIVES)
 
 
 def make(kind, **options):
@@ -36,11 +32,6 @@ def make(kind, **options):
     if kind == "m1_m2":
         return StackedM2(make("m1"), classifier_units=(8,), **units, **options)
     return ClampedVAE(D, objective=kind, **units, **options)
-
-
-@pytest.fixture(params=KINDS)
-def kind(request):
-    return request.param
 
 
 @pytest.fixture(scope="module")
@@ -107,9 +98,7 @@ def test_all_pairs_are_those_of_repeat_and_tile(data):
     mean, scale = model.encoder(repeated, tiled)
     at_once = model.posterior(x)
     for one, other in zip((mean, scale), at_once, strict=True):
-        np.testing.assert_allclose(
-            np.reshape(one, (count, K, 2)), other, atol=FLOAT32
-        )
+        np.testing.assert_allclose(np.reshape(one, (count, K, 2)), other, atol=FLOAT32)
     fit = model.likelihood.log_prob(repeated, model.decoder(mean, tiled))
     np.testing.assert_allclose(
         np.reshape(fit, (count, K)),
@@ -130,10 +119,10 @@ def test_bounds_average_to_those_of_tfp(data, kind):
     )
     samples = kl - density.log_prob(x[:, None]) + np.log(K)
     if kind == "m2":
-        drawn = np.array([model.bounds(x) for _ in range(300)])
+        drawn = np.array([model.bounds(x) for _ in range(100)])
     else:
-        drawn = np.array([model._bounds(x, model(x), False) for _ in range(300)])
-    error = np.std(drawn, axis=0) / 300**0.5 + np.std(samples, axis=0) / 4000**0.5
+        drawn = np.array([model._bounds(x, model(x), False) for _ in range(100)])
+    error = np.std(drawn, axis=0) / 100**0.5 + np.std(samples, axis=0) / 4000**0.5
     difference = np.abs(drawn.mean(axis=0) - np.mean(samples, axis=0))
     assert np.all(difference < 5 * error)
 
@@ -236,7 +225,7 @@ def test_weight_penalty_is_the_log_density_of_a_normal_prior(data, monkeypatch):
 
 def test_the_two_views_share_the_models_weights(data):
     model = make("clamped")
-    model.compile(keras.optimizers.Adam(0.01))
+    model.compile(keras.optimizers.SGD(1e-3))
     classifier, autoencoder = model.views()
     for _ in range(2):  # before and after training
         probs = special.softmax(model(data[0]).logits, axis=1)
@@ -256,7 +245,7 @@ def test_the_stack_trains_on_drawn_codes_and_leaves_m1_alone(data):
     assert np.any(first[0] != first[1])
     np.testing.assert_array_equal(model(x).features, model.first(x)[0])
     before = [w.numpy() for w in model.first.weights]
-    model.compile(keras.optimizers.Adam(0.01))
+    model.compile(keras.optimizers.SGD(1e-3))
     train(model, data)
     for weight, old in zip(before, model.first.weights, strict=True):
         np.testing.assert_array_equal(weight, old)
@@ -267,16 +256,23 @@ def outputs_of(model, x):
     return [np.asarray(part) for part in output]
 
 
-@pytest.mark.parametrize("batch_norm", [False, True])
-def test_save_and_load_give_the_same_outputs(kind, data, tmp_path, batch_norm):
-    options = {}
-    if batch_norm:
-        if kind not in OBJECTIVES:
-            pytest.skip("only the clamped model can be normalised")
-        options = {"batch_norm": True, "style": "source"}
+NORMALISED = {"batch_norm": True, "style": "source"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("m1", {}),
+        ("m2", {}),
+        ("m1_m2", {}),
+        ("clamped", NORMALISED),
+        ("marginal", NORMALISED),
+    ],
+)
+def test_save_and_load_give_the_same_outputs(kind, data, tmp_path, options):
     model = make(kind, **options)
-    model.compile(keras.optimizers.Adam(0.01))
-    train(model, data)
+    model.compile(keras.optimizers.SGD(1e-3))
+    train(model, data, epochs=1)
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
     for one, other in zip(
@@ -291,10 +287,13 @@ def test_save_and_load_give_the_same_outputs(kind, data, tmp_path, batch_norm):
         )
 
 
-@pytest.mark.parametrize("jit_compile", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "jit_compile"),
+    [("m1", False), ("m2", True), ("m1_m2", False), ("clamped", True)],
+)
 def test_one_step_changes_every_trainable_weight(kind, data, jit_compile):
     model = make(kind)
-    model.compile(keras.optimizers.Adam(0.01), jit_compile=jit_compile)
+    model.compile(keras.optimizers.SGD(1e-3), jit_compile=jit_compile)
     before = [w.numpy() for w in model.trainable_weights]
     train(model, data, batch_size=25, epochs=1)
     for weight, old in zip(model.trainable_weights, before, strict=True):
@@ -302,40 +301,49 @@ def test_one_step_changes_every_trainable_weight(kind, data, jit_compile):
         assert np.all(np.isfinite(weight.numpy()))
 
 
-@pytest.mark.parametrize("batch_size", [10, 1])  # 10 leaves a last batch of 5
+@pytest.mark.parametrize(
+    ("kind", "batch_size"),
+    [("m2", 10), ("m2", 1), ("with_class_kl", 10), ("m1_m2", 10)],
+)  # 10 leaves a last batch of 5
 def test_training_lowers_the_cost(kind, data, batch_size):
     model = make(kind)
-    model.compile(keras.optimizers.Adam(0.003), steps_per_execution=2)
+    model.compile(keras.optimizers.SGD(1e-3), steps_per_execution=2)
     history = train(model, data, batch_size=batch_size, epochs=6)
     assert history["loss"][-1] < history["loss"][0]
 
 
-@pytest.mark.parametrize("kind", ["m2", "clamped", "marginal"])
+@pytest.mark.parametrize("kind", ["m2", "clamped"])
 def test_a_batch_without_labels_and_one_with_all_are_finite(kind, data):
     x = data[0]
+    model = make(kind)
+    model.compile(keras.optimizers.SGD(1e-3))
     for labels in (np.full(25, -1, "i4"), np.arange(25, dtype="i4") % K):
-        model = make(kind)
-        model.compile(keras.optimizers.Adam(0.01))
-        assert np.all(np.isfinite(train(model, (x, labels))["loss"]))
+        assert np.all(np.isfinite(train(model, (x, labels), epochs=1)["loss"]))
 
 
-def test_same_seed_same_numbers(kind, data):
+def test_same_seed_same_numbers(data):
     runs = []
     for _ in range(2):
-        model = make(kind)
-        model.compile(keras.optimizers.Adam(0.01))
+        model = make("m2")
+        model.compile(keras.optimizers.SGD(0.001))
         runs.append(train(model, data))
     assert runs[0] == runs[1]
 
 
-@pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
+@pytest.mark.parametrize(
+    ("kind", "precision"),
+    [
+        ("m2", "mixed_bfloat16"),
+        ("clamped", "mixed_float16"),
+    ],
+)
 def test_mixed_precision_keeps_heads_and_costs_in_float32(kind, data, precision):
     keras.config.set_dtype_policy(precision)
     try:
         model = make(kind)
         assert {part.dtype.name for part in model(data[0])} == {"float32"}
         assert model.decoder.hidden[0].compute_dtype == precision[6:]
-        model.compile(keras.optimizers.Adam(0.003))
+        model.compile(keras.optimizers.SGD(1e-3))
         history = train(model, data, epochs=6)
         assert history["loss"][-1] < history["loss"][0]
     finally:

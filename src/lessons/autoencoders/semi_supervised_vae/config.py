@@ -190,9 +190,7 @@ HEADLINES = (
         digits=3,
     ),
     Headline("test accuracy, SVC on pixels", "svc/accuracy", "—", digits=3),
-    Headline(
-        "cost without labels, M2: a bound (nats)", "m2/cost", "—", digits=1
-    ),
+    Headline("cost without labels, M2: a bound (nats)", "m2/cost", "—", digits=1),
     Headline(
         "cost without labels, clamped: not a bound (nats)",
         "clamped/cost",

@@ -16,8 +16,9 @@ from lessons.toolkit.errors import UserError
 from lessons.toolkit.experiment import Report, fit
 
 
-
-def build_model(config, method, num_inputs, num_classes=10, *, label_weight=1.0, m1=None):
+def build_model(
+    config, method, num_inputs, num_classes=10, *, label_weight=1.0, m1=None
+):
     """The model of a method, not compiled.
 
     Args:

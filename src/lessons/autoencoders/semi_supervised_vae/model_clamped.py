@@ -159,7 +159,7 @@ class ClampedVAE(LatentModel):
         return keras.Model(x, probs), keras.Model(x, image)
 
     def posterior(self, x):
-        """Mean and scale of q(z|x), each (batch, 1, latent): the same for all labels."""
+        """Mean and scale of q(z|x) for all labels alike, each (batch, 1, latent)."""
         output = self(x)
         return ops.expand_dims(output.mean, 1), ops.expand_dims(output.scale, 1)
 

@@ -10,8 +10,8 @@ from lessons.toolkit.errors import UserError
 class StackedM2(M2):
     """p(y) p(z2) p(z1|y, z2) p(x|z1), the last factor and q(z1|x) taken from an M1.
 
-    The M1 is frozen. In training each visit of an image draws z1 anew from q(z1|x);
-    otherwise z1 is its mean.
+    The M1 is copied and the copy frozen. In training each visit of an image draws z1
+    anew from q(z1|x); otherwise z1 is its mean.
 
     Args:
         first: a trained `M1`.
@@ -29,7 +29,8 @@ class StackedM2(M2):
                 f"{first.latent_dim}, got {inputs!r}."
             )
         super().__init__(inputs, **{**kwargs, "likelihood": "normal"})
-        self.first = first
+        self.first = type(first).from_config({**first.get_config(), "trainable": True})
+        self.first.set_weights(first.get_weights())
         self.first.trainable = False
 
     def features(self, x, training=False):
