@@ -125,8 +125,8 @@ def run(config):
         A `Report`. Metrics: `accuracy` of each method and baseline; for the models
         with labels those of `evaluation.evaluate`, `agreement` (share of drawn images
         that a judge gives the label they were drawn for) and `parameters`;
-        `seconds_per_epoch`; all prefixed with the method. The main model is the last
-        of "m2", "clamped" or the first method that was trained.
+        `seconds_per_epoch`; all prefixed with the method. The main model is M2, or the
+        first method where M2 is not trained.
 
     Raises:
         UserError: no method, or "m1_m2" without "m1" before it.
