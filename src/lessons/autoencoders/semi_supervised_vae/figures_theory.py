@@ -69,7 +69,8 @@ def estimator(values, probs, num_draws=4000, seed=0):
     axis.axvline(len(probs), color=BLUE, label="enumeration: exact after K = 3")
     axis.set_xlabel("labels drawn, n")
     axis.set_ylabel("distance from the exact gradient")
-    axis.legend(fontsize=9)
+    axis.set_ylim(1e-3, 4)
+    axis.legend(fontsize=9, loc="lower left", bbox_to_anchor=(0.18, 0))
     return Figure(
         figure,
         "Twenty error curves of a gradient estimated from drawn labels, falling like "
