@@ -14,6 +14,8 @@ A row has
 from benchmarks.capsules.rows import ROWS as CAPSULES
 from benchmarks.lstm.rows import ROWS as LSTM
 from benchmarks.neural_turing_machine.rows import ROWS as NEURAL_TURING_MACHINE
+from benchmarks.semi_supervised_vae.rows import ROWS as SEMI_SUPERVISED_VAE
 from benchmarks.vae.rows import ROWS as VAE
 
-ROWS = {row.name: row for row in (*VAE, *CAPSULES, *LSTM, *NEURAL_TURING_MACHINE)}
+_ALL = (*VAE, *SEMI_SUPERVISED_VAE, *CAPSULES, *LSTM, *NEURAL_TURING_MACHINE)
+ROWS = {row.name: row for row in _ALL}
