@@ -156,13 +156,13 @@ def baselines(task):
     from sklearn.svm import SVC
 
     spreading = LabelSpreading(kernel="knn", n_neighbors=7, max_iter=100)
-    with np.errstate(invalid="ignore"):  # images that no label has reached yet
+    models = {"svc": SVC().fit(*task.labelled()), "label_spreading": spreading}
+    with np.errstate(invalid="ignore"):  # images whose neighbours no label reaches
         spreading.fit(task.x, task.labels)
-    answers = {"svc": SVC().fit(*task.labelled()), "label_spreading": spreading}
-    return {
-        f"{name}/accuracy": float(model.score(task.test_x, task.test_labels))
-        for name, model in answers.items()
-    }
+        return {
+            f"{name}/accuracy": float(model.score(task.test_x, task.test_labels))
+            for name, model in models.items()
+        }
 
 
 def feature_accuracy(model, task):
