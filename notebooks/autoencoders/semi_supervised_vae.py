@@ -357,7 +357,7 @@ claims.above(
     0,
 )
 
-# %% mystnb={"image": {"alt": "Cost against the classifier's probability of class 1 in the toy. The bound U touches the dotted line of minus log p of x at the posterior probability. The clamped cost lies below that line from about 0.35 upwards; with the KL of the class added it still lies below it in the middle."}}
+# %% mystnb={"image": {"alt": "Cost against the classifier's probability of class 1 in the toy. The bound U touches the dotted line of minus log p of x at the posterior probability. The clamped cost lies below that line from about 0.23 upwards; with the KL of the class added it still lies below it from 0.34 to 0.98."}}
 show(figures_theory.toy_costs(toy, x[0]))
 
 # %% [markdown]
@@ -596,15 +596,15 @@ for name in figures.LOOKS:
         f"{figures.LOOKS[name][1]:30s} {values}   mean {100 * mean[f'{name}/accuracy']:5.1f}"
     )
 
-# %% mystnb={"image": {"alt": "Dots of test accuracy for nine methods on three splits with bars at the means. Labels only, the support vector classifier and M1 features are around 79 percent, the clamped models around 80, M1+M2 around 83, M2 and the summed clamped model around 86, label spreading around 92."}}
+# %% mystnb={"image": {"alt": "Dots of test accuracy for nine methods on three splits with bars at the means. Labels only, the support vector classifier and M1 features are between 77 and 80 percent, the clamped models around 80, M1+M2 at 83, M2 and the summed clamped model around 87, label spreading at 92."}}
 show(figures.accuracies(runs))
 
 # %% [markdown]
 # **Figure 4.** Read it in three groups. *No use of the other images:* labels only, the
 # support vector classifier, and M1, whose features do not help at this size. *The plan
 # and its first repair:* little more; adding the KL of the class even costs a little, as
-# figure 2 foretold. *Sums over labels:* here is the gain. And note the uppermost dots:
-# label spreading, a graph of nearest neighbours with no model at all, beats every one
+# figure 2 foretold. *Sums over labels:* here is the gain. And note the dots on the
+# right: label spreading, a graph of nearest neighbours with no model, beats every one
 # of them on these small images. What it cannot do is in section 6.
 
 # %%
