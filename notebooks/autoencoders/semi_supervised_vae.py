@@ -671,7 +671,7 @@ for name in ("clamped", "marginal", "m2", "m1_m2"):
     values = "  ".join(f"{100 * run[f'{name}/agreement']:3.0f}" for run in runs)
     print(f"{figures.LOOKS[name][1]:30s} {values} % of drawn images, recorded splits")
 
-# %% mystnb={"image": {"alt": "Six rows of small grey digits: on the left a test image of 0 to 5, then ten images of the digits 0 to 9 that keep the slant and weight of the image on the left."}}
+# %% mystnb={"image": {"alt": "Six rows of small grey digits: on the left a test image of 0 to 5, then ten images of the digits 0 to 9 that keep the slant and weight of the image on the left."}} tags=["cover"]
 show(report.figures["analogies"])
 
 # %% [markdown]
