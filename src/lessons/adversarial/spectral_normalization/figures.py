@@ -117,7 +117,7 @@ def spectra(critics, normalized=True):
         axis.set(title=f"layer {index + 1}", xlabel="singular value number t")
         axis.set_ylim(0, 1.03)
     axes[0, 0].set_ylabel("σ²(t) / σ²(1)")
-    axes[0, -1].legend(fontsize=8)
+    axes[0, -1].legend(fontsize=8, frameon=False)
     return Figure(
         figure,
         "One panel per layer with falling curves of squared singular values divided "

@@ -93,9 +93,7 @@ class RegularizedGAN(Adversarial):
                 between = self.between(*batches)
                 tape.watch(between)
                 batches.append(between)
-            labels = [ops.concatenate([rows] * len(batches)) for rows in labels]
-            scores = self.values(ops.concatenate(batches), labels, training=True)
-            parts = ops.split(scores, len(batches))
+            parts = self.parts(batches, labels)
         loss = LOSSES[self.loss_name][0](*parts[:2])
         if self.gradient_penalty:  # the sum's gradient is each point's own
             slope = tape.gradient(parts[2], between)
@@ -104,6 +102,18 @@ class RegularizedGAN(Adversarial):
             grams = [theory.orthonormal_penalty(w) for w in matrices(self.critic)]
             loss += self.orthonormal_penalty * sum(grams)
         return loss
+
+    def parts(self, batches, labels):
+        """Critic values of several batches: in one call, so by the same weights.
+
+        Batch normalisation needs a call for each: it is to see data alone and samples
+        alone, as it does when the generator is updated.
+        """
+        if self.uses_batches:
+            return [self.values(batch, labels, training=True) for batch in batches]
+        labels = [ops.concatenate([rows] * len(batches)) for rows in labels]
+        values = self.values(ops.concatenate(batches), labels, training=True)
+        return ops.split(values, len(batches))
 
     def between(self, real, fake):
         """Random points on the lines between data and samples."""

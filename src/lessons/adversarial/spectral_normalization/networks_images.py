@@ -112,12 +112,12 @@ def _down_block(tensor, width, options, *, first=False, halve=False):
     hidden = NormalizedConv2D(width, 3, **options)(layers.ReLU()(hidden))
     shortcut = tensor
     if first:  # pooled before its convolution, which is cheaper and gives the same
-        shortcut = layers.AveragePooling2D()(shortcut)
+        shortcut = layers.AveragePooling2D(2)(shortcut)
     if halve or shortcut.shape[-1] != width:
         shortcut = NormalizedConv2D(width, 1, **options)(shortcut)
     if halve:
-        hidden = layers.AveragePooling2D()(hidden)
-        shortcut = shortcut if first else layers.AveragePooling2D()(shortcut)
+        hidden = layers.AveragePooling2D(2)(hidden)
+        shortcut = shortcut if first else layers.AveragePooling2D(2)(shortcut)
     return layers.Add()([hidden, shortcut])
 
 

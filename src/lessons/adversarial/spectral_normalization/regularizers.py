@@ -26,7 +26,7 @@ class Regularizer:
     normalizer: str | None = None
     gain: bool = False
     activation_norm: str | None = None
-    initializer: str = "glorot_uniform"
+    initializer: str = "he_normal"
     loss: str | None = None
     clips: bool = False
     penalizes: str = ""

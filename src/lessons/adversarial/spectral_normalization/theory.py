@@ -4,6 +4,8 @@ A matrix $W$ has shape (outputs, inputs), as in the paper; `as_matrix` makes one
 kernel of a Keras layer. Singular values fall: $\sigma_1 \ge \sigma_2 \ge \dots$
 """
 
+import math
+
 from keras import ops
 
 EPSILON = 1e-12  # under a length, so that a zero vector stays zero
@@ -85,7 +87,7 @@ def normalized_gradient(gradient, normalized, norm, norm_gradient):
       \mathrm{tr}\left((\nabla_{\bar W} V)^\top \bar W\right) \nabla_W N\right)$$
 
     Args:
-        gradient: $\nabla_{\bar W} V$, as if $\bar W$ were the weight, (outputs, inputs).
+        gradient: $\nabla_{\bar W} V$, as if $\bar W$ were trained, (outputs, inputs).
         normalized: $\bar W = W / N(W)$.
         norm: $N(W)$, a scalar.
         norm_gradient: $\nabla_W N$: $u_1 v_1^\top$ for the spectral norm, $W/\|W\|_F$
@@ -119,12 +121,17 @@ def sn_gradient(matrix, left, right, delta, inputs):
 def lipschitz_bound(norms, slopes):
     r"""Bound of a chain of layers, $\prod_l \sigma(W^l) \cdot \prod_l s_l$ (eq. 7).
 
+    A chain only: a sum of branches $x + F(x)$ has the sum of their bounds.
+
     Args:
-        norms: spectral norms of the layers' maps.
-        slopes: largest slopes of the activations between them: 1 for a ReLU, also
-            for a leaky one.
+        norms: spectral norms of the layers' maps, a list.
+        slopes: largest slopes of the activations between them, a list: 1 for a ReLU,
+            also for a leaky one.
+
+    Returns:
+        A scalar.
     """
-    return ops.prod(ops.stack(norms)) * ops.prod(ops.convert_to_tensor(slopes, "float"))
+    return math.prod([*norms, *slopes])
 
 
 def hinge_critic_loss(real, fake):
