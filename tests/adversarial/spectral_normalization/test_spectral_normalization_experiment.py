@@ -185,7 +185,8 @@ def test_glyphs_are_padded_to_a_power_of_two():
 def test_images_without_classes_have_no_judge(tmp_path):
     images = np.zeros((20, 4, 4, 3), dtype=np.uint8)
     np.savez(tmp_path / "images.npz", images=images)
-    settings = SMOKE.replace(source="images", data_path=str(tmp_path / "images.npz"))
+    path = str(tmp_path / "images.npz")
+    settings = SMOKE.replace(source="images", data_path=path, num_train=None)
     split = data.load(settings)
     assert len(split.train_images) == 18 and len(split.test_images) == 2
     assert evaluation.judge_of(split) is None

@@ -270,8 +270,9 @@ def test_conditional_resnet_takes_labels(kind):
         generator_units=(8, 8), critic_units=(8, 8, 8, 8), head=kind
     )
     generator, critic = experiment.build_networks(settings, SPECTRAL, (8, 8, 3), 10)
-    labels = np.eye(10, dtype=np.float32)[:2]
-    images = generator([np.zeros((2, 128)), labels])
+    labels = tf.eye(10)[:2]
+    images = generator([tf.random.normal((2, 128)), labels])
+    assert images.shape == (2, 8, 8, 3)
     assert critic([images, labels]).shape == (2, 1)
 
 
@@ -279,7 +280,7 @@ def test_global_pooling_sums_over_positions():
     critic = networks_images.resnet_critic((8, 8, 1), (4, 4), SPECTRAL)
     before = next(x for x in critic.layers if "global_average" in x.name)
     after = next(x for x in critic.layers if "rescaling" in x.name)
-    probe = keras.Model(critic.inputs, [before.input, after.output])
+    probe = keras.Model(critic.input, [before.input, after.output])
     maps, pooled = probe(np.random.default_rng(0).normal(size=(2, 8, 8, 1)))
     np.testing.assert_allclose(pooled, np.sum(maps, axis=(1, 2)), rtol=1e-5)
 

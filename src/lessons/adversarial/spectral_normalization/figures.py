@@ -153,33 +153,40 @@ def samples(images, num_columns=16):
     )
 
 
-def settings(frechet, metric="Fréchet distance², pixels"):
-    """A number for each method under each setting, one line per method.
+def across_settings(table, metric="Fréchet distance² (pixels)"):
+    """A measure of every method under every setting, medians and ranges over seeds.
 
     Args:
-        frechet: variant to {setting: value or list of values over seeds}.
-        metric: label of the axis.
+        table: variant to {setting: values over seeds}.
+        metric: the axis.
     """
-    figure, axis = figures.new(size=(7.4, 3.8))
-    for variant, row in frechet.items():
+    figure, axis = figures.new(size=(7.6, 3.8))
+    for offset, (variant, row) in enumerate(table.items()):
         color, line = LOOKS[variant]
-        middle = [np.median(values) for values in row.values()]
-        axis.plot(
-            list(row),
+        at = np.arange(len(row)) + 0.06 * (offset - len(table) / 2)
+        values = [np.asarray(v) for v in row.values()]
+        middle = np.array([np.median(v) for v in values])
+        low = middle - [v.min() for v in values]
+        high = [v.max() for v in values] - middle
+        axis.errorbar(
+            at,
             middle,
-            line,
+            [low, high],
+            fmt=line,
             marker="o",
             ms=4,
             color=color,
-            linewidth=2.6 if variant == "spectral" else 1.4,
+            linewidth=2.6 if variant == "spectral" else 1.2,
             label=label(variant),
         )
+    axis.set_xticks(range(len(row)), list(row))
     axis.set(yscale="log", xlabel="setting of table 1", ylabel=metric)
-    axis.legend(fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    axis.legend(fontsize=8, frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     return Figure(
         figure,
-        "Lines over the settings A to F on a logarithmic axis, one line per method.",
-        "Lower is better; a method is robust if its line is flat.",
+        "Lines over the settings A to F on a logarithmic axis, one line per method, "
+        "with bars from the smallest to the largest seed.",
+        "Lower is better; a method is robust if its line stays low.",
     )
 
 
@@ -204,8 +211,8 @@ def all_of(config, critics, models, drawn, metrics):
     if len(config.settings) > 1:
         name = "judged_frechet" if config.source == "images" else "frechet"
         table = {
-            variant: {s: metrics[f"{s}/{variant}/{name}"] for s in config.settings}
+            variant: {s: [metrics[f"{s}/{variant}/{name}"]] for s in config.settings}
             for variant in config.variants
         }
-        pictures["settings"] = settings(table)
+        pictures["settings"] = across_settings(table)
     return pictures
