@@ -64,7 +64,7 @@ def allowed_spectra(weight, spectral):
         "Two panels of random falling curves of squared singular values. Under weight "
         "normalisation all curves have the same area, so a high start means a low end; "
         "under spectral normalisation all start at one and are otherwise free.",
-        "With a fixed sum, large and many exclude each other; with a fixed maximum not.",
+        "A fixed sum lets large and many exclude each other; a fixed maximum does not.",
     )
 
 
