@@ -67,6 +67,14 @@ POINTS = {  # from the sheets; the last one is the written question
         "rescale": 2,
         "collapse": 3,
     },
+    "spectral_normalization": {
+        "power_iteration": 3,
+        "spectral_normalize": 3,
+        "sn_gradient": 3,
+        "hinge_losses": 2,
+        "lipschitz_bound": 1,
+        "constraints": 3,
+    },
     "ot_gan": {
         "emd_lp": 3,
         "sinkhorn_log": 4,
