@@ -14,6 +14,16 @@ A row has
 from benchmarks.capsules.rows import ROWS as CAPSULES
 from benchmarks.lstm.rows import ROWS as LSTM
 from benchmarks.neural_turing_machine.rows import ROWS as NEURAL_TURING_MACHINE
+from benchmarks.spectral_normalization.rows import ROWS as SPECTRAL_NORMALIZATION
 from benchmarks.vae.rows import ROWS as VAE
 
-ROWS = {row.name: row for row in (*VAE, *CAPSULES, *LSTM, *NEURAL_TURING_MACHINE)}
+ROWS = {
+    row.name: row
+    for row in (
+        *VAE,
+        *CAPSULES,
+        *LSTM,
+        *NEURAL_TURING_MACHINE,
+        *SPECTRAL_NORMALIZATION,
+    )
+}

@@ -200,10 +200,10 @@ claims.equal(
 claims.above("the estimate never exceeds s1", errors, -1e-12)
 claims.below("it only grows", np.diff(errors), 1e-12)
 
-# %% mystnb={"image": {"alt": "On a logarithmic axis the errors of power iteration for three matrices fall along straight lines that match their slopes, fastest for a ratio of singular values of 0.5, slowest for 0.95."}}
+# %% mystnb={"image": {"alt": "On a logarithmic axis the errors of power iteration for three matrices fall along straight lines that match their slopes, fastest for a ratio of singular values of 0.5, slowest for 0.9."}}
 turn, _, back = np.linalg.svd(matrix, full_matrices=False)
 rows, ratios = {}, {}
-for ratio in (0.95, 0.85, 0.5):
+for ratio in (0.9, 0.8, 0.5):
     spectrum = np.concatenate([[1.0], np.full(19, ratio)])
     made = (turn * spectrum) @ back
     name = f"σ₂/σ₁ = {ratio:g}"
@@ -409,7 +409,7 @@ for stride, sheet in ((1, 1.6915), (2, 1.2900)):
         ratio,
         sheet,
         tolerance=1e-4,
-        digits=4,
+        digits=3,
     )
     claims.below("  below √9", ratio, 3.0)
 ones = np.ones((3, 3, 1, 1))
@@ -705,19 +705,20 @@ claims.above(
 #
 # $\tilde W = \gamma \bar W_{SN}$ with a trainable scalar $\gamma$ gives the layer its scale
 # back (sec. 4.1.1); then another control is needed, and the paper adds WGAN-GP's: Inception
-# score 7.20 instead of 6.68. The variant `spectral_gain` does that; recorded:
+# score 7.20 instead of 6.68. The variant `spectral_gain` does that. On digits it does not
+# help, recorded:
 
 # %%
-print("                 Fréchet² (each seed)")
 pairs = ("wgan_gp", "spectral_gain")
 gained = [
     metrics for _, metrics in experiment.recorded(variants=pairs, plane_variants=())
 ]
 assert len(gained) >= 2
+print("Fréchet² of each seed")
 for name in pairs:
     print(f"{name:16s}", " ".join(f"{r[f'C/{name}/frechet']:.2f}" for r in gained))
 ratio = [r["C/spectral_gain/frechet"] / r["C/wgan_gp/frechet"] for r in gained]
-claims.below("gain and penalty / penalty alone", np.median(ratio), 1.5)
+claims.above("gain and penalty are worse than the penalty alone", ratio, 1.3)
 
 # %% [markdown]
 # ### The published networks
@@ -750,6 +751,8 @@ del cnn, net
 #   and 34.7, WGAN-GP 6.68 and 40.2, orthonormal 7.40 and 29.0) need the `paper` preset, a
 #   file of images and a GPU. On 8x8 digits the order is *reversed* at setting C.
 # * **WGAN-GP failing at aggressive rates.** Here it is the most robust method (figure 6).
+# * **The gain.** With a gain and the penalty the paper's Inception score rises; our Fréchet
+#   distance doubles (section 9).
 # * **Orthonormal critics suffering from a wide last layer.** Neither method minds here.
 # * **A slope of exactly 1 for CNNs.** The reshaped kernel's norm is not the convolution's
 #   (section 5).

@@ -18,7 +18,7 @@ def power_iteration(rows, ratios):
     for (name, errors), color in zip(rows.items(), (BLUE, ORANGE, GREEN), strict=False):
         rounds = np.arange(1, len(errors) + 1)
         axis.plot(rounds, np.maximum(errors, 1e-16), "o", ms=3, color=color, label=name)
-        anchor = len(errors) // 2
+        anchor = max(k for k, error in enumerate(errors) if error > 1e-10)
         line = errors[anchor] * ratios[name] ** (rounds - rounds[anchor])
         axis.plot(rounds, line, color=color, linewidth=1)
     axis.set(yscale="log", ylim=(1e-12, 30), xlabel="rounds of power iteration k")
