@@ -462,7 +462,7 @@ for layer in (2, 3):
     claims.below(f"stable rank of layer {layer}, clipping", clipped, 6)
     claims.below("  clipping / spectral", clipped / ours, 0.4)
 
-# %% mystnb={"image": {"alt": "Two rows of maps of the plane for none, spectral normalisation, WGAN-GP and weight clipping, with a white and a black dot for the clusters. Above, all critics change sign between the dots. Below, the slope: everywhere large without control, at most one under spectral normalisation, patchy and above one in places under WGAN-GP, zero under clipping."}}
+# %% mystnb={"image": {"alt": "Two rows of maps of the plane for none, spectral normalisation, WGAN-GP and weight clipping, with a white and a black dot for the clusters. Above, all critics change sign between the dots. Below, the slope: everywhere large without control, at most one under spectral normalisation, patchy and above one in places under WGAN-GP, zero under clipping."}} tags=["cover"]
 show(report.figures["plane"])
 
 # %% [markdown]
