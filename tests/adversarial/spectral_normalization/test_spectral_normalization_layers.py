@@ -182,6 +182,7 @@ def test_compiled_by_xla_it_computes_the_same(case):
     np.testing.assert_allclose(compiled, eager, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_two_devices_keep_one_vector(on_two_devices):
     words = on_two_devices("""
     import keras, numpy as np

@@ -122,20 +122,19 @@ def test_penalties_are_added_to_the_loss(variant, images):
 
 
 def test_hinge_model_uses_hinge_losses(images):
-    model = make(loss="hinge")
+    model = make("none", loss="hinge")  # no power iteration that a call would move
     codes = model.codes(32)
-    model.critic_loss(images, codes)  # moves the power iteration first
     fake = model.generator(codes, training=True)
     real, made = (model.critic(x)[:, 0].numpy() for x in (images, fake))
     expected = np.maximum(0, 1 - real).mean() + np.maximum(0, 1 + made).mean()
-    assert float(model.critic_loss(images, codes)) == pytest.approx(expected, abs=0.2)
+    assert float(model.critic_loss(images, codes)) == pytest.approx(expected, abs=1e-5)
     expected = -model.critic(fake).numpy().mean()
     assert float(model.generator_loss(images, codes)) == pytest.approx(
         expected, abs=1e-5
     )
 
 
-@pytest.mark.parametrize("variant", ["spectral", "batch_norm", "spectral_gain"])
+@pytest.mark.parametrize("variant", ["batch_norm", "spectral_gain"])
 def test_saved_model_gives_the_same_samples_and_trains_on(variant, images, tmp_path):
     model = make(variant)
     model.fit(images, batch_size=16, verbose=0)
@@ -156,15 +155,15 @@ def test_same_seed_same_weights(images):
         np.testing.assert_array_equal(a, b)
 
 
-@pytest.mark.parametrize("variant", ["spectral", "wgan_gp"])
-def test_whole_step_compiles_with_xla(variant, images):
-    model = make(variant)
+@pytest.mark.slow
+def test_whole_step_compiles_with_xla(images):
+    model = make("spectral_gain")  # with the gradient penalty
     model.compile(keras.optimizers.Adam(), keras.optimizers.Adam(), jit_compile=True)
     history = model.fit(images, batch_size=16, verbose=0).history
     assert np.isfinite(history["loss"][0])
 
 
-@pytest.mark.parametrize("variant", ["spectral", "wgan_gp", "layer_norm"])
+@pytest.mark.parametrize("variant", ["spectral", "wgan_gp"])
 def test_ragged_batches_down_to_one_example_are_used(variant, images):
     model = make(variant)
     history = model.fit(images[:17], batch_size=16, epochs=2, verbose=0).history
