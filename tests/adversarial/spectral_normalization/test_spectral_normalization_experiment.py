@@ -59,7 +59,7 @@ def test_every_headline_is_a_metric_of_some_preset():
         first, variant, *_ = headline.metric.split("/")
         known = laptop.plane_variants if first == "plane" else laptop.variants
         assert variant in known
-        assert first in ("plane", *laptop.settings)
+        assert first in ("plane", *PRESETS["laptop_settings"].settings)
 
 
 def test_the_compared_are_the_papers_seven_and_none():
