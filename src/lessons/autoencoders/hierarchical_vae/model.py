@@ -20,7 +20,8 @@ CONTEXTS = ("all", "top")
 POSTERIORS = ("bottom_up", "ladder", "none")
 OUTPUTS = ("gaussian", "categorical")
 NUM_LEVELS = 256
-_FIRST_PIXEL_SCALE = -1.0  # before `theory.positive`: a standard deviation of 0.49
+import os
+_FIRST_PIXEL_SCALE = float(os.environ.get('FPS','-1.0'))  # before `theory.positive`: a standard deviation of 0.49
 
 
 class Inference(NamedTuple):
@@ -258,9 +259,10 @@ class HierarchicalCVAE(keras.Model):
             ops.tile(maps, (num_samples, *[1] * (len(maps.shape) - 1)))
             for maps in self.read(masked(images))
         ]
+        generator = keras.random.SeedGenerator(seed)
         noise = [
-            keras.random.normal((num_samples * count, *shape), seed=(seed, index))
-            for index, shape in enumerate(self.latent_shapes)
+            keras.random.normal((num_samples * count, *shape), seed=generator)
+            for shape in self.latent_shapes
         ]
         z = theory.sample_chain(self.prior_functions(context), noise, vary)
         pixels = expected_pixels(self.decode(z, context), self.output_kind)

@@ -76,7 +76,10 @@ class DenseChain(HierarchicalCVAE):
         shape = self.hole_shape
         if self.output_kind == "categorical":
             shape = (*shape, NUM_LEVELS)
-        x = layers.Dense(math.prod(shape), dtype="float32")(self.relu()(x))
+        x = self.relu()(x)
+        import os
+        if os.environ.get('DEEP'): x = self.relu()(x)
+        x = layers.Dense(math.prod(shape), dtype="float32")(x)
         x = layers.Reshape(shape, dtype="float32")(x)
         return keras.Model(inputs, x, name="decoder")
 

@@ -63,9 +63,9 @@ def precision_merge(mean, scale, prior_mean, prior_scale):
     Returns:
         (mean, scale).
     """
-    below, above = 1.0 / ops.square(scale), 1.0 / ops.square(prior_scale)
+    below, above = scale**-2.0, prior_scale**-2.0
     total = below + above
-    return (mean * below + prior_mean * above) / total, 1.0 / ops.sqrt(total)
+    return (mean * below + prior_mean * above) / total, total**-0.5
 
 
 def infer(posteriors, priors, noise, ladder=False):
