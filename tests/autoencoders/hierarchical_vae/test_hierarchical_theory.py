@@ -153,6 +153,9 @@ def test_bound_subtracts_every_layer_once():
 def test_deviations_start_at_one_and_have_a_floor():
     assert float(theory.positive(np.float64(0.0))) == pytest.approx(1.0, abs=1e-6)
     assert pytest.approx(0.541325, abs=1e-6) == theory.UNIT_SHIFT
+    for scale in (0.0011, 0.25, 1.0, 40.0):
+        raw = np.float64(theory.positive_inverse(scale))
+        assert float(theory.positive(raw)) == pytest.approx(scale)
     lowest = float(theory.positive(np.float64(-1e4)))
     assert lowest == pytest.approx(theory.SMALLEST_SCALE)
 

@@ -51,6 +51,9 @@ class Config(RunConfig):
     output: str = setting(
         "gaussian", "likelihood of a pixel", choices=("gaussian", "categorical")
     )
+    pixel_scale: float = setting(
+        0.25, "standard deviation of pixels before training (gaussian)", above=0.001
+    )
     # Objective
     warm_up_epochs: int = setting(30, "E_w of the variant warm_up", least=0)
     free_bits: float = setting(1.0, "nats per layer, of the variant free_bits", least=0)

@@ -7,9 +7,9 @@ import keras
 
 from lessons.autoencoders.hierarchical_vae import data, evaluation, figures
 from lessons.autoencoders.hierarchical_vae.config import PRESETS
-from lessons.autoencoders.hierarchical_vae.model import WarmUp
 from lessons.autoencoders.hierarchical_vae.model_conv import ConvChain
 from lessons.autoencoders.hierarchical_vae.model_dense import DenseChain
+from lessons.autoencoders.hierarchical_vae.model_parts import WarmUp
 from lessons.toolkit import results, runtime
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.experiment import Report, fit
@@ -31,6 +31,7 @@ def build_model(config, image_shape, variant="plain"):
         "context": "top" if variant == "top" else config.context,
         "posterior": posteriors.get(variant, "bottom_up"),
         "output": config.output,
+        "pixel_scale": config.pixel_scale,
         "free_bits": config.free_bits if variant == "free_bits" else 0.0,
         "seed": config.seed,
     }

@@ -6,10 +6,11 @@ bottom-up network runs on the full image, for the recognition model, and on the 
 one, for the context; a plane of ones that is masked too tells it which is which.
 """
 
+import math
 from typing import NamedTuple
 
 import keras
-from keras import layers, ops
+from keras import ops
 
 from lessons.autoencoders.hierarchical_vae import theory
 from lessons.autoencoders.hierarchical_vae.data import check_shape, crop, masked
@@ -20,8 +21,6 @@ CONTEXTS = ("all", "top")
 POSTERIORS = ("bottom_up", "ladder", "none")
 OUTPUTS = ("gaussian", "categorical")
 NUM_LEVELS = 256
-import os
-_FIRST_PIXEL_SCALE = float(os.environ.get('FPS','-1.0'))  # before `theory.positive`: a standard deviation of 0.49
 
 
 class Inference(NamedTuple):
@@ -31,48 +30,6 @@ class Inference(NamedTuple):
     posteriors: list  # (mean, scale) each, merged ones for a ladder
     priors: list  # (mean, scale) each, at the sample above
     output: object  # (batch, height, width, channels[, levels]): means or logits
-
-
-@keras.saving.register_keras_serializable("lessons")
-class GaussianHead(layers.Layer):
-    """Mean and standard deviation of every unit, from a map of the last axis.
-
-    On feature maps it is a 1x1 convolution. It starts at N(0, I) whatever the input:
-    its weights are zero, so all divergences between heads start at exactly 0. Results
-    are float32 under any policy.
-
-    Args:
-        units: size of the last axis of each result.
-        **kwargs: for `keras.layers.Layer`.
-    """
-
-    def __init__(self, units, **kwargs):
-        kwargs.setdefault("dtype", "float32")
-        super().__init__(**kwargs)
-        self.units = units
-
-    def build(self, input_shape):
-        """Make the weights of both results."""
-        shape = (input_shape[-1], 2 * self.units)
-        self.kernel = self.add_weight(shape=shape, initializer="zeros", name="kernel")
-        self.bias = self.add_weight(
-            shape=(2 * self.units,), initializer="zeros", name="bias"
-        )
-
-    def call(self, x):
-        """(..., features) to a pair of (..., units)."""
-        raw = ops.matmul(x, self.kernel) + self.bias
-        mean, scale = ops.split(raw, 2, axis=-1)
-        return mean, theory.positive(scale)
-
-    def compute_output_shape(self, input_shape):
-        """Two equal shapes."""
-        shape = (*input_shape[:-1], self.units)
-        return shape, shape
-
-    def get_config(self):
-        """The arguments, for saving."""
-        return {**super().get_config(), "units": self.units}
 
 
 class HierarchicalCVAE(keras.Model):
@@ -92,6 +49,7 @@ class HierarchicalCVAE(keras.Model):
             makes the model a deterministic regressor with noise on the pixels.
         output: "gaussian", a mean and a learned deviation for each pixel, or
             "categorical", `NUM_LEVELS` logits for each pixel value.
+        pixel_scale: the deviation of the pixels before training (gaussian).
         free_bits: least KL in nats that a layer is charged for.
         seed: of the noise.
         **kwargs: for `keras.Model`.
@@ -108,6 +66,7 @@ class HierarchicalCVAE(keras.Model):
         context="all",
         posterior="bottom_up",
         output="gaussian",
+        pixel_scale=0.25,
         free_bits=0.0,
         seed=None,
         **kwargs,
@@ -122,12 +81,18 @@ class HierarchicalCVAE(keras.Model):
                 raise unknown(name, value, allowed)
         if free_bits < 0:
             raise UserError(f"free_bits must be at least 0, got {free_bits!r}.")
+        if not theory.SMALLEST_SCALE < pixel_scale < math.inf:
+            raise UserError(
+                f"pixel_scale must be above {theory.SMALLEST_SCALE} and finite, "
+                f"got {pixel_scale!r}."
+            )
         if num_layers < 1:
             raise UserError(f"a chain needs at least 1 layer, got {num_layers!r}.")
         self.image_shape = check_shape(image_shape)
         self.num_layers = num_layers
         self.context, self.posterior = context, posterior
-        self.output_kind, self.free_bits, self.seed = output, free_bits, seed
+        self.output_kind, self.pixel_scale = output, pixel_scale
+        self.free_bits, self.seed = free_bits, seed
         height, width, channels = self.image_shape
         self.hole_shape = (height // 2, width // 2, channels)
         self.seed_generator = keras.random.SeedGenerator(seed)
@@ -139,7 +104,9 @@ class HierarchicalCVAE(keras.Model):
         if output == "gaussian":
             self.pixel_raw = self.add_weight(
                 shape=self.hole_shape,
-                initializer=keras.initializers.Constant(_FIRST_PIXEL_SCALE),
+                initializer=keras.initializers.Constant(
+                    theory.positive_inverse(pixel_scale)
+                ),
                 name="pixel_raw",
             )
         self.build_networks()
@@ -175,7 +142,12 @@ class HierarchicalCVAE(keras.Model):
         def prior(layer):
             seen = self.seen_by(layer, context)
             network = self.priors[layer]
-            return lambda above: network([*([] if above is None else [above]), *seen])
+
+            def conditional(above):
+                above = [] if above is None else [ops.convert_to_tensor(above)]
+                return network([*above, *seen])
+
+            return conditional
 
         return [prior(layer) for layer in range(self.num_layers)]
 
@@ -278,6 +250,7 @@ class HierarchicalCVAE(keras.Model):
             "context": self.context,
             "posterior": self.posterior,
             "output": self.output_kind,
+            "pixel_scale": self.pixel_scale,
             "free_bits": self.free_bits,
             "seed": self.seed,
         }
@@ -289,23 +262,3 @@ def expected_pixels(output, kind):
         return output
     values = ops.linspace(0.0, 1.0, output.shape[-1])
     return ops.sum(ops.softmax(output, axis=-1) * values, axis=-1)
-
-
-class WarmUp(keras.callbacks.Callback):
-    """Sets a model's `kl_weight` to `theory.warm_up` before each epoch.
-
-    Args:
-        num_epochs: until the weight is 1.
-    """
-
-    def __init__(self, num_epochs):
-        super().__init__()
-        self.num_epochs = num_epochs
-
-    def on_epoch_begin(self, epoch, logs=None):
-        """Set the weight of this epoch."""
-        self.model.kl_weight.assign(theory.warm_up(epoch, self.num_epochs))
-
-    def on_train_end(self, logs=None):
-        """A model is used and judged with the whole divergence."""
-        self.model.kl_weight.assign(1.0)

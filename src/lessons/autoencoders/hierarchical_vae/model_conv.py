@@ -8,11 +8,8 @@ latent map per size and a flat one on top.
 import keras
 from keras import layers
 
-from lessons.autoencoders.hierarchical_vae.model import (
-    NUM_LEVELS,
-    GaussianHead,
-    HierarchicalCVAE,
-)
+from lessons.autoencoders.hierarchical_vae.model import NUM_LEVELS, HierarchicalCVAE
+from lessons.autoencoders.hierarchical_vae.model_parts import GaussianHead
 from lessons.toolkit.errors import UserError
 
 

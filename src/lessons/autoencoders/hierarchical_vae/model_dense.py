@@ -5,11 +5,8 @@ import math
 import keras
 from keras import layers
 
-from lessons.autoencoders.hierarchical_vae.model import (
-    NUM_LEVELS,
-    GaussianHead,
-    HierarchicalCVAE,
-)
+from lessons.autoencoders.hierarchical_vae.model import NUM_LEVELS, HierarchicalCVAE
+from lessons.autoencoders.hierarchical_vae.model_parts import GaussianHead
 from lessons.toolkit.errors import UserError
 
 
@@ -77,8 +74,6 @@ class DenseChain(HierarchicalCVAE):
         if self.output_kind == "categorical":
             shape = (*shape, NUM_LEVELS)
         x = self.relu()(x)
-        import os
-        if os.environ.get('DEEP'): x = self.relu()(x)
         x = layers.Dense(math.prod(shape), dtype="float32")(x)
         x = layers.Reshape(shape, dtype="float32")(x)
         return keras.Model(inputs, x, name="decoder")

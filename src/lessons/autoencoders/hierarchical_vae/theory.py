@@ -26,6 +26,12 @@ def positive(raw):
     return SMALLEST_SCALE + (1.0 - SMALLEST_SCALE) * ops.softplus(raw + UNIT_SHIFT)
 
 
+def positive_inverse(scale):
+    r"""The number $a$ whose `positive` is `scale`, a float above `SMALLEST_SCALE`."""
+    softplus = (scale - SMALLEST_SCALE) / (1.0 - SMALLEST_SCALE)
+    return softplus + math.log(-math.expm1(-softplus)) - UNIT_SHIFT
+
+
 def sum_units(values):
     """Sum over everything but the batch: (batch, ...) to (batch,)."""
     return ops.sum(ops.reshape(values, (ops.shape(values)[0], -1)), axis=-1)
