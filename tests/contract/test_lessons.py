@@ -11,6 +11,7 @@ import re
 
 import pytest
 
+from lessons import catalog
 from lessons.toolkit import config as toolkit_config
 from lessons.toolkit import results
 from lessons.toolkit.errors import UserError
@@ -116,8 +117,11 @@ def test_files_are_short_enough_to_read(lesson):
         assert count <= LONGEST_FILE, f"{path.name} has {count} lines"
 
 
-def test_a_lesson_imports_no_other_lesson(lesson):
-    allowed = ("lessons.toolkit", lesson.package)
+def test_a_lesson_imports_only_lessons_it_builds_on(lesson):
+    before = [
+        row.package for row in catalog.LESSONS if row.slug in lesson.prerequisites
+    ]
+    allowed = ("lessons.toolkit", lesson.package, *before)
     for path in sources(lesson):
         for name in imported(path):
             if name.startswith("lessons."):

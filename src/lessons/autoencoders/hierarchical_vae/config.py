@@ -41,7 +41,7 @@ class Config(RunConfig):
     latents: tuple[int, ...] = setting(
         (8, 4, 2), "sizes of z_1, z_2, ... from the pixels up (family=dense)", least=1
     )
-    hidden: int = setting(64, "width of hidden layers (family=dense)", least=1)
+    hidden: int = setting(96, "width of hidden layers (family=dense)", least=1)
     filters: tuple[int, ...] = setting(
         (8, 16, 32), "channels of maps and latents, full size first (conv)", least=1
     )
@@ -95,9 +95,10 @@ PRESETS = {
         num_train=4000,
         latents=(32, 16, 8),
         hidden=192,
-        variants=("deterministic", "plain", "free_bits"),
+        num_eval_samples=10,
+        variants=("plain", "free_bits"),
         learning_rate=1e-3,
-        epochs=20,
+        epochs=15,
         steps_per_execution=40,
     ),
     "laptop_glyphs": Config(
@@ -106,9 +107,10 @@ PRESETS = {
         num_train=4000,
         latents=(16, 8, 4),
         hidden=192,
-        variants=("deterministic", "free_bits"),
+        num_eval_samples=10,
+        variants=("plain", "free_bits"),
         learning_rate=1e-3,
-        epochs=20,
+        epochs=15,
         steps_per_execution=40,
     ),
     "laptop_conv": Config(

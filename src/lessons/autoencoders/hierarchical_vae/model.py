@@ -14,6 +14,7 @@ from keras import ops
 
 from lessons.autoencoders.hierarchical_vae import theory
 from lessons.autoencoders.hierarchical_vae.data import check_shape, crop, masked
+from lessons.autoencoders.hierarchical_vae.model_parts import GaussianHead
 from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError, unknown
 
@@ -115,6 +116,11 @@ class HierarchicalCVAE(keras.Model):
     def build_networks(self):
         """Set `features`, `heads`, `priors`, `decoder` and `latent_shapes`."""
         raise TypeError("use a family: DenseChain or ConvChain.")
+
+    def head(self, units):
+        """A Gaussian head; only a chain with noise can start it at zero."""
+        deterministic = self.posterior == "none"
+        return GaussianHead(units, "glorot_uniform" if deterministic else "zeros")
 
     def read(self, images):
         """Bottom-up features: a list with one entry per layer."""

@@ -9,7 +9,6 @@ import keras
 from keras import layers
 
 from lessons.autoencoders.hierarchical_vae.model import NUM_LEVELS, HierarchicalCVAE
-from lessons.autoencoders.hierarchical_vae.model_parts import GaussianHead
 from lessons.toolkit.errors import UserError
 
 
@@ -54,8 +53,8 @@ class ConvChain(HierarchicalCVAE):
         self.heads = []
         if self.posterior != "none":
             for output in self.features.outputs[:-1]:
-                self.heads.append(GaussianHead(output.shape[-1]))
-            self.heads.append(GaussianHead(self.top_dim))
+                self.heads.append(self.head(output.shape[-1]))
+            self.heads.append(self.head(self.top_dim))
             for head, output in zip(self.heads, self.features.outputs, strict=True):
                 head.build(output.shape)
         self.priors = [self.build_prior(layer) for layer in range(self.num_layers)]
@@ -85,7 +84,7 @@ class ConvChain(HierarchicalCVAE):
         """[above, what it sees] to (mean, scale) of one layer."""
         inputs = self.inputs(layer)
         if layer == self.num_layers - 1:
-            outputs = GaussianHead(self.top_dim)(inputs[0])
+            outputs = self.head(self.top_dim)(inputs[0])
             return keras.Model(inputs, outputs, name=f"prior_{layer + 1}")
         above, *seen = inputs
         shape = self.latent_shapes[layer]
@@ -97,7 +96,7 @@ class ConvChain(HierarchicalCVAE):
             x = layers.UpSampling2D(interpolation="bilinear")(above)
             x = conv(x, shape[-1])
             x = x if x.shape[1] == shape[0] else half(x)
-        outputs = GaussianHead(shape[-1])(self.join(x, seen))
+        outputs = self.head(shape[-1])(self.join(x, seen))
         return keras.Model(inputs, outputs, name=f"prior_{layer + 1}")
 
     def join(self, x, seen):

@@ -6,7 +6,6 @@ import keras
 from keras import layers
 
 from lessons.autoencoders.hierarchical_vae.model import NUM_LEVELS, HierarchicalCVAE
-from lessons.autoencoders.hierarchical_vae.model_parts import GaussianHead
 from lessons.toolkit.errors import UserError
 
 
@@ -42,7 +41,7 @@ class DenseChain(HierarchicalCVAE):
         self.features = keras.Model(image, maps, name="features")
         self.heads = []
         if self.posterior != "none":
-            self.heads = [GaussianHead(size) for size in self.latents]
+            self.heads = [self.head(size) for size in self.latents]
             for head in self.heads:
                 head.build((None, self.hidden))
         self.priors = [self.build_prior(layer) for layer in range(self.num_layers)]
@@ -64,7 +63,7 @@ class DenseChain(HierarchicalCVAE):
     def build_prior(self, layer):
         """[above, what it sees] to (mean, scale)."""
         inputs, x = self.inputs(layer)
-        outputs = GaussianHead(self.latents[layer])(self.relu()(x))
+        outputs = self.head(self.latents[layer])(self.relu()(x))
         return keras.Model(inputs, outputs, name=f"prior_{layer + 1}")
 
     def build_decoder(self):

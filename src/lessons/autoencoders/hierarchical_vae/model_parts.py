@@ -16,18 +16,23 @@ class GaussianHead(layers.Layer):
 
     Args:
         units: size of the last axis of each result.
+        kernel_initializer: of the weights. Without noise a chain cannot start at
+            zeros: ReLUs of nothing but zeros have no gradient.
         **kwargs: for `keras.layers.Layer`.
     """
 
-    def __init__(self, units, **kwargs):
+    def __init__(self, units, kernel_initializer="zeros", **kwargs):
         kwargs.setdefault("dtype", "float32")
         super().__init__(**kwargs)
         self.units = units
+        self.kernel_initializer = keras.initializers.get(kernel_initializer)
 
     def build(self, input_shape):
         """Make the weights of both results."""
         shape = (input_shape[-1], 2 * self.units)
-        self.kernel = self.add_weight(shape=shape, initializer="zeros", name="kernel")
+        self.kernel = self.add_weight(
+            shape=shape, initializer=self.kernel_initializer, name="kernel"
+        )
         self.bias = self.add_weight(
             shape=(2 * self.units,), initializer="zeros", name="bias"
         )
@@ -45,7 +50,9 @@ class GaussianHead(layers.Layer):
 
     def get_config(self):
         """The arguments, for saving."""
-        return {**super().get_config(), "units": self.units}
+        initializer = keras.initializers.serialize(self.kernel_initializer)
+        own = {"units": self.units, "kernel_initializer": initializer}
+        return {**super().get_config(), **own}
 
 
 class WarmUp(keras.callbacks.Callback):
