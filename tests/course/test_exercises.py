@@ -67,6 +67,14 @@ POINTS = {  # from the sheets; the last one is the written question
         "rescale": 2,
         "collapse": 3,
     },
+    "hierarchical_vae": {
+        "diag_gaussian_kl": 2,
+        "hierarchical_bound": 1,
+        "layer_kls": 4,
+        "sample_frozen": 3,
+        "precision_merge": 2,
+        "collapse": 3,
+    },
     "ot_gan": {
         "emd_lp": 3,
         "sinkhorn_log": 4,
