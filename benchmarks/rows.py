@@ -12,8 +12,10 @@ A row has
 """
 
 from benchmarks.capsules.rows import ROWS as CAPSULES
+from benchmarks.hierarchical_vae.rows import ROWS as HIERARCHICAL_VAE
 from benchmarks.lstm.rows import ROWS as LSTM
 from benchmarks.neural_turing_machine.rows import ROWS as NEURAL_TURING_MACHINE
 from benchmarks.vae.rows import ROWS as VAE
 
-ROWS = {row.name: row for row in (*VAE, *CAPSULES, *LSTM, *NEURAL_TURING_MACHINE)}
+_FAMILIES = (VAE, CAPSULES, LSTM, NEURAL_TURING_MACHINE, HIERARCHICAL_VAE)
+ROWS = {row.name: row for family in _FAMILIES for row in family}

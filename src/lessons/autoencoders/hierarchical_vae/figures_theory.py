@@ -29,7 +29,7 @@ def toy_bounds(model, x):
         left.bar(place, value - low, 0.65, low, color=color, hatch=hatch, alpha=0.85)
         left.annotate(f"{value:.3f}", (place, value + 0.01), ha="center", fontsize=9)
     left.axhline(log_p, color=BLACK, linestyle="--", linewidth=1.2)
-    left.annotate("log p(x)", (-0.45, log_p + 0.015), fontsize=9, va="bottom")
+    left.annotate("log p(x)", (1.5, log_p + 0.01), fontsize=9, ha="center")
     left.set_xticks(range(4), list(values), fontsize=8)
     left.set(ylabel="nats", ylim=(low, terms.invalid + 0.1))
     left.set_title("Three bounds and a mistake")
@@ -39,7 +39,7 @@ def toy_bounds(model, x):
     heights = [*budget.values(), sum(budget.values())]
     right.bar(range(4), heights, 0.65, color=[AMBER, BLUE, BLUE, BLACK], alpha=0.85)
     for place, height in enumerate(heights):
-        right.annotate(f"{height:.4g}", (place, height), ha="center", va="bottom")
+        right.annotate(f"{height:.5g}", (place, height), ha="center", va="bottom")
     right.set_xticks(range(4), names)
     right.set(ylabel="variance of x, sum over pixels")
     right.set_ylim(0, 1.15 * np.max(heights))

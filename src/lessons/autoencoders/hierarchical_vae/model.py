@@ -180,6 +180,7 @@ class HierarchicalCVAE(keras.Model):
             head(first) for head, (first, _) in zip(self.heads, halves, strict=True)
         ]
         noise = self.noise(ops.shape(x)[0]) if noise is None else noise
+        noise = [ops.cast(values, "float32") for values in noise]  # any policy
         ladder = self.posterior == "ladder"
         chain = self.prior_functions(context)
         samples, posteriors, priors = theory.infer(posteriors, chain, noise, ladder)
