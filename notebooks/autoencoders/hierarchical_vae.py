@@ -191,9 +191,7 @@ kl_1, kl_2 = map(
 )
 constant = np.log(scale_1).sum() - 0.5 * np.linalg.slogdet(block)[1]
 error = abs(kl_1.mean() + constant - terms.kl_1)
-claims.below(
-    "sampled KL_1 (within 4 standard errors)", error, 4 * kl_1.std() / num**0.5
-)
+claims.below("sampled KL_1, error in standard errors", error * num**0.5 / kl_1.std(), 4)
 claims.equal("KL_2 needs no samples", kl_2, terms.kl_2, tolerance=1e-9)
 
 # %% mystnb={"image": {"alt": "Left: bars of the bound in nats; top-down reaches the dashed line log p(x) at -4.293, factored ends at -4.445, diagonal at -4.489, and the bar with the divergence at the mean of the layer above ends at -4.006, far over the line. Right: bars of variance 0.27 from pixels, 0.6275 from layer 1, 1.62 from layer 2, and 2.5175 in all."}}
@@ -328,7 +326,8 @@ claims.equal(
     "a uniform 256-way output: bits per pixel value",
     np.asarray(eight_bits).mean() / 3072 / np.log(2),
     8,
-    tolerance=1e-4,
+    tolerance=1e-3,
+    digits=3,
 )
 
 # %% [markdown]
@@ -386,14 +385,15 @@ show(figures.layer_curves(report.history, ("plain", "warm_up", "free_bits")))
 # pixels see first keeps what is useful. Free bits do what they say, layer by layer.
 # They cost likelihood against warm-up: bits that are forced are not all useful.
 
-# %% mystnb={"image": {"alt": "Bound per image against epoch, training dashed and test solid, for seven models. The deterministic model's training curve climbs highest while its test curve falls; the chains keep theirs closer together; the model with context at the top only stays far below."}}
+# %% mystnb={"image": {"alt": "Bound per image against epoch, training dashed and test solid, for seven models. The distance between the two curves is widest for the deterministic model, whose test curve falls at the end; it is smallest for one layer; the model with context at the top only stays far below."}}
 show(figures.overfitting(report.history, settings.variants))
 
 # %% [markdown]
 # **Figure 3.** "Certain layers overfit", says the source, "no remedy known to the
-# author". Here it is the regressor that overfits most: it puts its pixel noise down to
-# what it reaches on training images and is punished on test images. Latent noise is a
-# regulariser.
+# author". Here everything overfits, the regressor most: it puts its pixel noise down to
+# what it reaches on training images and is punished on test images, where its curve
+# falls from epoch 40. Latent noise is a regulariser, and in the one layer next to the
+# pixels it regularises best.
 #
 # With **context at the top only** the model is the worst of all, worse than no latents.
 # The upper layers hardly work ($KL_2 + KL_3$ is small), so the top of the chain carries
@@ -470,7 +470,7 @@ claims.below(
 )
 gains = each["plain/iw"] - each["single/iw"]
 claims.below("plain minus ONE layer, mean over seeds (nats)", gains.mean(), 0.5)
-claims.below("ladder: KL of all layers, every seed", each["ladder/kl_1"], 0.1)
+claims.below("ladder: KL of z_1, every seed", each["ladder/kl_1"], 0.1)
 claims.above("  and yet 'active units' in z_1, of 8", each["ladder/active_1"], 7.5)
 
 # %% [markdown]

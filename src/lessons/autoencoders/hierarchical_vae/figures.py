@@ -78,7 +78,7 @@ def overfitting(history, variants):
         "Line chart of the bound against epoch for several models: a dashed line on "
         "training images and a solid one on test images for each.",
         "Dashed: training images, solid: test images, one sample per image. The "
-        "deterministic regressor leaves its own test curve far behind.",
+        "distance between the two is how much a model overfits.",
     )
 
 
@@ -98,7 +98,7 @@ def completions(models, images, num_images=10, num_samples=5, seed=0):
     for variant, model in models.items():
         if variant == "deterministic":
             rows.append(data.fill(images, model.complete(images, None)[0]))
-            names.append("deterministic")
+            names.append("regressor")
         else:
             drawn = model.complete(images, "all", num_samples, seed)
             rows += [data.fill(images, sample) for sample in drawn]
