@@ -25,7 +25,7 @@ fi; \
 exec "$$python" scripts/bootstrap.py --extra "$(1)" $(NAMED)
 endef
 
-.PHONY: help environment run test lab notebooks course lock bench lint results clean
+.PHONY: help environment run test lab notebooks site course lock bench lint results clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -50,6 +50,9 @@ lab: environment  ## open the course in JupyterLab
 
 notebooks: environment  ## execute the notebooks again and store their outputs
 	@$(VENV) -m lessons.toolkit.notebook refresh $(LESSON)
+
+site: environment  ## build the website from the stored notebooks (build/site)
+	@$(VENV) -m docs
 
 course: environment  ## build the exercises from their text sources
 	@$(VENV) -m lessons.grading.course build $(LESSON)

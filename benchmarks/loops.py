@@ -112,7 +112,7 @@ def main(argv=None):
     arguments = parser.parse_args(argv)
     for cell in arguments.cells.split(","):
         for length in map(int, arguments.lengths.split(",")):
-            print(f"\n### {cell}, {length} steps of time\n")
+            print(f"\n## {cell}, {length} steps of time\n")
             print("| loop | ms per step | to the fastest | first, s |")
             print("|---|--:|--:|--:|", flush=True)
             runs, first, times = {}, {}, {}

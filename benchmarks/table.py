@@ -29,7 +29,7 @@ def row_table(result):
     steps = {name: e.step() for name, e in entries.items() if e.missing is None}
     fastest, base = min(steps.values()), steps[peers.BASE]
     lines = [
-        f"### {row.title}",
+        f"## {row.title}",
         "",
         f"{row.num_parameters():,} parameters, {row.step_flops() / 1e9:.2f} GFLOP per "
         f"step, peak {result.peak / 1e9:.0f} GFLOP/s.",
@@ -56,7 +56,7 @@ def fixed_table(costs):
     Args:
         costs: seconds by name.
     """
-    lines = ["### Paid once", "", "| | seconds |", "|---|--:|"]
+    lines = ["## Paid once", "", "| | seconds |", "|---|--:|"]
     return lines + [f"| {name} | {seconds:.2f} |" for name, seconds in costs.items()]
 
 

@@ -666,7 +666,7 @@ claims.above(
 )
 claims.below("fixed cost: energy distance²", m["fixed_cost/energy_distance"], 0.06)
 
-# %% mystnb={"image": {"alt": "Animation: points start as a wide cloud, open into a ring and gather on the eight grey Gaussians; after the critic is frozen their colour changes from blue to orange and they stay."}}
+# %% mystnb={"image": {"alt": "Animation: points start as a wide cloud, open into a ring and gather on the eight grey Gaussians; after the critic is frozen their colour changes from blue to orange and they stay."}} tags=["cover"]
 animation.show(report.figures["film"])
 
 # %% [markdown]

@@ -953,7 +953,7 @@ claims.above(
     0,
 )
 
-# %% mystnb={"image": {"alt": "Four blocks of small grey images of characters: test characters in unseen fonts, their slightly blurred reconstructions, samples drawn from the prior, and a path on which one character turns gradually into another."}}
+# %% mystnb={"image": {"alt": "Four blocks of small grey images of characters: test characters in unseen fonts, their slightly blurred reconstructions, samples drawn from the prior, and a path on which one character turns gradually into another."}} tags=["cover"]
 show(figures.gallery(glyph_report.models["model"], glyph_test))
 
 # %% [markdown]

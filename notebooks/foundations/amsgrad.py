@@ -233,7 +233,7 @@ claims.equal(
     "x_{3t+1} = 1 in 1000 cycles", adam.points[::3], np.ones(1000), tolerance=1e-12
 )
 
-# %% mystnb={"image": {"alt": "Points played in the first thirty steps. Adam falls at each spike and is back at plus one two steps later, ten times in a row. AMSGrad zigzags slowly downwards to 0.15 and SGD fast to minus one."}}
+# %% mystnb={"image": {"alt": "Points played in the first thirty steps. Adam falls at each spike and is back at plus one two steps later, ten times in a row. AMSGrad zigzags slowly downwards to 0.15 and SGD fast to minus one."}} tags=["cover"]
 shown = ("adam", "amsgrad", "sgd")
 paths = {name: games.play(problems.periodic(30), name, **game) for name in shown}
 show(figures_theory.walks(paths))

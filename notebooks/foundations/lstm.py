@@ -863,7 +863,7 @@ claims.above(
     0.4,
 )
 
-# %% mystnb={"image": {"alt": "Three panels with lines of documentation on a coloured background, each coloured by another memory cell: one changes along each word, the others within quotation marks, brackets or along the line."}}
+# %% mystnb={"image": {"alt": "Three panels with lines of documentation on a coloured background, each coloured by another memory cell: one changes along each word, the others within quotation marks, brackets or along the line."}} tags=["cover"]
 # NBVAL_IGNORE_OUTPUT
 panels = []
 for finding in findings[:3]:

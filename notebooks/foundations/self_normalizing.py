@@ -305,7 +305,7 @@ for tau, centre in (
         tolerance=1e-6,
     )
 
-# %% mystnb={"image": {"alt": "Two fields of arrows over mean and variance. On the left, for tau 1, arrows and coloured orbits lead from the edges of the box to a star at mean 0 and variance 1. On the right, for tau 1.1, they lead to a star at mean 0.049 and variance 1.399."}}
+# %% mystnb={"image": {"alt": "Two fields of arrows over mean and variance. On the left, for tau 1, arrows and coloured orbits lead from the edges of the box to a star at mean 0 and variance 1. On the right, for tau 1.1, they lead to a star at mean 0.049 and variance 1.399."}} tags=["cover"]
 show(figures_theory.arrow_field([(0.1, 1.5), (-0.1, 0.8), (0.1, 0.85), (-0.09, 1.4)]))
 
 # %% [markdown]

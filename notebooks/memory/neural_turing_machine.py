@@ -553,7 +553,7 @@ assert m["ntm/bit_error/8"] < m["lstm/bit_error/8"]
 # well; one step beyond them they fall apart. The machine goes on, and fails slowly: its
 # heads drift a little at every step that training never asked for. What did it learn?
 
-# %% mystnb={"image": {"alt": "Six panels over time for one sequence of ten vectors: inputs, vectors added and the write weighting above, outputs, vectors read and the read weighting below. The write weighting is a diagonal line in the first half, the read weighting the same diagonal in the second half."}}
+# %% mystnb={"image": {"alt": "Six panels over time for one sequence of ten vectors: inputs, vectors added and the write weighting above, outputs, vectors read and the read weighting below. The write weighting is a diagonal line in the first half, the read weighting the same diagonal in the second half."}} tags=["cover"]
 # NBVAL_IGNORE_OUTPUT
 batch = evaluation.test_sequences(settings, 10, longest=10)
 trace = report.models["model"].trace(batch.inputs[:1])

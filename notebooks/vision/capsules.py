@@ -616,7 +616,7 @@ claims.above(
 #
 # What the CNN cannot do at all is say *which stroke is whose*.
 
-# %% mystnb={"image": {"alt": "Three rows of nine small pictures: overlapped digits in grey; the two true digits in orange and blue; two digits decoded from two capsules in orange and blue, blurred but in the right places. In the last two columns a class that is not in the image was decoded instead."}}
+# %% mystnb={"image": {"alt": "Three rows of nine small pictures: overlapped digits in grey; the two true digits in orange and blue; two digits decoded from two capsules in orange and blue, blurred but in the right places. In the last two columns a class that is not in the image was decoded instead."}} tags=["cover"]
 show(figures.separation(report.models["model"], scenes, labels))
 
 # %% [markdown]

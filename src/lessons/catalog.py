@@ -72,6 +72,17 @@ class Lesson:
         return importlib.import_module(f"{self.package}.{name}")
 
 
+@dataclasses.dataclass(frozen=True)
+class Tour:
+    """The notebook that comes before all lessons; not one of them."""
+
+    slug: str = "start_here"
+    notebook: str = "notebooks/start_here.ipynb"
+
+
+START_HERE = Tour()
+
+
 def _unit(unit, *rows):
     return tuple(Lesson(unit, *row) for row in rows)
 

@@ -2,6 +2,7 @@
 
 import ast
 
+from lessons import catalog
 from lessons.toolkit.notebook import check, source
 
 
@@ -14,3 +15,11 @@ def test_lessons_is_imported_first_so_that_tensorflow_starts_in_silence(lesson):
     first = next(n for n in tree.body if isinstance(n, (ast.Import, ast.ImportFrom)))
     names = [getattr(first, "module", None), *(alias.name for alias in first.names)]
     assert names[0] and names[0].startswith("lessons")
+
+
+def test_the_tour_follows_the_rules_and_shows_every_written_lesson():
+    path = source.text_path(catalog.START_HERE)
+    assert check.problems(path) == []
+    stored = path.with_suffix(".ipynb").read_text(encoding="utf-8")
+    missing = [x.slug for x in catalog.ready() if f"{x.slug}.ipynb" not in stored]
+    assert not missing, "run `make notebooks LESSON=start_here`"

@@ -15,7 +15,7 @@ import subprocess
 from lessons.toolkit import files
 from lessons.toolkit.errors import UserError, unknown
 
-_COLUMNS = ("lesson", "quantity", "paper", "ours", "what does not reproduce")
+HEADLINE_COLUMNS = ("quantity", "paper", "ours", "what does not reproduce")
 
 # Fields that say where or under which name a run was made, not what was run.
 _INCIDENTAL = ("seed", "preset", "device", "deterministic")
@@ -127,17 +127,29 @@ def commit():
     return answer.stdout.strip() if answer.returncode == 0 else "unknown"
 
 
+def headline_rows(lesson):
+    """One row for every headline of a lesson, in the order of `HEADLINE_COLUMNS`."""
+    config = lesson.module("config")
+    runs = load(lesson.folder / "results.json")
+    return [
+        (
+            headline.label,
+            headline.paper,
+            _ours(headline, runs, config.PRESETS),
+            headline.note or "—",
+        )
+        for headline in getattr(config, "HEADLINES", ())
+    ]
+
+
 def results_table(lessons):
     """The table of every headline of the lessons, as Markdown."""
-    rows = []
-    for lesson in lessons:
-        config = lesson.module("config")
-        runs = load(lesson.folder / "results.json")
-        for headline in getattr(config, "HEADLINES", ()):
-            ours = _ours(headline, runs, config.PRESETS)
-            cells = (headline.label, headline.paper, ours, headline.note or "—")
-            rows.append((f"`{lesson.slug}`", *cells))
-    return _markdown(_COLUMNS, rows)
+    rows = [
+        (f"`{lesson.slug}`", *row)
+        for lesson in lessons
+        for row in headline_rows(lesson)
+    ]
+    return table(rows, ("lesson", *HEADLINE_COLUMNS))
 
 
 def lessons_table(lessons, units, root):
@@ -158,7 +170,7 @@ def lessons_table(lessons, units, root):
         for lesson in lessons
     ]
     columns = ("unit", "slug", "lesson", "paper", "notebook", "exercise")
-    return _markdown(columns, rows)
+    return table(rows, columns)
 
 
 def replace_section(text, name, content):
@@ -233,7 +245,8 @@ def _plain(value):
     return json.loads(json.dumps(value))
 
 
-def _markdown(columns, rows):
+def table(rows, columns):
+    """A Markdown table of rows of texts."""
     lines = [columns, ["---"] * len(columns), *rows]
     return "\n".join(
         "| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |"

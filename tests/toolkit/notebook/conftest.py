@@ -18,6 +18,9 @@ OPENING = """\
 # %% [markdown]
 # # A sample lesson
 #
+# **In a minute you will
+# know a bound.**
+#
 # ## Objectives
 # Know that $\\log p(x) \\ge \\mathcal{L}$.
 #
@@ -63,6 +66,8 @@ FIGURE = f"""
 figure()
 """
 
+COVER = FIGURE.replace("}}\n", '}} tags=["cover"]\n')
+
 SUMMARY = """
 # %% tags=["summary"]
 print("2 claims verified")
@@ -87,7 +92,7 @@ def _png():
 
 
 PNG = base64.b64encode(_png()).decode()
-TEXT = (OPENING + CODE + FIGURE * 4 + SUMMARY).replace("PNG", repr(PNG), 1)
+TEXT = (OPENING + CODE + FIGURE * 3 + COVER + SUMMARY).replace("PNG", repr(PNG), 1)
 
 
 @dataclasses.dataclass

@@ -226,3 +226,31 @@ def test_an_output_that_loads_from_outside_is_caught(broken):
         code_cells(notebook)[1].outputs = [output]
 
     assert broken(change=change) == {"nothing_from_outside"}
+
+
+def test_a_lesson_without_a_cover_is_caught(broken):
+    assert broken('tags=["cover"]', "") == {"one_cover"}
+
+
+def test_two_covers_are_caught(broken):
+    def change(notebook):
+        first = next(c for c in notebook.cells if c.source == "figure()")
+        first.metadata.tags = ["cover"]
+
+    assert broken(change=change) == {"one_cover"}
+
+
+def test_a_cover_without_a_figure_is_caught(broken):
+    def change(notebook):
+        (cover,) = [c for c in notebook.cells if "cover" in c.metadata.get("tags", [])]
+        cover.metadata.tags, code_cells(notebook)[0].metadata.tags = [], ["cover"]
+
+    assert broken(change=change) == {"one_cover"}
+
+
+def test_the_tour_needs_no_symbols_and_no_cover(sample, pretend_executed, tmp_path):
+    tour = sample.path.with_name("start_here.py")
+    text = sample.text.replace("## Symbols", "## Signs").replace('tags=["cover"]', "")
+    tour.write_text(text, encoding="utf-8")
+    nbformat.write(pretend_executed(tour), tour.with_suffix(".ipynb"))
+    assert notebook_check.problems(tour) == []

@@ -16,8 +16,8 @@ class LSTM(layers.Layer):
         learned_state: whether the first (h, c) is learned; else it is 0.
         return_sequences: all outputs, (batch, T, n), or the last, (batch, n).
         return_state: whether to return (outputs, h, c).
-        peephole, forget_bias, longest, two_biases, kernel_initializer,
-            recurrent_initializer: as for `cells.LSTMCell`.
+        peephole, forget_bias, longest, two_biases: as for `cells.LSTMCell`.
+        kernel_initializer, recurrent_initializer: as for `cells.LSTMCell`.
         **kwargs: for `keras.layers.Layer`.
     """
 

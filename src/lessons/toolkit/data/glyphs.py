@@ -166,12 +166,12 @@ def generate(
         characters, fonts, strengths: as for `load`.
 
     Returns:
-        images: float32, shape (count, 28, 28, 1), in [0, 1].
-        labels: int64, shape (count,), indices into the characters.
-        parameters: a dict of arrays with one row per image: `font` (index into
-            `FONTS`), `angle` (degrees), `shear`, `scale` (a factor), `shift`
-            (pixels right, down), `weight` (pixels), `elastic` (control points of the
-            displacement in pixels, shape (count, 2, 5, 5): right, down).
+        (images, labels, parameters): float32 images of shape (count, 28, 28, 1) in
+        [0, 1]; int64 indices into the characters, shape (count,); and a dict of
+        arrays with one row per image: `font` (index into `FONTS`), `angle`
+        (degrees), `shear`, `scale` (a factor), `shift` (pixels right, down),
+        `weight` (pixels), `elastic` (control points of the displacement in pixels,
+        shape (count, 2, 5, 5): right, down).
     """
     characters, fonts = check_characters(characters), check_fonts(fonts)
     count, seed = check_count(count, "count"), check_seed(seed)

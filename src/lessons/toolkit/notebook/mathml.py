@@ -58,7 +58,7 @@ def convert(latex, display):
 
 def _prepared(latex):
     r"""The equation in the converter's dialect: \tag stands in an environment."""
-    latex = latex.strip().replace("{split}", "{aligned}")
+    latex = " ".join(latex.split()).replace("{split}", "{aligned}")
     if r"\tag" not in latex:
         return _NUMBERED.sub(r"\\\1{\2*}", latex)
     if not _NUMBERED.search(latex):

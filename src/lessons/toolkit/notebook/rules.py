@@ -9,7 +9,7 @@ shows is what its source computes.
 import ast
 import re
 
-from lessons.toolkit.notebook import markdown, page, refresh, source
+from lessons.toolkit.notebook import markdown, overview, page, refresh, source
 
 MOST_FUNCTION_LINES = 5
 LEAST_ALT_CHARACTERS = 40
@@ -164,6 +164,17 @@ def nothing_from_outside(notebook):
                 yield f"cell {number}: showing it would load {request}."
 
 
+def one_cover(notebook):
+    """One figure stands for the lesson on the website and in the tour."""
+    covers = [n for n, cell in _code(notebook) if overview.COVER in source.tags(cell)]
+    drawn = [n for n in covers if _draws(notebook.cells[n - 1])]
+    if len(covers) != 1 or drawn != covers:
+        yield (
+            f"{len(covers)} cells carry the tag 'cover', {len(drawn)} of them with a "
+            "figure; expected one, with the picture that makes one want to start."
+        )
+
+
 RULES = (
     executed_in_order,
     no_errors,
@@ -175,6 +186,12 @@ RULES = (
     opening,
     equations_shown,
     nothing_from_outside,
+    one_cover,
+)
+
+# The tour before all lessons has no symbols and few figures of its own.
+TOUR_RULES = tuple(
+    rule for rule in RULES if rule not in (figure_count, opening, one_cover)
 )
 
 

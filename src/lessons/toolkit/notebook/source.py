@@ -43,17 +43,19 @@ def root():
 
 
 def text_path(lesson):
-    """Path of a lesson's text source."""
+    """Path of the text source of a lesson, or of the tour."""
     return root() / Path(lesson.notebook).with_suffix(".py")
 
 
 def select(slugs):
-    """The lessons called `slugs`, or every lesson that is written.
+    """The notebooks called `slugs`, or all: the tour and every lesson that is written.
 
     Raises:
         UserError: a slug is unknown or planned.
     """
-    return tuple(catalog.find(slug) for slug in slugs) or catalog.ready()
+    tour = catalog.START_HERE
+    chosen = [tour if slug == tour.slug else catalog.find(slug) for slug in slugs]
+    return tuple(chosen) or (tour, *catalog.ready())
 
 
 def build(path):

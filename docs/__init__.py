@@ -1,0 +1,1 @@
+"""The website: `python -m docs` builds it (`make site`)."""

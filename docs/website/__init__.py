@@ -1,0 +1,1 @@
+"""What the website is made of: pages from the catalog, extensions for Sphinx."""
