@@ -537,7 +537,7 @@ show(others["laptop_photos"].figures["completions"])
 # **Figure 5.** Patches of a temple and a flower. Smooth surroundings are continued;
 # texture is not: it needs pixels that know of each other.
 
-# %% mystnb={"image": {"alt": "A grid of characters with ten columns: each with a grey square in the middle, the whole character, and five completions that join the visible ends of the strokes, sometimes as another character."}}
+# %% mystnb={"image": {"alt": "A grid of characters with ten columns: each with a grey square in the middle, the whole character, and five completions that join the visible ends of the strokes, sometimes as another character."}} tags=["cover"]
 show(others["laptop_glyphs"].figures["completions"])
 
 # %% [markdown]
@@ -575,7 +575,7 @@ claims.above("photographs: correlation left between neighbours", left_over, 0.2)
 # ## 10. What does not reproduce here
 #
 # * **MS-COCO images and the seven-layer network**: `lessons run hierarchical_vae --preset
-#   paper --set data_path=FILE.npy` is the same code, with a GPU and the photographs.
+#   paper --set data_path=FILE.npz` is the same code, with a GPU and the photographs.
 # * **Layers as levels of meaning.** Each layer makes its own noise once it is forced to
 #   be used; nothing here makes the upper one more abstract.
 # * **The remedy.** The source knew none for its collapsed layers. Free bits keep them in

@@ -165,25 +165,19 @@ def test_the_hole_is_the_central_half():
 
 def test_a_file_of_images_is_read_and_split(tmp_path):
     images = np.random.default_rng(0).integers(0, 256, (20, 8, 8, 3), dtype=np.uint8)
-    path = tmp_path / "images.npy"
-    np.save(path, images)
-    settings = SMOKE.replace(source="file", data_path=str(path), num_train=None)
+    path = tmp_path / "images.npz"
+    np.savez(path, images=images)
+    settings = SMOKE.replace(source="images", data_path=str(path), num_train=None)
     train, test = data.load(settings)
     assert train.shape == (16, 8, 8, 3) and test.shape == (4, 8, 8, 3)
-    np.testing.assert_allclose(test[0], images[4] / 255, rtol=1e-6)
+    np.testing.assert_allclose(test[0], images[4] / 255, atol=1e-6)
     assert data.load(settings.replace(num_train=5))[0].shape == (5, 8, 8, 3)
-    with pytest.raises(UserError, match="num_train=17.* holds 16"):
+    with pytest.raises(UserError, match="16 training and 4 test.*num_train=17"):
         data.load(settings.replace(num_train=17))
-    np.save(path, images.astype(float))
-    with pytest.raises(UserError, match="must hold uint8 images"):
-        data.load(settings)
-    path.write_bytes(b"nothing")
-    with pytest.raises(UserError, match="cannot read"):
-        data.load(settings)
 
 
 def test_the_paper_preset_says_which_file_it_needs():
-    with pytest.raises(UserError, match=r"data_path=FILE\.npy"):
+    with pytest.raises(UserError, match=r"needs data_path.*\.npz"):
         experiment.run(config.PRESETS["paper"])
 
 

@@ -30,9 +30,11 @@ class Config(RunConfig):
 
     # Data
     source: str = setting(
-        "digits", "data set", choices=("digits", "glyphs", "photos", "mnist", "file")
+        "digits", "data set", choices=("digits", "glyphs", "photos", "mnist", "images")
     )
-    data_path: str | None = setting(None, "file of a real data set, if not cached")
+    data_path: str | None = setting(
+        None, "file of a real data set; for source=images an .npz, such as COCO crops"
+    )
     num_train: int | None = setting(
         None, "training images to use; none means the data set's own size", least=1
     )
@@ -123,7 +125,7 @@ PRESETS = {
     ),
     "paper": Config(
         preset="paper",
-        source="file",
+        source="images",
         family="conv",
         filters=(8, 16, 32, 64, 128, 256),
         units=512,

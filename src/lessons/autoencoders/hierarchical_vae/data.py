@@ -1,14 +1,13 @@
 """The task: images with a hole in the middle, and where the images come from."""
 
-import pathlib
-
 import numpy as np
 from keras import ops
 
 from lessons.toolkit import data
+from lessons.toolkit.data import files
 from lessons.toolkit.errors import UserError
 
-_TEST_SHARE = 5  # of a file, every fifth image is for testing
+_TEST_EVERY = 5  # of a file, every fifth image is for testing
 
 
 def check_shape(image_shape):
@@ -85,7 +84,7 @@ def load(config):
     Raises:
         UserError: the data set is not there, or is smaller than asked for.
     """
-    if config.source == "file":
+    if config.source == "images":
         return _from_file(config)
     split = data.load(
         config.source,
@@ -97,30 +96,16 @@ def load(config):
 
 
 def _from_file(config):
-    """Images of a .npy file: whole numbers 0 to 255, (n, height, width, channels)."""
-    if config.data_path is None:
-        raise UserError(
-            "source=file needs the name of a file. Allowed: data_path=FILE.npy, an "
-            "array of whole numbers 0 to 255, shape (n, height, width, channels), such "
-            "as 64x64 crops of MS-COCO photographs. (The laptop presets need no file.)"
-        )
-    path = pathlib.Path(config.data_path)
-    try:
-        images = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError) as error:
-        raise UserError(f"cannot read {str(path)!r}: {error}.") from None
-    if images.ndim != 4 or images.dtype != np.uint8 or len(images) < _TEST_SHARE:
-        raise UserError(
-            f"{str(path)!r} must hold uint8 images of shape (n, height, width, "
-            f"channels), at least {_TEST_SHARE} of them, got {images.dtype} of shape "
-            f"{images.shape}."
-        )
-    images = np.asarray(images, np.float32) / np.float32(255)
-    is_test = np.arange(len(images)) % _TEST_SHARE == _TEST_SHARE - 1
+    """Images of a file, every fifth for testing."""
+    images, _ = files.images_from_file(config.data_path)
+    images = 0.5 * (images + 1.0)
+    is_test = np.arange(len(images)) % _TEST_EVERY == _TEST_EVERY - 1
     train, test = images[~is_test], images[is_test]
     wanted = config.num_train
-    if wanted is not None and wanted > len(train):
+    if not len(test) or (wanted is not None and wanted > len(train)):
         raise UserError(
-            f"num_train={wanted}, but {str(path)!r} holds {len(train)} training images."
+            f"{str(config.data_path)!r} holds {len(train)} training and {len(test)} "
+            f"test images, but num_train={wanted}. Allowed: at most as many, and at "
+            f"least {_TEST_EVERY} images in the file."
         )
     return train[:wanted], test
