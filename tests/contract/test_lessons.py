@@ -11,6 +11,7 @@ import re
 
 import pytest
 
+from lessons.catalog import LESSONS
 from lessons.toolkit import config as toolkit_config
 from lessons.toolkit import results
 from lessons.toolkit.errors import UserError
@@ -116,8 +117,10 @@ def test_files_are_short_enough_to_read(lesson):
         assert count <= LONGEST_FILE, f"{path.name} has {count} lines"
 
 
-def test_a_lesson_imports_no_other_lesson(lesson):
+def test_a_lesson_imports_only_lessons_it_builds_on(lesson):
+    before = {one.slug: one.package for one in LESSONS}
     allowed = ("lessons.toolkit", lesson.package)
+    allowed += tuple(before[slug] for slug in lesson.prerequisites)
     for path in sources(lesson):
         for name in imported(path):
             if name.startswith("lessons."):

@@ -2,6 +2,7 @@
 
 import json
 
+import nbformat
 import pytest
 
 from lessons.toolkit.notebook import check, environment, runner, source
@@ -97,3 +98,24 @@ def test_a_watched_kernel_reports_and_may_use_the_accelerator(monkeypatch):
     variables = environment.interactive("reports.jsonl")
     assert variables["LESSONS_PROGRESS"] == "reports.jsonl"
     assert not {"CUDA_VISIBLE_DEVICES", "MPLBACKEND"} & set(variables)
+
+
+def test_changed_prose_is_stored_without_executing(sample, pretend_executed, capsys):
+    nbformat.write(pretend_executed(sample.path), sample.stored)
+    before = nbformat.read(sample.stored, as_version=4)
+    sample.replaced("## Training", "## A better heading")
+    assert main(["refresh", "--text", "sample"]) == 0
+    after = nbformat.read(sample.stored, as_version=4)
+    assert check.problems(sample.path) == []
+    assert [c.get("outputs") for c in after.cells] == [
+        c.get("outputs") for c in before.cells
+    ]
+
+
+def test_changed_code_is_never_given_old_outputs(sample, pretend_executed, capsys):
+    nbformat.write(pretend_executed(sample.path), sample.stored)
+    before = sample.stored.read_bytes()
+    sample.replaced("assert epoch == 2", "assert epoch == 3")
+    assert main(["refresh", "--text", "sample"]) == 2
+    assert "without --text" in capsys.readouterr().err
+    assert sample.stored.read_bytes() == before

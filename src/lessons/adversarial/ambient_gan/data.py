@@ -6,8 +6,8 @@ import numpy as np
 from keras import ops
 
 from lessons.adversarial.ambient_gan import measurements, projections, unmeasure
-from lessons.adversarial.ot_gan.data import images_from_file
 from lessons.toolkit import data
+from lessons.toolkit.data.files import images_from_file
 from lessons.toolkit.errors import UserError, unknown
 
 

@@ -1,9 +1,9 @@
 """Data sets by name: `load("digits")`, `load("glyphs")`, `load("mnist")`.
 
 Every source has the same signature and gives the same thing, a `Split`: float32
-images of shape (n, height, width, 1) in [0, 1] and integer labels. `digits` and
-`glyphs` need no network; `mnist` and `fashion_mnist` read a file that the user
-names or downloads once.
+images of shape (n, height, width, channels) in [0, 1] and integer labels. `digits`,
+`glyphs` and `photos` need no network; `mnist` and `fashion_mnist` read a file that the
+user names or downloads once.
 """
 
 import dataclasses
@@ -80,6 +80,17 @@ _SOURCES = (
         "glyphs",
     ),
     Source(
+        "photos",
+        "grey patches of two photographs (scikit-learn)",
+        (16, 16, 1),
+        2,
+        10_000,
+        2_000,
+        "real",
+        True,
+        "photos",
+    ),
+    Source(
         "mnist",
         "MNIST handwritten digits",
         (28, 28, 1),
@@ -127,8 +138,8 @@ def load(source, *, seed=0, size=None, path=None, **options):
     Args:
         source: its name, see `catalog`.
         seed: which images fall into which part (`digits`), which are taken
-            (`mnist`) or how they are drawn (`glyphs`). The same seed gives the same
-            numbers. None keeps the order of the file, where there is a file.
+            (`mnist`, `photos`) or how they are drawn (`glyphs`). The same seed gives
+            the same numbers. None keeps the order of the file, where there is a file.
         size: number of training images, or None for the default of the source.
         path: a file or folder that holds the data, for sources that need one.
         **options: what the source adds, see `Source.options`; all have `test_size`,

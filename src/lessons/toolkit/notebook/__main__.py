@@ -50,6 +50,9 @@ def _parser():
         many = commands.add_parser(name, help=text)
         many.add_argument("slugs", nargs="*", metavar="SLUG", help="all when left out")
         many.set_defaults(command=command)
+        if name == "refresh":
+            text = "keep the outputs: only prose, alt texts or tags have changed"
+            many.add_argument("--text", action="store_true", help=text)
     names = commands.add_parser("environment", help="print VARIABLE=VALUE lines")
     names.set_defaults(command=_environment)
     return parser
@@ -72,7 +75,7 @@ def _execute(arguments):
 
 def _refresh(arguments):
     from lessons.toolkit.notebook import check, source, watch
-    from lessons.toolkit.notebook.refresh import refresh
+    from lessons.toolkit.notebook.refresh import refresh, retext
 
     console, status = _console(), 0
 
@@ -81,7 +84,8 @@ def _refresh(arguments):
 
     for lesson in source.select(arguments.slugs):
         path = source.text_path(lesson)
-        print(f"{lesson.slug}: wrote {refresh(path, watched)}", flush=True)
+        target = retext(path) if arguments.text else refresh(path, watched)
+        print(f"{lesson.slug}: wrote {target}", flush=True)
         status = max(status, _report(lesson, check.problems(path)))
     return status
 

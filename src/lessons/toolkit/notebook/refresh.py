@@ -47,6 +47,38 @@ def refresh(path, watcher=None):
     return target
 
 
+def retext(path):
+    """Store changed prose, alt texts and tags, and keep the outputs.
+
+    Args:
+        path: the text source; its code must be that of the stored notebook.
+
+    Returns:
+        Path of the stored notebook.
+
+    Raises:
+        UserError: there is no stored notebook, or its code is another.
+    """
+    written, target = source.build(path), path.with_suffix(".ipynb")
+    try:
+        stored = nbformat.read(target, as_version=4)
+    except OSError as error:
+        raise UserError(f"cannot read {target}: {error.strerror}.") from None
+    cells, executed = (
+        [cell for cell in notebook.cells if cell.cell_type == "code"]
+        for notebook in (written, stored)
+    )
+    if [cell.source for cell in cells] != [cell.source for cell in executed]:
+        raise UserError(
+            f"the code of {path.name} is not that of {target.name}, whose outputs "
+            "would be kept. Allowed: execute it again, without --text."
+        )
+    for cell, old in zip(cells, executed, strict=True):
+        cell.outputs, cell.execution_count = old.outputs, old.execution_count
+    files.write(target, stored_text(written))
+    return target
+
+
 def standard_error(cell):
     """What a cell wrote to standard error."""
     streams = source.outputs(cell, "stream")

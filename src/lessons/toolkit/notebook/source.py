@@ -55,7 +55,8 @@ def select(slugs):
     """
     tour = catalog.START_HERE
     chosen = [tour if slug == tour.slug else catalog.find(slug) for slug in slugs]
-    return tuple(chosen) or (tour, *catalog.ready())
+    first = (tour,) if text_path(tour).is_file() else ()
+    return tuple(chosen) or (*first, *catalog.ready())
 
 
 def build(path):

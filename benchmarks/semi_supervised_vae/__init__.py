@@ -1,0 +1,1 @@
+"""M2: a variational autoencoder that sums over the labels."""

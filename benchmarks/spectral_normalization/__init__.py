@@ -1,0 +1,1 @@
+"""Spectrally normalised critics."""

@@ -1,0 +1,1 @@
+"""WAE-MMD on images."""

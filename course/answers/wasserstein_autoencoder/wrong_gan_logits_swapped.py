@@ -1,0 +1,10 @@
+"""Takes codes for draws of the prior."""
+
+# loses: gan_losses
+
+import numpy as np
+
+
+def gan_losses(logit_p, logit_q):
+    told = np.logaddexp(0, logit_p).mean() + np.logaddexp(0, -logit_q).mean()
+    return told, np.logaddexp(0, logit_q).mean()

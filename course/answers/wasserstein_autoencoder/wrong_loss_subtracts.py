@@ -1,0 +1,17 @@
+"""Subtracts the penalty: a bug of a public implementation."""
+
+# loses: wae_mmd_loss
+
+
+def wae_mmd_loss(x, y, q, z, lam):
+    C = 2.0 * q.shape[1]
+
+    def pairs(u, v):
+        return C / (C + ((u[:, None] - v[None]) ** 2).sum(axis=2))
+
+    def within(u):
+        return (pairs(u, u).sum() - len(u)) / (len(u) * (len(u) - 1))
+
+    penalty = within(z) + within(q) - 2.0 * pairs(z, q).mean()
+    cost = ((x - y) ** 2).reshape(len(x), -1).sum(axis=1).mean()
+    return cost - lam * penalty

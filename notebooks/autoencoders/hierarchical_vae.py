@@ -1,0 +1,611 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # A chain of latents that fills holes
+#
+# **Cut the middle out of an image. What belongs there? Not one answer: many. Here you
+# build a model whose uncertainty sits at several levels, find out which of its levels
+# work and which fall asleep, and why likelihood alone does not wake them.**
+#
+# ## Objectives
+#
+# * Write the bound of a VAE with a chain of latents, and say which divergence is
+#   analytic and which must be averaged over samples.
+# * Show that a *factored* recognition model can never be exact, and by how much.
+# * Draw with all layers frozen but one, and read what each layer has learned.
+# * Explain the collapse of upper layers, and what KL warm-up, free bits and a ladder
+#   change.
+# * Say what a PixelCNN would add, and what it would cost.
+#
+# ## Prerequisites
+#
+# The lesson `vae`: the bound, the reparameterisation trick, importance weights.
+#
+# ## Time
+#
+# About 45 minutes to read, about one minute to run on two cores. No network.
+#
+# ## Source
+#
+# A 2017 course project (IFT6266) that filled the centre of MS-COCO photographs, after
+# PixelVAE (Gulrajani et al. 2016) but without its PixelCNN layers. Its posts survive in
+# part only; the architecture is that of its public code.
+
+# %% [markdown]
+# ## Symbols
+#
+# | symbol | name in the code | shape | meaning |
+# |---|---|---|---|
+# | $x$ | `crop(images)` | (batch, height/2, width/2, channels) | the hidden centre |
+# | $c$ | `masked(images)` | (batch, height, width, channels + 1) | the visible border |
+# | $z_l$ | `samples[l - 1]` | (batch, ...) | latent of layer $l$; $z_1$ is **next to the pixels**, $z_L$ on top |
+# | $\mu_l, s_l$ | `posteriors[l - 1]` | like $z_l$ | mean and standard deviation of $q(z_l\mid x,c)$ |
+# | $m_l, t_l$ | `priors[l - 1]` | like $z_l$ | mean and standard deviation of $p(z_l\mid z_{l+1},c)$ |
+# | $\epsilon_l$ | `noise[l - 1]` | like $z_l$ | standard normal noise |
+# | $w$ | `kl_weight` | number | weight of the divergences while warming up |
+# | $\lambda$ | `free_bits` | number | nats a layer has for free |
+#
+# Everything is in nats per image; lists over layers begin at the pixels.
+
+# %%
+from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow quiet
+
+# isort: split
+import numpy as np
+
+from lessons.autoencoders.hierarchical_vae import (
+    config,
+    data,
+    evaluation,
+    experiment,
+    figures,
+    figures_theory,
+    model,
+    model_parts,
+    theory,
+    theory_linear,
+)
+from lessons.toolkit import runtime
+from lessons.toolkit.figures import show
+from lessons.toolkit.source import show_source
+
+claims = Ledger()
+random = np.random.default_rng(0)
+
+# %% [markdown]
+# ## 1. The question
+#
+# A network trained by squared error to fill the hole answers with the *mean* of all
+# plausible centres: grey mush where a stroke may go left or right. Its only randomness
+# is noise on single pixels, which no one calls imagination. A latent variable can
+# decide *before* the pixels are drawn. A chain of them can decide coarse things first:
+#
+# $$p(x, z_1, \dots, z_L \mid c) = p(x\mid z_1, c)\; \prod_{l=1}^{L} p(z_l \mid z_{l+1}, c),
+#   \qquad z_{L+1} := c,$$
+#
+# each factor a diagonal Gaussian whose mean and deviation a network computes. The
+# recognition model of PixelVAE is **not** a chain: every layer is read off the image by
+# itself,
+#
+# $$q(z_1, \dots, z_L \mid x, c) = \prod_{l=1}^{L} q(z_l \mid x, c).$$
+#
+# That choice makes the recognition network simple, and it has a price we can compute.
+#
+# ## 2. The bound, term by term
+#
+# Put both products into $\log p(x\mid c) \ge E_q[\log p(x,z\mid c) - \log q(z\mid x,c)]$ and
+# collect the factors layer by layer:
+#
+# $$\log p(x\mid c) \;\ge\; E_q[\log p(x\mid z_1,c)] - \sum_{l=1}^{L}
+#   E_{q(z_{l+1}\mid x)}\, \mathrm{KL}\big(q(z_l\mid x)\,\|\,p(z_l\mid z_{l+1},c)\big).$$
+#
+# Each divergence is between two diagonal Gaussians, so it is analytic in $z_l$:
+#
+# $$\mathrm{KL} = \sum_j \Big[\log\frac{t_j}{s_j} + \frac{s_j^2 + (\mu_j - m_j)^2}{2 t_j^2}
+#   - \frac12\Big].$$
+#
+# But $m$ and $t$ depend on $z_{l+1}$, and that is random: only the top divergence is
+# fully analytic. The others are averaged over samples of the layer above.
+
+# %%
+show_source(theory.gaussian_kl, theory.infer, theory.hierarchical_bound)
+
+# %% [markdown]
+# ### A toy with exact answers
+#
+# Three pixels, two layers, all maps linear: $z_2 \sim N(0, 1)$,
+# $z_1\mid z_2 \sim N(w z_2, \tfrac14 I)$, $x\mid z_1 \sim N(W z_1, 0.09\, I)$. Everything is
+# jointly Gaussian. With $\Lambda$ the precision of $(z_1, z_2)$ given $x$, the best $q$ of
+# a family has the posterior's mean and keeps the blocks of $\Lambda$ that the family
+# allows; its gap is $\tfrac12(\log\det \mathrm{blocks}(\Lambda) - \log\det\Lambda)$.
+
+# %%
+toy, x = theory_linear.toy()
+log_p = toy.log_marginal(x)
+mean, _ = toy.posterior(x)
+best = toy.best_factored(x)
+terms = toy.terms(x, *best)
+
+claims.equal("exact log p(x)", log_p, -4.293453, tolerance=1e-6, digits=7)
+claims.equal("posterior means", mean, [0.603878, 0.547095, 0.193364], tolerance=1e-6)
+claims.equal("gap, factored over layers", toy.gap("factored"), 0.151212, tolerance=1e-6)
+claims.equal("gap, fully diagonal", toy.gap("diagonal"), 0.195482, tolerance=1e-6)
+claims.equal("gap, top-down", toy.gap("top_down"), 0, tolerance=1e-12)
+
+# %% [markdown]
+# A factored $q$ cannot say "if $z_2$ is larger, so is $z_1$", though the posterior does.
+# No network, however deep, repairs that: the gap is a property of the family. A
+# top-down $q(z_2\mid x)\,q(z_1\mid z_2,x)$ closes it, and so would a ladder (section 5).
+#
+# Now the bookkeeping, and a mistake that is easy to make: to evaluate $KL_1$ at the
+# *mean* of $z_2$ instead of averaging. It looks harmless, gives a nicer number, and is
+# no bound. Averaging adds $\frac{w^\top w}{2 \cdot 1/4} \mathrm{Var}_q(z_2)$:
+
+# %%
+claims.equal("reconstruction", terms.reconstruction, -1.517789, tolerance=1e-6)
+claims.equal("E KL_1", terms.kl_1, 2.295138, tolerance=1e-6, digits=7)
+claims.equal("KL_2", terms.kl_2, 0.631737, tolerance=1e-6)
+claims.equal("the bound", terms.bound, -4.444664, tolerance=1e-6, digits=7)
+claims.equal(
+    "bound + gap = log p(x)", terms.bound + toy.gap("factored"), log_p, tolerance=1e-12
+)
+claims.equal("KL_1 at the mean of z_2", terms.kl_1_at_mean, 1.856114, tolerance=1e-6)
+claims.above("the 'bound' with it exceeds log p(x) by", terms.invalid - log_p, 0.28)
+claims.equal(
+    "the difference is w'w Var(z_2) / (2 v_1)",
+    terms.kl_1 - terms.kl_1_at_mean,
+    toy.top @ toy.top * best[1][1][0, 0] / (2 * 0.25),
+    tolerance=1e-12,
+)
+
+# %% [markdown]
+# Does the package's `infer`, which samples, agree? It works with diagonal layers, so we
+# give it the best diagonal block for $z_1$ and add the constant by which the full
+# block's entropy differs.
+
+# %%
+num = 100_000
+(mean_1, block), (mean_2, variance_2) = best
+scale_1 = np.sqrt(np.diag(block))
+posteriors = [
+    (np.tile(mean_1, (num, 1)), np.tile(scale_1, (num, 1))),
+    (np.tile(mean_2, (num, 1)), np.full((num, 1), variance_2[0, 0] ** 0.5)),
+]
+priors = [
+    lambda above: (above * toy.top, np.full((len(above), 2), 0.5)),
+    lambda _: (np.zeros((1, 1)), np.ones((1, 1))),
+]
+noise = [random.standard_normal((num, 2)), random.standard_normal((num, 1))]
+kl_1, kl_2 = map(
+    np.asarray, theory.layer_kls(*theory.infer(posteriors, priors, noise)[1:])
+)
+constant = np.log(scale_1).sum() - 0.5 * np.linalg.slogdet(block)[1]
+error = abs(kl_1.mean() + constant - terms.kl_1)
+claims.below("sampled KL_1, error in standard errors", error * num**0.5 / kl_1.std(), 4)
+claims.equal("KL_2 needs no samples", kl_2, terms.kl_2, tolerance=1e-9)
+
+# %% mystnb={"image": {"alt": "Left: bars of the bound in nats; top-down reaches the dashed line log p(x) at -4.293, factored ends at -4.445, diagonal at -4.489, and the bar with the divergence at the mean of the layer above ends at -4.006, far over the line. Right: bars of variance 0.27 from pixels, 0.6275 from layer 1, 1.62 from layer 2, and 2.5175 in all."}}
+show(figures_theory.toy_bounds(toy, x))
+
+# %% [markdown]
+# **Figure 1.** *Left:* valid bounds stay under the line, the mistake crosses it. *Right:*
+# next section.
+#
+# ## 3. Frozen layers
+#
+# What has a layer learned? Let it draw, and freeze all others at their **conditional**
+# means. Levels below follow: they are evaluated again at what the drawn layer gave.
+#
+# $$z_l = m_l(z_{l+1}) \ (l \ne i), \qquad z_i = m_i(z_{i+1}) + t_i\,\epsilon .$$
+#
+# In the linear toy this splits the variance of $x$ exactly. In a network the terms need
+# not add up, but each still says how much of the imagination sits in its layer.
+
+# %%
+show_source(theory.sample_chain)
+
+# %%
+budget = toy.variance_budget()
+claims.equal("trace Cov(x)", np.trace(toy.covariance), 2.5175, tolerance=1e-9)
+claims.equal("its parts add up", sum(budget.values()), 2.5175, tolerance=1e-9)
+for layer, expected in ((1, 0.6275), (2, 1.62)):
+    z = np.asarray(theory.sample_chain(priors, noise, layer)) * np.ones((num, 1))
+    spread = (z @ toy.weights.T).var(axis=0).sum()
+    claims.equal(
+        f"only z_{layer} draws: exact variance",
+        budget[f"z_{layer}"],
+        expected,
+        tolerance=1e-9,
+    )
+    claims.below("  sampled, relative error", abs(spread / expected - 1), 0.03)
+
+# %% [markdown]
+# ## 4. Why should the upper layers learn anything?
+#
+# In the toy, they need not. Integrate $z_2$ out and $p(z_1) = N(0, ww^\top + \frac14 I)$ is
+# one Gaussian layer: **the same $\log p(x)$ for every $x$**. More generally (Zhao et al.
+# 2017): once the posterior $p(z_1\mid x)$ is right, the alternation $z_1 \sim p(z_1\mid x)$,
+# $x' \sim p(x\mid z_1)$ leaves the data distribution invariant and reaches it from
+# anywhere. It never touches $z_2$. Likelihood gives no reason to use the upper layer; it
+# may be used where the single layer's prior is too simple, and nothing more.
+
+# %%
+root = np.linalg.cholesky(toy.layer_covariance)
+single = toy.weights @ root @ root.T @ toy.weights.T + 0.09 * np.eye(3)
+claims.equal("one layer, same Cov(x)", single, toy.covariance, tolerance=1e-12)
+step = toy.gibbs_step(toy.covariance)
+claims.equal("the alternation keeps Cov(x)", step, toy.covariance, tolerance=1e-14)
+covariance = 5 * np.eye(3)
+for _ in range(200):
+    covariance = toy.gibbs_step(covariance)
+claims.equal(
+    "and reaches it from 5 I in 200 steps", covariance, toy.covariance, tolerance=2e-8
+)
+
+# %% [markdown]
+# ## 5. Three remedies
+#
+# **KL warm-up**: multiply all divergences by $w(e) = \min(1, e/E_w)$ in epoch $e$. Layers
+# can find a use before they have to pay. **Free bits**: replace the batch mean of each
+# $KL_l$ by $\max(KL_l, \lambda)$: below $\lambda$ there is no gain in shrinking it. Two
+# traps: the maximum is over the *batch mean*, not over each example, and it comes
+# *before* any rescaling. And neither training loss is the bound: we always report the
+# true one, with weight 1 and no floor.
+#
+# **Ladder**: let the posterior of $z_l$ see $z_{l+1}$, by merging what comes from below
+# with the prior from above. Product of two Gaussians, Bayes' rule:
+#
+# $$s^2 = \frac1{\hat s^{-2} + t^{-2}}, \qquad \mu = s^2(\hat\mu\,\hat s^{-2} + m\,t^{-2}).$$
+#
+# The divergence is then between the *merged* posterior and the prior.
+
+# %%
+show_source(theory.precision_merge, theory.free_bits)
+
+# %%
+merged_mean, merged_scale = theory.precision_merge(1.0, 0.5, -0.5, 1.0)
+grid = np.linspace(-8, 8, 20_001)
+product = np.exp(-0.5 * ((grid - 1) / 0.5) ** 2 - 0.5 * (grid + 0.5) ** 2)
+product /= product.sum()
+claims.equal("merged mean of N(1, .25) and N(-.5, 1)", merged_mean, 0.7, tolerance=1e-9)
+claims.equal("merged variance", merged_scale**2, 0.2, tolerance=1e-9)
+claims.equal("mean of the product", product @ grid, 0.7, tolerance=1e-9)
+claims.equal("its variance", product @ (grid - 0.7) ** 2, 0.2, tolerance=1e-9)
+claims.true(
+    "free bits: mean 1.1 is above a floor of 1, examples below it stay",
+    np.asarray(theory.free_bits(np.array([0.1, 0.2, 3.0]), 1.0)) == [0.1, 0.2, 3.0],
+)
+
+# %% [markdown]
+# ## 6. The network
+#
+# The same bottom-up network reads the full image (for $q$) and the masked one (for the
+# context); a plane of ones that is masked too tells it which is which. Each head is a
+# linear map to mean and deviation, with **zero weights** at the start, so that every $q$
+# and every $p$ begins as $N(0, I)$ and all divergences begin at exactly 0. Do not take
+# that zero for collapse; but note that what lies behind the heads has no gradient in
+# the first step.
+
+# %%
+show_source(model_parts.GaussianHead.call, model.HierarchicalCVAE.call)
+
+# %%
+runtime.seed_everything(0)
+paper = experiment.build_model(config.PRESETS["paper"], config.PAPER_IMAGE_SHAPE)
+claims.equal(
+    "parameters of the published network",
+    sum(int(np.prod(w.shape)) for w in paper.trainable_weights),
+    2_507_248,
+    tolerance=0.5,
+    digits=7,
+)
+claims.equal(
+    "latent numbers for its 3,072 hidden pixel values",
+    sum(int(np.prod(shape)) for shape in paper.latent_shapes),
+    17_152,
+    tolerance=0.5,
+)
+pictures = random.random((2, 64, 64, 3)).astype("float32")
+found = paper(pictures)
+first_kls = np.array(theory.layer_kls(found.posteriors, found.priors))
+claims.equal("its first divergences, 7 layers", first_kls, 0, tolerance=0)
+claims.equal("and its first deviations", found.priors[0][1].numpy(), 1, tolerance=1e-6)
+uniform = np.zeros((2, 32, 32, 3, 256), "float32")
+eight_bits = -theory.categorical_log_likelihood(data.crop(pictures), uniform)
+claims.equal(
+    "a uniform 256-way output: bits per pixel value",
+    np.asarray(eight_bits).mean() / 3072 / np.log(2),
+    8,
+    tolerance=1e-3,
+    digits=3,
+)
+
+# %% [markdown]
+# ## 7. The experiment
+#
+# Digits of 8x8 pixels, the central 4x4 hidden. 1,400 images to train, 397 to test, 60
+# epochs for everyone, latents of size 8, 4 and 2, a Gaussian output with one learned
+# deviation per pixel. Seven models: the *deterministic* one is the same network with
+# every latent at its conditional mean and no recognition; *one layer* has $z_1$ only;
+# then the plain chain, with warm-up (30 epochs), with free bits (1 nat per layer), as a
+# ladder, and with the border shown to the **top prior only**, as in the source's code.
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+settings = config.PRESETS["laptop"]
+report = experiment.run(settings)
+m = report.metrics
+print("nats per test image     bound    IW-50    train   KL of z_1, z_2, z_3")
+for variant in settings.variants:
+    values = [m[f"{variant}/{name}"] for name in ("bound", "iw", "train_bound")]
+    kls = [m[f"{variant}/kl_{n}"] for n in (1, 2, 3) if f"{variant}/kl_{n}" in m]
+    row = "  ".join(f"{value:7.2f}" for value in values)
+    print(f"{variant:20s} {row}   " + ", ".join(f"{kl:.3f}" for kl in kls))
+assert m["plain/iw"] > m["deterministic/iw"]
+
+# %%
+claims.above(
+    "plain chain beats the deterministic regressor by (nats)",
+    m["plain/iw"] - m["deterministic/iw"],
+    0.8,
+)
+claims.above(
+    "the regressor overfits: training minus test (nats)",
+    m["deterministic/train_bound"] - m["deterministic/bound"],
+    4,
+)
+claims.below("collapse: KL of z_2 and z_3, plain chain", m["plain/kl_upper"], 0.1)
+claims.above("warm-up beats plain by (nats)", m["warm_up/iw"] - m["plain/iw"], 0.4)
+claims.above(
+    "free bits: least KL of a layer", [m[f"free_bits/kl_{n}"] for n in (1, 2, 3)], 0.5
+)
+claims.below(
+    "context at the top only is worse than deterministic",
+    m["top/iw"] - m["deterministic/iw"],
+    0,
+)
+
+# %% mystnb={"image": {"alt": "Three panels with the KL of three layers against epoch. Plain: only the layer next to the pixels rises above zero. Warm-up: the divergences start high, and again only the first layer keeps much. Free bits: all three layers settle near or above one nat."}}
+show(figures.layer_curves(report.history, ("plain", "warm_up", "free_bits")))
+
+# %% [markdown]
+# **Figure 2.** In the plain chain layers 2 and 3 go to sleep: section 4 said that they
+# might, and nothing in the objective minds. Warm-up helps the **first** layer, much less
+# the others: at weight 0 nothing is paid, and when the price comes the layer that the
+# pixels see first keeps what is useful. Free bits do what they say, layer by layer.
+# They cost likelihood against warm-up: bits that are forced are not all useful.
+
+# %% mystnb={"image": {"alt": "Bound per image against epoch, training dashed and test solid, for seven models. The distance between the two curves is widest for the deterministic model, whose test curve falls at the end; it is smallest for one layer; the model with context at the top only stays far below."}}
+show(figures.overfitting(report.history, settings.variants))
+
+# %% [markdown]
+# **Figure 3.** "Certain layers overfit", says the source, "no remedy known to the
+# author". Here everything overfits, the regressor most: it puts its pixel noise down to
+# what it reaches on training images and is punished on test images, where its curve
+# falls from epoch 40. Latent noise is a regulariser, and in the one layer next to the
+# pixels it regularises best.
+#
+# With **context at the top only** the model is the worst of all, worse than no latents.
+# The upper layers hardly work ($KL_2 + KL_3$ is small), so the top of the chain carries
+# next to nothing down, and $p(z_1\mid z_2)$ does not know the border. The lower layer then pays, in every
+# image, for telling the decoder what the border would have told it for free.
+
+# %%
+claims.above("context at the top only: KL of z_1 (nats)", m["top/kl_1"], 2)
+claims.below("  KL of z_2 and z_3, relative", m["top/kl_upper"] / m["top/kl_1"], 0.15)
+
+# %% mystnb={"image": {"alt": "A grid of small digits with ten columns: a grey square in the middle of each digit, the true digit, the blurred answer of the deterministic model, and five different sampled completions."}}
+show(report.figures["completions"])
+
+# %% [markdown]
+# **Figure 4.** Ten test digits. The regressor answers once, in the middle between
+# possibilities. Samples differ where the border leaves room, and they are still a little
+# blurred: given $z_1$, pixels are independent.
+#
+# ### Which layer makes which noise?
+
+# %%
+plain = [m[f"plain/frozen_{n}"] for n in (1, 2, 3)]
+free = [m[f"free_bits/frozen_{n}"] for n in (1, 2, 3)]
+claims.below(
+    "plain chain: noise of z_2 and z_3 relative to z_1", sum(plain[1:]) / plain[0], 0.05
+)
+claims.above("free bits: least noise of a layer (variance)", free, 0.02)
+claims.true("  and the top layer makes the most", free[2] > max(free[:2]))
+
+# %% [markdown]
+# Section 8 shows such noise, on images large enough to see it. First two checks.
+#
+# ### Is the bound a bound?
+#
+# For any network, bound $\le$ IW-10 $\le$ IW-100 in expectation. The same draws, grouped
+# differently:
+
+# %%
+trained = report.models["model"]
+test_images = data.load(settings)[1]
+chain = evaluation.bound_chain(trained, test_images, (1, 10, 100))
+for (low, high), name in zip(
+    ((0, 1), (1, 2)), ("IW-10 minus bound", "IW-100 minus IW-10"), strict=True
+):
+    gain = chain[high] - chain[low]
+    claims.above(
+        f"{name}, less 3 standard errors (nats)",
+        gain.mean() - 3 * gain.std() / len(gain) ** 0.5,
+        0,
+    )
+
+# %% [markdown]
+# ### Three seeds
+#
+# Stored runs of the same configuration (`lessons sweep hierarchical_vae --seeds 0-2
+# --record`), IW-50:
+
+# %%
+runs = experiment.recorded()
+print("seed   " + "  ".join(f"{v:>13s}" for v in settings.variants))
+for run in runs:
+    row = [run["metrics"][f"{v}/iw"] for v in settings.variants]
+    print(f"{run['seed']:4d}   " + "  ".join(f"{value:13.2f}" for value in row))
+each = {
+    name: np.array([run["metrics"][name] for run in runs])
+    for name in runs[0]["metrics"]
+}
+gains = each["plain/iw"] - each["deterministic/iw"]
+claims.above("plain minus deterministic, every seed (nats)", gains, 0.8)
+gains = each["warm_up/iw"] - each["plain/iw"]
+claims.above("warm-up minus plain, every seed (nats)", gains, 0.4)
+claims.below(
+    "KL of z_2 and z_3 of the plain chain, every seed", each["plain/kl_upper"], 0.1
+)
+gains = each["plain/iw"] - each["single/iw"]
+claims.below("plain minus ONE layer, mean over seeds (nats)", gains.mean(), 0.5)
+claims.below("ladder: KL of z_1, every seed", each["ladder/kl_1"], 0.1)
+claims.above("  and yet 'active units' in z_1, of 8", each["ladder/active_1"], 7.5)
+
+# %% [markdown]
+# Two lines of that table deserve a sentence. **One layer is as good as the plain
+# chain**, which is section 4 once more: what the chain gains over the regressor it gains
+# by $z_1$. And the **ladder**, in 60 epochs on these digits, falls asleep altogether.
+# The usual count of *active units*, those with $\mathrm{Var}_x(E_q[z_j\mid x]) > 0.01$,
+# does not notice: in a conditional model the mean of $z$ varies with the **border**, in
+# the prior as much as in $q$. Look at the divergence instead.
+
+# %% [markdown]
+# ## 8. Photographs and glyphs
+#
+# The same chain, wider, on grey patches of 16x16 pixels cut from two photographs (no
+# test patch shares a pixel with a training patch), and on 28x28 characters in fonts the
+# training set does not have. Which layers collapse there?
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+others = {
+    name: experiment.run(config.PRESETS[name])
+    for name in ("laptop_photos", "laptop_glyphs")
+}
+print("KL of z_1, z_2, z_3 (nats)        plain                  free bits")
+for name, other in others.items():
+    cells = [
+        ", ".join(f"{other.metrics[f'{variant}/kl_{n}']:6.2f}" for n in (1, 2, 3))
+        for variant in ("plain", "free_bits")
+    ]
+    print(f"{name:28s} {cells[0]}  {cells[1]}")
+assert others["laptop_glyphs"].metrics["plain/kl_2"] > 1
+
+# %%
+photos, glyphs = (others[f"laptop_{name}"].metrics for name in ("photos", "glyphs"))
+claims.above("photographs: KL of z_1, plain (nats)", photos["plain/kl_1"], 0.5)
+claims.below("  KL of z_2 and z_3: collapsed", photos["plain/kl_upper"], 0.1)
+upper = photos["free_bits/frozen_2"] + photos["free_bits/frozen_3"]
+claims.below(
+    "  free bits: noise of z_2 and z_3, relative to z_1",
+    upper / photos["free_bits/frozen_1"],
+    0.15,
+)
+claims.above("glyphs: KL of z_2, plain: awake (nats)", glyphs["plain/kl_2"], 1)
+claims.below("  KL of z_3, plain", glyphs["plain/kl_3"], 1)
+claims.above(
+    "  free bits: least noise of a layer (variance)",
+    [glyphs[f"free_bits/frozen_{n}"] for n in (1, 2, 3)],
+    1,
+)
+
+# %% [markdown]
+# Three data sets, three answers. On **glyphs** the second layer stays awake by itself:
+# what fills such a hole has modes (a 3 or a 9), and a diagonal Gaussian $p(z_1\mid c)$
+# cannot have them; here the chain gives something that one layer cannot. On
+# **photographs** the upper layers collapse as on digits, and free bits do not wake them:
+# below the floor a layer is no longer pushed *down*, but nothing pushes it *up*, and
+# drawing in $z_2$ or $z_3$ changes nothing in the image.
+# *A divergence above zero is not the same as a layer that is used*: freeze, and look.
+
+# %% mystnb={"image": {"alt": "A grid of grey photo patches with ten columns: each with a grey square in the middle, the whole patch, and five completions, smooth where the surroundings are smooth and blurred where they are textured."}}
+show(others["laptop_photos"].figures["completions"])
+
+# %% [markdown]
+# **Figure 5.** Patches of a temple and a flower. Smooth surroundings are continued;
+# texture is not: it needs pixels that know of each other.
+
+# %% mystnb={"image": {"alt": "A grid of characters with ten columns: each with a grey square in the middle, the whole character, and five completions that join the visible ends of the strokes, sometimes as another character."}} tags=["cover"]
+show(others["laptop_glyphs"].figures["completions"])
+
+# %% [markdown]
+# **Figure 6.** Characters in unseen fonts: the visible ends of strokes are joined, not
+# always as the same character; where the border allows several, some samples are a
+# mixture of them.
+
+# %% mystnb={"image": {"alt": "Four rows of completions of one character by the chain with free bits: only layer 1 draws, only layer 2, only layer 3, all draw. Beside each row a map of the standard deviation in the hole; the maps differ in place and strength."}}
+show(others["laptop_glyphs"].figures["frozen"])
+
+# %% [markdown]
+# **Figure 7.** One character, one layer drawing per row. The maps at the right show
+# *where* each layer makes its noise, and they differ: one spreads it, another opens and
+# closes a stroke. "A different kind of noise per layer", as the source says. That the
+# kinds are ordered from texture to meaning, we cannot see.
+#
+# ## 9. What a PixelCNN would add
+#
+# Given $z_1$ the decoder draws every pixel by itself. Are the errors that remain
+# independent? Correlate those of neighbouring pixels, with $z_1$ drawn from $q$:
+
+# %%
+photo_model = others["laptop_photos"].models["model"]
+photo_test = data.load(config.PRESETS["laptop_photos"])[1][:400]
+left_over = evaluation.neighbour_correlation(photo_model, photo_test)
+claims.above("photographs: correlation left between neighbours", left_over, 0.2)
+
+# %% [markdown]
+# They are not. A PixelCNN output models $p(x_i \mid x_{<i}, z_1)$: it takes over just this
+# local dependence, and leaves the latents the global part. Its price is paid when
+# drawing: one network evaluation per pixel value, one after the other, 3,072 for the
+# published hole, where the chain needs one pass. And it makes collapse worse, not
+# better: the stronger the pixel model, the less there is for the latents to say.
+#
+# ## 10. What does not reproduce here
+#
+# * **MS-COCO images and the seven-layer network**: `lessons run hierarchical_vae --preset
+#   paper --set data_path=FILE.npz` is the same code, with a GPU and the photographs.
+# * **Layers as levels of meaning.** Each layer makes its own noise once it is forced to
+#   be used; nothing here makes the upper one more abstract.
+# * **The remedy.** The source knew none for its collapsed layers. Free bits keep them in
+#   use, but a chain in which only $z_1$ works, trained with warm-up, has the better bound.
+# * **The ladder** collapses here, all layers, and ends between the regressor and the
+#   plain chain; its authors warm up for 200 epochs and use batch normalisation.
+#
+# ## 11. What to try
+#
+# 1. `config.PRESETS["laptop"].replace(free_bits=3.0)`: which layer gives way?
+# 2. `pixel_scale=0.5` or `0.1`: large noise at the start makes every latent useless
+#    early. How much of the collapse is the start's fault?
+# 3. Warm-up **and** free bits: pass the callback `WarmUp` to a model with `free_bits`.
+# 4. `lessons run hierarchical_vae --preset laptop_conv`: the source's architecture, small.
+
+# %% [markdown]
+# ## Claims verified
+
+# %% tags=["summary"]
+claims.table()
+
+# %% [markdown]
+# ## References
+#
+# * Gulrajani et al. 2016, *PixelVAE*, arXiv:1611.05013.
+# * Sønderby et al. 2016, *Ladder variational autoencoders*, arXiv:1602.02282.
+# * Zhao, Song & Ermon 2017, *Learning hierarchical features from generative models*,
+#   arXiv:1702.08396.
+# * Kingma et al. 2016 (free bits), arXiv:1606.04934. Burda et al. 2015 (importance
+#   weights, active units), arXiv:1509.00519. Sohn, Lee & Yan 2015 (conditional VAE).
+#
+# **Now do the exercise**: `course/exercises/hierarchical_vae.py`, five functions and a
+# question.

@@ -1,0 +1,730 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Semi-supervised learning with deep generative models
+#
+# **A thousand images, thirty labels. In one hour you will be able to say what a
+# generative model can learn from the images without labels, write the bound that does
+# it, and see why the first idea that comes to mind, showing the decoder the
+# classifier's own guess, is not a bound at all.**
+#
+# ## Objectives
+#
+# * Derive the bound of a labelled and of an unlabelled image, and their gaps.
+# * Say which classifier is the best one for given bounds, and with which gradient it
+#   is learned.
+# * Show by construction that the *label-clamped* cost lies below $-\log p(x)$, name
+#   the missing term, and find out that adding it is not enough.
+# * Train M1, M2, M1+M2 and the clamped model on the same thirty labels, and compare.
+# * Write a digit of a class of your choice in the hand of another.
+#
+# ## Prerequisites
+#
+# The lesson `vae`: the ELBO, the KL of two Gaussians, the reparameterisation trick.
+#
+# ## Time
+#
+# About 50 minutes to read, about one minute to run on two cores. No network.
+#
+# ## Source
+#
+# Kingma, Rezende, Mohamed & Welling, *Semi-supervised learning with deep generative
+# models* (2014), whose equation numbers we use; and the plan of a 2015 course project
+# for a variational autoencoder that is shown its labels, which was never carried out.
+# Its author had three doubts. We settle them one by one.
+
+# %% [markdown]
+# ## Symbols
+#
+# | symbol | name in the code | shape | meaning |
+# |---|---|---|---|
+# | $x$ | `x` | (batch, inputs) | an image as a flat vector |
+# | $y$ | `labels` | (batch,) | class, an integer; $-1$ where it is missing |
+# | $K$ | `num_classes` | number | classes, all equally likely: $p(y) = 1/K$ |
+# | $z$ | `codes` | (batch, latent) | what of $x$ is not its class |
+# | $a$ | `logits` | (batch, $K$) | the classifier's output |
+# | $\pi$ | `probs` | (batch, $K$) | $q(y\mid x) = \mathrm{softmax}(a)$ |
+# | $\tilde y$ | `clamp_labels(...)` | (batch, $K$) | one-hot where known, else $\pi$ |
+# | $L(x, y)$ | `bounds` | (batch, $K$) | cost of $x$ with each label, above $-\log p(x, y)$ |
+# | $U(x)$ | `unlabelled_bound(...)` | (batch,) | cost of $x$ without label, above $-\log p(x)$ |
+# | $\alpha$ | `alpha` | number | weight of the mean labelled cross-entropy |
+# | $v$ | `variance` | number | of the likelihood $N(x; \cdot, v I)$ |
+#
+# Costs are in nats, per image; a *cost* bounds a negative log-probability from above.
+
+# %%
+from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow quiet
+
+# isort: split
+import numpy as np
+from scipy import special
+
+from lessons.autoencoders.semi_supervised_vae import (
+    config,
+    data,
+    evaluation,
+    experiment,
+    figures,
+    figures_theory,
+    model,
+    model_clamped,
+    model_parts,
+    model_stacked,
+    theory,
+    theory_toy,
+)
+from lessons.toolkit.figures import show
+from lessons.toolkit.source import show_source
+
+claims = Ledger()
+random = np.random.default_rng(0)
+
+# %% [markdown]
+# ## 1. The question
+#
+# Labels are dear and images are cheap. A classifier trained on three images of each
+# digit has seen three ways to write a 4. The other thousand images are full of 4s, but
+# nobody says which ones they are.
+#
+# A generative model can use them, if the class is one of its variables. The story that
+# M2 tells: draw a class $y$, draw a code $z$ for everything else (slant, weight,
+# width), let a decoder draw the image,
+#
+# $$p(x, y, z) = p(y)\, N(z; 0, I)\, p(x \mid y, z).$$
+#
+# For some images $y$ is known; for most it is as hidden as $z$. As in the lesson `vae`
+# nobody can integrate over a network, so a second set of networks guesses: a
+# classifier $q(y\mid x) = \pi$ and an encoder $q(z \mid x, y)$. **The classifier is what
+# we are after**; the rest is there to teach it.
+#
+# ## 2. Two bounds
+#
+# *With a label* there is only $z$ to guess, and we get the ELBO of the previous lesson
+# with one more term (eq. 6):
+#
+# $$L(x, y) = \mathrm{KL}(q(z\mid x,y) \,\|\, p(z)) - E_q[\log p(x\mid y, z)] - \log p(y)
+#   \;\ge\; -\log p(x, y).$$
+#
+# *Without a label*, guess $y$ too. For any $\pi$, by Jensen's inequality,
+#
+# $$
+# \begin{aligned}
+# -\log p(x) = -\log \sum_y \pi_y \frac{p(x, y)}{\pi_y}
+#  &\le \sum_y \pi_y \big(-\log p(x, y) + \log \pi_y\big) \\
+#  &\le \sum_y \pi_y \big(L(x, y) + \log \pi_y\big) = U(x).
+# \end{aligned}
+# $$
+#
+# (eq. 7.) The sum over $y$ stands **outside** everything: the decoder is asked once for
+# each class, with a clean one-hot label. And there is an entropy, $-\sum \pi \log \pi$,
+# which rewards a classifier for admitting that it does not know.
+
+# %%
+show_source(theory.labelled_bound, theory.unlabelled_bound)
+
+# %% [markdown]
+# Take a model in which everything is known: three classes with means $V_y$, and on top
+# of each the linear Gaussian of the previous lesson, $x \mid y, z \sim N(V_y + Wz, vI)$.
+# So $p(x, y)$, $p(x)$ and $p(y\mid x)$ are closed forms.
+
+# %%
+toy, x = theory_toy.SHEET, theory_toy.SHEET_X[None]
+log_joint, log_p = toy.log_joint(x), toy.log_evidence(x)[0]
+posterior = toy.posterior(x)
+print("log p(x, y)", log_joint[0].round(6).tolist())
+print("log p(x)   ", log_p.round(6))
+print("p(y|x)     ", posterior[0].round(6).tolist())
+
+
+# %%
+def toy_bound(probs):
+    """-U of the toy with the exact q(z|x, y)."""
+    return -float(theory.unlabelled_bound(-log_joint, np.log(probs)[None])[0])
+
+
+uniform, soft = np.full(3, 1 / 3), np.array([0.8, 0.1, 0.1])
+claims.equal("log p(x)", log_p, -3.696817, tolerance=1e-6)
+claims.equal(
+    "-U at q = p(y|x) is log p(x)", toy_bound(posterior[0]), log_p, tolerance=1e-9
+)
+claims.equal("-U at the uniform q", toy_bound(uniform), -7.910865, tolerance=1e-6)
+claims.equal("-U at q = (.8, .1, .1)", toy_bound(soft), -4.720708, tolerance=1e-6)
+for name, probs in (("uniform", uniform), ("(.8, .1, .1)", soft)):
+    claims.equal(
+        f"its gap is KL(q || p(y|x)), q {name}",
+        log_p - toy_bound(probs),
+        special.rel_entr(probs, posterior[0]).sum(),
+        tolerance=1e-9,
+    )
+
+# %% [markdown]
+# So the gap of the unlabelled bound is the classifier's own error, measured as a KL:
+# *making the bound tight and classifying like the model are one thing.* This is how
+# images without labels teach a classifier.
+#
+# ### The best classifier, and the way there
+#
+# A network's $L$ is loose. Which $\pi$ is then the best? Differentiate $U$ for the logits:
+#
+# $$\frac{\partial U}{\partial a_k} = \pi_k\big[(L_k + \log \pi_k) - U\big].$$
+#
+# It is zero exactly when $L_k + \log\pi_k$ is the same number for every class, that is
+# at $\pi = \mathrm{softmax}(-L)$; there $U = -\log\sum_y e^{-L(x, y)}$.
+
+# %%
+show_source(theory.classifier_gradient, theory.best_unlabelled_bound)
+
+# %%
+bounds = toy.diagonal_bounds(x)
+claims.equal(
+    "a diagonal q(z|x,y) raises every L by the same gap",
+    bounds + log_joint,
+    0.0384916,
+    tolerance=1e-7,
+)
+best = float(theory.best_unlabelled_bound(bounds)[0])
+claims.equal("log-sum-exp of -L", -best, -3.735308, tolerance=1e-6)
+claims.equal(
+    "it is U at softmax(-L)",
+    float(theory.unlabelled_bound(bounds, -bounds)[0]),
+    best,
+    tolerance=1e-9,
+)
+tried = theory.unlabelled_bound(
+    np.repeat(bounds, 2000, axis=0), random.normal(0, 4, (2000, 3))
+)
+claims.above("least U of 2000 random classifiers, minus it", np.min(tried) - best, 0)
+claims.below(
+    "classifier gradient at softmax(-L)",
+    np.abs(theory.classifier_gradient(bounds, -bounds)),
+    1e-12,
+)
+
+# %%
+some_l, some_a = np.array([[2.0, 1.0, 4.0]]), np.array([[0.3, -0.2, 0.1]])
+gradient = np.asarray(theory.classifier_gradient(some_l, some_a))[0]
+differences = [
+    float(
+        theory.unlabelled_bound(some_l, some_a + step)[0]
+        - theory.unlabelled_bound(some_l, some_a - step)[0]
+    )
+    / 2e-5
+    for step in 1e-5 * np.eye(3)
+]
+claims.equal(
+    "U for L = (2, 1, 4)",
+    float(theory.unlabelled_bound(some_l, some_a)[0]),
+    1.34658,
+    tolerance=1e-6,
+)
+claims.equal("its gradient", gradient, [-0.095874, -0.433284, 0.529157], tolerance=1e-6)
+claims.equal("  by finite differences", gradient, differences, tolerance=1e-8)
+claims.equal(
+    "least U over all classifiers",
+    float(theory.best_unlabelled_bound(some_l)[0]),
+    0.650988,
+    tolerance=1e-6,
+)
+
+# %% [markdown]
+# ### Why sum, when one could draw?
+#
+# The sum over $y$ asks the decoder $K$ times. One could draw a single label and use the
+# score function, $f(y)\,(e_y - \pi)$, as in the lesson `vae`. Both have the same mean.
+
+# %%
+values, q = np.array([1.0, -2.0, 3.0]), np.array([0.2, 0.5, 0.3])
+exact = np.asarray(theory.enumerated_gradient(values, q))
+each = np.asarray(theory.score_function_gradient(values, q, np.arange(3)))
+claims.equal("gradient by enumeration", exact, [0.18, -1.05, 0.87], tolerance=1e-12)
+claims.equal("mean of the one-label estimator", q @ each, exact, tolerance=1e-12)
+claims.equal(
+    "its total variance",
+    q @ np.sum((each - exact) ** 2, axis=1),
+    1.1702,
+    tolerance=1e-9,
+)
+
+# %% mystnb={"image": {"alt": "Twenty error curves of a gradient estimated from drawn labels fall like one over the root of the number of draws, from about 1 to about 0.02 at 4000 draws; a vertical line at three evaluations marks enumeration, which is exact."}}
+show(figures_theory.estimator(values, q))
+
+# %% [markdown]
+# **Figure 1.** Each orange line is one run of the estimator. Enumeration costs $K$
+# evaluations and has no error; drawing needs thousands for two digits. With ten classes
+# the sum is the cheaper choice by far. (With a vocabulary of 50,000 it is not.)
+#
+# ## 3. The plan: show the decoder the classifier's guess
+#
+# Now the student's plan of 2015. One trunk, three heads: $\mu$, $s$ and a softmax $\pi$.
+# The decoder sees the code and a class vector side by side, $[z; \tilde y]$. Where the
+# label is known, *clamp* $\tilde y$ to it; where not, feed $\pi$ through. Cost:
+#
+# $$C = -\log p(x \mid z, \tilde y) + \mathrm{KL}(q(z\mid x) \,\|\, p(z))
+#   + 1\{\text{labelled}\}\, (-\log \pi_y).$$
+#
+# It is simple, it needs one pass of the decoder, and public code that calls itself M2
+# often computes just this for its unlabelled images. The author doubted it himself: *(1) a KL
+# term for $y$ may be missing; (2) without labels it may degenerate; (3) the softmax in the
+# middle may be troublesome.*
+
+# %%
+show_source(theory.clamp_labels, theory.clamped_cost, theory.missing_term)
+
+# %% [markdown]
+# ### Doubt 1: a term is missing
+#
+# A bound counts what it costs to say $z$: that is its KL. The clamped cost does not
+# count what it costs to say $y$. That term would be
+# $\mathrm{KL}(q(y\mid x)\,\|\,p(y)) = \log K - H(\pi)$: up to $\log K$ nats, for free.
+#
+# A world to see it in: $K$ points far apart, a bit of noise, and a decoder that looks
+# the class up. The code is not needed. Every image is recognised without doubt.
+
+# %%
+world = theory_toy.separated_points(10)
+truth = random.integers(0, 10, 200)
+points = world.class_means[truth] + 0.1 * random.standard_normal((200, 10))
+sure = 60.0 * np.eye(10)[truth]
+clamped = world.clamped_cost(points, special.softmax(sure, axis=1))
+missing = np.asarray(theory.missing_term(np.full(200, -1), sure))
+claims.equal(
+    "clamped cost + log 10 = -log p(x), 200 points",
+    clamped + np.log(10),
+    -world.log_evidence(points),
+    tolerance=1e-6,
+)
+claims.equal("the missing term is log K", missing, 2.302585, tolerance=1e-6)
+half = np.log(np.array([[0.5, 0.5] + [1e-12] * 8]))
+claims.equal(
+    "with two classes in doubt: log 10 - log 2",
+    float(theory.missing_term(np.array([-1]), half)[0]),
+    np.log(5),
+    tolerance=1e-6,
+)
+
+# %% [markdown]
+# The cost is **below** $-\log p(x)$. No honest bound can be: the average of a bound
+# cannot be below the entropy of the data. Two models can therefore not be compared by
+# this cost, and a lower one is not a better fit.
+#
+# ### Doubt 3: a soft label is not a label
+#
+# Is $C + \mathrm{KL}(q(y\mid x) \,\|\, p(y))$ a bound then? The argument of section 2
+# needs $\sum_y \pi_y (-\log p(x\mid y, z))$, the *average cost* over clean labels. The plan
+# computes the cost of the *average label*, and $-\log p$ of a decoder that is affine in
+# $y$ is convex, so this is always cheaper:
+#
+# $$E_\pi[-\log p(x\mid y)] - (-\log p(x \mid E_\pi y))
+#   = \frac1{2v}\Big(\sum_k \pi_k \|V_k\|^2 - \|V^\top \pi\|^2\Big) \ge 0 .$$
+#
+# In words: let the decoder draw half a 3 on top of half an 8, and pay for neither. The
+# softmax has become a second code, with a free channel to the decoder.
+
+# %%
+show_source(theory.jensen_gap)
+
+# %%
+labels_only = theory_toy.LabelledGaussian(toy.class_means, np.zeros((3, 1)), 0.25)
+undecided = np.array([0.5, 0.3, 0.2])
+hard_costs = labels_only.clamped_cost(np.repeat(x, 3, axis=0), np.eye(3))
+soft_cost = labels_only.clamped_cost(x, undecided[None])[0]
+claims.equal(
+    "Jensen gap of the toy, by its formula",
+    float(theory.jensen_gap(toy.class_means, undecided, 0.25)),
+    4.96,
+    tolerance=1e-12,
+)
+claims.equal(
+    "  and as a difference of costs",
+    undecided @ hard_costs - soft_cost,
+    4.96,
+    tolerance=1e-9,
+)
+many = random.dirichlet(np.ones(3), 1000)
+claims.above(
+    "least gap of 1000 undecided classifiers",
+    theory.jensen_gap(toy.class_means, many, 0.25),
+    0,
+)
+
+# %% mystnb={"image": {"alt": "Cost against the classifier's probability of class 1 in the toy. The bound U touches the dotted line of minus log p of x at the posterior probability. The clamped cost lies below that line from about 0.23 upwards; with the KL of the class added it still lies below it from 0.34 to 0.98."}}
+show(figures_theory.toy_costs(toy, x[0]))
+
+# %% [markdown]
+# **Figure 2.** The dotted line is the truth. $U$ touches it from above, at the true
+# posterior. The clamped cost dives through it, and its cheapest classifier is *less*
+# sure than the posterior. Adding the KL of the class (dashed) lifts the cost and keeps
+# the error: it rewards doubt even more. Two doubts, and only one was about a missing
+# term; the sum has to move outside the decoder.
+
+# %%
+grid = np.linspace(0.01, 0.99, 99)
+pairs = np.stack([grid, 1 - grid, np.full(99, 1e-12)], axis=1)
+costs = toy.clamped_cost(np.repeat(x, 99, axis=0), pairs)
+repaired = costs + np.asarray(theory.missing_term(np.full(99, -1), np.log(pairs)))
+claims.below(
+    "clamped cost of the toy at its least, plus log p(x)", costs.min() + log_p, 0
+)
+claims.below("  with the KL of the class added", repaired.min() + log_p, 0)
+claims.below(
+    "the cheapest classifier is less sure than p(y|x)",
+    [grid[costs.argmin()], grid[repaired.argmin()]],
+    posterior[0, 0],
+)
+
+# %% [markdown]
+# ### Doubt 2: without labels
+#
+# Without labels the indicator is 0 and nothing gives the classes their names. $U$ does
+# not change when classes are renamed (permute the classifier's outputs and the
+# decoder's label columns alike), and the clamped model is a plain VAE whose code is
+# $[z; \pi]$ and whose KL looks at $z$ only. So labels do one thing: **they break a
+# symmetry.** A few are enough for that; how good the classes are is then decided by
+# the other images.
+
+# %%
+l_values, logits = random.normal(size=(2, 6, 4)) * 3
+order = np.array([2, 0, 3, 1])
+claims.equal(
+    "U with classes renamed",
+    theory.unlabelled_bound(l_values[:, order], logits[:, order]),
+    theory.unlabelled_bound(l_values, logits),
+    tolerance=1e-12,
+)
+none = np.full(6, -1)
+claims.equal(
+    "cross-entropy without labels",
+    theory.label_cross_entropy(none, logits),
+    0,
+    tolerance=0,
+)
+
+# %% [markdown]
+# The same, asked of the networks themselves: with every label missing, the loss of a
+# clamped model is minus the ELBO of the previous lesson, with $[z; \pi]$ for a code.
+
+# %%
+from lessons.autoencoders.vae import theory as vae_theory
+
+probe = model_clamped.ClampedVAE(12, 2, 3, (8,), (8,), seed=0)
+probe.draw = lambda mean, scale: mean  # no noise: both sides see one code
+pixels = random.random((6, 12), dtype=np.float32)
+seen = probe(pixels)
+decoded = probe.decoder(seen.mean, special.softmax(seen.logits, axis=1))
+elbo = vae_theory.elbo(
+    pixels, decoded, seen.mean, seen.scale, probe.likelihood.scale**2
+)
+claims.equal(
+    "clamped cost without labels + ELBO of a VAE",
+    float(np.mean(probe.generative_cost(pixels, none, seen) + elbo)),
+    0,
+    tolerance=1e-3,
+)
+
+# %% [markdown]
+# ## 4. M1, M2 and the stack
+#
+# **M1** is the VAE of the last lesson, trained on all images; an ordinary classifier
+# then learns from the codes of the labelled ones.
+#
+# **M2** minimises $\sum L(x, y)$ over labelled and $\sum U(x)$ over unlabelled images.
+# But look: $q(y\mid x)$ does not occur in $L(x, y)$, so the labels would never reach the
+# classifier directly. The paper adds their cross-entropy with a weight (eq. 9),
+#
+# $$J^\alpha = \sum_{\text{labelled}} L + \sum_{\text{unlabelled}} U
+#   + \alpha N \cdot \text{mean}_{\text{labelled}} \big[-\log q(y\mid x)\big],$$
+#
+# which the public code spells as a factor $\alpha N/N_l$ on each labelled example,
+# divided by $N$ in the end. Is that the same, however the images are cut into batches?
+
+# %%
+entropies = np.where(np.arange(500) < 50, random.exponential(size=500), 0.0)
+weight = theory.label_weight(0.1, 500, 50)
+for num_batches in (1, 5, 50):
+    batches = np.split(random.permutation(entropies), num_batches)
+    claims.equal(
+        f"weighted sum over {num_batches} batches / N = 0.1 × mean",
+        sum(np.sum(weight * batch) for batch in batches) / 500,
+        0.1 * entropies[:50].mean(),
+        tolerance=1e-12,
+    )
+print(
+    "factors in the paper's code:",
+    theory.label_weight(0.1, 50_000, 100),
+    "with 100 labels,",
+)
+print(
+    "                            ", theory.label_weight(0.1, 50_000, 1000), "with 1000"
+)
+
+# %%
+show_source(theory.m2_cost, model.M2.bounds, model.M2.compute_loss)
+
+# %% [markdown]
+# `bounds` decodes every pair of image and class. The usual way is to *repeat* every
+# image $K$ times, *tile* the one-hot labels, and reshape to (batch, $K$); exchange the
+# two by mistake and each label meets the wrong image, without an error. Here axes
+# broadcast instead: images have shape (batch, 1, inputs), labels ($K$, $K$), and the
+# first layer of each network multiplies them apart and adds. That is the same number,
+# and multiplies each image by its matrix once instead of $K$ times.
+
+# %%
+show_source(model_parts.Block.call)
+
+# %%
+small = model.M2(12, 2, 3, (8,), (8,), (8,), seed=0)
+pairs_at_once = small.posterior(pixels)[0]  # (batch, K, latent)
+repeated = np.repeat(pixels, 3, axis=0)
+tiled = np.tile(np.eye(3, dtype=np.float32), (len(pixels), 1))
+one_by_one = np.reshape(small.encoder(repeated, tiled)[0], (len(pixels), 3, 2))
+claims.equal(
+    "all pairs: broadcast = repeat and tile", pairs_at_once, one_by_one, tolerance=1e-5
+)
+
+# %% [markdown]
+# **M1+M2** puts one on the other: $p(y)\,p(z_2)\,p(z_1\mid y, z_2)\,p(x\mid z_1)$. M1 is
+# trained first and frozen, then M2 on its codes $z_1$, drawn anew at every visit.
+
+# %%
+show_source(model_stacked.StackedM2.features, model_clamped.ClampedVAE.generative_cost)
+
+# %% [markdown]
+# The published sizes, built here without training them:
+
+# %%
+first = None
+for (preset, method), count in config.PAPER_PARAMETERS.items():
+    built = experiment.build_model(config.PRESETS[preset], method, 784, m1=first)
+    first = built if method == "m1" else None
+    claims.equal(
+        f"parameters, {preset}, {method}",
+        experiment.count_parameters(built),
+        count,
+        tolerance=0.5,
+        digits=7,
+    )
+
+# %% [markdown]
+# ## 5. The experiment
+#
+# 1297 digits of 8×8 pixels, of which **three per class** keep their label; 500 others to
+# test on. All methods use the same classifier network, 64-128-10, and take the same
+# number of steps (80 passes). Between the plan and M2 there are two repairs, one for
+# each doubt: *clamped + KL of the class*, and *clamped, summed over labels*, which is M2
+# except that its code is guessed from $x$ alone.
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+settings = config.PRESETS["laptop"]
+report = experiment.run(settings)
+m = report.metrics
+assert m["m2/accuracy"] > m["supervised/accuracy"]
+
+# %%
+claims.above(
+    "M2 minus labels only, test accuracy",
+    m["m2/accuracy"] - m["supervised/accuracy"],
+    0.02,
+)
+claims.above(
+    "summing over labels helps the clamped model",
+    m["marginal/accuracy"] - m["clamped/accuracy"],
+    0,
+)
+claims.above(
+    "the clamped cost is below M2's by (nats)", m["m2/cost"] - m["clamped/cost"], 1.5
+)
+claims.above(
+    "but its valid bound is above M2's by (nats)", m["clamped/bound"] - m["m2/bound"], 3
+)
+claims.above(
+    "every valid bound is above -log p(x) by importance sampling (nats)",
+    [
+        m[f"{name}/bound"] + m[f"{name}/log_px"]
+        for name in ("clamped", "marginal", "m2", "m1_m2")
+    ],
+    0,
+)
+
+# %% mystnb={"image": {"alt": "Bars for the clamped model and M2: reconstruction, KL of the code, KL of the class, the sum paid, and a valid bound. The clamped model pays about three nats less than M2 but its valid bound is about nine nats higher."}}
+show(report.figures["cost_parts"])
+
+# %% [markdown]
+# **Figure 3.** By its own account (*sum paid*) the clamped model is better by nats. Ask
+# both models the same valid question, labels outside the decoder, and it is far worse:
+# its decoder was trained on mixtures of labels and is at a loss with a clean one. The
+# lower cost was the free channel.
+#
+# Now over three splits (`lessons sweep`; the runs are stored with the lesson):
+
+# %%
+runs = experiment.recorded()
+mean = {name: np.mean([run[name] for run in runs]) for name in runs[0]}
+claims.above(
+    "M2 minus labels only, mean of 3 splits",
+    mean["m2/accuracy"] - mean["supervised/accuracy"],
+    0.03,
+)
+claims.above(
+    "M2 minus the SVC on pixels, mean of 3 splits",
+    mean["m2/accuracy"] - mean["svc/accuracy"],
+    0.03,
+)
+claims.above(
+    "M2 minus clamped, mean of 3 splits",
+    mean["m2/accuracy"] - mean["clamped/accuracy"],
+    0.02,
+)
+claims.above(
+    "clamped cost below M2's bound, each split (nats)",
+    [run["m2/cost"] - run["clamped/cost"] for run in runs],
+    1.5,
+)
+for name in figures.LOOKS:
+    values = "  ".join(f"{100 * run[f'{name}/accuracy']:5.1f}" for run in runs)
+    print(
+        f"{figures.LOOKS[name][1]:30s} {values}   mean {100 * mean[f'{name}/accuracy']:5.1f}"
+    )
+
+# %% mystnb={"image": {"alt": "Dots of test accuracy for nine methods on three splits with bars at the means. Labels only, the support vector classifier and M1 features are between 77 and 80 percent, the clamped models around 80, M1+M2 at 83, M2 and the summed clamped model around 87, label spreading at 92."}}
+show(figures.accuracies(runs))
+
+# %% [markdown]
+# **Figure 4.** Read it in three groups. *No use of the other images:* labels only, the
+# support vector classifier, and M1, whose features do not help at this size. *The plan
+# and its first repair:* little more; adding the KL of the class even costs a little, as
+# figure 2 foretold. *Sums over labels:* here is the gain. And note the dots on the
+# right: label spreading, a graph of nearest neighbours with no model, beats every one
+# of them on these small images. What it cannot do is in section 6.
+
+# %%
+counts = {count: experiment.recorded(labels_per_class=count) for count in (1, 3, 10)}
+means = {
+    count: {
+        n: np.mean([r[f"{n}/accuracy"] for r in rows])
+        for n in ("m2", "supervised", "clamped")
+    }
+    for count, rows in counts.items()
+}
+claims.above(
+    "M2 minus labels only, with 10, 30 and 100 labels",
+    [row["m2"] - row["supervised"] for row in means.values()],
+    0,
+)
+
+# %% mystnb={"image": {"alt": "Test accuracy against the number of labels, 10, 30 and 100, for labels only, M1 features, the clamped model and M2, with a dot for each split. M2 is highest throughout, by most with ten labels; all rise as labels are added."}}
+show(figures_theory.label_counts(counts))
+
+# %% [markdown]
+# **Figure 5.** The gain over the same classifier is largest where labels are few, and
+# the dots are widest apart there: with ten labels it matters much *which* ten. Compare
+# methods on the same splits only. (With ten labels M2 is also as good as label
+# spreading, which is not drawn.)
+#
+# ### Does the classifier find softmax(-L)?
+#
+# Section 2 says where $q(y\mid x)$ should end up. The trained M2, on test images:
+
+# %%
+task = data.load(settings)
+m2 = report.models["model"]
+nll, kl, _ = evaluation.draws(m2, task.test_x, 5)
+best_answer = (nll + kl).mean(axis=0).argmin(axis=1)
+answer = evaluation.probabilities(m2, task.test_x).argmax(axis=1)
+claims.above(
+    "q(y|x) and softmax(-L) have the same favourite",
+    np.mean(answer == best_answer),
+    0.9,
+)
+
+# %% mystnb={"image": {"alt": "Two heat maps of class probabilities for forty test images sorted by class, the classifier above and softmax of minus L below. Both are dark along the steps of the true classes and agree on nearly all images, also on most of those they get wrong."}}
+show(report.figures["classifier_maps"])
+
+# %% [markdown]
+# **Figure 6.** Above the classifier, below the best answer to the model's own bounds.
+# They agree nearly everywhere, and are wrong on the same images: what limits M2 is not
+# the classifier's training but what the generative model takes for a class.
+#
+# ## 6. Writing with a clamped label
+#
+# A generative model can also be run forwards. Draw $z \sim N(0, I)$ and clamp $y$ to each
+# class. Do the images show that class? A judge who knows all 1297 labels says:
+
+# %%
+claims.above("the judge is right about real test images", m["judge/accuracy"], 0.95)
+claims.above(
+    "it gives drawn images the label they were drawn for",
+    [m["m2/agreement"], m["clamped/agreement"]],
+    0.8,
+)
+for name in ("clamped", "marginal", "m2", "m1_m2"):
+    values = "  ".join(f"{100 * run[f'{name}/agreement']:3.0f}" for run in runs)
+    print(f"{figures.LOOKS[name][1]:30s} {values} % of drawn images, recorded splits")
+
+# %% mystnb={"image": {"alt": "Six rows of small grey digits: on the left a test image of 0 to 5, then ten images of the digits 0 to 9 that keep the slant and weight of the image on the left."}} tags=["cover"]
+show(report.figures["analogies"])
+
+# %% [markdown]
+# **Figure 7.** Analogies: the code of the image on the left, decoded with every label.
+# Down a column the class stays, along a row the hand does: look at slant and weight. With
+# 8×8 pixels there is not much more of a hand to see.
+
+# %% [markdown]
+# ## 7. What does not reproduce here
+#
+# * **The error rates of the paper** (M2 about 12 %, M1+M2 3.3 % on MNIST with 100
+#   labels) need MNIST and 3000 passes; `lessons run semi_supervised_vae --preset paper`
+#   is that recipe. Public replications report 4.3 to 6.3 % for M1+M2. One thing of the
+#   public code is left out: it drops those codes of M1 that hardly vary.
+# * **M1+M2 is not better than M2 here**, and M1's features are no better than pixels: 64
+#   pixels leave little for a first model to clean up.
+# * **The paper's $\alpha = 0.1$**: rows above use 5. In a trial from 1 to 50, values up to
+#   5 were equally good, and 50 was 1 to 4 points worse.
+# * **A simple method wins**: label spreading on nearest neighbours gets 5 points more
+#   than M2 on these images. (On natural images neighbours in pixels are no neighbours
+#   in meaning.)
+# * **Adding the KL of the class does not move the plan towards M2**; only the sum
+#   over labels does.
+#
+# ## 8. What to try next
+#
+# * `lessons run semi_supervised_vae --set alpha=0`: the labels reach the classifier through
+#   the bounds alone. How far does it get?
+# * `--set labels_per_class=1`, several seeds: which classes get exchanged?
+# * `--set latent_dim=1`: with less room in $z$, does $y$ carry more?
+# * `--set source=glyphs --set num_train=5000`: characters of many fonts.
+#
+# **Exercise.** `course/exercises/semi_supervised_vae.py`: five functions and one question.
+# You will write the bounds with probabilities that may be exactly 0, the clamp, the
+# clamped cost, and the gap that undecided labels leave.
+#
+# ## References
+#
+# * D. P. Kingma, D. J. Rezende, S. Mohamed, M. Welling. *Semi-supervised learning with
+#   deep generative models*. 2014. arXiv:1406.5298
+# * D. P. Kingma, M. Welling. *Auto-encoding variational Bayes*. 2013. arXiv:1312.6114
+# * D. Zhou et al. *Learning with local and global consistency*. NIPS 2003 (label
+#   spreading)
+# * K. Kastner. Plan for a course project of IFT6266, Montreal, 2015 (the label-clamped
+#   variational autoencoder).
+
+# %% [markdown]
+# ## Results and claims verified
+
+# %% tags=["summary"]
+print("test images classified right, mean of 3 recorded splits")
+for name, (_, label) in figures.LOOKS.items():
+    print(f"  {label:30s} {100 * mean[f'{name}/accuracy']:5.1f} %")
+
+# %% tags=["summary"]
+claims.table()

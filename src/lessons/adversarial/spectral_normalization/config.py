@@ -1,0 +1,245 @@
+"""Configurations of the `spectral_normalization` lesson and its paper's numbers."""
+
+import dataclasses
+
+from lessons.adversarial.spectral_normalization.regularizers import REGULARIZERS
+from lessons.toolkit.config import RunConfig, setting
+from lessons.toolkit.results import Headline
+
+VARIANTS = tuple(REGULARIZERS)
+# The seven of the paper's figure 1, and none of them.
+COMPARED = (
+    "none",
+    "clipping",
+    "wgan_gp",
+    "batch_norm",
+    "layer_norm",
+    "weight_norm",
+    "orthonormal",
+    "spectral",
+)
+LOSSES = ("standard", "hinge", "wasserstein")
+
+
+@dataclasses.dataclass(frozen=True)
+class Setting:
+    """A column of the paper's table 1: Adam's rate and memories, critic updates."""
+
+    rate: float
+    beta_1: float
+    beta_2: float
+    critic_updates: int
+
+
+SETTINGS = {
+    "A": Setting(1e-4, 0.5, 0.9, 5),
+    "B": Setting(1e-4, 0.5, 0.999, 1),
+    "C": Setting(2e-4, 0.5, 0.999, 1),
+    "D": Setting(1e-3, 0.5, 0.9, 5),
+    "E": Setting(1e-3, 0.5, 0.999, 5),
+    "F": Setting(1e-3, 0.9, 0.999, 5),
+    "resnet": Setting(2e-4, 0.0, 0.9, 5),
+}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Config(RunConfig):
+    """What a run of the lesson can be told.
+
+    A run trains critics alone in the plane, one per entry of `plane_variants`, and
+    then a pair of networks for each entry of `settings` and of `variants`. `epochs`
+    counts passes over the data with one critic update for each generator update; with
+    more critic updates there are more passes, so that generators get as many updates.
+    """
+
+    # Data
+    source: str = setting("digits", "data set", choices=("digits", "glyphs", "images"))
+    data_path: str | None = setting(None, "an .npz file of images (source=images)")
+    num_train: int | None = setting(
+        None, "training examples; none means the data set's own size", least=2
+    )
+    conditional: bool = setting(False, "networks are told the class")
+    # Model
+    architecture: str = setting(
+        "dense", "kind of networks", choices=("dense", "cnn", "resnet")
+    )
+    latent_dim: int = setting(16, "size of the code z", least=1)
+    generator_units: tuple[int, ...] = setting(
+        (128, 128), "widths (cnn, resnet: channels) of the generator", least=1
+    )
+    critic_units: tuple[int, ...] = setting(
+        (128, 128, 128), "widths (cnn, resnet: channels) of the critic", least=1
+    )
+    head: str = setting(
+        "projection",
+        "how a conditional critic is told the class",
+        choices=("projection", "concat"),
+    )
+    # Training
+    variants: tuple[str, ...] = setting(
+        COMPARED, "regularisers to train and compare", choices=VARIANTS
+    )
+    settings: tuple[str, ...] = setting(
+        ("C",), "columns of table 1: rates and updates", choices=tuple(SETTINGS)
+    )
+    loss: str = setting("standard", "where the method has none", choices=LOSSES)
+    clip: float = setting(0.05, "bound of clipped weights", above=0)
+    penalty: float = setting(10.0, "weight of the gradient penalty", above=0)
+    orthonormal: float = setting(0.01, "weight of the orthonormal penalty", above=0)
+    generator_batches: int = setting(
+        1, "batches of codes in one generator update", least=1
+    )
+    decay: bool = setting(False, "rates fall linearly to 0")
+    # Critics in the plane
+    plane_variants: tuple[str, ...] = setting(
+        ("none", "spectral", "wgan_gp", "clipping"),
+        "regularisers of the critics in the plane",
+        choices=VARIANTS,
+    )
+    plane_units: tuple[int, ...] = setting((64, 64, 64), "their widths", least=1)
+    plane_epochs: int = setting(10, "their passes over 3840 points", least=1)
+    plane_clip: float = setting(0.01, "their bound of clipped weights", above=0)
+    steps_per_execution: int = setting(
+        24, "training steps per call from Python (speed only)", least=1
+    )
+
+
+_PAPER = Config(
+    preset="paper",
+    source="images",
+    architecture="cnn",
+    latent_dim=128,
+    generator_units=(512, 256, 128, 64),
+    critic_units=(64, 128, 256, 512),
+    variants=("spectral",),
+    plane_variants=(),
+    clip=0.01,
+    batch_size=64,
+    epochs=284,  # 100,000 updates of each network on 45,000 images
+    steps_per_execution=1,
+)
+_LAPTOP = Config(preset="laptop", batch_size=64, epochs=84)
+
+PRESETS = {
+    "smoke": Config(
+        preset="smoke",
+        num_train=64,
+        generator_units=(16,),
+        critic_units=(16, 16),
+        variants=VARIANTS,
+        plane_units=(8, 8),
+        plane_epochs=1,
+        batch_size=32,
+        epochs=2,
+        steps_per_execution=2,
+    ),
+    "laptop": _LAPTOP,
+    "laptop_settings": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_settings",
+        settings=("A", "B", "C", "D", "E", "F"),
+        plane_variants=(),
+        epochs=42,
+    ),
+    "laptop_conditional": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_conditional",
+        conditional=True,
+        loss="hinge",
+        variants=("spectral",),
+        plane_variants=(),
+        epochs=120,
+    ),
+    "paper": _PAPER,
+    # All rivals and settings, without a file: for a GPU.
+    "glyphs_settings": dataclasses.replace(
+        _PAPER,
+        preset="glyphs_settings",
+        source="glyphs",
+        variants=COMPARED,
+        settings=("A", "B", "C", "D", "E", "F"),
+        epochs=255,  # 20,000 generator updates each
+        steps_per_execution=20,
+    ),
+    "paper_resnet": dataclasses.replace(
+        _PAPER,
+        preset="paper_resnet",
+        architecture="resnet",
+        generator_units=(256, 256, 256),
+        critic_units=(128, 128, 128, 128),
+        settings=("resnet",),
+        loss="hinge",
+        generator_batches=2,
+        decay=True,
+        epochs=142,  # 50,000 generator updates
+    ),
+}
+
+# Parameters of the published CIFAR-10 networks; u is not trained, nor are averages.
+PAPER_PARAMETERS = {"generator": 3_812_355, "critic": 2_935_873}
+PAPER_LEFT_VECTORS = 1_409
+
+# Table 2: Inception score and FID on CIFAR-10, standard CNN.
+PAPER_SCORES = {
+    "clipping": (6.41, 42.6),
+    "gan_gp": (6.93, 37.7),
+    "wgan_gp": (6.68, 40.2),
+    "batch_norm": (6.27, 56.3),
+    "layer_norm": (7.19, 33.9),
+    "weight_norm": (6.84, 34.7),
+    "orthonormal": (7.40, 29.0),
+    "spectral": (7.42, 29.3),
+}
+# ResNet with the hinge loss, unsupervised.
+PAPER_RESNET_SCORES = {"orthonormal": (7.92, 23.8), "spectral": (8.22, 21.7)}
+
+HEADLINES = (
+    Headline(
+        "plane: gradient the generator gets, spectral",
+        "plane/spectral/gradient_at_fakes",
+        "—",
+        3,
+    ),
+    Headline("… no normalisation", "plane/none/gradient_at_fakes", "—", 5),
+    Headline("… Lipschitz constant, spectral", "plane/spectral/slope", "≤ 1", 3),
+    Headline(
+        "… Lipschitz constant, WGAN-GP",
+        "plane/wgan_gp/slope",
+        "not controlled off the data",
+        2,
+    ),
+    Headline(
+        "digits: stable rank of the critic's layer 3, spectral",
+        "C/spectral/stable_rank/3",
+        "spread (figure 3)",
+        1,
+    ),
+    Headline(
+        "… weight norm.", "C/weight_norm/stable_rank/3", "concentrated (figure 3)", 1
+    ),
+    Headline(
+        "… weight clipping", "C/clipping/stable_rank/3", "concentrated (figure 3)", 1
+    ),
+    Headline(
+        "digits: Fréchet distance², spectral",
+        "C/spectral/frechet",
+        "29.3 (FID, CIFAR-10)",
+        2,
+        "the paper's order of methods does not appear on 8x8 digits",
+    ),
+    Headline("… weight norm.", "C/weight_norm/frechet", "34.7 (FID)", 2),
+    Headline("… WGAN-GP", "C/wgan_gp/frechet", "40.2 (FID)", 2),
+    Headline(
+        "digits, aggressive setting D: Fréchet distance², spectral",
+        "D/spectral/frechet",
+        "robust (figure 1)",
+        2,
+        "beats none, weight, layer and batch norm.; WGAN-GP does not fail here",
+    ),
+    Headline("… none", "D/none/frechet", "—", 2),
+    Headline("… weight norm.", "D/weight_norm/frechet", "fails (figure 1)", 2),
+    Headline("… WGAN-GP", "D/wgan_gp/frechet", "fails (figure 1)", 2),
+    Headline(
+        "conditional digits of the class asked for", "C/spectral/accuracy", "—", 2
+    ),
+)

@@ -1,0 +1,63 @@
+"""The images of the lesson as a `Split`, and the range its networks work in."""
+
+import dataclasses
+
+import numpy as np
+
+from lessons.adversarial.ot_gan.data import images_from_file
+from lessons.toolkit import data
+from lessons.toolkit.data import Split
+
+_GLYPH_PAD = 2  # pixels on each side: 32 can be halved more often than 28
+
+
+def load(config):
+    """Training and held-out images of a configuration, in [0, 1].
+
+    Args:
+        config: a `Config`. `source="images"` needs `data_path`, a file as the `ot_gan`
+            lesson describes it; its last tenth is held out.
+
+    Returns:
+        A `Split`; a file without labels gives one class.
+    """
+    if config.source == "images":
+        return _from_file(config)
+    split = data.load(config.source, seed=config.seed, size=config.num_train)
+    if config.source != "glyphs":
+        return split
+    pad = ((0, 0), (_GLYPH_PAD, _GLYPH_PAD), (_GLYPH_PAD, _GLYPH_PAD), (0, 0))
+    return dataclasses.replace(
+        split,
+        train_images=np.pad(split.train_images, pad),
+        test_images=np.pad(split.test_images, pad),
+    )
+
+
+def _from_file(config):
+    images, labels = images_from_file(config.data_path)
+    images = unscaled(images)
+    if labels is None:
+        labels = np.zeros(len(images), np.int64)
+    held_out = max(1, len(images) // 10)
+    train = slice(0, len(images) - held_out)
+    split = Split(
+        name="images",
+        train_images=images[train],
+        train_labels=labels[train],
+        test_images=images[-held_out:],
+        test_labels=labels[-held_out:],
+        class_names=tuple(map(str, range(int(labels.max()) + 1))),
+        description="Images of a file that the user named.",
+    )
+    return split.take(config.num_train)
+
+
+def scaled(images):
+    """From [0, 1] to [-1, 1], the range of tanh."""
+    return 2.0 * images - 1.0
+
+
+def unscaled(images):
+    """From [-1, 1] to [0, 1], for judges and figures."""
+    return (np.asarray(images) + 1.0) / 2.0

@@ -1,0 +1,171 @@
+"""Configurations of the `hierarchical_vae` lesson and the numbers its source states."""
+
+import dataclasses
+
+from lessons.toolkit.config import RunConfig, setting
+from lessons.toolkit.results import Headline
+
+VARIANTS = (
+    "deterministic",
+    "single",
+    "plain",
+    "warm_up",
+    "free_bits",
+    "ladder",
+    "top",
+)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Config(RunConfig):
+    """What a run of the lesson can be told.
+
+    A run trains one model per entry of `variants` under the same budget:
+
+    * deterministic: the same network, every latent at its conditional mean;
+    * single: only the layer next to the pixels;
+    * plain: the chain; warm_up, free_bits, ladder: the chain with one change;
+    * top: the chain whose top prior alone sees the border, as in the source's code.
+    """
+
+    # Data
+    source: str = setting(
+        "digits", "data set", choices=("digits", "glyphs", "photos", "mnist", "images")
+    )
+    data_path: str | None = setting(
+        None, "file of a real data set; for source=images an .npz, such as COCO crops"
+    )
+    num_train: int | None = setting(
+        None, "training images to use; none means the data set's own size", least=1
+    )
+    # Model
+    family: str = setting("dense", "kind of layers", choices=("dense", "conv"))
+    latents: tuple[int, ...] = setting(
+        (8, 4, 2), "sizes of z_1, z_2, ... from the pixels up (family=dense)", least=1
+    )
+    hidden: int = setting(96, "width of hidden layers (family=dense)", least=1)
+    filters: tuple[int, ...] = setting(
+        (8, 16, 32), "channels of maps and latents, full size first (conv)", least=1
+    )
+    units: int = setting(64, "width of the bottom-up vector (family=conv)", least=1)
+    top_dim: int = setting(32, "size of the flat top latent (family=conv)", least=1)
+    context: str = setting("all", "which parts see the border", choices=("all", "top"))
+    output: str = setting(
+        "gaussian", "likelihood of a pixel", choices=("gaussian", "categorical")
+    )
+    pixel_scale: float = setting(
+        0.25, "standard deviation of pixels before training (gaussian)", above=0.001
+    )
+    # Objective
+    warm_up_epochs: int = setting(30, "E_w of the variant warm_up", least=0)
+    free_bits: float = setting(1.0, "nats per layer, of the variant free_bits", least=0)
+    # Training
+    variants: tuple[str, ...] = setting(
+        VARIANTS, "models to train and compare", choices=VARIANTS
+    )
+    learning_rate: float = setting(2e-3, "of Adam", above=0)
+    clip_norm: float = setting(
+        5.0, "longest gradient of a weight array; 0 for no limit", least=0
+    )
+    steps_per_execution: int = setting(
+        14, "training steps per call from Python (speed only)", least=1
+    )
+    # Evaluation
+    num_eval_samples: int = setting(50, "importance samples per test image", least=1)
+    num_eval_images: int = setting(400, "test images to judge by, at most", least=1)
+
+
+PRESETS = {
+    "smoke": Config(
+        preset="smoke",
+        num_train=200,
+        latents=(4, 3, 2),
+        hidden=12,
+        filters=(4, 6),
+        units=8,
+        top_dim=3,
+        warm_up_epochs=1,
+        epochs=2,
+        steps_per_execution=2,
+        num_eval_samples=3,
+        num_eval_images=60,
+    ),
+    "laptop": Config(preset="laptop", num_train=1400, epochs=60),
+    "laptop_photos": Config(
+        preset="laptop_photos",
+        source="photos",
+        num_train=3000,
+        latents=(32, 16, 8),
+        pixel_scale=0.08,  # photographs are smooth: noise of 0.25 hides all latents
+        hidden=128,
+        num_eval_samples=5,
+        variants=("plain", "free_bits"),
+        learning_rate=1e-3,
+        epochs=12,
+        steps_per_execution=30,
+    ),
+    "laptop_glyphs": Config(
+        preset="laptop_glyphs",
+        source="glyphs",
+        num_train=3000,
+        latents=(16, 8, 4),
+        hidden=128,
+        num_eval_samples=5,
+        variants=("plain", "free_bits"),
+        learning_rate=1e-3,
+        epochs=12,
+        steps_per_execution=30,
+    ),
+    "laptop_conv": Config(
+        preset="laptop_conv",
+        family="conv",
+        num_train=1400,
+        variants=("deterministic", "plain", "free_bits", "top"),
+        epochs=20,
+    ),
+    "paper": Config(
+        preset="paper",
+        source="images",
+        family="conv",
+        filters=(8, 16, 32, 64, 128, 256),
+        units=512,
+        top_dim=256,
+        context="top",
+        output="categorical",
+        variants=("plain",),
+        learning_rate=3e-4,
+        clip_norm=5.0,
+        batch_size=20,
+        epochs=20,
+        steps_per_execution=50,
+    ),
+}
+
+# The published architecture: 64x64 RGB, 3,072 hidden pixel values.
+PAPER_IMAGE_SHAPE = (64, 64, 3)
+PAPER_PARAMETERS = 2_507_248
+PAPER_LATENTS = 17_152
+
+_SMALL = "digits of 8x8 instead of MS-COCO; nats per image of 16 hidden pixels"
+
+HEADLINES = (
+    Headline("IW bound, deterministic regressor", "deterministic/iw", "—", note=_SMALL),
+    Headline("IW bound, one layer", "single/iw", "—"),
+    Headline("IW bound, three layers", "plain/iw", "—"),
+    Headline("IW bound, three layers, KL warm-up", "warm_up/iw", "—"),
+    Headline("IW bound, three layers, free bits", "free_bits/iw", "—"),
+    Headline(
+        "KL of the upper two layers, three layers (nats)",
+        "plain/kl_upper",
+        "“certain layers overfit”",
+        digits=3,
+        note="they collapse: likelihood alone gives no reason to use them",
+    ),
+    Headline(
+        "noise of the top layer alone, of all frozen samples, free bits (variance)",
+        "free_bits/frozen_3",
+        "“a different kind of noise per layer”",
+        digits=3,
+        note="no layer has a semantic level here",
+    ),
+)

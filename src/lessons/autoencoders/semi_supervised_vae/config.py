@@ -1,0 +1,205 @@
+"""Configurations of the `semi_supervised_vae` lesson and the sources' numbers."""
+
+import dataclasses
+
+from lessons.toolkit.config import RunConfig, setting
+from lessons.toolkit.results import Headline
+
+METHODS = ("supervised", "m1", "clamped", "with_class_kl", "marginal", "m2", "m1_m2")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Config(RunConfig):
+    """What a run of the lesson can be told.
+
+    A run trains one model per entry of `methods` on the same images and the same few
+    labels, with as many steps each. The seed draws split, labels and weights.
+    """
+
+    # Data
+    source: str = setting("digits", "data set", choices=("digits", "glyphs", "mnist"))
+    data_path: str | None = setting(None, "file of a real data set, if not cached")
+    num_train: int | None = setting(
+        1297, "training images; none means the data set's own number", least=1
+    )
+    num_test: int | None = setting(
+        500, "test images; none means the data set's own number", least=1
+    )
+    labels_per_class: int = setting(3, "labels that are kept, per class", least=1)
+    # Models
+    methods: tuple[str, ...] = setting(
+        METHODS, "models to train and compare", choices=METHODS
+    )
+    style: str = setting(
+        "softplus",
+        "hidden layers: softplus as in the paper, or those of the vae lesson's source",
+        choices=("softplus", "source"),
+    )
+    classifier_units: tuple[int, ...] = setting(
+        (128,), "hidden layers of q(y|x)", least=1
+    )
+    encoder_units: tuple[int, ...] = setting(
+        (128,), "hidden layers of q(z|x, y), and of the clamped model's trunk", least=1
+    )
+    decoder_units: tuple[int, ...] = setting(
+        (128,), "hidden layers of p(x|y, z)", least=1
+    )
+    latent_dim: int = setting(8, "size of the code beside the label", least=1)
+    m1_units: tuple[int, ...] = setting(
+        (128,), "hidden layers of M1, each side", least=1
+    )
+    m1_dim: int = setting(10, "size of M1's code", least=1)
+    stacked_units: tuple[int, ...] = setting(
+        (128,), "hidden layers of each network of M2 in M1+M2", least=1
+    )
+    batch_norm: bool = setting(False, "normalise the clamped model's affine maps")
+    weight_scale: float | None = setting(
+        None, "standard deviation of M2's first weights; none for Glorot's", above=0
+    )
+    weight_prior: bool = setting(False, "a prior N(0, 1) on all weights")
+    # Objective
+    likelihood: str = setting(
+        "gaussian", "of the pixels", choices=("gaussian", "bernoulli")
+    )
+    variance: float = setting(0.05, "v of the Gaussian likelihood", above=0)
+    alpha: float = setting(
+        5.0, "weight of the mean labelled cross-entropy, per example", least=0
+    )
+    # Training
+    label_repeats: int = setting(
+        12,
+        "times a labelled image comes in one pass, in batches with the others",
+        least=1,
+    )
+    learning_rate: float = setting(4e-3, "rate of Adam", above=0)
+    steps_per_execution: int = setting(
+        13, "training steps per call from Python (speed only)", least=1
+    )
+    # Evaluation
+    num_eval_samples: int = setting(20, "importance samples per image", least=1)
+    num_draws: int = setting(50, "images drawn of each class and judged", least=1)
+
+
+_PAPER = Config(
+    preset="paper",
+    source="mnist",
+    num_train=50_000,
+    num_test=None,
+    labels_per_class=10,
+    methods=("m1", "m1_m2"),
+    m1_units=(600, 600),
+    m1_dim=50,
+    stacked_units=(300,),  # 500 with more than 100 labels
+    latent_dim=50,
+    weight_scale=1e-3,
+    weight_prior=True,
+    likelihood="bernoulli",
+    alpha=0.1,
+    label_repeats=1,
+    learning_rate=3e-4,
+    batch_size=500,
+    epochs=3000,
+    steps_per_execution=100,
+)
+
+PRESETS = {
+    "smoke": Config(
+        preset="smoke",
+        num_train=120,
+        num_test=40,
+        labels_per_class=2,
+        classifier_units=(16,),
+        encoder_units=(16,),
+        decoder_units=(16,),
+        latent_dim=2,
+        m1_units=(16,),
+        m1_dim=4,
+        stacked_units=(16,),
+        label_repeats=2,
+        batch_size=35,
+        epochs=2,
+        steps_per_execution=2,
+        num_eval_samples=2,
+        num_draws=2,
+    ),
+    "laptop": Config(preset="laptop", epochs=80, batch_size=136),
+    "paper": _PAPER,
+    "paper_m2": dataclasses.replace(
+        _PAPER,
+        preset="paper_m2",
+        methods=("m2",),
+        classifier_units=(500,),
+        encoder_units=(500,),
+        decoder_units=(500,),
+    ),
+    "paper_clamped": dataclasses.replace(
+        _PAPER,
+        preset="paper_clamped",
+        methods=("clamped",),
+        style="source",
+        batch_norm=True,
+        encoder_units=(512, 512, 256),
+        decoder_units=(256, 512, 512),
+        latent_dim=384,
+        weight_scale=0.1 / 3**0.5,  # spread like the source's uniform +-0.1
+        weight_prior=False,
+        likelihood="gaussian",
+        variance=0.5,
+        alpha=1.0,
+        learning_rate=1e-3,
+        batch_size=1000,
+        epochs=500,
+        steps_per_execution=50,
+    ),
+}
+
+# Parameters of the published architectures, by preset and method.
+PAPER_PARAMETERS = {
+    ("paper", "m1"): 1_754_084,
+    ("paper", "m1_m2"): 115_110,
+    ("paper_m2", "m2"): 1_268_394,
+    ("paper_clamped", "clamped"): 1_901_626,
+}
+
+HEADLINES = (
+    Headline(
+        "test accuracy, M2",
+        "m2/accuracy",
+        "0.880 ± 0.017 (MNIST, 100 labels)",
+        digits=3,
+        note="30 labels of 8x8 digits here; nothing of these rows can be compared "
+        "with MNIST in value",
+    ),
+    Headline(
+        "test accuracy, M1+M2",
+        "m1_m2/accuracy",
+        "0.967 ± 0.001 (MNIST, 100 labels)",
+        digits=3,
+        note="not better than M2 here: 64 pixels leave a first model little to do",
+    ),
+    Headline(
+        "test accuracy, M1 features and an SVC",
+        "m1/accuracy",
+        "0.882 ± 0.003 (MNIST, 100 labels; transductive SVM)",
+        digits=3,
+        note="no better than an SVC on pixels here",
+    ),
+    Headline("test accuracy, label-clamped VAE", "clamped/accuracy", "—", digits=3),
+    Headline(
+        "test accuracy, labels only, same classifier",
+        "supervised/accuracy",
+        "—",
+        digits=3,
+    ),
+    Headline("test accuracy, SVC on pixels", "svc/accuracy", "—", digits=3),
+    Headline("cost without labels, M2: a bound (nats)", "m2/cost", "—", digits=1),
+    Headline(
+        "cost without labels, clamped: not a bound (nats)",
+        "clamped/cost",
+        "—",
+        digits=1,
+    ),
+    Headline(
+        "drawn images that a judge gives their label, M2", "m2/agreement", "—", digits=2
+    ),
+)

@@ -1,0 +1,175 @@
+"""The pictures of a run; the notebook shows the same ones."""
+
+import numpy as np
+from matplotlib import patches
+
+from lessons.toolkit import figures
+from lessons.toolkit.figures import (
+    AMBER,
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    PINK,
+    SKY,
+    Figure,
+)
+
+LOOKS = {
+    "ae": (BLACK, "autoencoder"),
+    "wae_mmd": (BLUE, "WAE-MMD"),
+    "wae_rbf": (SKY, "WAE-MMD, RBF kernel"),
+    "wae_mmd_random": (GREEN, "WAE-MMD, Gaussian codes"),
+    "wae_gan": (ORANGE, "WAE-GAN (= AAE)"),
+    "wae_gan_strong": (AMBER, "WAE-GAN, larger λ"),
+    "vae": (PINK, "VAE, v = 0.05"),
+    "vae_wide": ("0.55", "VAE, v = 0.5"),
+}
+_SHOWN = ("ae", "wae_mmd", "wae_gan", "vae", "vae_wide")
+
+
+def shown(models):
+    """The models of the main comparison, or all if there are none of those."""
+    return {name: models[name] for name in _SHOWN if name in models} or models
+
+
+def codes(models, images, seed=0, num_rings=12):
+    """Codes of test images in two directions, over the prior's contours.
+
+    Dots are codes; rings are one standard deviation of the distribution of single
+    codes, for the first images of encoders that have one.
+
+    Args:
+        models: `Autoencoder`s by variant.
+        images: test images.
+        seed: of the two directions.
+        num_rings: how many rings.
+    """
+    figure, axes = figures.new(
+        1, len(models), size=(2.0 * len(models), 2.5), squeeze=False, sharey=True
+    )
+    for axis, (variant, model) in zip(axes[0], models.items(), strict=True):
+        color, title = LOOKS[variant]
+        random = np.random.default_rng(seed)
+        plane, _ = np.linalg.qr(random.normal(size=(model.latent_dim, 2)))
+        points = model.encode(images) @ plane
+        axis.scatter(*points.T, s=5, color=color, alpha=0.55, linewidths=0)
+        for deviations in (1, 2, 3):
+            radius = deviations * model.prior_scale
+            ring = patches.Circle((0, 0), radius, fill=False, color="0.4", lw=0.8)
+            ring.set_linestyle(":")
+            axis.add_patch(ring)
+        if model.is_stochastic:
+            _, scale = (np.asarray(part) for part in model.encoder(images[:num_rings]))
+            _rings(axis, points[:num_rings], scale, plane)
+        axis.set(title=title, xlim=(-4.5, 4.5), ylim=(-4.5, 4.5), aspect="equal")
+        axis.set_xticks([-4, -2, 0, 2, 4])
+        axis.set_xlabel("first direction of z")
+    axes[0][0].set_ylabel("second direction of z")
+    names = ", ".join(LOOKS[variant][1] for variant in models)
+    return Figure(
+        figure,
+        f"Scatter plots of the codes of test images in two directions for {names}, "
+        "over dotted circles at one, two and three standard deviations of the prior.",
+        "A plain autoencoder puts its codes anywhere; the others fill the prior, the "
+        "VAE with a wide cloud for each image, WAE with points.",
+    )
+
+
+def _rings(axis, centres, scales, plane):
+    """One standard deviation of each projected Gaussian code."""
+    for centre, scale in zip(centres, scales, strict=True):
+        values, vectors = np.linalg.eigh(plane.T @ np.diag(scale**2) @ plane)
+        angle = np.degrees(np.arctan2(vectors[1, 1], vectors[0, 1]))
+        size = 2 * np.sqrt(values[::-1])
+        ring = patches.Ellipse(centre, *size, angle=angle, fill=False, lw=1.0)
+        ring.set_edgecolor(BLACK)
+        axis.add_patch(ring)
+
+
+def gallery(models, images, seed=0, num_columns=8):
+    """Test images, reconstructions, samples and interpolations, model by model.
+
+    Args:
+        models: `Autoencoder`s by variant.
+        images: test images; the first ones are shown.
+        seed: of the samples.
+        num_columns: images in a row.
+    """
+    rows = (
+        ("test images", lambda model: images[:num_columns]),
+        ("reconstructions", lambda model: model.reconstruct(images[:num_columns])),
+        ("samples", lambda model: model.sample(3 * num_columns, seed)),
+        (
+            "from one test\nimage to another",
+            lambda model: _paths(model, images, num_columns),
+        ),
+    )
+    figure, axes = figures.new(
+        len(rows),
+        len(models),
+        size=(0.9 + 1.9 * len(models), 2.6),
+        squeeze=False,
+        height_ratios=[1, 1, 3, 2],
+    )
+    low = min(0.0, float(np.min(images)))
+    for column, (variant, model) in enumerate(models.items()):
+        for axis, (text, make) in zip(axes[:, column], rows, strict=True):
+            pictures = np.asarray(make(model)).mean(axis=-1)
+            figures.show_tiles(axis, pictures, num_columns, low=low)
+            if not column:
+                axis.text(
+                    -0.03, 0.5, text, ha="right", va="center", transform=axis.transAxes
+                )
+        axes[0, column].set_title(LOOKS[variant][1])
+    return Figure(
+        figure,
+        "For each model a row of test digits, a row of reconstructions, three rows of "
+        "samples and two rows that change gradually from one digit into another.",
+        "All but the last reconstruct; the plain autoencoder's samples are often no "
+        "digits, those of the last one are blurred.",
+    )
+
+
+def _paths(model, images, num_steps):
+    """Two interpolations between test images that no model was trained on."""
+    pairs = ((images[0], images[1]), (images[2], images[3]))
+    return np.concatenate([model.interpolate(a, b, num_steps) for a, b in pairs])
+
+
+def curves(history):
+    """Cost and penalty after each epoch, model by model.
+
+    Args:
+        history: columns called `VARIANT/cost` and `VARIANT/penalty`.
+    """
+    figure, axes = figures.new(1, 2, size=(9.6, 3.4))
+    titles = ("cost (squared error per image)", "penalty on the codes (its own units)")
+    for axis, kind, title in zip(axes, ("cost", "penalty"), titles, strict=True):
+        for name, values in history.items():
+            variant, _, column = name.partition("/")
+            if column == kind and not (kind == "penalty" and variant == "ae"):
+                color, label = LOOKS[variant]
+                axis.plot(
+                    np.arange(1, len(values) + 1), values, color=color, label=label
+                )
+        axis.set(xlabel="epoch", ylabel=title)
+    axes[0].set_yscale("log")
+    axes[1].set_yscale("symlog", linthresh=0.1)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside right upper")
+    return Figure(
+        figure,
+        "Two line charts against the epoch: the reconstruction cost of each model "
+        "falls, and the penalties settle.",
+        "All models see the same images in the same order; the penalties have "
+        "different units and cannot be compared with each other.",
+    )
+
+
+def all_of(models, pictures, history, seed):
+    """Every figure of a run, by name."""
+    return {
+        "codes": codes(shown(models), pictures.test, seed),
+        "gallery": gallery(shown(models), pictures.test, seed),
+        "curves": curves(history),
+    }

@@ -1,0 +1,162 @@
+"""WAE-GAN (algorithm 1 of arXiv:1711.01558): a discriminator of codes as the penalty.
+
+With the squared cost it is the adversarial autoencoder of Makhzani et al. 2015
+(arXiv:1511.05644) for a Gaussian likelihood, which therefore minimises transport too.
+"""
+
+import keras
+import tensorflow as tf
+from keras import ops
+
+from lessons.autoencoders.wasserstein_autoencoder import theory
+from lessons.autoencoders.wasserstein_autoencoder.model import Autoencoder
+from lessons.toolkit import runtime
+from lessons.toolkit.errors import UserError
+
+
+@keras.saving.register_keras_serializable("lessons")
+class WAEGAN(Autoencoder):
+    """An autoencoder whose codes try to pass for draws of the prior.
+
+    Compiled with `compile(optimizer, discriminator_optimizer)`. One step computes the
+    gradients of both sides from one forward pass, then applies both. Metrics: `loss`,
+    `cost`, `penalty` (the encoder's) and `discriminator` (nats; 2 log 2 if it cannot
+    tell the two apart).
+
+    Args:
+        encoder, decoder: as for `Autoencoder`.
+        discriminator: codes to one logit.
+        prior_aware: whether the logarithm of the prior's density is added to the
+            logit.
+        **kwargs: for `Autoencoder`.
+    """
+
+    networks = ("encoder", "decoder", "discriminator")
+
+    def __init__(self, encoder, decoder, discriminator, *, prior_aware=False, **kwargs):
+        super().__init__(encoder, decoder, **kwargs)
+        self.discriminator = discriminator
+        self.prior_aware = prior_aware
+        self.loss_metric = keras.metrics.Mean("loss")
+        self.discriminator_metric = keras.metrics.Mean("discriminator")
+        self.discriminator_optimizer = None
+
+    @property
+    def is_adversarial_autoencoder(self):
+        """Whether this is the method of Makhzani et al."""
+        return self.cost == "squared"
+
+    def compile(self, optimizer, discriminator_optimizer, **options):
+        """Prepare for `fit`.
+
+        Args:
+            optimizer: of encoder and decoder.
+            discriminator_optimizer: of the discriminator; another object.
+            **options: for `keras.Model.compile`.
+
+        Raises:
+            UserError: both are the same object, or several devices share the batch.
+        """
+        if tf.distribute.get_strategy().num_replicas_in_sync > 1:
+            raise UserError(
+                "WAE-GAN updates two networks in one step, which cannot share a batch "
+                "between several devices. Allowed: strategy=none."
+            )
+        if optimizer is discriminator_optimizer:
+            raise UserError("the two sides need two optimizers, got one object twice.")
+        super().compile(optimizer=optimizer, **options)
+        if self.dtype_policy.name == "mixed_float16":  # as Keras does for the first
+            discriminator_optimizer = keras.optimizers.LossScaleOptimizer(
+                discriminator_optimizer
+            )
+        self.discriminator_optimizer = discriminator_optimizer
+        self.optimizer.build(self.autoencoder_weights)
+        discriminator_optimizer.build(self.discriminator.trainable_variables)
+
+    def get_compile_config(self):
+        """Both optimizers, for saving."""
+        serialize = keras.saving.serialize_keras_object
+        optimizers = self.optimizer, self.discriminator_optimizer
+        return {"optimizers": [serialize(one) for one in optimizers]}
+
+    def compile_from_config(self, config):
+        """Compile as `get_compile_config` describes, when a model is loaded."""
+        load = keras.saving.deserialize_keras_object
+        self.compile(*(load(one) for one in config["optimizers"]))
+
+    @property
+    def autoencoder_weights(self):
+        """What the first optimizer trains."""
+        return self.encoder.trainable_variables + self.decoder.trainable_variables
+
+    def logits(self, codes):
+        """The discriminator's, shape (batch,): high for draws of the prior."""
+        logits = self.discriminator(codes, training=True)[:, 0]
+        if self.prior_aware:
+            logits = logits + theory.log_prior(codes, self.prior_scale)
+        return logits
+
+    def losses_of(self, x, training=True):
+        """(autoencoder's loss, discriminator's loss) of a batch, two scalars."""
+        output = self(x, training=training)
+        count = ops.shape(output.codes)[0]
+        # One call for draws and codes. The gradient of each loss is taken with respect
+        # to its own side only, so nothing needs to be held back.
+        logits = self.logits(ops.concatenate([self.prior(count), output.codes]))
+        fooled = theory.encoder_loss(logits[count:])
+        costs = theory.transport_cost(
+            ops.cast(x, "float32"), output.reconstruction, self.cost
+        )
+        told = theory.discriminator_loss(logits[:count], logits[count:])
+        for metric, values in (
+            (self.cost_metric, costs),
+            (self.penalty_metric, fooled),
+            (self.discriminator_metric, told),
+        ):
+            metric.update_state(values)
+        mine = runtime.batch_loss(
+            self.cost_weight * costs + self.penalty_weight * fooled
+        )
+        self.loss_metric.update_state(mine)
+        return mine, runtime.batch_loss(self.penalty_weight * told)
+
+    def train_step(self, data):
+        """One update of both sides from the same forward pass."""
+        x, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        sides = (
+            (self.optimizer, self.autoencoder_weights),
+            (self.discriminator_optimizer, self.discriminator.trainable_variables),
+        )
+        with tf.GradientTape(persistent=True) as tape:
+            losses = self.losses_of(x)
+            losses = [
+                optimizer.scale_loss(loss)
+                for (optimizer, _), loss in zip(sides, losses, strict=True)
+            ]
+        gradients = [
+            tape.gradient(loss, [weight.value for weight in weights])
+            for (_, weights), loss in zip(sides, losses, strict=True)
+        ]
+        for (optimizer, weights), found in zip(sides, gradients, strict=True):
+            optimizer.apply(found, weights)
+        return {metric.name: metric.result() for metric in self.own_metrics}
+
+    def test_step(self, data):
+        """The metrics without an update."""
+        x, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        self.losses_of(x, training=False)
+        return {metric.name: metric.result() for metric in self.own_metrics}
+
+    @property
+    def own_metrics(self):
+        """The running means that a step returns."""
+        return (
+            self.loss_metric,
+            self.cost_metric,
+            self.penalty_metric,
+            self.discriminator_metric,
+        )
+
+    def get_config(self):
+        """The arguments, for saving."""
+        return {**super().get_config(), "prior_aware": self.prior_aware}

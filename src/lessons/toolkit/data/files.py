@@ -1,0 +1,48 @@
+"""Images of a file that the user names, for data sets no package carries."""
+
+from pathlib import Path
+
+import numpy as np
+
+from lessons.toolkit.errors import UserError
+
+_HOW_TO = (
+    "Allowed: an .npz file with an array `images`, uint8, shape (n, side, side, 3), "
+    "and optionally `labels`, integers of shape (n,). For CIFAR-10: "
+    "(x, y), _ = keras.datasets.cifar10.load_data(); "
+    "numpy.savez('cifar10.npz', images=x, labels=y[:, 0])"
+)
+
+
+def images_from_file(path):
+    """Images of an .npz file, in [-1, 1]: CIFAR-10, CelebA, ImageNet dogs, birds.
+
+    Args:
+        path: the file; see the error's text for what it holds.
+
+    Returns:
+        (images, labels): float32 (n, side, side, 3), and integers (n,) or None.
+
+    Raises:
+        UserError: no file was named, or it is not such a file.
+    """
+    if path is None:
+        raise UserError(f"source='images' needs data_path. {_HOW_TO}")
+    if not Path(path).is_file():
+        raise UserError(f"no file {str(path)!r}. {_HOW_TO}")
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            images = file["images"]
+            labels = file["labels"] if "labels" in file.files else None
+    except (OSError, ValueError, KeyError) as error:
+        raise UserError(f"cannot read {str(path)!r}: {error}. {_HOW_TO}") from None
+    if (
+        images.dtype != np.uint8
+        or images.ndim != 4
+        or images.shape[1] != images.shape[2]
+        or images.shape[3] != 3
+        or (labels is not None and labels.shape != images.shape[:1])
+    ):
+        given = f"{images.dtype} {images.shape}"
+        raise UserError(f"{str(path)!r} holds `images` {given}. {_HOW_TO}")
+    return images.astype(np.float32) / 127.5 - 1.0, labels

@@ -1,0 +1,225 @@
+"""Runs: data, presets, metrics, evaluation by another route, the recorded effect."""
+
+import dataclasses
+
+import keras
+import numpy as np
+import pytest
+
+from lessons.autoencoders.hierarchical_vae import (
+    config,
+    data,
+    evaluation,
+    experiment,
+    theory,
+)
+from lessons.autoencoders.hierarchical_vae.model_dense import DenseChain
+from lessons.toolkit.errors import UserError
+
+SMOKE = config.PRESETS["smoke"]
+
+
+@pytest.fixture(scope="module")
+def report():
+    return experiment.run(SMOKE)
+
+
+@pytest.fixture(scope="module")
+def trained():
+    images, test = data.load(config.PRESETS["laptop"])
+    settings = config.PRESETS["laptop"].replace(epochs=8, hidden=32)
+    return experiment.train(settings, "free_bits", images)[0], test
+
+
+def test_a_run_reports_every_variant(report):
+    names = {name.partition("/")[0] for name in report.metrics}
+    assert names == {*config.VARIANTS, "parameters"}
+    assert all(np.isfinite(value) for value in report.metrics.values())
+    assert "single/kl_1" in report.metrics and "single/kl_2" not in report.metrics
+    assert "deterministic/kl_1" not in report.metrics
+    assert len(report.history["plain/val_bound"]) == SMOKE.epochs
+    assert set(report.figures) == {"bounds", "completions", "layers", "frozen"}
+
+
+def test_a_run_is_saved_whole(report, tmp_path):
+    folder = report.save(tmp_path / "out")
+    written = {path.name for path in folder.iterdir()}
+    assert {"metrics.json", "history.csv", "figures", "model.keras"} <= written
+    model = keras.saving.load_model(folder / "model.keras")
+    images = data.load(SMOKE)[1][:3]
+    np.testing.assert_array_equal(
+        model.complete(images), report.models["model"].complete(images)
+    )
+
+
+def test_same_seed_same_metrics_other_seed_others(report):
+    small = SMOKE.replace(variants=("plain",))
+    again = experiment.run(small).metrics
+    other = experiment.run(small.replace(seed=1)).metrics
+    for name in ("plain/bound", "plain/iw", "plain/frozen_1"):
+        assert again[name] == report.metrics[name]
+        assert other[name] != report.metrics[name]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"family": "conv", "variants": ("deterministic", "top")},
+        {"source": "photos", "variants": ("ladder",)},
+        {"output": "categorical", "variants": ("plain",)},
+        {"precision": "mixed_bfloat16", "variants": ("free_bits",)},
+        {"batch_size": 1, "num_train": 10, "variants": ("single",)},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_other_settings_run(changes):
+    found = experiment.run(SMOKE.replace(epochs=1, **changes))
+    assert all(np.isfinite(value) for value in found.metrics.values())
+
+
+def test_presets_build_what_they_say():
+    for name in ("laptop_photos", "laptop_glyphs"):
+        preset = config.PRESETS[name]
+        images, _ = data.load(preset.replace(num_train=2))
+        model = experiment.build_model(preset, images.shape[1:])
+        assert [shape[0] for shape in model.latent_shapes] == list(preset.latents)
+    conv = experiment.build_model(config.PRESETS["laptop_conv"], (8, 8, 1))
+    assert conv.latent_shapes == [(4, 4, 8), (2, 2, 16), (2, 2, 32), (32,)]
+
+
+def test_evaluation_agrees_with_the_loss_of_training(trained):
+    model, test = trained
+    scores = evaluation.evaluate(model, test, test, 20)
+    noise = [
+        np.random.default_rng(9).standard_normal((4000, *shape), dtype=np.float32)
+        for shape in model.latent_shapes
+    ]
+    images = np.resize(test, (4000, *test.shape[1:]))
+    found = model(images, noise=noise)
+    kls = theory.layer_kls(found.posteriors, found.priors)
+    log_px = model.log_likelihood(images, found.output)
+    bound = np.asarray(theory.hierarchical_bound(log_px, kls))
+    error = 4 * bound.std() / len(bound) ** 0.5
+    assert abs(bound.mean() - scores["bound"]) < error
+    for layer, kl in enumerate(kls, start=1):
+        assert scores[f"kl_{layer}"] == pytest.approx(np.mean(kl), rel=0.05, abs=0.01)
+    assert scores["kl_upper"] == pytest.approx(scores["kl_2"] + scores["kl_3"])
+
+
+def test_more_importance_samples_give_a_larger_bound(trained):
+    model, test = trained
+    chain = evaluation.bound_chain(model, test, (1, 10, 100))
+    for low, high in ((0, 1), (1, 2)):
+        gain = chain[high] - chain[low]
+        assert gain.mean() > 3 * gain.std() / len(gain) ** 0.5
+
+
+def test_evaluation_of_a_linear_chain_is_the_closed_form():
+    # Posterior means and deviations set to a known Gaussian, the decoder ignores z.
+    model = DenseChain((8, 8, 1), (3,), 5, pixel_scale=0.5)
+    raw = np.zeros(6, "float32")
+    raw[:3], raw[3:] = 2.0, theory.positive_inverse(0.5)
+    model.heads[0].bias.assign(raw)
+    model.decoder.layers[-2].kernel.assign(np.zeros((5, 16)))
+    images = np.zeros((40, 8, 8, 1), "float32")
+    scores = evaluation.evaluate(model, images, images, 2000)
+    kl = 3 * (np.log(2) + (0.25 + 4) / 2 - 0.5)
+    log_p = -16 * (np.log(0.5) + 0.5 * np.log(2 * np.pi))
+    assert scores["kl_1"] == pytest.approx(kl, rel=1e-4)
+    assert scores["bound"] == pytest.approx(log_p - kl, abs=0.1)
+    assert scores["active_1"] == 0
+    assert scores["frozen_all"] == pytest.approx(0, abs=1e-6)
+
+
+def test_frozen_variances_are_those_of_the_completions(trained):
+    model, test = trained
+    found = evaluation.frozen_variances(model, test, seed=5)
+    drawn = model.complete(test[:50], 2, 40, seed=5)
+    expected = ((drawn - drawn.mean(axis=0)) ** 2).mean(axis=0).sum(axis=(1, 2, 3))
+    assert found[2] == pytest.approx(expected.mean(), rel=1e-4)
+    assert set(found) == {1, 2, 3, "all"}
+
+
+def test_errors_of_neighbours_are_correlated_as_they_were_made():
+    model = DenseChain((8, 8, 1), (2,), 4)
+    model.decoder.layers[-2].kernel.assign(np.zeros((4, 16)))
+    random = np.random.default_rng(0)
+    fresh = random.normal(size=(400, 8, 9, 1)).astype("float32")
+    blurred = fresh[:, :, 1:] + fresh[:, :, :-1]  # neighbours share half
+    found = evaluation.neighbour_correlation(model, blurred, num_samples=2)
+    assert found == pytest.approx(0.5, abs=0.05)
+    independent = evaluation.neighbour_correlation(model, fresh[:, :, 1:], 2)
+    assert abs(independent) < 0.05
+
+
+def test_the_hole_is_the_central_half():
+    images = np.arange(2 * 8 * 12, dtype="float32").reshape(2, 8, 12, 1)
+    assert data.crop(images).shape == (2, 4, 6, 1)
+    filled = data.fill(images, np.zeros((2, 4, 6, 1)))
+    assert not np.any(data.crop(filled))
+    hidden = np.asarray(data.masked(images))
+    np.testing.assert_array_equal(hidden[..., :1], filled)
+    assert hidden[..., 1].sum() == 2 * (96 - 24)
+    np.testing.assert_array_equal(data.masked(images, hide=False)[..., :1], images)
+
+
+def test_a_file_of_images_is_read_and_split(tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (20, 8, 8, 3), dtype=np.uint8)
+    path = tmp_path / "images.npz"
+    np.savez(path, images=images)
+    settings = SMOKE.replace(source="images", data_path=str(path), num_train=None)
+    train, test = data.load(settings)
+    assert train.shape == (16, 8, 8, 3) and test.shape == (4, 8, 8, 3)
+    np.testing.assert_allclose(test[0], images[4] / 255, atol=1e-6)
+    assert data.load(settings.replace(num_train=5))[0].shape == (5, 8, 8, 3)
+    with pytest.raises(UserError, match="16 training and 4 test.*num_train=17"):
+        data.load(settings.replace(num_train=17))
+
+
+def test_the_paper_preset_says_which_file_it_needs():
+    with pytest.raises(UserError, match=r"needs data_path.*\.npz"):
+        experiment.run(config.PRESETS["paper"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"variants": ()}, "at least one model"),
+        ({"family": "conv", "variants": ("single",)}, "single needs family=dense"),
+    ],
+)
+def test_impossible_runs_are_refused(changes, words):
+    with pytest.raises(UserError, match=words):
+        experiment.run(SMOKE.replace(**changes))
+
+
+def test_recorded_runs_show_the_effect_on_every_seed():
+    runs = [run["metrics"] for run in experiment.recorded()]
+    assert len(runs) >= 2
+    for found in runs:
+        gap = found["deterministic/train_bound"] - found["deterministic/bound"]
+        assert gap > 4
+        assert found["plain/iw"] - found["deterministic/iw"] > 0.8
+        assert found["plain/kl_upper"] < 0.1
+        assert found["warm_up/iw"] - found["plain/iw"] > 0.4
+        assert min(found[f"free_bits/kl_{layer}"] for layer in (1, 2, 3)) > 0.5
+        frozen = [found[f"plain/frozen_{layer}"] for layer in (1, 2, 3)]
+        assert sum(frozen[1:]) < 0.05 * frozen[0]
+        assert min(found[f"free_bits/frozen_{layer}"] for layer in (1, 2, 3)) > 0.02
+
+
+def test_variants_are_the_chain_with_one_change():
+    plain = experiment.build_model(SMOKE, (8, 8, 1), "plain").get_config()
+    changed = {
+        "deterministic": {"posterior"},
+        "single": {"latents"},
+        "warm_up": set(),
+        "free_bits": {"free_bits"},
+        "ladder": {"posterior"},
+        "top": {"context"},
+    }
+    for variant, names in changed.items():
+        other = experiment.build_model(SMOKE, (8, 8, 1), variant).get_config()
+        differs = {name for name in plain if plain[name] != other[name]}
+        assert differs - {"name"} == names, variant
+    assert dataclasses.asdict(SMOKE)["variants"] == config.VARIANTS

@@ -1,0 +1,183 @@
+"""Runs: presets, metrics, evaluation by another route, effect on record, devices."""
+
+import keras
+import numpy as np
+import pytest
+from scipy import stats
+
+from lessons.autoencoders.semi_supervised_vae import (
+    config,
+    data,
+    evaluation,
+    experiment,
+    theory_toy,
+)
+from lessons.toolkit.errors import UserError
+
+SMOKE = config.PRESETS["smoke"]
+LABELLED = ("clamped", "with_class_kl", "marginal", "m2", "m1_m2")
+
+
+@pytest.fixture(scope="module")
+def report():
+    return experiment.run(SMOKE)
+
+
+def test_a_run_reports_every_method_and_baseline(report):
+    names = {name.partition("/")[0] for name in report.metrics}
+    assert names == {*config.METHODS, "svc", "label_spreading", "judge"}
+    assert all(np.isfinite(value) for value in report.metrics.values())
+    assert len(report.history["m2/loss"]) == SMOKE.epochs
+    figures = {"accuracies", "cost_parts", "class_grid", "analogies", "classifier_maps"}
+    assert set(report.figures) == figures
+    assert set(report.models) == {"model", *config.METHODS} - {"m2"}
+
+
+def test_a_run_is_saved_whole(report, tmp_path):
+    folder = report.save(tmp_path / "out")
+    written = {path.name for path in folder.iterdir()}
+    assert {"metrics.json", "history.csv", "figures", "model.keras"} <= written
+    x = data.load(SMOKE).test_x
+    for name in ("model", "m1_m2", "clamped"):
+        model = keras.saving.load_model(folder / f"{name}.keras")
+        np.testing.assert_array_equal(model(x).logits, report.models[name](x).logits)
+
+
+def test_bound_is_the_sum_of_its_parts_and_costs_are_as_documented(report):
+    m = report.metrics
+    for name in LABELLED:
+        parts = [m[f"{name}/{part}"] for part in ("nll", "kl_z", "kl_y")]
+        assert m[f"{name}/bound"] == pytest.approx(sum(parts))
+    clamped = m["clamped/soft_nll"] + m["clamped/kl_z"]
+    assert m["clamped/cost"] == pytest.approx(clamped)
+    repaired = [m[f"with_class_kl/{part}"] for part in ("soft_nll", "kl_z", "kl_y")]
+    assert m["with_class_kl/cost"] == pytest.approx(sum(repaired))
+    for name in ("marginal", "m2", "m1_m2"):
+        assert m[f"{name}/cost"] == m[f"{name}/bound"]
+
+
+def test_the_bound_lies_above_the_estimate_of_minus_log_p(report):
+    for name in LABELLED:
+        bound = report.metrics[f"{name}/bound"]
+        assert bound > -report.metrics[f"{name}/log_px"]
+
+
+def test_same_seed_same_metrics_other_seed_others(report):
+    small = SMOKE.replace(methods=("clamped",))
+    again = experiment.run(small).metrics
+    other = experiment.run(small.replace(seed=1)).metrics
+    assert again["clamped/bound"] == report.metrics["clamped/bound"]
+    assert other["clamped/bound"] != again["clamped/bound"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"source": "glyphs", "methods": ("m2",)},
+        {"batch_size": 1, "methods": ("supervised", "clamped"), "num_train": 40},
+        {"likelihood": "bernoulli", "weight_prior": True, "methods": ("m1", "m1_m2")},
+        {
+            "style": "source",
+            "batch_norm": True,
+            "precision": "mixed_bfloat16",
+            "methods": ("marginal",),
+        },
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_other_settings_run(changes):
+    labels = {"labels_per_class": 1, "epochs": 1}
+    report = experiment.run(SMOKE.replace(**{**labels, **changes}))
+    assert all(np.isfinite(value) for value in report.metrics.values())
+
+
+class LinearModel:
+    """p(x|y, z) = N(V_y + W z, v I) with the best diagonal posteriors."""
+
+    num_classes = 3
+    toy = theory_toy.SHEET
+
+    def posterior(self, x):
+        each = [self.toy.decoder_of(y).best_diagonal(x.numpy()) for y in np.eye(3)]
+        means = np.stack([mean for mean, _ in each], axis=1)
+        scales = np.broadcast_to(each[0][1], means.shape)  # the same in each class
+        return means.astype("f4"), scales.astype("f4")
+
+    def log_likelihood(self, x, codes):
+        decoded = self.toy.class_means + codes.numpy() @ self.toy.weights.T
+        density = stats.norm(decoded, self.toy.variance**0.5)
+        return density.logpdf(x.numpy()[:, None]).sum(axis=-1).astype("f4")
+
+
+def test_draws_of_a_linear_model_average_to_its_closed_forms(monkeypatch):
+    monkeypatch.setattr(evaluation.tf, "function", lambda f: f)
+    one = theory_toy.SHEET_X[None]
+    x = np.repeat(one, 2000, axis=0).astype("f4")
+    nll, kl, log_weights = evaluation.draws(LinearModel(), x, 2)
+    costs = (nll + kl + np.log(3)).mean(axis=(0, 1))
+    exact = theory_toy.SHEET.diagonal_bounds(one)[0]
+    assert np.all(np.abs(costs - exact) < 4 * nll.std(axis=(0, 1)) / 4000**0.5)
+    evidence = np.log(np.mean(np.exp(log_weights).sum(axis=2)))
+    assert evidence == pytest.approx(theory_toy.SHEET.log_evidence(one)[0], abs=0.02)
+
+
+def test_drawn_images_are_asked_for_every_class_alike(report):
+    x, labels = evaluation.draw_classes(report.models["model"], 4, seed=1)
+    assert x.shape == (40, 64)
+    np.testing.assert_array_equal(np.bincount(labels), np.full(10, 4))
+    again, _ = evaluation.draw_classes(report.models["model"], 4, seed=1)
+    np.testing.assert_array_equal(x, again)
+
+
+def test_the_recorded_effect_is_the_one_the_lesson_claims():
+    runs = experiment.recorded()
+    assert len(runs) >= 3
+
+    def mean(name):
+        return np.mean([run[name] for run in runs])
+
+    assert mean("m2/accuracy") - mean("supervised/accuracy") >= 0.03
+    assert mean("m2/accuracy") - mean("clamped/accuracy") >= 0.02
+    for run in runs:
+        assert run["clamped/cost"] < run["m2/cost"] - 1.5
+        assert run["clamped/bound"] > run["m2/bound"]
+        assert min(run["clamped/agreement"], run["m2/agreement"]) > 0.8
+
+
+def test_recorded_sweep_covers_the_label_counts_of_the_notebook():
+    for count in (1, 3, 10):
+        assert len(experiment.recorded(labels_per_class=count)) >= 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"methods": ()}, "methods"),
+        ({"methods": ("m1_m2", "m1")}, "m1 before m1_m2"),
+        ({"labels_per_class": 50}, "labels_per_class=50 is too many"),
+        ({"num_train": 1780}, "test_size"),
+        ({"source": "mnist", "data_path": "/nowhere/mnist.npz"}, "mnist.npz"),
+    ],
+)
+def test_impossible_settings_are_refused_before_training(changes, words):
+    with pytest.raises(UserError, match=words):
+        experiment.run(SMOKE.replace(**changes))
+
+
+def test_two_devices_share_each_batch(on_two_devices):
+    printed = on_two_devices("""
+        from lessons.autoencoders.semi_supervised_vae import config, experiment
+        single = config.PRESETS["smoke"].replace(
+            device="cpu", methods=("m2",), batch_size=36, epochs=3,
+        )
+        for smoke in (single, single.replace(strategy="mirrored")):
+            report = experiment.run(smoke)
+            strategy = report.models["model"].distribute_strategy
+            losses = report.history["m2/loss"]
+            print(strategy.num_replicas_in_sync if strategy else 1)
+            print(losses[-1] < losses[0], losses[0])
+    """)
+    assert printed[:5:3] == ["1", "2"]
+    assert printed[1] == printed[4] == "True"
+    # Not twice the loss; each device draws noise of its own.
+    assert float(printed[5]) == pytest.approx(float(printed[2]), rel=0.2)
