@@ -286,3 +286,24 @@ def test_impossible_measurements_are_refused(attempt, named):
 def test_a_measurement_without_a_rule_says_so(images):
     with pytest.raises(NotImplementedError):
         Measurement(SHAPE)(images)
+
+
+def test_gradient_of_the_rotation_is_its_transpose_unlike_kerass_own():
+    random = np.random.default_rng(3)
+    images, weights = random.normal(size=(2, 4, 9, 9, 1)).astype(np.float32)
+    direction = random.normal(size=images.shape).astype(np.float32)
+    theta = np.array([0.4, 1.3, -2.2, 2.9], np.float32)
+    c, s, zero = np.cos(theta), np.sin(theta), np.zeros(4, np.float32)
+    rows = [c, -s, 4 - 4 * c + 4 * s, s, c, 4 - 4 * s - 4 * c, zero, zero]
+
+    def gap(turn):
+        x = tf.constant(images)
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            loss = tf.reduce_sum(weights * turn(x))
+        slope = np.sum(tape.gradient(loss, x) * direction)
+        return abs(slope - np.sum(weights * turn(tf.constant(direction))))  # linear
+
+    assert gap(lambda x: projections.rotate(x, theta)) < 1e-3
+    transform = np.stack(rows, axis=1)
+    assert gap(lambda x: keras.ops.image.affine_transform(x, transform)) > 0.1
