@@ -153,7 +153,7 @@ PRESETS = {
 # Parameters of the published MNIST networks: weights and biases.
 PAPER_PARAMETERS = {"generator": 1_554_177, "critic": 1_030_145}
 
-_SIZE = "the paper's are inception scores on 28x28 MNIST; ours are of 8x8 digits"
+_SIZE = "the paper's scores are of 28x28 MNIST; ours are of 8x8 digits"
 HEADLINES = (
     Headline(
         "digits, block-pixels p = 0.8: Fréchet distance², ambient",
@@ -165,11 +165,10 @@ HEADLINES = (
     Headline("… ignore", "ignore/frechet", "—"),
     Headline("… full data", "full/frechet", "—"),
     Headline(
-        "… inception score of a digit classifier, ambient",
+        "… inception score by a digit classifier, ambient",
         "ambient/inception",
         "2 to 4 times the baselines'",
-        note="1.6 times ignore, but no more than unmeasure: blurred 8x8 digits are "
-        "as recognisable",
+        note="twice that of ignore, but no more than that of unmeasure",
     ),
     Headline("… unmeasure (blur)", "unmeasure/inception", "—"),
     Headline("… ignore", "ignore/inception", "—"),
