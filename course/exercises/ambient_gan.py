@@ -558,8 +558,8 @@ decide_ambient_losses()
 #
 # A hospital has 50,000 X-ray projections, each of another patient at an unknown angle,
 # and no picture of anybody. A colleague trains an AmbientGAN with pad-rotate-project. The
-# generated pictures are organs in all orientations, some mirrored, and she says: "The GAN
-# has not converged. We need a larger network."
+# generated organs lie askew, and after another start with other random weights they are
+# mirrored. She says: "The GAN has not converged. We need a larger network."
 #
 # 1. Which property of this measurement explains what she sees? Would a perfectly trained
 #    generator do better, and what would you change about the measurement?

@@ -17,7 +17,6 @@ class Examples(NamedTuple):
     train: np.ndarray  # (n, height, width, channels)
     reference: np.ndarray  # (m, height, width, channels), to compare samples with
     low: float  # smallest value of a pixel; the largest is 1
-    split: data.Split | None  # with labels, if there are any
 
 
 def load(config):
@@ -31,14 +30,19 @@ def load(config):
     if config.source == "images":
         images, _ = images_from_file(config.data_path)
         images = low + (1.0 - low) * (images + 1.0) / 2.0
-        return Examples(images[: config.num_train], images, low, None)
-    path = {} if config.data_path is None else {"path": config.data_path}
-    split = data.load(config.source, seed=config.seed, size=config.num_train, **path)
+        return Examples(images[: config.num_train], images, low)
+    split = labelled(config.source, config.seed, config.num_train, config.data_path)
     everything = np.concatenate([split.train_images, split.test_images])
     train, everything = (
         low + (1.0 - low) * images for images in (split.train_images, everything)
     )
-    return Examples(train, everything, low, split)
+    return Examples(train, everything, low)
+
+
+def labelled(source, seed, size, path=None):
+    """The `Split` of a data set with labels; see `toolkit.data.load`."""
+    options = {} if path is None else {"path": path}
+    return data.load(source, seed=seed, size=size, **options)
 
 
 def make_measurement(name, image_shape, config):

@@ -1,5 +1,6 @@
 """Train with and without knowledge of the measurement, and compare: `run(config)`."""
 
+import functools
 import time
 from pathlib import Path
 
@@ -99,11 +100,17 @@ def train(config, mode, examples, measurement):
     return model, seen, watch, seconds
 
 
-def judge(config, examples):
+def judge(config):
     """A classifier trained on clean images, or None where there are no labels."""
-    if examples.split is None or config.source == "images":
+    if config.source == "images":
         return None
-    return quality.Judge(examples.split, units=_JUDGE_UNITS, seed=0)
+    return _judge(config.source, config.seed, config.num_train, config.data_path)
+
+
+@functools.lru_cache(maxsize=1)
+def _judge(*source):
+    """The judge of a data set, kept for the next run on the same one."""
+    return quality.Judge(data.labelled(*source), units=_JUDGE_UNITS, seed=0)
 
 
 def score(samples, examples, referee):
@@ -151,7 +158,7 @@ def run(config):
                 examples._replace(train=examples.train[:2]),
                 measurement,
             )
-        referee = judge(config, examples)
+        referee = judge(config)
         metrics, history, models, samples, seen = {}, {}, {}, {}, {}
         for mode in config.modes:
             model, seen[mode], watch, seconds = train(

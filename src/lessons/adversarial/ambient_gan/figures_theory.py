@@ -50,11 +50,12 @@ def gallery(image, config, seed=3):
             for start in range(len(vector) // measurement.num_angles, len(vector), 40):
                 axis.axvline(start - 0.5, color="0.6", linewidth=0.8, linestyle=":")
             axis.set(xlabel="entry of y", ylabel="sum of pixels")
+            axis.set_ylim(top=1.25 * vector.max())
             angles = np.rad2deg(seen[0, len(vector) :])
             text = ", ".join(f"{angle:.0f}°" for angle in angles)
         axis.text(
             0.5,
-            1.0 if name != "gaussian_projection" else -0.09,
+            0.9 if name != "gaussian_projection" else -0.09,
             text,
             ha="center",
             transform=axis.transAxes,
