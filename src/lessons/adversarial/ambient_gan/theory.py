@@ -1,5 +1,7 @@
 r"""When the law of measurements determines the law of images.
 
+Theorem numbers are those of Bora, Price & Dimakis 2018, *AmbientGAN*.
+
 Laws over finite sets are vectors of probabilities. An image of n pixels with L values
 each is one of $L^n$, numbered with the first pixel as the leading digit. NumPy with
 float64; divergences are in nats.
@@ -98,7 +100,15 @@ def sample_bound(num_pixels, p, accuracy, risk, levels=2):
 
 
 def all_images(height, width, levels=2):
-    """Every image of some pixels, shape (levels**(h w), height, width, 1), float32."""
+    """Every image of some pixels with some levels.
+
+    Args:
+        height, width: of the images.
+        levels: values of a pixel: 0, ..., levels - 1.
+
+    Returns:
+        float32, shape (levels**(height * width), height, width, 1).
+    """
     rows = itertools.product(range(levels), repeat=height * width)
     return np.array(list(rows), np.float32).reshape(-1, height, width, 1)
 

@@ -1,7 +1,8 @@
 r"""Convolution with noise in the Fourier domain: theorem 5.3, and Wiener's filter.
 
 Images have shape (..., height, width) here, without channels; convolution is circular
-unless said otherwise. NumPy throughout.
+unless said otherwise. NumPy throughout. Theorem numbers are those of Bora, Price &
+Dimakis 2018, *AmbientGAN*.
 """
 
 import numpy as np
