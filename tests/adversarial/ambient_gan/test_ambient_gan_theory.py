@@ -53,7 +53,7 @@ def test_determinant_condition_and_norm_have_closed_forms(n, p):
     assert norm == pytest.approx(theory.inverse_norm(n, p))
 
 
-def test_values_of_the_paper_sheet():
+def test_values_worked_out_by_hand():
     assert theory.condition_number(3, 0.5) == pytest.approx(17.944, abs=1e-3)
     assert theory.condition_number(3, 0.9) == pytest.approx(5974, abs=1)
     assert theory.inverse_norm(3, 0.5) == pytest.approx(27)
