@@ -12,9 +12,13 @@ from lessons.toolkit.adversarial import Adversarial
 class GAN(Adversarial):
     """The original GAN with the non-saturating loss; the critic gives one logit."""
 
+    def fakes(self, codes):
+        """What the critic sees of the generator, one example per code."""
+        return self.generator(codes, training=True)
+
     def scores(self, data, codes):
         """Critic values of data and samples, one critic call, each (batch,)."""
-        fake = self.generator(codes, training=True)
+        fake = self.fakes(codes)
         both = ops.concatenate([ops.cast(data, fake.dtype), fake])
         return ops.split(self.critic(both, training=True)[:, 0], 2)
 
@@ -79,7 +83,7 @@ class PenalizedWGAN(GAN):
 
     def critic_loss(self, data, codes):
         """Minus the dual value, plus the penalty at random points between."""
-        fake = self.generator(codes, training=True)
+        fake = self.fakes(codes)
         real = ops.cast(data, fake.dtype)
         shape = (ops.shape(real)[0],) + (1,) * (len(real.shape) - 1)
         share = keras.random.uniform(shape, seed=self.seed_generator)

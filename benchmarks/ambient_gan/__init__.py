@@ -1,0 +1,1 @@
+"""A generator that learns through a measurement: pad, rotate, project."""

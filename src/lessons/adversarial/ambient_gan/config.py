@@ -1,0 +1,176 @@
+"""Configurations of the `ambient_gan` lesson and the numbers its paper states."""
+
+import dataclasses
+
+from lessons.toolkit.config import RunConfig, setting
+from lessons.toolkit.results import Headline
+
+MODES = ("full", "ambient", "unmeasure", "ignore")
+MEASUREMENTS = (
+    "block_pixels",
+    "convolve_noise",
+    "block_patch",
+    "keep_patch",
+    "extract_patch",
+    "pad_rotate_project",
+    "pad_rotate_project_theta",
+    "gaussian_projection",
+)
+# How an image can be estimated from one measurement, the first way by default. There
+# is none for extracted patches and for projections.
+ESTIMATES = {
+    "block_pixels": ("blur", "tv"),
+    "convolve_noise": ("wiener",),
+    "block_patch": ("harmonic", "tv"),
+}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Config(RunConfig):
+    """What a run of the lesson can be told.
+
+    A run trains one pair of networks per entry of `modes`, all with the same networks,
+    rates and number of updates.
+    """
+
+    # Data
+    source: str = setting(
+        "digits",
+        "data set",
+        choices=("digits", "glyphs", "mnist", "fashion_mnist", "images"),
+    )
+    data_path: str | None = setting(
+        None, "file of the images (mnist; images: an .npz, as for ot_gan)"
+    )
+    num_train: int | None = setting(
+        None, "training images; none means the data set's own number", least=2
+    )
+    # Measurement
+    measurement: str = setting(
+        "block_pixels", "measurement model", choices=MEASUREMENTS
+    )
+    p: float = setting(0.8, "block_pixels: probability to block", least=0, most=0.999)
+    noise: float = setting(0.1, "convolve_noise: standard deviation s", least=0)
+    patch: int = setting(4, "patches: side in pixels", least=1)
+    num_angles: int = setting(2, "projections in one measurement", least=1)
+    remeasure: bool = setting(
+        False, "measure the clean image anew in every step, as the official code does"
+    )
+    assumed_p: float | None = setting(
+        None,
+        "block_pixels: the p the ambient model believes in; none means the true one",
+        least=0,
+        most=0.999,
+    )
+    # What the rivals do
+    modes: tuple[str, ...] = setting(MODES, "strategies to compare", choices=MODES)
+    estimate: str = setting(
+        "auto",
+        "unmeasure: how an image is estimated",
+        choices=("auto", "blur", "tv", "wiener", "harmonic"),
+    )
+    blur: float = setting(0.7, "unmeasure by blurring: sigma in pixels", above=0)
+    # Model
+    networks: str = setting("dense", "family", choices=("dense", "mnist", "dcgan"))
+    latent_dim: int = setting(16, "size of the code z", least=1)
+    generator_units: tuple[int, ...] = setting(
+        (128, 128), "widths of the generator (networks=dense)", least=1
+    )
+    critic_units: tuple[int, ...] = setting(
+        (128, 128), "widths of the critic (networks=dense, vectors)", least=1
+    )
+    loss: str = setting("wgan_gp", "objective", choices=("wgan_gp", "gan"))
+    # Training
+    critic_updates: int = setting(3, "critic updates in a cycle", least=1)
+    generator_updates: int = setting(1, "generator updates in a cycle", least=1)
+    penalty: float = setting(10.0, "weight of the gradient penalty", above=0)
+    learning_rate: float = setting(1e-3, "Adam's rate, both networks", above=0)
+    beta_1: float = setting(0.5, "Adam's memory of the gradient", least=0, most=0.999)
+    beta_2: float = setting(0.9, "Adam's memory of its square", least=0, most=0.99999)
+    num_samples: int = setting(2000, "samples that are judged", least=2)
+    steps_per_execution: int = setting(
+        24, "training steps per call from Python (speed only)", least=1
+    )
+
+
+_DIGITS = Config(preset="laptop", batch_size=64, epochs=133)
+
+PRESETS = {
+    "smoke": dataclasses.replace(
+        _DIGITS,
+        preset="smoke",
+        num_train=64,
+        batch_size=32,
+        epochs=2,
+        generator_units=(16,),
+        critic_units=(16,),
+        num_samples=100,
+        steps_per_execution=2,
+    ),
+    "laptop": _DIGITS,
+    # MNIST: 27,000 generator updates of 64 images, five critic updates before each.
+    "paper": Config(
+        preset="paper",
+        source="mnist",
+        networks="mnist",
+        remeasure=True,
+        p=0.8,
+        patch=14,
+        blur=1.0,
+        latent_dim=128,
+        critic_updates=5,
+        learning_rate=2e-4,
+        beta_2=0.9999,
+        batch_size=64,
+        epochs=173,
+        num_samples=10_000,
+        steps_per_execution=1,
+    ),
+    # celebA, 64x64x3, from a file the user names: 70,000 generator updates.
+    "paper_faces": Config(
+        preset="paper_faces",
+        source="images",
+        networks="dcgan",
+        loss="gan",
+        remeasure=True,
+        p=0.95,
+        patch=32,
+        num_angles=1,
+        blur=1.0,
+        latent_dim=100,
+        critic_units=(100, 100),
+        critic_updates=1,
+        generator_updates=2,
+        learning_rate=2e-4,
+        beta_2=0.999,
+        batch_size=64,
+        epochs=33,
+        num_samples=10_000,
+        steps_per_execution=1,
+    ),
+}
+
+# Parameters of the published MNIST networks: weights and biases.
+PAPER_PARAMETERS = {"generator": 1_554_177, "critic": 1_030_145}
+
+_SIZE = "the paper's scores are of 28x28 MNIST; ours are of 8x8 digits"
+HEADLINES = (
+    Headline(
+        "digits, block-pixels p = 0.8: Fréchet distance², ambient",
+        "ambient/frechet",
+        "—",
+        note=_SIZE,
+    ),
+    Headline("… unmeasure (blur)", "unmeasure/frechet", "—"),
+    Headline("… ignore", "ignore/frechet", "—"),
+    Headline("… full data", "full/frechet", "—"),
+    Headline(
+        "… inception score by a digit classifier, ambient",
+        "ambient/inception",
+        "2 to 4 times the baselines'",
+        note="twice that of ignore, but no more than that of unmeasure",
+    ),
+    Headline("… unmeasure (blur)", "unmeasure/inception", "—"),
+    Headline("… ignore", "ignore/inception", "—"),
+    Headline("… full data", "full/inception", "8.99 (of 10)"),
+)

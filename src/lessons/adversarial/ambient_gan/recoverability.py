@@ -1,0 +1,97 @@
+r"""Which measurement models determine the law of tiny images: by counting.
+
+Of binary images of 3x3 pixels there are 512, so a law is 512 numbers. Where $\theta$
+takes few values, $p_y = A p_x$ with a matrix that can be written down; what cannot be
+told from measurements is its null space. The measurements themselves are those of
+`measurements` and `projections`.
+"""
+
+import itertools
+
+import numpy as np
+
+from lessons.adversarial.ambient_gan import theory
+from lessons.adversarial.ambient_gan.measurements import (
+    BlockPatch,
+    BlockPixels,
+    ExtractPatch,
+    KeepPatch,
+)
+from lessons.adversarial.ambient_gan.projections import PadRotateProject
+
+SIDE = 3
+_RANK_TOLERANCE = 1e-9
+
+
+def transition(measurement, thetas, weights=None, images=None):
+    r"""The matrix $A$ of a measurement whose $\theta$ takes few values.
+
+    Args:
+        measurement: a `Measurement` of binary images.
+        thetas: the values, shape (thetas, ...).
+        weights: their probabilities; equal unless given.
+        images: shape (images, height, width, 1); all binary ones unless given.
+
+    Returns:
+        Shape (different measurements, images).
+    """
+    if images is None:
+        images = theory.all_images(*measurement.image_shape[:2])
+    if weights is None:
+        weights = np.full(len(thetas), 1 / len(thetas))
+    outcomes = [
+        np.asarray(measurement.measure(images, np.repeat(t[None], len(images), axis=0)))
+        for t in thetas
+    ]
+    return theory.measurement_matrix(np.stack(outcomes, axis=1), weights)
+
+
+def rank(matrix):
+    """How many numbers about the law the measurements determine."""
+    return int(np.linalg.matrix_rank(matrix, tol=_RANK_TOLERANCE))
+
+
+def corners(measurement):
+    """All places of a patch, int32, shape (places, 2)."""
+    return np.array(list(itertools.product(*map(range, measurement.num_offsets))), "i4")
+
+
+def right_angles(num_angles=1):
+    """All combinations of 0, 90, 180 and 270 degrees, in radians."""
+    turns = np.pi / 2 * np.arange(4)
+    return np.array(list(itertools.product(turns, repeat=num_angles)), np.float32)
+
+
+def all_ranks(side=SIDE, p=0.5):
+    """Rank of every measurement model with few values of theta, by its label.
+
+    Args:
+        side: of the square binary images.
+        p: of block-pixels.
+    """
+    shape = (side, side, 1)
+    masks = theory.all_images(side, side)
+    kept = masks.sum(axis=(1, 2, 3))
+    weights = (1 - p) ** kept * p ** (side**2 - kept)
+    found = {f"block-pixels, p = {p:g}": rank_of(BlockPixels(shape, p), masks, weights)}
+    for kind, label in (
+        (BlockPatch, "block-patch"),
+        (KeepPatch, "keep-patch"),
+        (ExtractPatch, "extract-patch"),
+    ):
+        for patch in range(1, side):
+            measurement = kind(shape, patch)
+            places = corners(measurement)
+            found[f"{label}, {patch}x{patch}"] = rank_of(measurement, places)
+    for with_theta, label in (
+        (True, "projection, angle known"),
+        (False, "projection, angle unknown"),
+    ):
+        measurement = PadRotateProject(shape, 1, with_theta)
+        found[label] = rank_of(measurement, right_angles())
+    return found
+
+
+def rank_of(measurement, thetas, weights=None):
+    """`rank` of the `transition` of a measurement."""
+    return rank(transition(measurement, thetas, weights))

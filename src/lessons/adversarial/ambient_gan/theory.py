@@ -1,0 +1,213 @@
+r"""When the law of measurements determines the law of images.
+
+Theorem numbers are those of Bora, Price & Dimakis 2018, *AmbientGAN*.
+
+Laws over finite sets are vectors of probabilities. An image of n pixels with L values
+each is one of $L^n$, numbered with the first pixel as the leading digit. NumPy with
+float64; divergences are in nats.
+"""
+
+import itertools
+
+import numpy as np
+
+from lessons.toolkit.errors import UserError
+
+
+def pixel_channel(p, levels=2):
+    r"""$A_1[y, x] = (1-p) 1\{y = x\} + p 1\{y = 0\}$: what happens to one pixel.
+
+    Args:
+        p: probability of a pixel to be blocked.
+        levels: values of a pixel; value 0 is also what a blocked pixel shows.
+
+    Returns:
+        Shape (levels, levels); columns sum to 1.
+    """
+    if not 0 <= p <= 1 or levels < 2:
+        raise UserError(
+            "p must be a probability and levels at least 2, "
+            f"got p={p!r}, levels={levels!r}."
+        )
+    channel = (1.0 - p) * np.eye(levels)
+    channel[0] += p
+    return channel
+
+
+def pixel_transition(num_pixels, p, levels=2):
+    r"""$A = A_1 \otimes \dots \otimes A_1$, so that $p_y = A p_x$ (theorem 5.4).
+
+    Args:
+        num_pixels: n.
+        p, levels: as for `pixel_channel`.
+
+    Returns:
+        Shape (levels**n, levels**n).
+    """
+    transition = np.ones((1, 1))
+    for _ in range(num_pixels):
+        transition = np.kron(transition, pixel_channel(p, levels))
+    return transition
+
+
+def recover(measured, p, levels=2):
+    """The law of images from the law of block-pixels measurements.
+
+    One small system is solved for each pixel in turn, never the large one.
+
+    Args:
+        measured: $p_y$, shape (levels**n,).
+        p, levels: as for `pixel_channel`.
+
+    Returns:
+        $p_x$, same shape; entries may be negative if `measured` is an estimate.
+
+    Raises:
+        numpy.linalg.LinAlgError: p is 1, nothing was seen.
+    """
+    num_pixels = round(np.log(len(measured)) / np.log(levels))
+    law = np.reshape(measured, (levels,) * num_pixels)
+    channel = pixel_channel(p, levels)
+    for axis in range(num_pixels):
+        law = np.moveaxis(law, axis, 0)
+        solved = np.linalg.solve(channel, law.reshape(levels, -1))
+        law = np.moveaxis(solved.reshape(law.shape), 0, axis)
+    return law.ravel()
+
+
+def inverse_norm(num_pixels, p):
+    r"""$\|A^{-1}\|_1 = ((1+p)/(1-p))^n$ for two levels: how much errors grow."""
+    return ((1.0 + p) / (1.0 - p)) ** num_pixels
+
+
+def condition_number(num_pixels, p):
+    r"""Condition number of $A$ in the Euclidean norm: that of $A_1$ to the n."""
+    return np.linalg.cond(pixel_channel(p)) ** num_pixels
+
+
+def sample_bound(num_pixels, p, accuracy, risk, levels=2):
+    r"""The order of theorem 5.4's number of samples, without its constant.
+
+    $$\Big(\frac{L}{1-p}\Big)^{2n} \frac{1}{\epsilon^2} \log\frac{L^n}{\delta}$$
+
+    Args:
+        num_pixels, p, levels: as for `pixel_transition`.
+        accuracy: $\epsilon$, total variation wanted.
+        risk: $\delta$, probability of failing.
+    """
+    growth = (levels / (1.0 - p)) ** (2 * num_pixels)
+    return growth / accuracy**2 * (num_pixels * np.log(levels) - np.log(risk))
+
+
+def all_images(height, width, levels=2):
+    """Every image of some pixels with some levels.
+
+    Args:
+        height, width: of the images.
+        levels: values of a pixel: 0, ..., levels - 1.
+
+    Returns:
+        float32, shape (levels**(height * width), height, width, 1).
+    """
+    rows = itertools.product(range(levels), repeat=height * width)
+    return np.array(list(rows), np.float32).reshape(-1, height, width, 1)
+
+
+def measurement_matrix(outcomes, weights):
+    r"""The matrix of any finite measurement model: $p_y = A p_x$.
+
+    The law of images can be recovered if and only if its rank is the number of images.
+
+    Args:
+        outcomes: measurement of each image with each $\theta$, (images, thetas, ...).
+        weights: probability of each $\theta$, shape (thetas,).
+
+    Returns:
+        Shape (different measurements, images); columns sum to 1.
+    """
+    images, thetas = np.shape(outcomes)[:2]
+    rows = np.round(np.reshape(outcomes, (images * thetas, -1)), 4) + 0.0
+    _, which = np.unique(rows, axis=0, return_inverse=True)
+    which = which.reshape(images, thetas)
+    matrix = np.zeros((which.max() + 1, images))
+    for theta, weight in enumerate(weights):
+        np.add.at(matrix, (which[:, theta], np.arange(images)), weight)
+    return matrix
+
+
+def total_variation(first, second):
+    r"""$\frac12 \sum |p - q|$ of two laws."""
+    return 0.5 * np.abs(np.asarray(first) - second).sum()
+
+
+def jensen_shannon(first, second):
+    r"""$JS(p, q)$, from 0 to log 2."""
+    from scipy.special import rel_entr
+
+    first, second = np.asarray(first, np.float64), np.asarray(second, np.float64)
+    middle = (first + second) / 2
+    return 0.5 * (rel_entr(first, middle).sum() + rel_entr(second, middle).sum())
+
+
+def best_discriminator(real, fake):
+    r"""$D^*(y) = p^r_y / (p^r_y + p^g_y)$, one half where neither ever is."""
+    both = np.asarray(real, np.float64) + fake
+    return np.divide(real, both, out=np.full(both.shape, 0.5), where=both > 0)
+
+
+def gan_value(real, fake, discriminator):
+    r"""The objective $E_{p^r_y} \log D + E_{p^g_y} \log(1 - D)$ of finite laws.
+
+    At the best discriminator it is $2 JS(p^r_y, p^g_y) - \log 4$.
+    """
+    from scipy.special import xlogy
+
+    return np.sum(xlogy(real, discriminator) + xlogy(fake, 1.0 - discriminator))
+
+
+def projection_moments(directions, products):
+    r"""Mean and covariance of x from pairs $(\Theta, \langle\Theta, x\rangle)$.
+
+    $E[y | \Theta] = \Theta^\top \mu$ and
+    $E[(y - \Theta^\top\mu)^2 | \Theta] = \Theta^\top C\, \Theta$: two regressions.
+
+    Args:
+        directions: shape (count, n).
+        products: shape (count,).
+
+    Returns:
+        (mean, covariance), shapes (n,) and (n, n).
+    """
+    mean, *_ = np.linalg.lstsq(directions, products, rcond=None)
+    square = (products - directions @ mean) ** 2
+    n = directions.shape[1]
+    first, second = np.triu_indices(n)
+    pairs = directions[:, first] * directions[:, second]
+    entries, *_ = np.linalg.lstsq(pairs, square, rcond=None)
+    covariance = np.zeros((n, n))
+    covariance[first, second] = entries / np.where(first == second, 1, 2)
+    return mean, covariance + np.triu(covariance, 1).T
+
+
+def seen_probability(side, patch, num_offsets=None, blocked=False):
+    r"""How often each pixel of a line is seen through a patch.
+
+    An image is seen where row and column are: for a kept patch the probability is the
+    product of the two; for a blocked one it is 1 minus the product of "hidden".
+
+    Args:
+        side: pixels of the image's side.
+        patch: side of the patch.
+        num_offsets: corners 0, ..., num_offsets - 1 are equally likely; all possible
+            ones unless given.
+        blocked: whether the patch hides what it covers.
+
+    Returns:
+        Probabilities, shape (side, side).
+    """
+    num_offsets = side - patch + 1 if num_offsets is None else num_offsets
+    starts = np.arange(num_offsets)[:, None]
+    place = np.arange(side)
+    covered = ((place >= starts) & (place < starts + patch)).mean(axis=0)
+    inside = np.outer(covered, covered)
+    return 1.0 - inside if blocked else inside

@@ -1,0 +1,193 @@
+"""Data, estimates of images, and whole runs."""
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from lessons.adversarial.ambient_gan import (
+    data,
+    experiment,
+    figures_theory,
+    theory,
+    unmeasure,
+)
+from lessons.adversarial.ambient_gan.config import (
+    ESTIMATES,
+    HEADLINES,
+    MEASUREMENTS,
+    PRESETS,
+)
+from lessons.toolkit.errors import UserError
+
+SMOKE = PRESETS["smoke"]
+
+
+@pytest.fixture(scope="module")
+def report():
+    return experiment.run(SMOKE)
+
+
+def training_set(mode, **changes):
+    config = SMOKE.replace(**changes)
+    examples = data.load(config)
+    measurement = data.make_measurement(config.measurement, (8, 8, 1), config)
+    return data.training_set(config, mode, examples, measurement), examples
+
+
+def test_run_reports_every_strategy(report):
+    for mode in SMOKE.modes:
+        for name in ("frechet", "inception", "mean_pixel", "seconds_per_epoch"):
+            assert np.isfinite(report.metrics[f"{mode}/{name}"])
+        assert len(report.history[f"{mode}/frechet"]) == 2
+    assert set(report.figures) == {"samples", "distance"}
+    assert set(report.models) == {"model", "full", "unmeasure", "ignore"}
+
+
+def test_main_model_is_the_ambient_one(report):
+    assert report.models["model"].measurement.p == SMOKE.p
+
+
+def test_every_headline_is_a_metric(report):
+    assert {headline.metric for headline in HEADLINES} <= set(report.metrics)
+
+
+def test_report_is_written_whole(report, tmp_path):
+    folder = report.save(tmp_path / "out")
+    assert (folder / "figures" / "samples.png").read_bytes()[:4] == b"\x89PNG"
+    assert (folder / "model.keras").is_file()
+
+
+def test_laptop_preset_has_800_generator_updates_and_the_paper_27_000():
+    for name, images, expected in (("laptop", 1500, 800), ("paper", 60_000, 27_000)):
+        config = PRESETS[name]
+        steps = -(-images // config.batch_size) * config.epochs
+        cycle = config.critic_updates + config.generator_updates
+        updates = steps * config.generator_updates / cycle
+        assert updates == pytest.approx(expected, rel=0.01)
+
+
+@pytest.mark.parametrize("name", MEASUREMENTS)
+def test_ambient_trains_on_every_measurement(name):
+    config = SMOKE.replace(measurement=name, modes=("ambient",), epochs=1)
+    assert np.isfinite(experiment.run(config).metrics["ambient/frechet"])
+
+
+def test_all_strategies_see_the_same_fixed_measurements():
+    ignored, examples = training_set("ignore")
+    ambient, _ = training_set("ambient")
+    np.testing.assert_array_equal(ignored, ambient)
+    clean, _ = training_set("full")
+    np.testing.assert_array_equal(clean, examples.train)
+    assert np.all((ambient == 0) | (ambient == clean))
+    other, _ = training_set("ambient", seed=1)
+    assert not np.array_equal(other, ambient)
+
+
+def test_remeasure_hands_over_clean_images():
+    given, examples = training_set("ambient", remeasure=True)
+    assert given is examples.train
+
+
+def test_samples_are_compared_with_all_images():
+    examples = data.load(PRESETS["laptop"])
+    assert len(examples.train) == 1500
+    assert len(examples.reference) == 1797
+
+
+@pytest.mark.parametrize("name", sorted(ESTIMATES))
+def test_estimates_are_nearer_to_the_images_than_the_measurements(name):
+    changes = {"measurement": name, "num_train": None, "noise": 0.1, "p": 0.5}
+    for way in ESTIMATES[name]:
+        estimate, examples = training_set("unmeasure", estimate=way, **changes)
+        seen, _ = training_set("ignore", **changes)
+        errors = [np.mean((x - examples.train) ** 2) for x in (estimate, seen)]
+        assert errors[0] < 0.85 * errors[1]
+        assert estimate.min() >= 0
+        assert estimate.max() <= 1
+
+
+def test_blur_is_that_of_a_cut_off_gaussian():
+    image = np.random.default_rng(0).uniform(size=(1, 8, 8, 1))
+    taps = np.exp(-0.5 * (np.arange(-2, 3) / 0.7) ** 2)
+    kernel = np.outer(taps, taps) / taps.sum() ** 2
+    expected = ndimage.convolve(image[0, ..., 0], kernel, mode="constant")
+    np.testing.assert_allclose(unmeasure.blurred(image, 0.7)[0, ..., 0], expected)
+
+
+def test_harmonic_inpainting_continues_a_slope_and_total_variation_an_edge():
+    ramp = np.tile(np.arange(9.0), (9, 1))[None, ..., None] / 8
+    edge = (ramp > 0.4).astype(float)
+    known = np.ones(ramp.shape, bool)
+    known[:, 3:6, 3:6] = False
+    found = unmeasure.inpaint_harmonic(ramp * known, known)
+    np.testing.assert_allclose(found, ramp, atol=1e-6)
+    sharp = unmeasure.inpaint_total_variation(edge * known, known)
+    soft = unmeasure.inpaint_harmonic(edge * known, known)
+    assert np.abs(sharp - edge).mean() < 0.5 * np.abs(soft - edge).mean()
+    np.testing.assert_array_equal(sharp[known], edge[known])
+
+
+def test_wrong_model_is_believed():
+    model = experiment.build_model(
+        SMOKE.replace(p=0.8, assumed_p=0.5), "ambient", (8, 8, 1)
+    )
+    assert model.measurement.p == 0.5
+
+
+def test_image_file_run(tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (40, 16, 16, 3), dtype=np.uint8)
+    np.savez(tmp_path / "images.npz", images=images)
+    config = SMOKE.replace(
+        source="images",
+        data_path=str(tmp_path / "images.npz"),
+        loss="gan",
+        batch_size=20,
+        epochs=1,
+        num_samples=10,
+        modes=("ambient", "unmeasure"),
+    )
+    report = experiment.run(config)
+    assert np.isfinite(report.metrics["ambient/frechet"])
+    assert "ambient/inception" not in report.metrics
+    examples = data.load(config)
+    np.testing.assert_allclose(examples.train, images / 255, atol=1e-6)
+    examples = data.load(config.replace(networks="dcgan"))
+    np.testing.assert_allclose(examples.train, images / 127.5 - 1, atol=1e-6)
+
+
+def test_recorded_runs_show_the_effect_for_every_seed():
+    runs = experiment.recorded()
+    assert len(runs) >= 3
+    for _, metrics in runs:
+        distance = {m: metrics[f"{m}/frechet"] for m in SMOKE.modes}
+        assert distance["full"] < distance["ambient"] < 0.5 * distance["ignore"]
+        assert metrics["ambient/inception"] > metrics["ignore/inception"] + 1
+
+
+def test_theory_figures_can_be_drawn():
+    image = data.load(SMOKE).train[0]
+    for figure in (
+        figures_theory.gallery(image, SMOKE.replace(patch=4)),
+        figures_theory.conditioning(),
+        figures_theory.blur_and_gain(),
+    ):
+        assert figure.alt
+    assert theory.condition_number(1, 0.0) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"modes": ()}, "at least one"),
+        ({"measurement": "extract_patch", "modes": ("ignore",)}, "modes=full,ambient"),
+        ({"measurement": "keep_patch"}, "nobody knows"),
+        ({"estimate": "wiener"}, "blur, tv"),
+        ({"source": "images"}, "data_path"),
+        ({"source": "images", "data_path": "absent.npz"}, "no file"),
+        ({"measurement": "block_patch", "patch": 9}, "from 1 to 8"),
+        ({"measurement": "convolve_noise", "assumed_p": 0.5}, "assumed_p"),
+    ],
+)
+def test_impossible_runs_are_refused(changes, named):
+    with pytest.raises(UserError, match=named):
+        experiment.run(SMOKE.replace(**changes))
