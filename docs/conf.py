@@ -44,6 +44,8 @@ autodoc_default_options = {"members": True, "show-inheritance": True}
 autodoc_typehints = "none"
 autodoc_preserve_defaults = True
 add_module_names = False
+# Several classes have an attribute `train`; which one a docstring means is no matter.
+suppress_warnings = ["ref.python"]
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 napoleon_use_rtype = False

@@ -44,7 +44,7 @@ def _pieces(text):
 def _piece(match, text):
     whole = match[0]
     if match["code"]:
-        return f"``{whole.strip('`')}``"
+        return f"``{whole.strip('`')}``" + _joint(text, match.end())
     if match["inline"]:
         latex = " ".join(whole[1:-1].split())
         return rf":math:`{latex}`" + _joint(text, match.end())

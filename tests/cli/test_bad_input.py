@@ -44,8 +44,8 @@ CASES = [
     (f"{SWEEP} --workers 0", "0", "at least 1"),
     (f"{SWEEP} --workers 1 --scheduler a", "--scheduler", "--workers"),
     (f"{SWEEP} --scheduler nowhere", "nowhere", "tcp://"),
-    ("data show imagenet", "imagenet", "digits, glyphs, mnist"),
-    ("data fetch imagenet", "imagenet", "digits, glyphs, mnist"),
+    ("data show imagenet", "imagenet", "digits, glyphs, photos, mnist"),
+    ("data fetch imagenet", "imagenet", "digits, glyphs, photos, mnist"),
     ("data show digits --picture a.jpg", "a.jpg", ".png"),
     ("results --readme absent.md", "absent.md", "No such file"),
 ]
