@@ -4,6 +4,18 @@ import math
 
 import numpy as np
 
+WRITTEN = r"""
+1. $q(z_2|x) = p(z_2)$ for almost every $x$, so the code says nothing about $x$. Draws of
+   $p(z_1|z_2)$ can still move with $z_2$, as plain noise, and with the context if it is
+   given.
+2. Only the marginal $p(z_1)$ reaches $x$. In a linear Gaussian chain
+   $N(0, w w^T + v I)$ is one layer with a full covariance: exactly as good. With diagonal
+   layers a single one cannot have correlated coordinates or several modes.
+3. No. The floor is paid whether or not the decoder needs what it buys. Compare the
+   importance-weighted bound without the floor, with and without the layer, and the
+   variance of completions when only that layer draws.
+"""
+
 
 def one(mu, s, m, t):
     return math.log(t) - math.log(s) + (s * s + (mu - m) ** 2) / (2 * t * t) - 0.5
