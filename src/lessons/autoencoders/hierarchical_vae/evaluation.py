@@ -22,6 +22,14 @@ def _log_normal(x, mean, scale):
     return stats.norm.logpdf(_rows(x), _rows(mean), _rows(scale)).sum(axis=1)
 
 
+def _noise(model, count, generator):
+    """Standard normal noise for every layer: list of float32 (count, ...)."""
+    return [
+        generator.standard_normal((count, *shape), dtype=np.float32)
+        for shape in model.latent_shapes
+    ]
+
+
 def log_likelihood(model, images, output):
     """Log p(hidden pixels | output) by SciPy, shape (batch,), in nats."""
     hidden, output = crop(images), np.asarray(output, np.float64)
@@ -58,11 +66,7 @@ def log_weights(model, images, num_samples, seed=0):
     batch = tf.convert_to_tensor(images)
     weights, totals = [], 0.0
     for _ in range(num_samples):
-        noise = [
-            generator.standard_normal((len(images), *shape), dtype=np.float32)
-            for shape in model.latent_shapes
-        ]
-        found = infer(batch, noise)
+        found = infer(batch, _noise(model, len(images), generator))
         weight = log_likelihood(model, images, found.output)
         for z, q, p in zip(found.samples, found.posteriors, found.priors, strict=True):
             weight = weight + _log_normal(z, *p) - _log_normal(z, *q)
@@ -79,11 +83,7 @@ def gaussian_kls(model, images, num_samples, seed=0):
     generator = np.random.default_rng((seed, 1))
     totals = np.zeros(model.num_layers)
     for _ in range(num_samples):
-        noise = [
-            generator.standard_normal((len(images), *shape), dtype=np.float32)
-            for shape in model.latent_shapes
-        ]
-        found = model(images, noise=noise)
+        found = model(images, noise=_noise(model, len(images), generator))
         for layer, (q, p) in enumerate(
             zip(found.posteriors, found.priors, strict=True)
         ):
@@ -182,11 +182,8 @@ def neighbour_correlation(model, images, num_samples=20, seed=0):
     generator = np.random.default_rng(seed)
     errors = []
     for _ in range(num_samples):
-        noise = [
-            generator.standard_normal((len(images), *shape), dtype=np.float32)
-            for shape in model.latent_shapes
-        ]
-        errors.append(crop(images) - np.asarray(model(images, noise=noise).output))
+        found = model(images, noise=_noise(model, len(images), generator))
+        errors.append(crop(images) - np.asarray(found.output))
     errors = np.concatenate(errors)
     errors = errors - errors.mean(axis=0)
     left, right = errors[:, :, :-1], errors[:, :, 1:]
