@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from lessons.toolkit import results
+from lessons.toolkit.config import RunConfig
 from lessons.toolkit.errors import UserError
 
 
@@ -96,3 +97,15 @@ def test_markers_must_be_there_once_and_in_order(text):
 def test_deviation_needs_two_values():
     assert results.mean_and_deviation([4.0]) == (4.0, None)
     assert results.mean_and_deviation([1.0, 3.0]) == (2.0, pytest.approx(2**0.5))
+
+
+def test_metrics_by_seed_are_those_beside_the_module(tmp_path):
+    config = RunConfig(epochs=3)
+    runs = [
+        results.entry({**chosen.to_dict(), "seed": seed}, {"loss": loss}, 1.0, {})
+        for chosen, seed, loss in ((config, 2, 0.5), (config, 0, 0.25))
+    ]
+    runs.append(results.entry(RunConfig(epochs=4).to_dict(), {"loss": 9.0}, 1.0, {}))
+    results.record(tmp_path / "results.json", runs)
+    found = results.metrics_by_seed(str(tmp_path / "experiment.py"), config)
+    assert found == [(0, {"loss": 0.25}), (2, {"loss": 0.5})]

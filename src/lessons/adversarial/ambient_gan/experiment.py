@@ -2,7 +2,6 @@
 
 import functools
 import time
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -199,5 +198,4 @@ def recorded(**changes):
         List of (seed, metrics), from the lesson's results.json.
     """
     config = PRESETS["laptop"].replace(**changes)
-    runs = results.recorded(Path(__file__).with_name("results.json"), config)
-    return [(run["seed"], run["metrics"]) for run in runs]
+    return results.metrics_by_seed(__file__, config)

@@ -1,7 +1,6 @@
 """Train and compare OT-GAN and its rivals: `run(config)`."""
 
 import time
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -232,5 +231,4 @@ def recorded(**changes):
         List of (seed, metrics), from the lesson's results.json.
     """
     config = PRESETS["laptop"].replace(**changes)
-    runs = results.recorded(Path(__file__).with_name("results.json"), config)
-    return [(run["seed"], run["metrics"]) for run in runs]
+    return results.metrics_by_seed(__file__, config)

@@ -1,7 +1,6 @@
 """Train and compare critics and GANs under all regularisers: `run(config)`."""
 
 import time
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -209,5 +208,4 @@ def recorded(preset="laptop", **changes):
         List of (seed, metrics), from the lesson's results.json.
     """
     config = PRESETS[preset].replace(**changes)
-    runs = results.recorded(Path(__file__).with_name("results.json"), config)
-    return [(run["seed"], run["metrics"]) for run in runs]
+    return results.metrics_by_seed(__file__, config)

@@ -1,7 +1,6 @@
 """Train and compare models that see few labels: `run(config)`."""
 
 import time
-from pathlib import Path
 
 import keras
 
@@ -178,5 +177,4 @@ def _check_methods(methods):
 def recorded(**settings):
     """Metrics of the recorded laptop runs with some settings changed, one per seed."""
     config = PRESETS["laptop"].replace(**settings)
-    runs = results.recorded(Path(__file__).with_name("results.json"), config)
-    return [run["metrics"] for run in runs]
+    return [metrics for _, metrics in results.metrics_by_seed(__file__, config)]

@@ -1,7 +1,6 @@
 """Train and compare autoencoders that differ in one penalty: `run(config)`."""
 
 import time
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -187,8 +186,7 @@ def recorded(**changes):
         List of (seed, metrics), from the lesson's results.json.
     """
     config = PRESETS["laptop"].replace(**changes)
-    runs = results.recorded(Path(__file__).with_name("results.json"), config)
-    return [(run["seed"], run["metrics"]) for run in runs]
+    return results.metrics_by_seed(__file__, config)
 
 
 def recorded_weights(variant, field, weights, names):

@@ -1,7 +1,6 @@
 """Play the counter-examples and train the networks of the paper: `run(config)`."""
 
 import time
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -170,5 +169,4 @@ def recorded(preset="laptop", **settings):
         List of metrics, one per seed.
     """
     config = PRESETS[preset].replace(**settings)
-    runs = results.recorded(Path(__file__).with_name("results.json"), config)
-    return [run["metrics"] for run in runs]
+    return [metrics for _, metrics in results.metrics_by_seed(__file__, config)]

@@ -1,7 +1,6 @@
 """Train on a long lag, on text and on FizzBuzz, and judge it all: `run(config)`."""
 
 import time
-from pathlib import Path
 
 import keras
 import tensorflow as tf
@@ -270,5 +269,4 @@ def recorded(preset="laptop", **settings):
         **settings: the values of the fields that may differ from the preset's.
     """
     config = PRESETS[preset].replace(**settings)
-    runs = results.recorded(Path(__file__).with_name("results.json"), config)
-    return [run["metrics"] for run in runs]
+    return [metrics for _, metrics in results.metrics_by_seed(__file__, config)]

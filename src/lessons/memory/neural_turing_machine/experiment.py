@@ -1,7 +1,6 @@
 """Train the machine and the LSTM networks on one of the tasks: `run(config)`."""
 
 import time
-from pathlib import Path
 
 import numpy as np
 
@@ -112,5 +111,4 @@ def recorded(preset="laptop", **settings):
         List of metrics, one per seed.
     """
     config = PRESETS[preset].replace(**settings)
-    runs = results.recorded(Path(__file__).with_name("results.json"), config)
-    return [run["metrics"] for run in runs]
+    return [metrics for _, metrics in results.metrics_by_seed(__file__, config)]

@@ -1,7 +1,6 @@
 """Train capsule networks and their baselines: `run(config)`."""
 
 import time
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -149,5 +148,5 @@ def num_trained(model):
 
 def recorded(preset):
     """The metrics of the recorded runs of a preset, one dictionary per seed."""
-    path = Path(__file__).with_name("results.json")
-    return [run["metrics"] for run in results.recorded(path, PRESETS[preset])]
+    found = results.metrics_by_seed(__file__, PRESETS[preset])
+    return [metrics for _, metrics in found]
