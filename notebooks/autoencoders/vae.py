@@ -80,7 +80,8 @@ from lessons.autoencoders.vae import (
     theory,
     theory_linear,
 )
-from lessons.toolkit import data, runtime
+from lessons.autoencoders.vae.variants import VARIANTS
+from lessons.toolkit import data, results, runtime
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
@@ -158,7 +159,7 @@ print(f"covariance     {covariance.round(4).tolist()}")
 # posterior's mean, and variances $1/\Lambda_{ii}$ with $\Lambda = M / v$, which are
 # smaller than the posterior's own. Its gap is the same for every $x$:
 #
-# $$\log p(x) - \mathrm{\mathrm{ELBO}} = \tfrac12 \Big(\sum_i \log \Lambda_{ii} - \log\det\Lambda\Big).$$
+# $$\log p(x) - \mathrm{ELBO} = \tfrac12 \Big(\sum_i \log \Lambda_{ii} - \log\det\Lambda\Big).$$
 
 # %%
 diagonal_mean, diagonal_scale = toy.best_diagonal(x)
@@ -265,7 +266,7 @@ claims.equal(
 # taking the logarithm (Burda et al. 2015, eq. 8):
 #
 # $$L_K(x) = E\Big[\log \frac1K \sum_{k=1}^K w_k\Big], \qquad
-#   \mathrm{\mathrm{ELBO}} = L_1 \le L_2 \le \dots \le L_K \le \log p(x).$$
+#   \mathrm{ELBO} = L_1 \le L_2 \le \dots \le L_K \le \log p(x).$$
 #
 # Each average is closer to its mean $p(x)$, so its logarithm wobbles less and Jensen
 # costs less. How much less? Expand the logarithm to second order around $p(x)$: the
@@ -746,11 +747,10 @@ show_source(model_conv.PerforatedUpSampling2D.call, model_conv.ConvVAE.build_dec
 # %%
 for name in ("paper", "paper_conv"):
     settings = config.PRESETS[name]
-    built = experiment.build_model(settings, (28, 28, 1))
-    count = sum(array.size for array in experiment.trainable_arrays(built))
+    built = experiment.build_model(settings, VARIANTS["bn_sgd"], (28, 28, 1))
     claims.equal(
         f"trainable parameters, {name}",
-        count,
+        runtime.num_parameters(built),
         config.PAPER_PARAMETERS[name],
         tolerance=0.5,
         digits=7,
@@ -861,13 +861,11 @@ show(report.figures["cost"])
 # ```
 
 # %%
-runs = experiment.recorded_rates()
+rates = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
+runs = {rate: results.recorded("vae", learning_rate=rate) for rate in rates}
 print("learning rate  " + "  ".join(f"{v:>13s}" for v in settings.variants))
-for rate in sorted({rate for rate, _ in runs}):
-    row = [
-        np.mean([r[f"{v}/test_cost"] for q, r in runs if q == rate])
-        for v in settings.variants
-    ]
+for rate, recorded in runs.items():
+    row = [recorded[v, "test_cost"].mean() for v in settings.variants]
     print(f"{rate:13g}  " + "  ".join(f"{value:13.1f}" for value in row))
 
 # %% mystnb={"image": {"alt": "Test cost against learning rate for four models with one dot per seed. With batch normalisation the costs are lowest between 0.001 and 0.003 and rise slowly on both sides; without it RMSprop is best at 0.0003 and fails above 0.001, and SGD stays at the mean image everywhere."}}
@@ -883,13 +881,13 @@ show(figures_theory.rates(runs, report.metrics))
 
 # %%
 working = {
-    v: sum(
-        np.mean([r[f"{v}/test_cost"] for q, r in runs if q == rate]) < 35
-        for rate in {rate for rate, _ in runs}
-    )
+    v: sum(recorded[v, "test_cost"].mean() < 35 for recorded in runs.values())
     for v in settings.variants
 }
-best_cost = {v: min(r[f"{v}/test_cost"] for _, r in runs) for v in settings.variants}
+best_cost = {
+    v: min(recorded[v, "test_cost"].min() for recorded in runs.values())
+    for v in settings.variants
+}
 print("rates with mean cost below 35, of 5:", working)
 claims.true(
     "BN + RMSprop works at more rates than without BN",
@@ -942,7 +940,7 @@ claims.below("  unchanged by doing it twice", abs(mended - fresh), 0.02)
 # NBVAL_IGNORE_OUTPUT
 glyph_settings = config.PRESETS["laptop_glyphs"]
 glyph_report = experiment.run(glyph_settings)
-glyph_test = experiment.make_data(glyph_settings).test_images
+glyph_test = data.load_for(glyph_settings).test_images
 glyph_cost = glyph_report.metrics["bn_rmsprop/test_cost"]
 assert glyph_cost < glyph_report.metrics["mean_image/test_cost"] / 2
 

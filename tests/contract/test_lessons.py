@@ -140,7 +140,7 @@ def test_recorded_runs_feed_every_headline(lesson):
     config = lesson.module("config")
     runs = results.load(lesson.folder / "results.json")
     path = lesson.folder / "results.json"
-    same = results.recorded(path, config.PRESETS["laptop"])
+    same = results.matching(path, config.PRESETS["laptop"])
     assert len({run["seed"] for run in same}) >= 2
     assert config.HEADLINES
     # A headline may come from any preset, run as it is: the results table shows each.

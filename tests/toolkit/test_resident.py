@@ -35,7 +35,7 @@ def linear_model(steps_per_execution=1, **options):
 def train(model, arrays, epochs=3, batch_size=5, **options):
     x, y = arrays
     config = RunConfig(epochs=epochs, batch_size=batch_size)
-    return experiment.fit(model, x, config, description="test", y=y, **options)[0]
+    return experiment.fit(model, x, config, description="test", y=y, **options).history
 
 
 def by_hand(arrays, epochs=3, batch_size=5, seed=0):
@@ -104,6 +104,30 @@ def test_batch_callbacks_see_step_numbers(arrays):
     )
     train(linear_model(2), arrays, epochs=1, callbacks=[spy])
     assert steps == [0, 2, 4]
+
+
+def test_an_epoch_is_cut_into_few_calls_unless_the_model_says_otherwise(
+    arrays, monkeypatch
+):
+    steps = []
+    spy = keras.callbacks.LambdaCallback(
+        on_train_batch_begin=lambda batch, logs: steps.append(batch)
+    )
+    model = linear_model()
+    train(model, arrays, epochs=1, callbacks=[spy])
+    assert steps == [0] and model.steps_per_execution == 1
+    steps.clear()
+    monkeypatch.setattr(resident, "MOST_STEPS", 3)  # five steps: three, then two
+    history = train(linear_model(), arrays, callbacks=[spy])
+    assert steps == [0, 3] * 3
+    np.testing.assert_allclose(history["loss"], by_hand(arrays)[1], rtol=FLOAT32)
+
+
+def test_validation_during_and_after_training_agree(arrays):
+    model = linear_model()
+    history = train(model, arrays, validation_data=arrays, validation_batch_size=5)
+    after = model.evaluate(*arrays, batch_size=5, verbose=0)
+    np.testing.assert_allclose(after[0], history["val_loss"][-1], rtol=FLOAT32)
 
 
 def test_the_model_can_be_fitted_the_usual_way_afterwards(arrays):

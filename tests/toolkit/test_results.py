@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 
+import numpy as np
 import pytest
 
 from lessons.toolkit import results
@@ -109,3 +110,19 @@ def test_metrics_by_seed_are_those_beside_the_module(tmp_path):
     results.record(tmp_path / "results.json", runs)
     found = results.metrics_by_seed(str(tmp_path / "experiment.py"), config)
     assert found == [(0, {"loss": 0.25}), (2, {"loss": 0.5})]
+
+
+def test_recorded_runs_are_arrays_over_seeds():
+    runs = results.recorded("vae")
+    assert len(runs) == len(runs.seeds) >= 2
+    costs = runs["bn_sgd", "test_cost"]
+    np.testing.assert_array_equal(costs, runs["bn_sgd/test_cost"])
+    np.testing.assert_array_equal(
+        costs, [metrics["bn_sgd/test_cost"] for metrics in runs.metrics]
+    )
+    with pytest.raises(UserError, match="no_such"):
+        runs["no_such"]
+    assert len(results.recorded("vae", epochs=1234)) == 0
+    for wrong in ({"preset": "no_such"}, {"no_such_field": 1}):
+        with pytest.raises(UserError, match="no_such"):
+            results.recorded("vae", **wrong)

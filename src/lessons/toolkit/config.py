@@ -37,7 +37,7 @@ def setting(default, help, *, choices=None, least=None, most=None, above=None):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class RunConfig:
-    """What every lesson's run can be told."""
+    """Settings that a run of every lesson has."""
 
     preset: str = setting("laptop", "name of the preset this started from")
     seed: int = setting(0, "seed of data, weights and noise", least=0, most=2**32 - 1)
@@ -88,6 +88,14 @@ class RunConfig:
             changes[name] = _parse(fields[name], text)
         return self.replace(**changes)
 
+    @classmethod
+    def choices(cls, name):
+        """The values that a field allows, an empty tuple where they are not listed."""
+        for field in dataclasses.fields(cls):
+            if field.name == name:
+                return tuple(field.metadata.get("choices") or ())
+        raise unknown("field", name, [field.name for field in dataclasses.fields(cls)])
+
     def to_dict(self):
         """The fields as plain values, for JSON."""
         return dataclasses.asdict(self)
@@ -99,6 +107,20 @@ class RunConfig:
             (field.name, _type_name(field.type), _allowed_text(field))
             for field in dataclasses.fields(cls)
         ]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ImageConfig(RunConfig):
+    """Settings of a run on a data set of images, as `lessons.toolkit.data` loads it.
+
+    A lesson declares `source` again with the data sets it takes.
+    """
+
+    source: str = setting("digits", "data set")
+    data_path: str | None = setting(None, "file of a real data set, if not cached")
+    num_train: int | None = setting(
+        None, "training images to use; none means the data set's own size", least=1
+    )
 
 
 def preset(presets, name):

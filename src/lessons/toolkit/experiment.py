@@ -1,105 +1,92 @@
-"""What a run of a lesson gives back, and how it is written to disk."""
+"""What every `experiment.py` is made of: `running`, `fit`, `Trained`, `Example`."""
 
 import contextlib
-import csv
 import dataclasses
-import json
 import math
 import time
-from pathlib import Path
+import typing
+from collections.abc import Callable, Mapping
 
 import keras
 
-from lessons.toolkit import files, progress, resident, results
-from lessons.toolkit.config import RunConfig
-from lessons.toolkit.figures import Figure
+from lessons.toolkit import progress, resident, runtime
+from lessons.toolkit.callbacks import Watch
+from lessons.toolkit.errors import UserError
+from lessons.toolkit.report import Report
 
 
-@dataclasses.dataclass
-class Report:
-    """The outcome of `experiment.run(config)`.
+class Trained(typing.NamedTuple):
+    """What training gives: the model, its history, and how long an epoch takes.
 
     Attributes:
-        slug: the lesson.
-        config: the configuration that was run.
-        metrics: final numbers by name; flat, floats only.
-        history: one value per epoch, by name.
-        figures: pictures by name.
-        environment: versions and hardware (`runtime.environment`).
-        seconds: wall-clock time of the run.
-        models: trained models by file name, without the ending; the main one is
-            called "model".
+        model: the trained model.
+        history: one number per epoch (or per look of a `Watch`), by name.
+        seconds: wall-clock seconds of an epoch, without the first, which compiles.
     """
 
-    slug: str
-    config: RunConfig
-    metrics: dict[str, float]
+    model: keras.Model
     history: dict[str, list[float]]
-    figures: dict[str, Figure]
-    environment: dict
     seconds: float
-    models: dict[str, keras.Model] = dataclasses.field(default_factory=dict)
-
-    def to_dict(self):
-        """The numbers of the report as plain values, for JSON."""
-        return {
-            "slug": self.slug,
-            "preset": self.config.preset,
-            "seed": self.config.seed,
-            "config": self.config.to_dict(),
-            "metrics": self.metrics,
-            "seconds": round(self.seconds, 3),
-            "commit": results.commit(),
-            "environment": self.environment,
-        }
-
-    def save(self, directory, overwrite=False):
-        """Write metrics.json, history.csv, figures/ and the models, or nothing.
-
-        Everything is written to a sibling folder first and put in place by one
-        rename, so an interrupted run leaves no half-written report.
-
-        Args:
-            directory: the folder to make.
-            overwrite: whether an earlier report may be replaced.
-
-        Returns:
-            The folder as a `Path`.
-
-        Raises:
-            UserError: the folder holds files or cannot be written.
-        """
-        files.check_folder(directory, overwrite=overwrite, marker="metrics.json")
-        with files.new_folder(directory) as partial:
-            self._write(partial)
-        return Path(directory)
-
-    def _write(self, folder):
-        text = json.dumps(self.to_dict(), indent=2)
-        (folder / "metrics.json").write_text(text + "\n", encoding="utf-8")
-        with open(folder / "history.csv", "w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(["epoch", *self.history])
-            for epoch, row in enumerate(_rows(self.history), start=1):
-                writer.writerow([epoch, *row])
-        if self.figures:
-            (folder / "figures").mkdir()
-            texts = {}
-            for name, figure in self.figures.items():
-                figure.save(folder / "figures" / f"{name}.png")
-                texts[name] = {"alt": figure.alt, "caption": figure.caption}
-            text = json.dumps(texts, indent=2, ensure_ascii=False)
-            path = folder / "figures" / "figures.json"
-            path.write_text(text + "\n", encoding="utf-8")
-        for name, model in self.models.items():
-            model.save(folder / f"{name}.keras")
 
 
-def _rows(history):
-    """The columns of a history as rows; shorter columns end in blanks."""
-    length = max(map(len, history.values()), default=0)
-    for index in range(length):
-        yield [v[index] if index < len(v) else "" for v in history.values()]
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Example:
+    """A small model of a lesson with data to train it on, for the contract's tests.
+
+    Attributes:
+        name: of the kind of model, such as a variant.
+        build: a function that makes the compiled model, the same weights each time; its
+            keyword arguments go to `compile`, such as `jit_compile=True`.
+        x: a few random inputs of the shape that the configuration's data has.
+        y: targets, or None.
+        exceptions: checks of the contract that do not hold for it, each with the reason
+            as a sentence. See `tests/contract/test_objects.py` for their names.
+    """
+
+    name: str
+    build: Callable[..., keras.Model]
+    x: typing.Any
+    y: typing.Any = None
+    exceptions: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
+@contextlib.contextmanager
+def running(slug, config, *, lists=("variants",), one_device=""):
+    """What surrounds every run: checks, session, clock; yields the `Report` to fill.
+
+    The main model is the first that was added, unless the lesson says `report.main`.
+
+    Args:
+        slug: the lesson.
+        config: a `RunConfig`.
+        lists: fields that must name at least one entry.
+        one_device: what cannot be shared by several devices, as the subject of a
+            sentence; empty where everything can.
+
+    Raises:
+        UserError: a list is empty, or the devices do not suit, before anything is
+            trained.
+    """
+    for name in lists:
+        if not getattr(config, name):
+            allowed = config.choices(name)
+            raise UserError(
+                f"{name} must name at least one entry, got none."
+                + (f" Allowed: {', '.join(map(str, allowed))}." if allowed else "")
+            )
+    if one_device and config.strategy != "none":
+        raise UserError(
+            f"{one_device} cannot share a batch between several devices. "
+            f"Allowed: strategy=none, got {config.strategy!r}."
+        )
+    start = time.perf_counter()
+    report = Report(slug=slug, config=config)
+    with runtime.session(config):
+        yield report
+        if report.models and "model" not in report.models:
+            report.main(next(iter(report.models)))
+    report.environment = runtime.environment()
+    report.seconds = time.perf_counter() - start
 
 
 class _Progress(keras.callbacks.Callback):
@@ -115,7 +102,7 @@ class _Progress(keras.callbacks.Callback):
 
 
 def fit(model, x, config, *, description, y=None, callbacks=(), **options):
-    """Train with `model.fit`, showing progress; one value per epoch comes back.
+    """Train with `model.fit`, showing progress.
 
     Arrays are kept on the device where that is possible (`toolkit.resident`); their
     order is drawn anew each epoch from `config.seed`.
@@ -130,8 +117,7 @@ def fit(model, x, config, *, description, y=None, callbacks=(), **options):
         **options: passed on to `fit`.
 
     Returns:
-        (history, seconds): the history as a dictionary of lists of floats, and the
-        wall-clock seconds of each epoch's work without the first, which compiles.
+        A `Trained`; what a `Watch` among the callbacks saw joins the history.
 
     Raises:
         FloatingPointError: the loss became NaN or infinite.
@@ -161,7 +147,10 @@ def fit(model, x, config, *, description, y=None, callbacks=(), **options):
             f"{description}: the loss is {history['loss'][-1]} after "
             f"{len(history['loss'])} epochs."
         )
-    return history, clock.seconds()
+    for callback in callbacks:
+        if isinstance(callback, Watch):
+            history |= callback.history
+    return Trained(model, history, clock.seconds())
 
 
 class _EpochClock(keras.callbacks.Callback):

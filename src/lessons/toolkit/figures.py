@@ -11,13 +11,24 @@ import io
 import matplotlib
 import matplotlib.figure
 import numpy as np
-from matplotlib import cycler
+from matplotlib import cycler, patches
 
 from lessons.toolkit.errors import UserError
 
 BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
 PINK, SKY, AMBER, BLACK = "#CC79A7", "#56B4E9", "#E69F00", "#000000"
 PALETTE = (BLUE, ORANGE, GREEN, PINK, SKY, AMBER, BLACK)
+GREY = "0.45"  # for what is not compared by colour
+COLORS = {  # the words that a `Variant` says
+    "blue": BLUE,
+    "orange": ORANGE,
+    "green": GREEN,
+    "pink": PINK,
+    "sky": SKY,
+    "amber": AMBER,
+    "black": BLACK,
+    "grey": GREY,
+}
 
 _SHOWN_DPI = 96  # size on a page; the picture itself has more pixels
 _STYLE = {
@@ -132,6 +143,89 @@ def new(num_rows=1, num_columns=1, *, size=None, **options):
         figure = matplotlib.figure.Figure(figsize=size, layout="constrained")
         axes = figure.subplots(num_rows, num_columns, **options)
     return figure, axes
+
+
+def look(variant, **changes):
+    """How a variant is drawn, as arguments of `axis.plot`.
+
+    Args:
+        variant: a `lessons.toolkit.variants.Variant`.
+        **changes: arguments to add or to replace, such as `label=None`.
+    """
+    options = {
+        "color": COLORS[variant.color],
+        "linestyle": variant.line,
+        "marker": variant.marker,
+        "label": variant.label,
+    }
+    return options | changes
+
+
+def curves(axis, history, column, variants, *, every=1, **changes):
+    """Draw a column of a history for each variant that has it, against the epoch.
+
+    Args:
+        axis: a matplotlib axis.
+        history: numbers by epoch, by VARIANT/COLUMN.
+        column: such as "loss".
+        variants: `Variant`s by name, in the order of the legend.
+        every: what lies between two numbers, such as the updates of an epoch.
+        **changes: for `look`, the same for all.
+
+    Returns:
+        The names of the variants that were drawn.
+    """
+    drawn = [name for name in variants if f"{name}/{column}" in history]
+    for name in drawn:
+        values = history[f"{name}/{column}"]
+        places = every * np.arange(1, len(values) + 1)
+        axis.plot(places, values, **look(variants[name], **changes))
+    return drawn
+
+
+def bars(axis, values, variants, *, width=0.7, shift=0.0, digits=None):
+    """Draw a bar at the mean over seeds for each variant, and a line over their range.
+
+    Args:
+        axis: a matplotlib axis; its ticks are named after the variants.
+        values: numbers over seeds, shape (seeds,), by the variant's name.
+        variants: `Variant`s by name.
+        width: of a bar, where 1 is the distance of two variants.
+        shift: of all bars to the right, for several bars at one place.
+        digits: digits after the point of the mean, written above; None for nothing.
+    """
+    for place, (name, numbers) in enumerate(values.items()):
+        numbers = np.atleast_1d(numbers)
+        mean, low, high = numbers.mean(), numbers.min(), numbers.max()
+        color = COLORS[variants[name].color]
+        axis.bar(place + shift, mean, width, color=color)
+        axis.vlines(place + shift, low, high, color=BLACK, linewidth=1.2)
+        if digits is not None:
+            axis.annotate(
+                f"{mean:.{digits}f}",
+                (place + shift, max(high, mean, 0)),
+                (0, 3),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8,
+            )
+    axis.set_xticks(range(len(values)), [variants[name].label for name in values])
+
+
+def ellipse(axis, mean, covariance, *, deviations=1, **options):
+    """Draw where a two-dimensional Gaussian is some standard deviations from its mean.
+
+    Args:
+        axis: a matplotlib axis.
+        mean: shape (2,).
+        covariance: shape (2, 2).
+        deviations: how many standard deviations.
+        **options: for `matplotlib.patches.Ellipse`, such as `edgecolor`.
+    """
+    values, vectors = np.linalg.eigh(covariance)
+    angle = np.degrees(np.arctan2(vectors[1, 1], vectors[0, 1]))
+    size = 2 * deviations * np.sqrt(np.maximum(values[::-1], 0.0))
+    axis.add_patch(patches.Ellipse(mean, *size, angle=angle, **options))
 
 
 def show(figure):

@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 LARGEST = 2**30  # bytes: larger data sets stay on the host
+MOST_STEPS = 50  # in one call from Python, after which Ctrl-C is heard
 _USUAL_WAY = (
     "class_weight",
     "sample_weight",
@@ -43,6 +44,9 @@ def suits(model, arrays, options):
 def feeding(model, arrays, batch_size, seed):
     """Make `fit` train on resident arrays: yields (data set, callback) to give it.
 
+    Unless the model was compiled with `steps_per_execution`, an epoch is cut into as
+    few equal calls from Python as `MOST_STEPS` allows. That changes the speed alone.
+
     Args:
         model: a compiled model.
         arrays: inputs, or inputs and targets, as NumPy arrays of equal length.
@@ -56,12 +60,16 @@ def feeding(model, arrays, batch_size, seed):
     # Everything that has variables gets them now: made while the step is traced, they
     # would cost a second trace. Does nothing where all is built.
     model._symbolic_build(data_batch=_batch(data, order[:batch_size]))
-    kept = model.train_function
+    kept = model.train_function, model.test_function, model.steps_per_execution
+    if model.steps_per_execution == 1:
+        num_calls = -(-num_steps // MOST_STEPS)
+        model.steps_per_execution = -(-num_steps // num_calls)
     model.train_function = _train_function(model, data, order, batch_size)
     try:
         yield tf.data.Dataset.range(num_steps), _Shuffle(order, seed)
     finally:
-        model.train_function = kept
+        # What validates was made for as many steps as the training had.
+        model.train_function, model.test_function, model.steps_per_execution = kept
 
 
 def _on_device(array):

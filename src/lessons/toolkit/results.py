@@ -12,7 +12,11 @@ import pathlib
 import statistics
 import subprocess
 
+import numpy as np
+
+from lessons import catalog
 from lessons.toolkit import files
+from lessons.toolkit.config import preset as preset_of
 from lessons.toolkit.errors import UserError, unknown
 
 HEADLINE_COLUMNS = ("quantity", "paper", "ours", "what does not reproduce")
@@ -61,7 +65,7 @@ def load(path):
     return runs
 
 
-def recorded(path, config):
+def matching(path, config):
     """The recorded runs of one configuration, whatever their seeds, in their order.
 
     Args:
@@ -76,6 +80,54 @@ def recorded(path, config):
     return sorted(same, key=lambda run: run["seed"])
 
 
+@dataclasses.dataclass(frozen=True)
+class Runs:
+    """The recorded runs of one configuration, by seed.
+
+    `runs["bn_sgd/test_cost"]` and `runs["bn_sgd", "test_cost"]` are the same array: one
+    number per seed.
+
+    Attributes:
+        seeds: in rising order.
+        metrics: the metrics of each seed's run.
+    """
+
+    seeds: tuple[int, ...]
+    metrics: tuple[dict[str, float], ...]
+
+    def __len__(self):
+        return len(self.seeds)
+
+    def __getitem__(self, key):
+        name = key if isinstance(key, str) else "/".join(map(str, key))
+        known = {name for metrics in self.metrics for name in metrics}
+        if name not in known:
+            raise unknown("metric", name, sorted(known))
+        return np.array([metrics[name] for metrics in self.metrics])
+
+
+def recorded(slug, preset="laptop", **changes):
+    """What the recorded runs of a lesson found, over seeds.
+
+    Args:
+        slug: the lesson.
+        preset: name of the preset.
+        **changes: values of the fields that differ from the preset's.
+
+    Returns:
+        `Runs`; none where nothing was recorded.
+
+    Raises:
+        UserError: there is no such lesson, preset or field.
+    """
+    lesson = catalog.find(slug)
+    config = preset_of(lesson.module("config").PRESETS, preset).replace(**changes)
+    runs = matching(lesson.folder / "results.json", config)
+    return Runs(
+        tuple(run["seed"] for run in runs), tuple(run["metrics"] for run in runs)
+    )
+
+
 def metrics_by_seed(module, config):
     """What a lesson's recorded runs of one configuration found.
 
@@ -86,7 +138,7 @@ def metrics_by_seed(module, config):
     Returns:
         List of (seed, metrics), by seed.
     """
-    runs = recorded(pathlib.Path(module).with_name("results.json"), config)
+    runs = matching(pathlib.Path(module).with_name("results.json"), config)
     return [(run["seed"], run["metrics"]) for run in runs]
 
 

@@ -5,6 +5,7 @@ the dtype policy back when it ends.
 """
 
 import contextlib
+import math
 import os
 import platform
 from pathlib import Path
@@ -116,11 +117,21 @@ def batch_loss(losses, sample_weight=None):
 
     Args:
         losses: of the examples, shape (batch,).
-        sample_weight: factors of the same shape, or None.
+        sample_weight: factors, shape (batch,) or (batch, 1), or None.
     """
     if sample_weight is not None:
-        losses = losses * keras.ops.cast(sample_weight, losses.dtype)
+        weights = keras.ops.cast(sample_weight, losses.dtype)
+        losses = losses * keras.ops.reshape(weights, keras.ops.shape(losses))
     return keras.ops.mean(losses) / tf.distribute.get_strategy().num_replicas_in_sync
+
+
+def num_parameters(model):
+    """How many numbers the training of a model changes.
+
+    Args:
+        model: a built `keras.Model` or layer.
+    """
+    return sum(math.prod(weight.shape) for weight in model.trainable_weights)
 
 
 def _processor():

@@ -7,6 +7,8 @@ from scipy import stats
 
 from lessons.autoencoders.vae import config, evaluation, experiment, theory_linear
 from lessons.autoencoders.vae.model import DenseVAE
+from lessons.autoencoders.vae.variants import VARIANTS
+from lessons.toolkit import data, results, runtime
 from lessons.toolkit.errors import UserError
 
 SMOKE = config.PRESETS["smoke"]
@@ -19,7 +21,7 @@ def report():
 
 def test_a_run_reports_every_variant_and_both_baselines(report):
     names = {name.partition("/")[0] for name in report.metrics}
-    assert names == {*config.VARIANTS, "mean_image", "ppca", "parameters"}
+    assert names == {*VARIANTS, "mean_image", "ppca", "parameters"}
     assert all(np.isfinite(value) for value in report.metrics.values())
     assert len(report.history["bn_sgd/loss"]) == SMOKE.epochs
     assert set(report.figures) == {"cost", "reconstructions", "samples", "path"}
@@ -30,7 +32,7 @@ def test_a_run_is_saved_whole(report, tmp_path):
     written = {path.name for path in folder.iterdir()}
     assert {"metrics.json", "history.csv", "figures", "model.keras"} <= written
     model = keras.saving.load_model(folder / "model.keras")
-    images = experiment.make_data(SMOKE).test_images[:3]
+    images = data.load_for(SMOKE).test_images[:3]
     np.testing.assert_array_equal(
         model.reconstruct(images), report.models["model"].reconstruct(images)
     )
@@ -65,7 +67,7 @@ def test_other_settings_run(changes):
 
 def test_evaluation_of_a_linear_model_is_the_closed_form():
     # Weights set to the best linear VAE: its bound is tight, so ELBO = log p.
-    images = experiment.make_data(config.PRESETS["laptop"]).test_images
+    images = data.load_for(config.PRESETS["laptop"]).test_images
     pixels = images.reshape(len(images), -1).astype(np.float64)
     linear = theory_linear.fit_linear(pixels, 0.1, 3)
     model = DenseVAE(
@@ -100,14 +102,11 @@ def test_baselines_are_densities_by_scipy():
 
 
 def test_recorded_sweep_covers_the_rates_of_the_notebook():
-    runs = experiment.recorded_rates()
-    rates = {rate for rate, _ in runs}
-    assert {1e-4, 3e-4, 1e-3, 3e-3, 1e-2} <= rates
-    default = [metrics for rate, metrics in runs if rate == 1e-3]
-    assert len(default) >= 2
-    for metrics in default:  # the effect the lesson claims, on every recorded seed
-        assert metrics["bn_rmsprop/test_cost"] < metrics["ppca/test_cost"]
-        assert metrics["plain_sgd/test_cost"] > 45
+    for rate in (1e-4, 3e-4, 1e-3, 3e-3, 1e-2):
+        assert len(results.recorded("vae", learning_rate=rate)) >= 2
+    runs = results.recorded("vae")  # the effect the lesson claims, on every seed
+    assert np.all(runs["bn_rmsprop", "test_cost"] < runs["ppca", "test_cost"])
+    assert np.all(runs["plain_sgd", "test_cost"] > 45)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +120,7 @@ def test_recorded_sweep_covers_the_rates_of_the_notebook():
     ],
 )
 def test_impossible_settings_are_refused_before_training(changes, words):
-    if changes.get("device") == "gpu" and experiment.runtime.gpus():
+    if changes.get("device") == "gpu" and runtime.gpus():
         changes = {"strategy": "mirrored", "batch_size": 7}
         words = "multiple"
     with pytest.raises(UserError, match=words):

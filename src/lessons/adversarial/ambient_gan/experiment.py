@@ -95,7 +95,7 @@ def train(config, mode, examples, measurement):
     seen = data.training_set(config, mode, examples, measurement)
     model = build_model(config, mode, examples.train.shape[1:])
     watch = Watch(examples.reference, config.epochs)
-    _, seconds = fit(model, seen, config, description=mode, callbacks=[watch])
+    _, _, seconds = fit(model, seen, config, description=mode, callbacks=[watch])
     return model, seen, watch, seconds
 
 

@@ -139,7 +139,7 @@ def train(config, variant, split):
     watch = Watch(split.test, labels)
     epochs = epochs_of(config, model)
     name = variant.replace("_", " ")
-    _, seconds = fit(
+    _, _, seconds = fit(
         model,
         examples,
         config.replace(epochs=epochs),

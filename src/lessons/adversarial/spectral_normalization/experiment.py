@@ -116,7 +116,7 @@ def train(config, variant, name, split):
         num_classes=num_classes,
         num_examples=len(split.train_images),
     )
-    history, seconds = fit(
+    _, history, seconds = fit(
         model,
         data.scaled(split.train_images),
         config.replace(epochs=epochs_of(config, column)),

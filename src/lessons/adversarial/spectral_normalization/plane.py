@@ -82,7 +82,7 @@ def train(config, regularizer):
         (critic, loss after each epoch).
     """
     model = build(config, regularizer)
-    history, _ = fit(
+    _, history, _ = fit(
         model,
         points(NUM_POINTS, 1, config.seed),
         config.replace(epochs=config.plane_epochs, batch_size=64),

@@ -65,7 +65,7 @@ def train(config, variant, images, test=None):
     if variant == "warm_up":
         options["callbacks"] = [WarmUp(config.warm_up_epochs)]
     name = variant.replace("_", " ")
-    history, seconds = fit(
+    _, history, seconds = fit(
         model, images, config, description=f"chain of latents, {name}", **options
     )
     return model, history, seconds
@@ -128,4 +128,4 @@ def main_variant(config):
 def recorded():
     """The recorded runs of the laptop preset, one per seed."""
     path = pathlib.Path(__file__).with_name("results.json")
-    return results.recorded(path, PRESETS["laptop"])
+    return results.matching(path, PRESETS["laptop"])

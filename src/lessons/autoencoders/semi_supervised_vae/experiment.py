@@ -96,7 +96,7 @@ def train(config, method, task, m1=None):
         loss,
         steps_per_execution=runtime.steps_per_execution(config),
     )
-    history, seconds = fit(
+    _, history, seconds = fit(
         model, config=config, description=method.replace("_", " "), **options
     )
     return model, history, seconds

@@ -2,15 +2,14 @@
 
 import dataclasses
 
-from lessons.toolkit.config import RunConfig, setting
+from lessons.autoencoders.vae.variants import VARIANTS
+from lessons.toolkit.config import ImageConfig, setting
 from lessons.toolkit.results import Headline
-
-VARIANTS = ("bn_rmsprop", "bn_sgd", "plain_rmsprop", "plain_sgd")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Config(RunConfig):
-    """What a run of the lesson can be told.
+class Config(ImageConfig):
+    """Settings of one run.
 
     A run trains one model per entry of `variants` under the same budget, so that the
     switch (batch normalisation, optimizer) is the only difference.
@@ -18,10 +17,6 @@ class Config(RunConfig):
 
     # Data
     source: str = setting("digits", "data set", choices=("digits", "glyphs", "mnist"))
-    data_path: str | None = setting(None, "file of a real data set, if not cached")
-    num_train: int | None = setting(
-        None, "training images to use; none means the data set's own size", least=1
-    )
     # Model
     family: str = setting("dense", "kind of layers", choices=("dense", "conv"))
     encoder_units: tuple[int, ...] = setting(
@@ -53,13 +48,10 @@ class Config(RunConfig):
     beta: float = setting(1.0, "weight of the KL term", least=0)
     # Training
     variants: tuple[str, ...] = setting(
-        VARIANTS, "models to train and compare", choices=VARIANTS
+        tuple(VARIANTS), "models to train and compare", choices=tuple(VARIANTS)
     )
     learning_rate: float = setting(1e-3, "rate, for the mean cost of a batch", above=0)
     momentum: float = setting(0.9, "Nesterov momentum", least=0, most=0.9999)
-    steps_per_execution: int = setting(
-        15, "training steps per call from Python (speed only)", least=1
-    )
     # Evaluation
     num_eval_samples: int = setting(50, "importance samples per test image", least=1)
 
@@ -76,7 +68,6 @@ _PAPER = Config(
     learning_rate=0.1,  # the source: 0.1 / batch size on the summed cost
     batch_size=1000,
     epochs=500,
-    steps_per_execution=50,
     precision="mixed_bfloat16",
 )
 
@@ -89,7 +80,6 @@ PRESETS = {
         filters=(4, 8),
         latent_dim=4,
         epochs=2,
-        steps_per_execution=2,
         num_eval_samples=5,
     ),
     "laptop": Config(preset="laptop", epochs=25),
@@ -111,7 +101,6 @@ PRESETS = {
         variants=("bn_rmsprop",),
         learning_rate=3e-4,
         epochs=25,
-        steps_per_execution=60,
     ),
     "paper": _PAPER,
     "paper_conv": dataclasses.replace(

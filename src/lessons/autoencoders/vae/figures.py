@@ -1,16 +1,8 @@
-"""The pictures of a run; the notebook shows the same ones."""
+"""Figures of a run; the notebook shows the same ones."""
 
-import numpy as np
-
+from lessons.autoencoders.vae.variants import VARIANTS
 from lessons.toolkit import figures
-from lessons.toolkit.figures import BLACK, BLUE, ORANGE, Figure
-
-LOOKS = {  # optimizer is the colour, batch normalisation the line
-    "bn_rmsprop": (BLUE, "-", "BN, rescaling RMSprop"),
-    "bn_sgd": (ORANGE, "-", "BN, SGD + Nesterov"),
-    "plain_rmsprop": (BLUE, "--", "no BN, rescaling RMSprop"),
-    "plain_sgd": (ORANGE, "--", "no BN, SGD + Nesterov"),
-}
+from lessons.toolkit.figures import BLACK, Figure
 
 
 def draw_baselines(axis, baselines):
@@ -42,12 +34,7 @@ def cost_curves(history, baselines):
         baselines: as from `evaluation.baselines`.
     """
     figure, axis = figures.new(size=(7.0, 3.8))
-    for name, values in history.items():
-        variant, _, column = name.partition("/")
-        if column == "loss":
-            color, line, label = LOOKS[variant]
-            epochs = np.arange(1, len(values) + 1)
-            axis.plot(epochs, values, line, color=color, label=label)
+    figures.curves(axis, history, "loss", VARIANTS)
     draw_baselines(axis, baselines)
     axis.set_xlabel("epoch")
     axis.set_ylabel("cost per image (nats)")
@@ -106,10 +93,16 @@ def code_path(model, num_steps=48, num_columns=16, seed=0):
     )
 
 
-def all_of(model, images, history, baselines, seed):
-    """Every figure of a run, by name."""
+def all_of(report, images):
+    """Every figure of a run, by name.
+
+    Args:
+        report: a `Report` with its main model and the baselines' metrics.
+        images: test images, shape (batch, height, width, channels).
+    """
+    model, seed = report.models["model"], report.config.seed
     return {
-        "cost": cost_curves(history, baselines),
+        "cost": cost_curves(report.history, report.metrics),
         "reconstructions": reconstructions(model, images),
         "samples": samples(model, seed=seed),
         "path": code_path(model, seed=seed),

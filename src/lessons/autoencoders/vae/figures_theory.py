@@ -1,18 +1,20 @@
-"""The pictures of the theory: each takes computed numbers and only draws."""
+"""Figures of the theory: each takes computed numbers and only draws."""
 
 import numpy as np
-from matplotlib import patches
 
-from lessons.autoencoders.vae.figures import LOOKS, draw_baselines
+from lessons.autoencoders.vae.figures import draw_baselines
+from lessons.autoencoders.vae.variants import VARIANTS
 from lessons.toolkit import figures
 from lessons.toolkit.figures import (
     AMBER,
     BLACK,
     BLUE,
+    COLORS,
     GREEN,
     ORANGE,
     SKY,
     Figure,
+    look,
 )
 
 
@@ -68,22 +70,18 @@ def bound(linear, x):
 
 def _ellipses(axis, mean, covariance, color, label, fill=False, line="-"):
     """One and two standard deviations of a two-dimensional Gaussian."""
-    values, vectors = np.linalg.eigh(covariance)
-    angle = np.degrees(np.arctan2(vectors[1, 1], vectors[0, 1]))
     for deviations in (2, 1):
-        size = 2 * deviations * np.sqrt(values[::-1])
-        axis.add_patch(
-            patches.Ellipse(
-                mean,
-                *size,
-                angle=angle,
-                facecolor=color if fill else "none",
-                edgecolor=color,
-                alpha=0.3 if fill else 1.0,
-                linestyle=line,
-                linewidth=1.6,
-                label=label if deviations == 2 else None,
-            )
+        figures.ellipse(
+            axis,
+            mean,
+            covariance,
+            deviations=deviations,
+            facecolor=color if fill else "none",
+            edgecolor=color,
+            alpha=0.3 if fill else 1.0,
+            linestyle=line,
+            linewidth=1.6,
+            label=label if deviations == 2 else None,
         )
 
 
@@ -219,18 +217,17 @@ def rates(runs, baselines):
     """Test cost against learning rate for each variant, from recorded sweeps.
 
     Args:
-        runs: list of (learning rate, metrics dictionary).
+        runs: `results.Runs` by learning rate, in rising order.
         baselines: as from `evaluation.baselines`.
     """
     figure, axis = figures.new(size=(7.0, 3.6))
-    levels = sorted({rate for rate, _ in runs})
-    for variant, (color, line, label) in LOOKS.items():
-        key = f"{variant}/test_cost"
-        columns = [[m[key] for rate, m in runs if rate == level] for level in levels]
-        axis.plot(levels, [np.mean(c) for c in columns], line, color=color, label=label)
-        for level, column in zip(levels, columns, strict=True):
-            face = color if line == "-" else "white"
-            axis.plot([level] * len(column), column, "o", color=color, mfc=face, ms=4)
+    for name, variant in VARIANTS.items():
+        costs = {rate: found[name, "test_cost"] for rate, found in runs.items()}
+        axis.plot(costs.keys(), [c.mean() for c in costs.values()], **look(variant))
+        color = COLORS[variant.color]
+        face = color if variant.batch_norm else "white"
+        for rate, column in costs.items():
+            axis.plot([rate] * len(column), column, "o", color=color, mfc=face, ms=4)
     draw_baselines(axis, baselines)
     axis.set(xscale="log", xlabel="learning rate", ylabel="test cost (nats per image)")
     axis.set_ylim(15, 62)

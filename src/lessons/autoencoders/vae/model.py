@@ -90,7 +90,10 @@ class VAE(keras.Model):
         block = Block(weight_range, batch_norm, norm_momentum, norm_epsilon)
         self.encoder = self.build_encoder(block)
         self.decoder = self.build_decoder(block, OUTPUTS[output])
-        self.built = True
+        self.build((None, *self.image_shape))
+
+    def build(self, input_shape):
+        """Nothing is left to make: both networks have their weights."""
 
     def build_encoder(self, block):
         """A functional model from images to (mean, scale)."""

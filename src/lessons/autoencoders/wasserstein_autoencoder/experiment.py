@@ -124,7 +124,7 @@ def train(config, variant, images):
     steps = runtime.steps_per_execution(config)
     model.compile(*optimizers, steps_per_execution=steps)
     text = figures.LOOKS[variant][1]
-    history, seconds = fit(model, images, config, description=text)
+    _, history, seconds = fit(model, images, config, description=text)
     return model, history, seconds
 
 

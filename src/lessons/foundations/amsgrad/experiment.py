@@ -56,7 +56,7 @@ def train(config, method, split):
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         steps_per_execution=runtime.steps_per_execution(config),
     )
-    history, seconds = fit(
+    _, history, seconds = fit(
         network,
         split.train_images,
         config,

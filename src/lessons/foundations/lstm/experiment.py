@@ -89,7 +89,7 @@ def train_text(config, corpus):
         options["shuffle"] = False
     else:
         arrays = data.windows(corpus.train, config.window)
-    history, seconds = fit(
+    _, history, seconds = fit(
         network,
         arrays[0],
         config,
@@ -158,7 +158,7 @@ def train_lag(config, kind):
     batches = tf.data.Dataset.from_tensor_slices(
         tuple(a.reshape(*shape, *a.shape[1:]) for a in (inputs, targets))
     )
-    history, _ = fit(
+    _, history, _ = fit(
         network,
         batches,
         config.replace(epochs=config.lag_updates // stride),

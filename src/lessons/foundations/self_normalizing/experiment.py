@@ -67,7 +67,7 @@ def train(config, method, depth, arrays):
         model.SummedCrossEntropy(),
         steps_per_execution=runtime.steps_per_execution(config, one_epoch),
     )
-    history, seconds = fit(
+    _, history, seconds = fit(
         network, x, config, y=y, description=f"{method}, {depth} layers"
     )
     history = {

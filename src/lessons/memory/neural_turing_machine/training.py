@@ -93,7 +93,7 @@ def train(config, name):
             config, config.updates_per_epoch
         ),
     )
-    history, seconds = fit(
+    _, history, seconds = fit(
         network,
         stream(config),
         config,

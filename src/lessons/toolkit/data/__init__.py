@@ -13,7 +13,7 @@ import inspect
 from lessons.toolkit.data.split import Split, check_images
 from lessons.toolkit.errors import UserError, unknown
 
-__all__ = ["Source", "Split", "catalog", "check_images", "find", "load"]
+__all__ = ["Source", "Split", "catalog", "check_images", "find", "load", "load_for"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -164,6 +164,24 @@ def load(source, *, seed=0, size=None, path=None, **options):
             )
         options["path"] = path
     return _loader(found)(found.name, seed=seed, size=size, **options)
+
+
+def load_for(config):
+    """The images that a configuration names.
+
+    Args:
+        config: a `lessons.toolkit.config.ImageConfig`; gives `source`, `num_train`,
+            `data_path` and `seed`.
+
+    Returns:
+        A `Split`.
+
+    Raises:
+        UserError: as for `load`.
+    """
+    return load(
+        config.source, seed=config.seed, size=config.num_train, path=config.data_path
+    )
 
 
 def _loader(source):

@@ -75,7 +75,7 @@ def train(config, name, task, description):
         make_optimizer(config, name, len(task.scenes)),
         steps_per_execution=runtime.steps_per_execution(config),
     )
-    history, seconds = fit(
+    _, history, seconds = fit(
         model, task.scenes, config, y=task.labels, description=description
     )
     return model, history, seconds

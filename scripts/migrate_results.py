@@ -1,0 +1,120 @@
+"""Bring recorded runs to the names of today, without recording them again.
+
+    python scripts/migrate_results.py [SLUG ...] [--check]
+
+Fields of configurations and keys of metrics have been renamed. `CHANGES` says how, a
+lesson at a time; a results.json that is up to date stays as it is, byte for byte. Use
+it on results of your own that an older version of the lessons recorded.
+"""
+
+import argparse
+import json
+import pathlib
+import re
+import sys
+
+from lessons import catalog
+from lessons.toolkit import files
+from lessons.toolkit.errors import UserError
+
+# For each lesson: `fields` maps the old name of a field to the new one, or to None if
+# the field is gone; `metrics` lists (pattern, replacement) pairs of `re.sub` for whole
+# keys; `values` maps a field (by its new name) to the new names of its entries.
+CHANGES = {
+    # ambient_gan
+    "ambient_gan": {},
+    # amsgrad
+    "amsgrad": {},
+    # capsules
+    "capsules": {},
+    # hierarchical_vae
+    "hierarchical_vae": {},
+    # lstm
+    "lstm": {},
+    # neural_turing_machine
+    "neural_turing_machine": {},
+    # ot_gan
+    "ot_gan": {},
+    # self_normalizing
+    "self_normalizing": {},
+    # semi_supervised_vae
+    "semi_supervised_vae": {},
+    # spectral_normalization
+    "spectral_normalization": {},
+    # vae
+    "vae": {"fields": {"steps_per_execution": None}},
+    # wasserstein_autoencoder
+    "wasserstein_autoencoder": {},
+}
+
+
+def migrated(run, changes):
+    """A recorded run with the names of today.
+
+    Args:
+        run: as `lessons.toolkit.results.entry` makes it.
+        changes: a value of `CHANGES`.
+
+    Raises:
+        UserError: two metrics or two fields would get the same name.
+    """
+    fields, values = changes.get("fields", {}), changes.get("values", {})
+    config = {}
+    for name, value in run["config"].items():
+        name = fields.get(name, name)
+        if name is not None:
+            _add(config, name, _renamed(value, values.get(name, {})))
+    metrics = {}
+    for name, value in run["metrics"].items():
+        for pattern, replacement in changes.get("metrics", ()):
+            if re.fullmatch(pattern, name):
+                name = re.sub(pattern, replacement, name)
+                break
+        _add(metrics, name, value)
+    return {**run, "config": config, "metrics": metrics}
+
+
+def _add(table, name, value):
+    if name in table:
+        raise UserError(f"two entries would be called {name!r}.")
+    table[name] = value
+
+
+def _renamed(value, names):
+    if isinstance(value, list):
+        return [names.get(entry, entry) for entry in value]
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def migrate(path, changes):
+    """The text that a results.json should have.
+
+    Args:
+        path: of a results.json.
+        changes: a value of `CHANGES`.
+    """
+    runs = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))["runs"]
+    content = {"runs": [migrated(run, changes) for run in runs]}
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def main(arguments=None):
+    """Read the command line and migrate; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("slug", nargs="*", help="lessons (default: all)")
+    parser.add_argument("--check", action="store_true", help="only say what is old")
+    options = parser.parse_args(arguments)
+    old = []
+    for slug in options.slug or CHANGES:
+        path = catalog.find(slug).folder / "results.json"
+        text = migrate(path, CHANGES.get(slug, {}))
+        if text != path.read_text(encoding="utf-8"):
+            old.append(slug)
+            if not options.check:
+                files.write_text(path, text)
+    print(f"{'old' if options.check else 'migrated'}: {', '.join(old) or 'none'}")
+    return int(options.check and bool(old))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
