@@ -9,7 +9,7 @@ def show(columns, rows, *, right=()):
 
     Args:
         columns: their names.
-        rows: sequences of as many strings.
+        rows: sequences of strings, one per column.
         right: names of the columns that are aligned on the right.
     """
     rows = [tuple(row) for row in rows]

@@ -40,7 +40,7 @@ def frechet_distance(first, second):
     first, second = _flat(first, "first"), _flat(second, "second")
     if first.shape[1] != second.shape[1]:
         raise UserError(
-            "first and second must have as many features, "
+            "first and second must have the same number of features, "
             f"got {first.shape[1]} and {second.shape[1]}."
         )
     if not (np.isfinite(first).all() and np.isfinite(second).all()):

@@ -144,14 +144,14 @@ class Worker:
             if self._state(argument) != state
         ]
         # A test may have asked for errors: its side issues the warnings once more.
-        told = []
+        seen = []
         for warning in caught[:MOST_WARNINGS]:
             warnings.showwarning(
                 warning.message, warning.category, warning.filename, warning.lineno
             )
             names = [kind.__name__ for kind in warning.category.__mro__]
-            told.append([names, str(warning.message)[:LONGEST_TEXT]])
-        return {"value": True, "warnings": told}, (value, changed)
+            seen.append([names, str(warning.message)[:LONGEST_TEXT]])
+        return {"value": True, "warnings": seen}, (value, changed)
 
     def _states(self, args, kwargs):
         places = [*enumerate(args), *kwargs.items()]

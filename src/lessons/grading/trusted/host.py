@@ -228,13 +228,13 @@ class Host:
         self._supervisor.sendall(len(data).to_bytes(8, "little") + data)
 
 
-def _words(told):
+def _words(described):
     try:
-        names, text = told
+        names, text = described
         name = names if isinstance(names, str) else names[0]
         return f"{name}: {text}"[:LONGEST]
     except (TypeError, ValueError, IndexError):
-        return "an error that cannot be told"
+        return "an error that could not be described"
 
 
 def _is_png(data):

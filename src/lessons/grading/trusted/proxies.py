@@ -98,8 +98,8 @@ class Answer:
         value, changed = self._value(head, values, count=2)
         for place, new in changed if isinstance(changed, list) else []:
             _update(args[place] if isinstance(place, int) else kwargs[place], new)
-        for told in head.get("warnings") or ():
-            _warn(told)
+        for described in head.get("warnings") or ():
+            _warn(described)
         return value
 
     def _value(self, head, values, count=1):
@@ -117,22 +117,22 @@ class Answer:
             channel.send({"value": True}, result, deadline=self._deadline())
         except Exception as error:
             name = type(error).__name__
-            told = {"raised": [name, "the function given to you failed"]}
-            channel.send(told, deadline=self._deadline())
+            described = {"raised": [name, "the function given to you failed"]}
+            channel.send(described, deadline=self._deadline())
 
 
-def exception(told):
-    """The error a worker told of, as the nearest built-in one.
+def exception(described):
+    """The error a worker described, as the nearest built-in one.
 
     Args:
-        told: [names of its classes, text].
+        described: [names of its classes, text].
     """
     try:
-        names, text = told
+        names, text = described
         names = [names] if isinstance(names, str) else list(names)
         text = str(text)
     except (TypeError, ValueError):
-        return AnswerError("an error that cannot be told")
+        return AnswerError("an error that could not be described")
     for name in names:
         if name == "LinAlgError":
             return np.linalg.LinAlgError(text)
@@ -145,10 +145,10 @@ def exception(told):
     return AnswerError(f"{names[0] if names else 'error'}: {text}")
 
 
-def _warn(told):
+def _warn(described):
     """Issue a warning of the answer here, where a test may count it as an error."""
     try:
-        names, text = told
+        names, text = described
         kinds = [getattr(builtins, str(name), None) for name in names]
     except (TypeError, ValueError):
         return

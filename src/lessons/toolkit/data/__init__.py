@@ -21,7 +21,7 @@ class Source:
     """One row of the catalog of data sets.
 
     Attributes:
-        name: what `load` is told.
+        name: the name given to `load`.
         title: what it is, a few words.
         shape: (height, width, channels) of one image.
         classes: number of classes, by default.

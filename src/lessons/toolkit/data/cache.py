@@ -40,7 +40,7 @@ def checksum(path, algorithm):
 
 
 def algorithm_of(digest):
-    """The algorithm a hexadecimal digest comes from, told by its length."""
+    """The algorithm a hexadecimal digest comes from, known by its length."""
     return {64: "sha256", 32: "md5"}[len(digest)]
 
 

@@ -47,7 +47,7 @@ class Split:
         """The same with only the first `count` training images; None takes all.
 
         Raises:
-            UserError: there are not as many.
+            UserError: there are fewer images than asked for.
         """
         if count is None:
             return self

@@ -34,7 +34,7 @@ def execute(path, out, console):
     path, out = Path(path), Path(out)
     notebook = source.build(path)
     files.check_folder(out)
-    page(notebook)  # an equation that cannot be shown is told now, not in a minute
+    page(notebook)  # fail now, not after a minute, if an equation cannot be rendered
     failed = out / f"{path.stem}.failed.ipynb"
     start = time.monotonic()
     try:

@@ -30,8 +30,8 @@ def refresh(path, watcher=None):
         if watcher is None:
             runner.run(notebook, path.parent, environment.stored())
         else:
-            with watcher(notebook) as told:
-                runner.run(notebook, path.parent, environment.stored(), told)
+            with watcher(notebook) as watch:
+                runner.run(notebook, path.parent, environment.stored(), watch)
     except runner.CellFailed as failure:
         raise UserError(
             f"{path.name}, {failure}. {target.name} is unchanged."
@@ -57,7 +57,7 @@ def retext(path):
         Path of the stored notebook.
 
     Raises:
-        UserError: there is no stored notebook, or its code is another.
+        UserError: there is no stored notebook, or its code differs from the source.
     """
     written, target = source.build(path), path.with_suffix(".ipynb")
     try:

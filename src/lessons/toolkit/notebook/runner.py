@@ -49,7 +49,7 @@ def run(notebook, folder, environment, watcher=None):
     Raises:
         CellFailed: a cell raised an error, or the kernel died.
         KeyboardInterrupt: on Ctrl-C, after the kernel has been stopped.
-        asyncio.CancelledError: on the signal SIGTERM, likewise.
+        asyncio.CancelledError: on the signal SIGTERM.
     """
     with tempfile.TemporaryDirectory() as private:
         # A profile of the reader's own IPython must not change what a lesson prints.
