@@ -120,7 +120,7 @@ assert report.metrics["bn_rmsprop/test_cost"] < report.metrics["mean_image/test_
 # What was learned is shown, and the caption says what to see. Every figure has a
 # description for those who do not see it.
 
-# %% mystnb={"image": {"alt": "Two rows of small grey digits: above, sixteen test digits; below, what the network makes of each after passing it through a code of a few numbers, blurred but mostly the same digit."}}
+# %%
 show(report.figures["reconstructions"])
 
 # %% [markdown]

@@ -188,7 +188,8 @@ class Environment:
         base = getattr(sys, "_base_executable", None) or sys.executable
         command = [base, "-m", "venv", "--clear", self.folder]
         with open(self.log, "ab") as log:
-            status = subprocess.call(command, stdout=log, stderr=log)
+            variables = watched_pip.pip_settings.without_pip(os.environ)
+            status = subprocess.call(command, env=variables, stdout=log, stderr=log)
         if status:
             raise SetupError(
                 "The virtual environment could not be made:\n{}".format(

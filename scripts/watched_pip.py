@@ -9,9 +9,9 @@ import subprocess
 import sys
 import time
 
+import pip_settings
+
 _SECONDS_BETWEEN_LINES = 15  # where the output is not a terminal
-# What a person has set for other projects and what would send packages elsewhere.
-_LEFT_OUT = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_USER")
 
 
 def say(text):
@@ -19,16 +19,26 @@ def say(text):
     print(text, flush=True)
 
 
-def environment(scratch):
-    """Environment variables for pip, which unpacks in the folder `scratch`."""
-    kept = {name: os.environ[name] for name in os.environ if name not in _LEFT_OUT}
-    kept.update(
+def environment(python, scratch, log):
+    """Environment variables for pip.
+
+    Args:
+        python: the environment's interpreter.
+        scratch: folder in which pip unpacks; the system's own may be a small disk.
+        log: open file; it is told which of the person's pip settings are not followed.
+    """
+    variables, left_out = pip_settings.environment(python)
+    if left_out:
+        names = ", ".join(left_out)
+        log.write("Your pip settings not followed here: {}\n".format(names).encode())
+        log.flush()
+    variables.update(
         PIP_DISABLE_PIP_VERSION_CHECK="1",
         PIP_NO_INPUT="1",
         PYTHONUNBUFFERED="1",
-        TMPDIR=scratch,  # the system's own may be a small disk
+        TMPDIR=scratch,
     )
-    return kept
+    return variables
 
 
 def run(python, arguments, log, lock=None, watch=None):
@@ -50,7 +60,7 @@ def run(python, arguments, log, lock=None, watch=None):
     with open(log, "ab") as output:
         process = subprocess.Popen(
             [python, "-m", "pip"] + list(arguments),
-            env=environment(scratch),
+            env=environment(python, scratch, output),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -95,6 +95,6 @@ def on_two_devices():
 def bootstrap(monkeypatch):
     """The module `scripts/bootstrap.py`, freshly imported."""
     monkeypatch.syspath_prepend(TESTS.parent / "scripts")
-    for name in ("bootstrap", "watched_pip"):
+    for name in ("bootstrap", "watched_pip", "pip_settings"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     return importlib.import_module("bootstrap")

@@ -1,5 +1,6 @@
 """pip is run with its words in a log, and its progress is read from there."""
 
+import os
 import pathlib
 
 import pytest
@@ -23,11 +24,16 @@ def python(tmp_path):
 def test_pip_words_go_to_the_log_and_its_status_comes_back(
     watched_pip, python, tmp_path, monkeypatch
 ):
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_USER", "1")  # would send packages to the home folder
     log = tmp_path / "log"
     assert watched_pip.run(python, ["install", "x"], str(log)) == 3
     scratch = pathlib.Path(python).parents[1] / "tmp"
-    assert log.read_text() == f"-m pip install x\nuser= tmp={scratch}\n"
+    assert log.read_text() == (
+        "Your pip settings not followed here: user\n"
+        f"-m pip install x\nuser= tmp={scratch}\n"
+    )
     assert not scratch.exists()
 
 

@@ -109,7 +109,7 @@ random = np.random.default_rng(0)
 #
 # ## 2. Eight ways of looking
 
-# %% mystnb={"image": {"alt": "Nine panels: a digit, and what each of eight measurement models shows of it: a tenth of its pixels, a blur with noise, the digit with a square hole, a square patch in its place, the patch by itself, two curves of sums, two curves with their angles, a random direction with one number."}}
+# %%
 glyphs = load("glyphs", seed=5, size=40, test_size=2)
 glyph = glyphs.train_images[np.flatnonzero(glyphs.train_labels == 5)[0]]
 looking = config.PRESETS["laptop"].replace(patch=14, p=0.8, noise=0.2)
@@ -328,7 +328,7 @@ claims.below(
     "after inversion of 200,000 samples", theory.total_variation(estimate, law), 0.03
 )
 
-# %% mystnb={"image": {"alt": "Two charts on logarithmic scales: the condition number rises with the share of blocked pixels, steeper for more pixels; the order of samples needed rises exponentially with the number of pixels."}}
+# %%
 show(figures_theory.conditioning())
 
 # %% [markdown]
@@ -394,7 +394,7 @@ claims.equal(
     tolerance=1e-9,
 )
 
-# %% mystnb={"image": {"alt": "Left: the response of the blur falls from one to below a thousandth with the frequency. Right: the exact inverse rises above a thousand while Wiener's gain turns back towards zero, sooner for more noise."}}
+# %%
 show(figures_theory.blur_and_gain())
 
 # %% [markdown]
@@ -440,7 +440,7 @@ claims.equal(
     "block-patch of one pixel: rank", ranks["block-patch, 1x1"], 511, tolerance=0
 )
 
-# %% mystnb={"image": {"alt": "Bar chart on a logarithmic scale of how many of 512 numbers each measurement model determines: block-pixels all 512, block-patch of one pixel 511, of four pixels 95, keep-patch 10 and 50, extract-patch 2 and 16, projections 118 with and 40 without the angle."}}
+# %%
 show(figures_theory.ranks(ranks))
 
 # %% [markdown]
@@ -533,7 +533,7 @@ claims.above(
 claims.above("FD, ambient − full", distance["ambient"] - distance["full"], 0.0)
 claims.above("IS, ambient − ignore", inception["ambient"] - inception["ignore"], 1.0)
 
-# %% mystnb={"image": {"alt": "Six grids of small images: clean digits, their measurements as scattered pixels, and samples: readable digits from full data, rough but sharp digit-like strokes from ambient, soft blobs from unmeasure, scattered pixels from ignore."}} tags=["cover"]
+# %% tags=["cover"]
 show(report.figures["samples"])
 
 # %% [markdown]
@@ -581,7 +581,7 @@ for title, rows in (("block-pixels, p", blocked), ("convolve+noise, s", noisy)):
         cells = "".join(f"{np.mean(rows[mode][value]):12.2f}" for mode in modes)
         print(f"{value:18g}{cells}")
 
-# %% mystnb={"image": {"alt": "Two line charts on a logarithmic scale of the squared Fréchet distance against the share of blocked pixels and against the noise, for ambient, unmeasure and ignore, with a dotted line for full data below all."}}
+# %%
 series = [
     ("block-pixels", blocked, "p, share of blocked pixels"),
     ("convolve+noise", noisy, "s, standard deviation of the noise"),
@@ -693,7 +693,7 @@ claims.above(
     0.0,
 )
 
-# %% mystnb={"image": {"alt": "Three grids of samples: from projections without angles, shapes that all lean from the upper left to the lower right; with angles, rough upright strokes in the middle of the picture; from a wrong model of the mask, sparse strokes with holes."}}
+# %%
 panels = [
     (title, run.models["model"].sample(36, seed=2))
     for title, run in (

@@ -234,7 +234,7 @@ wide_critic, wide_value = critic_1d.train_critic(
 claims.below("a penalised critic stuck at −0.95, error", abs(stuck + 0.95), 0.05)
 claims.above("clipped network, c = 0.3: another multiple", abs(wide_value - 1), 0.2)
 
-# %% mystnb={"image": {"alt": "Three critics as functions of x over two rows of tick marks: a dashed line that falls with slope one from data to samples, the penalised critic close to it, and a clipped linear critic that falls only a third as fast."}}
+# %%
 ends = random.normal(size=60) * 0.3
 penalised, penalised_value = critic_1d.train_critic(
     model_dual.PenalizedWGAN, ends, ends + 2, seed=2
@@ -337,7 +337,7 @@ reference = ot.sinkhorn(
 ours = sinkhorn.plan(costs, 0.1, sinkhorn.solve(costs, 0.1, 20_000)).numpy()
 claims.equal("plan of POT's log-domain solver", ours, reference, tolerance=1e-9)
 
-# %% mystnb={"image": {"alt": "Four columns for regularisation 0.3, 0.03 and 0.002 and the exact plan. Above, lines between blue and orange points form a dense web that thins out to a one-to-one matching. Below, the plans as matrices: a grey blur that sharpens to a permutation."}}
+# %%
 shown = [0.3, 0.03, 0.002]
 solved = [sinkhorn.solve(costs, epsilon, 20_000) for epsilon in shown]
 pairs = [
@@ -369,7 +369,7 @@ for epsilon in (0.3, 0.1, 0.03):
         "and stays below every feasible plan", np.min(upper) - np.array(lower), -1e-9
     )
 
-# %% mystnb={"image": {"alt": "Left: on logarithmic axes the gap between primal and dual value falls with the Sinkhorn iterations, fastest for regularisation 0.3 and slowest for 0.03. Right: the excess cost of the regularised plan rises with the regularisation and stays below the dashed line epsilon log n."}}
+# %%
 show(figures_theory.duality_gaps(paths, epsilons, excess, 30))
 
 # %% [markdown]
@@ -530,7 +530,7 @@ claims.below(
 )
 claims.true("D²_MED grows with K: larger batches discriminate better", np.diff(med) > 0)
 
-# %% mystnb={"image": {"alt": "Left: the mean Wasserstein distance of two batches of the same distribution falls slowly from 1.13 towards zero as the batch grows, while the four-batch loss stays at zero. Right: the mini-batch energy distance of two Gaussians rises from 0.54 with the batch size."}}
+# %%
 show(
     figures_theory.batch_sizes(
         sizes, within_mean, np.array(within_error), loss_mean, loss_error, med
@@ -666,7 +666,7 @@ claims.above(
 )
 claims.below("fixed cost: energy distance²", m["fixed_cost/energy_distance"], 0.06)
 
-# %% mystnb={"image": {"alt": "Animation: points start as a wide cloud, open into a ring and gather on the eight grey Gaussians; after the critic is frozen their colour changes from blue to orange and they stay."}} tags=["cover"]
+# %% tags=["cover"]
 animation.show(report.figures["film"])
 
 # %% [markdown]
@@ -674,7 +674,7 @@ animation.show(report.figures["film"])
 # held-out data. The colour changes when the critic is frozen: the samples go on
 # *tightening*, because the last critic still measures the whole distribution.
 
-# %% mystnb={"image": {"alt": "Two rows of scatter plots for OT-GAN, GAN, WGAN-GP, random matching and fixed cost over circles that mark eight Gaussians. Above, trained together, OT-GAN and the fixed cost form a ring. Below, with the critic frozen, they are tighter; GAN and WGAN-GP have left the picture, random matching stays a cloud."}}
+# %%
 show(report.figures["clouds"])
 
 # %% [markdown]
@@ -762,7 +762,7 @@ claims.above(
 )
 claims.below("  energy distance² to held-out digits", d["ot_gan/energy_distance"], 0.1)
 
-# %% mystnb={"image": {"alt": "Ten rows of small grey images, one row for each digit from 0 to 9, drawn by the conditional generator; most are readable as the digit of their row and differ along the row."}}
+# %%
 show(figures.conditional_digits(digit_report.models["model"]))
 
 # %% [markdown]

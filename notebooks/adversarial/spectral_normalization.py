@@ -200,7 +200,7 @@ claims.equal(
 claims.above("the estimate never exceeds s1", errors, -1e-12)
 claims.below("it only grows", np.diff(errors), 1e-12)
 
-# %% mystnb={"image": {"alt": "On a logarithmic axis the errors of power iteration for three matrices fall along straight lines that match their slopes, fastest for a ratio of singular values of 0.5, slowest for 0.9."}}
+# %%
 turn, _, back = np.linalg.svd(matrix, full_matrices=False)
 rows, ratios = {}, {}
 for ratio in (0.9, 0.8, 0.5):
@@ -377,7 +377,7 @@ wide = np.linalg.qr(matrix.T)[0].T
 larger = np.linalg.norm(wide.T @ wide - np.eye(30)) ** 2
 claims.equal("  with the larger Gram matrix at best", larger, 10.0, tolerance=1e-9)
 
-# %% mystnb={"image": {"alt": "Two panels of random falling curves of squared singular values. Under weight normalisation the curves have one area: those that start high end low. Under spectral normalisation all start at one and fall in any way."}}
+# %%
 show(
     figures_theory.allowed_spectra(
         exact.random_spectra("weight", 16, 400),
@@ -463,7 +463,7 @@ for layer in (2, 3):
     claims.below(f"stable rank of layer {layer}, clipping", clipped, 6)
     claims.below("  clipping / spectral", clipped / ours, 0.4)
 
-# %% mystnb={"image": {"alt": "Two rows of maps of the plane for none, spectral normalisation, WGAN-GP and weight clipping, with a white and a black dot for the clusters. Above, all critics change sign between the dots. Below, the slope: everywhere large without control, at most one under spectral normalisation, patchy and above one in places under WGAN-GP, zero under clipping."}} tags=["cover"]
+# %% tags=["cover"]
 show(report.figures["plane"])
 
 # %% [markdown]
@@ -501,7 +501,7 @@ claims.equal(
     digits=1,
 )
 
-# %% mystnb={"image": {"alt": "Three panels, one per layer, of squared singular values divided by the largest, falling from one. Weight clipping drops to nearly zero at once in layers 2 and 3; weight normalisation drops to a fifth in layer 3; spectral normalisation falls slowly; orthonormal regularisation stays flat."}}
+# %%
 show(report.figures["spectra"])
 
 # %% [markdown]
@@ -509,7 +509,7 @@ show(report.figures["spectra"])
 # its CNN: clipping and weight normalisation concentrate on few directions, the more so in
 # later layers; spectral normalisation does not.
 
-# %% mystnb={"image": {"alt": "Eight blocks of small grey digits, one block per method. All but the block of batch normalisation, which is noise, show readable digits."}}
+# %%
 show(report.figures["samples"])
 
 # %% [markdown]
@@ -597,7 +597,7 @@ for rival in ("none", "weight_norm", "layer_norm", "batch_norm"):
 against = [medians["wgan_gp"][s] / medians["spectral"][s] for s in "ACDEF"]
 claims.below("but WGAN-GP / spectral, A and C to F", against, 1.0)
 
-# %% mystnb={"image": {"alt": "Lines over the settings A to F on a logarithmic axis, one per method. Spectral normalisation is in the middle at A to C, falls to 0.9 at D and E and rises to 4 at F. WGAN-GP and orthonormal regularisation are lower at most settings; batch normalisation is far above all."}}
+# %%
 show(figures.across_settings(frechet))
 
 # %% [markdown]
@@ -667,7 +667,7 @@ measured = cost.milliseconds(
 )
 assert measured["wgan_gp"] > measured["spectral"]
 
-# %% mystnb={"image": {"alt": "Left: bars of the time of one critic update relative to none. Weight, spectral and orthonormal normalisation stay near one, WGAN-GP takes two to four times as long. Right: on a logarithmic axis the share of the power iteration in the arithmetic of the eight layers of the published CNN, half a percent for the last and a thousandth of a percent or less for the first."}}
+# %%
 sides = (32, 16, 16, 8, 8, 4, 4, 1)  # of the outputs of the published CNN's layers
 shares = [exact.power_share(128, side**2) for side in sides]
 show(figures_theory.costs(measured, shares, np.ones(8)))

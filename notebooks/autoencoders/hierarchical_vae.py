@@ -194,7 +194,7 @@ error = abs(kl_1.mean() + constant - terms.kl_1)
 claims.below("sampled KL_1, error in standard errors", error * num**0.5 / kl_1.std(), 4)
 claims.equal("KL_2 needs no samples", kl_2, terms.kl_2, tolerance=1e-9)
 
-# %% mystnb={"image": {"alt": "Left: bars of the bound in nats; top-down reaches the dashed line log p(x) at -4.293, factored ends at -4.445, diagonal at -4.489, and the bar with the divergence at the mean of the layer above ends at -4.006, far over the line. Right: bars of variance 0.27 from pixels, 0.6275 from layer 1, 1.62 from layer 2, and 2.5175 in all."}}
+# %%
 show(figures_theory.toy_bounds(toy, x))
 
 # %% [markdown]
@@ -375,7 +375,7 @@ claims.below(
     0,
 )
 
-# %% mystnb={"image": {"alt": "Three panels with the KL of three layers against epoch. Plain: only the layer next to the pixels rises above zero. Warm-up: the divergences start high, and again only the first layer keeps much. Free bits: all three layers settle near or above one nat."}}
+# %%
 show(figures.layer_curves(report.history, ("plain", "warm_up", "free_bits")))
 
 # %% [markdown]
@@ -385,7 +385,7 @@ show(figures.layer_curves(report.history, ("plain", "warm_up", "free_bits")))
 # pixels see first keeps what is useful. Free bits do what they say, layer by layer.
 # They cost likelihood against warm-up: bits that are forced are not all useful.
 
-# %% mystnb={"image": {"alt": "Bound per image against epoch, training dashed and test solid, for seven models. The distance between the two curves is widest for the deterministic model, whose test curve falls at the end; it is smallest for one layer; the model with context at the top only stays far below."}}
+# %%
 show(figures.overfitting(report.history, settings.variants))
 
 # %% [markdown]
@@ -404,7 +404,7 @@ show(figures.overfitting(report.history, settings.variants))
 claims.above("context at the top only: KL of z_1 (nats)", m["top/kl_1"], 2)
 claims.below("  KL of z_2 and z_3, relative", m["top/kl_upper"] / m["top/kl_1"], 0.15)
 
-# %% mystnb={"image": {"alt": "A grid of small digits with ten columns: a grey square in the middle of each digit, the true digit, the blurred answer of the deterministic model, and five different sampled completions."}}
+# %%
 show(report.figures["completions"])
 
 # %% [markdown]
@@ -530,14 +530,14 @@ claims.above(
 # drawing in $z_2$ or $z_3$ changes nothing in the image.
 # *A divergence above zero is not the same as a layer that is used*: freeze, and look.
 
-# %% mystnb={"image": {"alt": "A grid of grey photo patches with ten columns: each with a grey square in the middle, the whole patch, and five completions, smooth where the surroundings are smooth and blurred where they are textured."}}
+# %%
 show(others["laptop_photos"].figures["completions"])
 
 # %% [markdown]
 # **Figure 5.** Patches of a temple and a flower. Smooth surroundings are continued;
 # texture is not: it needs pixels that know of each other.
 
-# %% mystnb={"image": {"alt": "A grid of characters with ten columns: each with a grey square in the middle, the whole character, and five completions that join the visible ends of the strokes, sometimes as another character."}} tags=["cover"]
+# %% tags=["cover"]
 show(others["laptop_glyphs"].figures["completions"])
 
 # %% [markdown]
@@ -545,7 +545,7 @@ show(others["laptop_glyphs"].figures["completions"])
 # always as the same character; where the border allows several, some samples are a
 # mixture of them.
 
-# %% mystnb={"image": {"alt": "Four rows of completions of one character by the chain with free bits: only layer 1 draws, only layer 2, only layer 3, all draw. Beside each row a map of the standard deviation in the hole; the maps differ in place and strength."}}
+# %%
 show(others["laptop_glyphs"].figures["frozen"])
 
 # %% [markdown]

@@ -255,7 +255,7 @@ claims.equal(
     tolerance=1e-9,
 )
 
-# %% mystnb={"image": {"alt": "Twenty error curves of a gradient estimated from drawn labels fall like one over the root of the number of draws, from about 1 to about 0.02 at 4000 draws; a vertical line at three evaluations marks enumeration, which is exact."}}
+# %%
 show(figures_theory.estimator(values, q))
 
 # %% [markdown]
@@ -357,7 +357,7 @@ claims.above(
     0,
 )
 
-# %% mystnb={"image": {"alt": "Cost against the classifier's probability of class 1 in the toy. The bound U touches the dotted line of minus log p of x at the posterior probability. The clamped cost lies below that line from about 0.23 upwards; with the KL of the class added it still lies below it from 0.34 to 0.98."}}
+# %%
 show(figures_theory.toy_costs(toy, x[0]))
 
 # %% [markdown]
@@ -556,7 +556,7 @@ claims.above(
     0,
 )
 
-# %% mystnb={"image": {"alt": "Bars for the clamped model and M2: reconstruction, KL of the code, KL of the class, the sum paid, and a valid bound. The clamped model pays about three nats less than M2 but its valid bound is about nine nats higher."}}
+# %%
 show(report.figures["cost_parts"])
 
 # %% [markdown]
@@ -596,7 +596,7 @@ for name in figures.LOOKS:
         f"{figures.LOOKS[name][1]:30s} {values}   mean {100 * mean[f'{name}/accuracy']:5.1f}"
     )
 
-# %% mystnb={"image": {"alt": "Dots of test accuracy for nine methods on three splits with bars at the means. Labels only, the support vector classifier and M1 features are between 77 and 80 percent, the clamped models around 80, M1+M2 at 83, M2 and the summed clamped model around 87, label spreading at 92."}}
+# %%
 show(figures.accuracies(runs))
 
 # %% [markdown]
@@ -622,7 +622,7 @@ claims.above(
     0,
 )
 
-# %% mystnb={"image": {"alt": "Test accuracy against the number of labels, 10, 30 and 100, for labels only, M1 features, the clamped model and M2, with a dot for each split. M2 is highest throughout, by most with ten labels; all rise as labels are added."}}
+# %%
 show(figures_theory.label_counts(counts))
 
 # %% [markdown]
@@ -647,7 +647,7 @@ claims.above(
     0.9,
 )
 
-# %% mystnb={"image": {"alt": "Two heat maps of class probabilities for forty test images sorted by class, the classifier above and softmax of minus L below. Both are dark along the steps of the true classes and agree on nearly all images, also on most of those they get wrong."}}
+# %%
 show(report.figures["classifier_maps"])
 
 # %% [markdown]
@@ -671,7 +671,7 @@ for name in ("clamped", "marginal", "m2", "m1_m2"):
     values = "  ".join(f"{100 * run[f'{name}/agreement']:3.0f}" for run in runs)
     print(f"{figures.LOOKS[name][1]:30s} {values} % of drawn images, recorded splits")
 
-# %% mystnb={"image": {"alt": "Six rows of small grey digits: on the left a test image of 0 to 5, then ten images of the digits 0 to 9 that keep the slant and weight of the image on the left."}} tags=["cover"]
+# %% tags=["cover"]
 show(report.figures["analogies"])
 
 # %% [markdown]

@@ -191,7 +191,7 @@ tries = [
 claims.below("no random diagonal q beats it", tries, diagonal_elbo)
 claims.below("and none exceeds log p(x)", tries, log_p)
 
-# %% mystnb={"image": {"alt": "Left: tilted ellipses of the posterior, upright ellipses of the best diagonal Gaussian and circles of the prior in the plane of two latents. Right: ELBO against the width of q; the curve for a q shaped like the posterior touches the dashed line log p(x) at width 1, the curve for the diagonal q stays below it."}}
+# %%
 show(figures_theory.bound(toy, x))
 
 # %% [markdown]
@@ -316,7 +316,7 @@ claims.below(
     0.15,
 )
 
-# %% mystnb={"image": {"alt": "Left: the bound rises from the ELBO at one sample towards the dashed line log p(x) at twenty samples. Right: K times the gap rises from 0.0385 and levels off near a dashed line at chi-square over two, 0.0519."}}
+# %%
 show(
     figures_theory.importance_bounds(
         sample_counts, bounds, errors, log_p, half_chi_square
@@ -413,7 +413,7 @@ claims.below(
     "a baseline b = E f brings 30 down to 18 (d = 1)", abs(baseline.var() - 18), 2.5
 )
 
-# %% mystnb={"image": {"alt": "Left: histograms of gradient estimates in five dimensions, a narrow one for the path-wise and a wide one for the score-function estimator, around the same true value 2. Right: on log axes the variance of the score function grows with the dimension from 30 to 10712, that of the path-wise stays at 4."}}
+# %%
 show(
     figures_theory.gradient_estimators(*kept[5], dimensions, measured, exact_variances)
 )
@@ -554,7 +554,7 @@ claims.below(
     "total KL, relative error", abs(trained_kl.sum() / exact.kl.sum() - 1), 0.06
 )
 
-# %% mystnb={"image": {"alt": "Left: eigenvalues of the digits on a log scale fall through two dashed thresholds at v and beta v; those above v are marked as used, those below as collapsed. Right: bars of KL per latent of the trained linear VAE match black marks at one half log lambda over v, and are zero for the last four."}}
+# %%
 show(figures_theory.collapse(eigenvalues, 0.1, 4.0, trained_kl, exact.kl))
 
 # %% [markdown]
@@ -840,7 +840,7 @@ claims.equal(
     "cost of the best linear model", m["ppca/test_cost"], 25.91, tolerance=0.2, digits=2
 )
 
-# %% mystnb={"image": {"alt": "Training cost against epoch for four models. With batch normalisation and RMSprop the cost falls below the dotted line of the best linear model; with batch normalisation and SGD it falls slowly towards it; without batch normalisation both stay at the dotted line of the mean image."}}
+# %%
 show(report.figures["cost"])
 
 # %% [markdown]
@@ -868,7 +868,7 @@ for rate, recorded in runs.items():
     row = [recorded[v, "test_cost"].mean() for v in settings.variants]
     print(f"{rate:13g}  " + "  ".join(f"{value:13.1f}" for value in row))
 
-# %% mystnb={"image": {"alt": "Test cost against learning rate for four models with one dot per seed. With batch normalisation the costs are lowest between 0.001 and 0.003 and rise slowly on both sides; without it RMSprop is best at 0.0003 and fails above 0.001, and SGD stays at the mean image everywhere."}}
+# %%
 show(figures_theory.rates(runs, report.metrics))
 
 # %% [markdown]
@@ -951,7 +951,7 @@ claims.above(
     0,
 )
 
-# %% mystnb={"image": {"alt": "Four blocks of small grey images of characters: test characters in unseen fonts, their slightly blurred reconstructions, samples drawn from the prior, and a path on which one character turns gradually into another."}} tags=["cover"]
+# %% tags=["cover"]
 show(figures.gallery(glyph_report.models["model"], glyph_test))
 
 # %% [markdown]

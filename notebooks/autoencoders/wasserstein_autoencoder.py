@@ -245,7 +245,7 @@ claims.equal(
     digits=9,
 )
 
-# %% mystnb={"image": {"alt": "Two scatter plots of six blue discs and orange squares joined by grey lines. Left: the plan moves data onto four squares. Right: the same lines lead to five codes, two of which, z4 and z5, share a square."}}
+# %%
 show(
     figures_theory.theorem(
         points, decoded, (positions, plan.plan), data_weights[:, None] * encoder
@@ -328,7 +328,7 @@ claims.equal(
     tolerance=1e-4,
 )
 
-# %% mystnb={"image": {"alt": "Left: the cost falls on a straight line from 6.25 to the dashed line at 0.25 as the correlation goes to one, while the mean KL rises to infinity there. Right: the relaxed optimum and its cost rise with lambda to the dashed line at 0.25."}}
+# %%
 show(figures_theory.coupling(case, rhos))
 
 # %% [markdown]
@@ -504,7 +504,7 @@ curves = {
 grid = np.linspace(0.05, 2.5, 50)
 values = [theory_gaussian.imq_mmd(t, 8, constants) for t in grid]
 
-# %% mystnb={"image": {"alt": "Left: slopes of three kernels against distance on a logarithmic axis; the Gaussian's falls below one billionth before distance twenty, those of the inverse multiquadratic kernels stay above one thousandth. Right: squared MMD against the spread of the codes, zero at one."}}
+# %%
 show(figures_theory.kernels(dense, curves, grid, values))
 
 # %% [markdown]
@@ -658,7 +658,7 @@ claims.true(
 )
 claims.above("reconstruction error, VAE of v = 0.5", m["vae_wide/reconstruction"], 3)
 
-# %% mystnb={"image": {"alt": "Five scatter plots of codes over dotted circles of the prior: those of the autoencoder are scattered far outside; WAE-MMD and WAE-GAN fill the circles with points; the VAE's points have small ellipses around them; in the VAE of larger variance all points are near the middle with ellipses as large as the prior."}} tags=["cover"]
+# %% tags=["cover"]
 show(report.figures["codes"])
 
 # %% [markdown]
@@ -679,7 +679,7 @@ claims.below(
 claims.above("  of the VAE, v = 0.05", share["vae"], 0.06)
 claims.above("  of the VAE, v = 0.5", share["vae_wide"], 0.7)
 
-# %% mystnb={"image": {"alt": "For five models: a row of test digits, their reconstructions, three rows of samples and two rows of interpolations. The autoencoder's samples look alike and distorted, those of WAE-MMD, WAE-GAN and VAE are mostly digits, those of the VAE of larger variance are blurred."}}
+# %%
 show(report.figures["gallery"])
 
 # %% [markdown]
@@ -781,7 +781,7 @@ claims.true(
     gan_medians[5, [0, 2, 3]] > gan_medians[3, [0, 2, 3]],
 )
 
-# %% mystnb={"image": {"alt": "Three line charts against lambda for WAE-MMD. The reconstruction error stays near that of the autoencoder up to lambda 1 and rises to 1.2 at 100; the mismatch of codes and prior falls from 0.8 to about 0.01 at once; the transport cost of samples falls from 4 to near that of training images."}}
+# %%
 show(
     figures_theory.trade_off(
         mmd_weights,

@@ -233,7 +233,7 @@ claims.equal(
     "x_{3t+1} = 1 in 1000 cycles", adam.points[::3], np.ones(1000), tolerance=1e-12
 )
 
-# %% mystnb={"image": {"alt": "Points played in the first thirty steps. Adam falls at each spike and is back at plus one two steps later, ten times in a row. AMSGrad zigzags slowly downwards to 0.15 and SGD fast to minus one."}} tags=["cover"]
+# %% tags=["cover"]
 shown = ("adam", "amsgrad", "sgd")
 paths = {name: games.play(problems.periodic(30), name, **game) for name in shown}
 show(figures_theory.walks(paths))
@@ -344,7 +344,7 @@ claims.equal(
     tolerance=1e-12,
 )
 
-# %% mystnb={"image": {"alt": "Average regret against length, both axes logarithmic. Adam and RMSProp stay on the dashed line two thirds. SGD, AdaGrad, AdamNC and AMSGrad fall by a factor of ten for each factor of hundred in length."}}
+# %%
 show(figures_theory.average_regrets(curves, problems.excess_per_cycle(3.0)))
 
 # %% [markdown]
@@ -437,7 +437,7 @@ claims.true(
 for name in ("sgd", "adagrad", "adamnc", "amsgrad"):
     claims.true(f"{framework.METHODS[name].title}: Γ ≥ 0 always", gamma[name] >= 0)
 
-# %% mystnb={"image": {"alt": "Three panels of bars over steps 2 to 13. Adam: one positive bar in three, two negative bars after it. AMSGrad and AdaGrad: all bars positive."}}
+# %%
 show(
     figures_theory.gammas(
         {name: gamma[name] for name in ("adam", "amsgrad", "adagrad")}
@@ -548,7 +548,7 @@ first = [periods[np.argmax(row > 0.9)] for row in ends]
 claims.true("first period that defeats Adam: 3, 4, 8, 30", first == [3, 4, 8, 30])
 claims.below("before it there is one that does not (β2 > 0.1)", ends[1:, 0], -0.9)
 
-# %% mystnb={"image": {"alt": "Table of colours with a row for each memory beta 2 from 0.1 to 0.99 and a column for each period from 3 to 100. Entries change from minus one on the left to plus one on the right; with beta 2 = 0.1 all are plus one, with 0.99 the change comes at period 20 to 30."}}
+# %%
 show(figures_theory.periods(ends, betas, periods))
 
 # %% [markdown]
@@ -606,7 +606,7 @@ claims.below(
     digits=2,
 )
 
-# %% mystnb={"image": {"alt": "Histogram of the final points of 32 stochastic games for two methods: all games of Adam end near plus one, all games of AMSGrad near minus one."}}
+# %%
 show(figures.final_points(last))
 
 # %% [markdown]
@@ -724,7 +724,7 @@ claims.below(
     0,
 )
 
-# %% mystnb={"image": {"alt": "Effective rate against step, both axes logarithmic. AMSGrad as in the paper is flat at 32. AMSGrad with Keras's correction rises from 1 to 32. Adam with correction rises from 1 to 100 and stays there."}}
+# %%
 show(
     figures_theory.effective_rates(
         steps,
@@ -853,7 +853,7 @@ for beta_2 in memories:
         0,
     )
 
-# %% mystnb={"image": {"alt": "Two panels of loss against rate for Adam and AMSGrad with two memories. Training loss: Adam's lines are below AMSGrad's at every rate, by a factor of up to twelve with beta 2 = 0.99. Test loss: it rises with the rate for beta 2 = 0.999, and the lines of the two methods with the same memory run close together."}}
+# %%
 show(figures_theory.tuned_losses(table, alphas))
 
 # %% [markdown]

@@ -193,7 +193,7 @@ claims.equal(
 )
 claims.above("  accuracy on 30..999, middle of 3 seeds", np.sort(beyond)[1], 0.9)
 
-# %% mystnb={"image": {"alt": "Hidden states of 150 steps of the FizzBuzz network in the plane of greatest variance: fifteen tight clusters, numbered by the step modulo 15 and coloured by class; a line joins them in the order of time."}}
+# %%
 # NBVAL_IGNORE_OUTPUT
 show(figures.polygon(networks[0].parameters))
 settled, _ = fizzbuzz.forward(networks[0].parameters, 915)
@@ -405,7 +405,7 @@ claims.equal(
     tolerance=0.03,
 )
 
-# %% mystnb={"image": {"alt": "Two panels with logarithmic axes. Left: norms of Jacobian products of a plain network against lag for four scales, below dotted bounds; those with scale up to one fall to between 1e-5 and 1e-19 at lag 50. Right: input gradients at initialisation against lag: the plain network and the LSTM with forget bias 1 fall steeply, the LSTM with bias 5 is nearly flat."}}
+# %%
 inputs = {
     "plain RNN": theory_error_flow.input_gradient_norms("rnn", 32, 0),
     "LSTM, forget bias 1": theory_error_flow.input_gradient_norms("lstm", 32, 1),
@@ -653,7 +653,7 @@ _, _, short = experiment.train_lag(settings.replace(lag=20), "rnn")
 print(f"plain RNN, lag 20: accuracy {short:.3f}")
 claims.above("lag 20: the plain RNN is well above chance", short, 0.7)
 
-# %% mystnb={"image": {"alt": "Two panels over the 61 steps of a sequence. Mean gates of one cell: the forget gate stays near one, the input gate is small and largest at step 0. Below, the content of that cell in 200 sequences coloured by their first symbol: the colours separate at once and stay apart to the end."}}
+# %%
 # NBVAL_IGNORE_OUTPUT
 core = report.models["lag_chrono"].get_layer("core").cell
 probe, symbols = tasks.latch(200, 60, seed=9)
@@ -712,7 +712,7 @@ claims.equal(
 # nothing to carry: every window starts from zero, and its first characters are read
 # without knowing where one is. The right panel shows what that costs in evaluation.
 
-# %% mystnb={"image": {"alt": "Two panels. Left: bits per character of held-out text against updates; the curve falls from 6.5 below the dashed lines of unigrams, bigrams and trigrams. Right: bits by position in a window of 50: started from zero they fall from 5 to the level of the carried state, about 2.5, within ten characters."}}
+# %%
 # NBVAL_IGNORE_OUTPUT
 network = report.models["model"]
 reader = evaluation.Reader(network, corpus.valid)
@@ -819,7 +819,7 @@ for _ in range(20):  # one character after the other, from Python
 ratio = (time.perf_counter() - clock) / 20 / per_character
 claims.above("compiled sampling, 128 texts: times faster than from Python", ratio, 20)
 
-# %% mystnb={"image": {"alt": "Two rising curves against temperature from 0.2 to 2: mean entropy of the next character in bits, and share of different trigrams in samples; dashed lines give the values of real text, crossed near temperature 1 and between 0.6 and 0.8."}}
+# %%
 # NBVAL_IGNORE_OUTPUT
 bits = entropies.mean((1, 2)) / np.log(2)
 shares = np.array([ngrams.unique_share(ids).mean() for ids in drawn])
@@ -863,7 +863,7 @@ claims.above(
     0.4,
 )
 
-# %% mystnb={"image": {"alt": "Three panels with lines of documentation on a coloured background, each coloured by another memory cell: one changes along each word, the others within quotation marks, brackets or along the line."}} tags=["cover"]
+# %% tags=["cover"]
 # NBVAL_IGNORE_OUTPUT
 panels = []
 for finding in findings[:3]:

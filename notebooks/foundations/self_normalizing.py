@@ -117,7 +117,7 @@ claims.equal(
 )
 claims.true("no overflow at x = 10,000", np.isfinite(theory.selu(1e4)))
 
-# %% mystnb={"image": {"alt": "Left: the SELU curve with slope 1.05 on the right and saturation at minus 1.758 on the left, and its slope; the region left of minus 0.56 is marked as damping, the rest as amplifying. Right: output variance against input variance for three values of tau; each curve crosses the diagonal once, from above."}}
+# %%
 show(figures_theory.activation())
 
 # %% [markdown]
@@ -305,7 +305,7 @@ for tau, centre in (
         tolerance=1e-6,
     )
 
-# %% mystnb={"image": {"alt": "Two fields of arrows over mean and variance. On the left, for tau 1, arrows and coloured orbits lead from the edges of the box to a star at mean 0 and variance 1. On the right, for tau 1.1, they lead to a star at mean 0.049 and variance 1.399."}} tags=["cover"]
+# %% tags=["cover"]
 show(figures_theory.arrow_field([(0.1, 1.5), (-0.1, 0.8), (0.1, 0.85), (-0.09, 1.4)]))
 
 # %% [markdown]
@@ -466,7 +466,7 @@ claims.below(
     "largest norm of H on the picture's part with ν from 0.8", norms[:, nu >= 0.8], 0.99
 )
 
-# %% mystnb={"image": {"alt": "Heat map of the largest singular value of H over variance 0.6 to 1.7 and tau 0.8 to 1.25, at mu and omega minus 0.1. It grows towards the upper left. A black box marks theorem 1's domain; a dot at its upper left corner says 0.8976."}}
+# %%
 show(figures_theory.norm_map(norms, nu, tau, (0.8, 1.1, one.highest["norm_h"].value)))
 
 # %% [markdown]
@@ -665,7 +665,7 @@ claims.above(
     "SELU with the initialisation for ReLU: variance", last["SELU, 2/n"][1], 50
 )
 
-# %% mystnb={"image": {"alt": "Mean and logarithmic variance of activations against the layer from 0 to 32 for six pairs of activation and initialisation. SELU with 1/n stays at mean 0 and variance 1; ReLU with 1/n falls to 1e-10; tanh and ELU fall slowly; ReLU with 2/n has a mean above 0; SELU with 2/n grows above 100. Below, histograms of activations in layers 1, 8 and 32: those of SELU keep their shape, those of tanh narrow."}}
+# %%
 show(figures_theory.thirty_two_layers(results, keep))
 
 # %% [markdown]
@@ -804,14 +804,14 @@ claims.below(
     0.06,
 )
 
-# %% mystnb={"image": {"alt": "Four panels of training loss against epoch, one per method, with lines for 4, 16 and 32 layers. For SNN all three fall together towards 0.1 to 0.3; for batch norm, ReLU and layer norm the deeper networks fall more slowly, and at 32 layers barely."}}
+# %%
 show(report.figures["loss"])
 
 # %% [markdown]
 # **Figure 5.** The paper's figure 1 in small. In the first panel depth helps; in the
 # others it hurts. Below, the test accuracy of all nine kinds; bars span three seeds.
 
-# %% mystnb={"image": {"alt": "Test accuracy against the number of hidden layers, 4, 16 and 32, for nine kinds of network. SNN stays above 0.9; residual and scaled tanh are close to it at 16 layers; ReLU, batch norm, layer norm, weight norm and tanh lie between 0.3 and 0.8 at 16 layers, highway near 0.25; at 32 layers ReLU, batch norm and layer norm lie below 0.5."}}
+# %%
 show(report.figures["accuracy"])
 
 # %% [markdown]
@@ -917,7 +917,7 @@ claims.below(
     3.6,
 )
 
-# %% mystnb={"image": {"alt": "Left: cross-validated accuracies of nine methods on iris, wine, breast cancer and digits, most between 0.88 and 0.98. Right: mean ranks; the support vector machine is first, the random forest and the SNN follow, layer norm is last; ticks of different seeds overlap."}}
+# %%
 show(figures.tables(recorded))
 
 # %% [markdown]

@@ -187,7 +187,7 @@ for name, found, expected in (
 ):
     claims.equal(f"worked example, {name}", found[0], expected, tolerance=5e-7)
 
-# %% mystnb={"image": {"alt": "Five bar charts over four slots. Before: all weight on slot 1. Content: 0.58 on slot 0 and 0.33 on slot 2. Gate: 0.54 on slot 1, 0.29 on slot 0. Shift: a little flatter. Sharpening: 0.66 on slot 1."}}
+# %%
 parts = {
     "before": before,
     "content": content,
@@ -308,7 +308,7 @@ for gamma, peak in ((1.5, 0.8190), (2.0, 0.9594), (5.0, 0.99994)):
         digits=4,
     )
 
-# %% mystnb={"image": {"alt": "Two panels of the largest weight against steps, for a head that moves on and one that stands still. Without sharpening the line falls from 1 to below 0.2 in both. With sharpness 1.5, 2 and 5 the lines level off near 0.8, 0.95 and 1."}}
+# %%
 show(figures_theory.blur())
 
 # %% [markdown]
@@ -355,7 +355,7 @@ for length in (1, 10, 32, 33):
         tolerance=1e-9,
     )
 
-# %% mystnb={"image": {"alt": "Four panels over time for a sequence of eight vectors: inputs; the write weighting, a sharp diagonal over slots 0 to 7 in the first half; the read weighting, the same diagonal in the second half; the outputs, equal to the inputs."}}
+# %%
 batch = data.copy(np.random.default_rng(1), [8])
 show(figures_theory.programmed(batch, *programs.copy(batch.inputs, 12)))
 
@@ -473,7 +473,7 @@ print(f"counted frequencies  {counted.mean():8.1f}   (a sure prediction that fai
 claims.true("1/2 is the best of the three", costs[0.5] < min(costs[0.1], costs[2.0]))
 claims.true("counted frequencies cost infinity", np.isinf(counted.mean()))
 
-# %% mystnb={"image": {"alt": "Probability of a one against position in a sequence of 60 bits. The true probability jumps between values. The optimal prediction starts at one half and approaches it; counted frequencies jump to zero or one after a single observation."}}
+# %%
 table, draw = np.array([0.35, 0.7, 0.25, 0.8]), np.random.default_rng(2)
 sequence = [0, 1]
 for _ in range(58):
@@ -538,12 +538,12 @@ claims.above(
     "LSTM of equal size: wrong bits at length 10", m["lstm_equal/bit_error/10"], 0.25
 )
 
-# %% mystnb={"image": {"alt": "Cost in bits per sequence against updates, logarithmic. The machine's line falls below 0.1 within a few hundred updates; both LSTM lines stay above one bit until the end."}}
+# %%
 # NBVAL_IGNORE_OUTPUT
 show(report.figures["learning"])
 assert m["ntm/loss"] < m["lstm/loss"]
 
-# %% mystnb={"image": {"alt": "Share of wrong bits against length 1 to 16, lengths 1 to 5 shaded as trained. All start near zero; both LSTMs rise steeply right after length 5 towards one half, the machine stays near zero for several more lengths."}}
+# %%
 # NBVAL_IGNORE_OUTPUT
 show(report.figures["errors"])
 assert m["ntm/bit_error/8"] < m["lstm/bit_error/8"]
@@ -553,7 +553,7 @@ assert m["ntm/bit_error/8"] < m["lstm/bit_error/8"]
 # well; one step beyond them they fall apart. The machine goes on, and fails slowly: its
 # heads drift a little at every step that training never asked for. What did it learn?
 
-# %% mystnb={"image": {"alt": "Six panels over time for one sequence of ten vectors: inputs, vectors added and the write weighting above, outputs, vectors read and the read weighting below. The write weighting is a diagonal line in the first half, the read weighting the same diagonal in the second half."}} tags=["cover"]
+# %% tags=["cover"]
 # NBVAL_IGNORE_OUTPUT
 batch = evaluation.test_sequences(settings, 10, longest=10)
 trace = report.models["model"].trace(batch.inputs[:1])

@@ -223,7 +223,7 @@ claims.below(
     1e-12,
 )
 
-# %% mystnb={"image": {"alt": "Two rows of three panels. In the first row five of eight vote arrows point the same way; over three iterations they stay dark, the others fade, and the black arrow of the whole grows to length 0.88. In the second row votes point everywhere and the black arrow shrinks to 0.38."}}
+# %%
 show(
     figures_theory.votes_and_wholes(
         figures_theory.planted_votes(np.random.default_rng(3))
@@ -338,7 +338,7 @@ errors = [
 ]
 claims.below("2.22, 1.95, 0.68, 0.09 at r = 2, 3, 10, 100 (standard errors)", errors, 4)
 
-# %% mystnb={"image": {"alt": "Four heat maps of the couplings of 24 parts and 10 wholes: uniform at one iteration, faintly patterned at two and three, nearly one dark cell per row at ten. Two curves against the iteration: the objective F rises and levels off, the entropy falls from 2.3 towards zero."}}
+# %%
 show(
     figures_theory.couplings_and_objective(
         theory_routing.random_votes(np.random.default_rng(4), 50, (10, 24, 8))
@@ -566,7 +566,7 @@ claims.above(
     60,
 )
 
-# %% mystnb={"image": {"alt": "Bars of right answers in percent with spread over three seeds. On pairs CapsNet with three iterations and the CNN are close and one iteration is lower; on single digits all are near 99; under affine maps all are near 85."}}
+# %%
 show(figures.accuracy_bars(runs))
 
 # %% [markdown]
@@ -616,7 +616,7 @@ claims.above(
 #
 # What the CNN cannot do at all is say *which stroke is whose*.
 
-# %% mystnb={"image": {"alt": "Three rows of nine small pictures: overlapped digits in grey; the two true digits in orange and blue; two digits decoded from two capsules in orange and blue, blurred but in the right places. In the last two columns a class that is not in the image was decoded instead."}} tags=["cover"]
+# %% tags=["cover"]
 show(figures.separation(report.models["model"], scenes, labels))
 
 # %% [markdown]
@@ -670,7 +670,7 @@ claims.true(
     np.diff(trace.change.mean(axis=1)[:3]) > 0,
 )
 
-# %% mystnb={"image": {"alt": "Four heat maps of couplings for one test pair, with marks at its two classes: nearly uniform up to three iterations, and at ten most parts sit in the columns of the two classes. Curves: F rises, entropy falls to almost zero."}}
+# %%
 show(figures_theory.couplings_and_objective(learned, marked=sorted(labels[0].tolist())))
 
 # %% [markdown]
@@ -682,7 +682,7 @@ show(figures_theory.couplings_and_objective(learned, marked=sorted(labels[0].tol
 # What do the components of a capsule mean? Move one at a time by up to a quarter and
 # decode (the paper's section 5.1, with 8 components instead of 16).
 
-# %% mystnb={"image": {"alt": "A grid of 8 rows and 11 columns of decoded digits: along each row one component of the capsule goes from minus to plus a quarter, and the digit changes gradually in slant, width, place or the size of a loop."}}
+# %%
 single, kinds = tasks["single"].tests["test"]
 show(
     figures.perturbations(
@@ -717,7 +717,7 @@ claims.above(
     2,
 )
 
-# %% mystnb={"image": {"alt": "Pairs recognised in percent against one, two, three and five iterations of routing with error bars over three seeds, one line with and one without reconstruction."}}
+# %%
 show(figures.ablation(ablation))
 
 # %% [markdown]

@@ -45,3 +45,11 @@ def test_saved_animation_is_its_data(tmp_path):
 def test_frames_that_make_no_animation_are_refused(wrong):
     with pytest.raises(UserError, match="two frames"):
         animation.animate(wrong, "Nothing moves here at all.", "Nothing to see.")
+
+
+def test_a_shown_animation_says_in_words_what_it_shows(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, **_: shown.append(data))
+    made = animation.animate(frames(), "Three blue bars move right.", "See them move.")
+    animation.show(made)
+    assert shown[0]["text/plain"] == made.alt

@@ -92,5 +92,4 @@ def show(animation):
     from IPython.display import display
 
     encoded = base64.b64encode(animation.data).decode()
-    text = f"<Animation: {animation.caption}>"
-    display({"image/png": encoded, "text/plain": text}, raw=True)
+    display({"image/png": encoded, "text/plain": animation.alt}, raw=True)

@@ -42,8 +42,8 @@ CODE = """
 from IPython.display import display
 from lessons.toolkit.progress import reporting
 
-def figure():
-    display({"image/png": PNG, "text/plain": "figure"}, raw=True)
+def figure(alt="ALT"):
+    display({"image/png": PNG, "text/plain": alt}, raw=True)
 
 # %% [markdown]
 # ## Training
@@ -61,12 +61,12 @@ with reporting("training", 3) as update:
 assert epoch == 2
 """
 
-FIGURE = f"""
-# %% mystnb={{"image": {{"alt": "{ALT}"}}}}
+FIGURE = """
+# %%
 figure()
 """
 
-COVER = FIGURE.replace("}}\n", '}} tags=["cover"]\n')
+COVER = FIGURE.replace("# %%", '# %% tags=["cover"]')
 
 SUMMARY = """
 # %% tags=["summary"]
@@ -92,7 +92,8 @@ def _png():
 
 
 PNG = base64.b64encode(_png()).decode()
-TEXT = (OPENING + CODE + FIGURE * 3 + COVER + SUMMARY).replace("PNG", repr(PNG), 1)
+CODE = CODE.replace("PNG", repr(PNG)).replace("ALT", ALT)
+TEXT = OPENING + CODE + FIGURE * 3 + COVER + SUMMARY
 
 
 @dataclasses.dataclass
@@ -147,9 +148,10 @@ def _pretend_executed(path):
     for count, cell in enumerate(code, start=1):
         cell.execution_count = count
         if cell.source == "figure()":
-            data = {"image/png": PNG, "text/plain": "figure"}
+            data = {"image/png": PNG, "text/plain": ALT}
             cell.outputs = [nbformat.v4.new_output("display_data", data=data)]
         elif cell.source.startswith("print"):
             stream = {"name": "stdout", "text": "2 claims verified\n"}
             cell.outputs = [nbformat.v4.new_output("stream", **stream)]
+    source.describe(notebook)
     return notebook

@@ -59,7 +59,7 @@ def test_the_page_fetches_nothing(document):
     assert policy.startswith("default-src 'none'")
 
 
-def test_every_figure_carries_the_alt_text_of_its_cell(document):
+def test_every_figure_carries_its_own_alt_text(document):
     texts = [attributes["alt"] for attributes in Elements(document).of("img")]
     assert len(texts) == 4
     assert set(texts) == {
@@ -89,9 +89,9 @@ def test_the_contents_link_to_headings_with_distinct_anchors():
 
 
 def test_title_and_alt_text_are_escaped():
-    output = nbformat.v4.new_output("display_data", data={"image/png": "AAAA"})
-    alt = {"mystnb": {"image": {"alt": 'a "quoted" <b> & more'}}}
-    cell = nbformat.v4.new_code_cell("show()", outputs=[output], metadata=alt)
+    data = {"image/png": "AAAA", "text/plain": 'a "quoted" <b> & more'}
+    output = nbformat.v4.new_output("display_data", data=data)
+    cell = nbformat.v4.new_code_cell("show()", outputs=[output])
     text = page(notebook_of(nbformat.v4.new_markdown_cell("# A & B < C"), cell))
     assert "<title>A &amp; B &lt; C</title>" in text
     assert Elements(text).of("img")[0]["alt"] == 'a "quoted" <b> & more'

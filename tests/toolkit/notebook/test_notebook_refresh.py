@@ -8,6 +8,8 @@ import pytest
 from lessons.toolkit.notebook import check, environment, runner, source
 from lessons.toolkit.notebook.__main__ import main
 
+from .conftest import ALT
+
 
 def test_refresh_is_idempotent_and_its_product_breaks_no_rule(sample, capsys):
     assert main(["refresh"]) == 0
@@ -110,6 +112,19 @@ def test_changed_prose_is_stored_without_executing(sample, pretend_executed, cap
     assert [c.get("outputs") for c in after.cells] == [
         c.get("outputs") for c in before.cells
     ]
+
+
+@pytest.mark.parametrize("again", [["refresh"], ["refresh", "--text"]])
+def test_the_alt_text_of_a_figure_goes_where_the_website_reads_it(sample, again):
+    assert main(["refresh"]) == 0
+    first = nbformat.read(sample.stored, as_version=4)
+    drawn = [cell for cell, _, _ in source.images(first)]
+    assert [c.metadata["mystnb"]["image"]["alt"] for c in drawn] == [ALT] * 4
+    drawn[0].metadata["mystnb"]["image"]["alt"] = "Out of date."
+    before = sample.stored.read_bytes()
+    nbformat.write(first, sample.stored)
+    assert main([*again, "sample"]) == 0
+    assert sample.stored.read_bytes() == before
 
 
 def test_changed_code_is_never_given_old_outputs(sample, pretend_executed, capsys):

@@ -34,10 +34,14 @@ def grids(examples, measurement, seen, samples):
     panels += [(LOOKS[mode][1], drawn[:_SHOWN]) for mode, drawn in samples.items()]
     return Figure(
         _panels(panels, examples.low),
-        "Grids of 36 small grey images: the clean images, their measurements, and "
-        "samples of the generator of each strategy.",
+        f"Grids of {_SHOWN} small grey images: {_titles(panels)}. The name of a "
+        "strategy stands above samples of its generator.",
         "The clean images were never seen by ambient, unmeasure and ignore.",
     )
+
+
+def _titles(panels):
+    return "; ".join(title for title, _ in panels)
 
 
 def _panels(panels, low):
@@ -63,7 +67,8 @@ def failures(panels, low=0.0):
     """
     return Figure(
         _panels([(title, images[:_SHOWN]) for title, images in panels], low),
-        "Grids of 36 small grey samples, one for each way to fail.",
+        f"Grids of {_SHOWN} small grey samples, one for each way to fail: "
+        f"{_titles(panels)}.",
         "Each follows from the measurement, not from the training.",
     )
 

@@ -146,9 +146,10 @@ def samples(images, num_columns=16):
         variant = name.rpartition("/")[2]
         figures.show_tiles(axis, drawn, num_columns, title=label(variant))
         axis.title.set_fontsize(9)
+    methods = ", ".join(label(name.rpartition("/")[2]) for name in images)
     return Figure(
         figure,
-        f"{len(images)} blocks of small grey images, one block for each method.",
+        f"{len(images)} blocks of small grey images, one for each method ({methods}).",
         "Samples after the same number of generator updates.",
     )
 
@@ -184,8 +185,9 @@ def across_settings(table, metric="Fréchet distance² (pixels)"):
     axis.legend(fontsize=8, frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     return Figure(
         figure,
-        "Lines over the settings A to F on a logarithmic axis, one line per method, "
-        "with bars from the smallest to the largest seed.",
+        f"Lines over the settings {', '.join(row)} on a logarithmic axis, one per "
+        f"method ({', '.join(map(label, table))}), with bars from the smallest to the "
+        "largest seed.",
         "Lower is better; a method is robust if its line stays low.",
     )
 

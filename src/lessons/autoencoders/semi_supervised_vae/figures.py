@@ -29,17 +29,19 @@ def accuracies(runs, methods=tuple(LOOKS)):
     """
     known = [name for name in methods if f"{name}/accuracy" in runs[0]]
     figure, axis = figures.new(size=(7.0, 0.9 + 0.34 * len(known)))
+    means = []
     for place, name in enumerate(known):
         values = 100 * np.array([run[f"{name}/accuracy"] for run in runs])
         color, _ = LOOKS[name]
         axis.plot(values, np.full(len(values), place), "o", color=color, alpha=0.7)
         axis.plot(values.mean(), place, "|", color=color, ms=18, mew=3)
+        means.append(f"{LOOKS[name][1]} {values.mean():.0f} percent")
     axis.set_yticks(range(len(known)), [LOOKS[name][1] for name in known])
     axis.set_xlabel("test images classified right (%)")
     return Figure(
         figure,
-        f"Dots of test accuracy for {len(known)} methods, one per split, with a bar at "
-        "each mean.",
+        "Dots of test accuracy, one per split, with a bar at each mean: "
+        f"{'; '.join(means)}.",
         "Each dot is a split of images and labels of its own; compare methods by their "
         "bars, and bars by the spread of the dots.",
     )

@@ -51,10 +51,11 @@ def final_points(ends):
         color, _ = LOOKS[method]
         axis.hist(points, edges, color=color, alpha=0.6, label=METHODS[method].title)
     axis.set(xlabel="final point x", ylabel="games", xlim=(-1.02, 1.02))
+    methods = ", ".join(METHODS[method].title for method in ends)
     axis.legend(fontsize=9, loc="upper center")
     return Figure(
         figure,
         "Histogram of the final points of independent stochastic games in the "
-        "interval from minus one to one, coloured by method.",
+        f"interval from minus one to one, coloured by method: {methods}.",
         "The best point is -1. The methods whose Gamma is never negative end there.",
     )

@@ -51,7 +51,7 @@ def _parser():
         many.add_argument("slugs", nargs="*", metavar="SLUG", help="all when left out")
         many.set_defaults(command=command)
         if name == "refresh":
-            text = "keep the outputs: only prose, alt texts or tags have changed"
+            text = "keep the outputs: only prose or tags have changed"
             many.add_argument("--text", action="store_true", help=text)
     names = commands.add_parser("environment", help="print VARIABLE=VALUE lines")
     names.set_defaults(command=_environment)

@@ -1,5 +1,7 @@
 """Holds a stored notebook against its text source and against the rules."""
 
+import copy
+
 from lessons import catalog
 from lessons.toolkit.notebook import rules, source
 
@@ -34,7 +36,28 @@ def problems(path):
 
 
 def same_cells(written, stored):
-    """The text source and the stored notebook hold the same cells."""
+    """The text source and the stored notebook hold the same cells.
+
+    Stored cells carry one thing more, the alternative text of their picture; the text
+    source has none, since the picture brings it along.
+    """
+    for number, cell in enumerate(written.cells, start=1):
+        if "mystnb" in cell.metadata:
+            yield (
+                f"cell {number}: the text source describes its figure in `mystnb`. "
+                "Allowed: the `alt` of the `Figure` that it shows."
+            )
+    described = copy.deepcopy(stored)
+    source.describe(described)
+    for number, (found, expected) in enumerate(
+        zip(stored.cells, described.cells, strict=True), start=1
+    ):
+        if found.metadata != expected.metadata:
+            yield (
+                f"cell {number}: its alternative text is not the one that its figure "
+                "brings along: run `python -m lessons.toolkit.notebook refresh --text`."
+            )
+        found.metadata.pop("mystnb", None)
     if len(written.cells) != len(stored.cells):
         yield (
             f"the text source has {len(written.cells)} cells, the stored notebook "

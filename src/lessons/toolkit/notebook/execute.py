@@ -70,8 +70,9 @@ def _text(notebook):
 def _write(notebook, document, out, name):
     """Write the figures, the notebook and, last, the page that shows them."""
     fresh = set()
-    for number, (_, kind, data) in enumerate(source.images(notebook), start=1):
+    for number, (_, output, kind) in enumerate(source.images(notebook), start=1):
         target = out / "figures" / f"{name}_{number:02d}.{_ENDINGS[kind]}"
+        data = output.data[kind]
         content = data if kind == "image/svg+xml" else base64.b64decode(data)
         files.write(target, content)
         fresh.add(target)

@@ -69,8 +69,8 @@ def of(lesson):
         raise UserError(f"cannot read {path}: {error.strerror}.") from None
     title, promise, time = opening(notebook)
     covers = [
-        (source.alt_text(cell), data)
-        for cell, kind, data in source.images(notebook)
+        (source.alt_text(output), output.data["image/png"])
+        for cell, output, kind in source.images(notebook)
         if COVER in source.tags(cell) and kind == "image/png"
     ]
     if len(covers) != 1:

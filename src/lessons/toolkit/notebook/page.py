@@ -61,7 +61,7 @@ def _cell(cell, renderer):
     """One cell as a dict for the template."""
     if cell.cell_type != "code":
         return {"kind": "prose", "html": renderer.render(cell.source)}
-    shown = [_output(cell, output, renderer) for output in cell.outputs]
+    shown = [_output(output, renderer) for output in cell.outputs]
     return {
         "kind": "code",
         "number": cell.execution_count or "",
@@ -82,7 +82,7 @@ def _highlighted(code):
     return pygments.highlight("\n".join(lines).strip("\n"), IPython3Lexer(), formatter)
 
 
-def _output(cell, output, renderer):
+def _output(output, renderer):
     """HTML of one output of a cell."""
     if output.output_type == "stream":
         return _text(output.text, f"text {output.name}")
@@ -96,10 +96,10 @@ def _output(cell, output, renderer):
         )
     if "image/svg+xml" in data:
         encoded = base64.b64encode(data["image/svg+xml"].encode()).decode()
-        return _figure(cell, "image/svg+xml", encoded)
+        return _figure(output, "image/svg+xml", encoded)
     for kind in ("image/png", "image/jpeg"):
         if kind in data:
-            return _figure(cell, kind, data[kind].replace("\n", ""))
+            return _figure(output, kind, data[kind].replace("\n", ""))
     if "text/html" in data:
         return f'<div class="html scroll" tabindex="0">{data["text/html"]}</div>'
     if "text/markdown" in data:
@@ -109,8 +109,8 @@ def _output(cell, output, renderer):
     return _text(data.get("text/plain", ""), "text")
 
 
-def _figure(cell, kind, encoded):
-    alt = html.escape(source.alt_text(cell) or _NO_ALT)
+def _figure(output, kind, encoded):
+    alt = html.escape(source.alt_text(output) or _NO_ALT)
     address = f"data:{kind};base64,{encoded}"
     return f'<figure><img alt="{alt}" src="{address}"></figure>'
 

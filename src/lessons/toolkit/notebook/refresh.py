@@ -48,7 +48,7 @@ def refresh(path, watcher=None):
 
 
 def retext(path):
-    """Store changed prose, alt texts and tags, and keep the outputs.
+    """Store changed prose and tags, and keep the outputs.
 
     Args:
         path: the text source; its code must be that of the stored notebook.
@@ -93,6 +93,7 @@ def stored_text(notebook):
             output.pop("transient", None)
             for kind in _VOLATILE:
                 output.get("data", {}).pop(kind, None)
+    source.describe(notebook)
     notebook.metadata = nbformat.from_dict(source.METADATA)
     nbformat.validate(notebook)
     return nbformat.writes(notebook)

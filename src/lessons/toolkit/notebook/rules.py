@@ -46,17 +46,22 @@ def no_errors(notebook):
 
 
 def figures_described(notebook):
-    """Every cell that draws says in words what the figure shows."""
+    """Every cell that draws has one figure, which says in words what it shows."""
+    images = list(source.images(notebook))
     for number, cell in _code(notebook):
-        if not _draws(cell):
-            continue
-        length = len(source.alt_text(cell).strip())
-        if length < LEAST_ALT_CHARACTERS:
+        drawn = [output for other, output, _ in images if other is cell]
+        if len(drawn) > 1:
             yield (
-                f"cell {number}: the alternative text of its figure has {length} "
-                f"characters, expected at least {LEAST_ALT_CHARACTERS} in the "
-                'metadata mystnb={"image": {"alt": "..."}}.'
+                f"cell {number}: it shows {len(drawn)} pictures, expected one: the "
+                "website gives all pictures of a cell the same alternative text."
             )
+        for length in (len(source.alt_text(output)) for output in drawn):
+            if length < LEAST_ALT_CHARACTERS:
+                yield (
+                    f"cell {number}: the alternative text of its figure has {length} "
+                    f"characters, expected at least {LEAST_ALT_CHARACTERS}: show a "
+                    "`lessons.toolkit.figures.Figure` whose `alt` is that long."
+                )
 
 
 def figure_count(notebook):
@@ -167,7 +172,8 @@ def nothing_from_outside(notebook):
 def one_cover(notebook):
     """One figure stands for the lesson on the website and in the tour."""
     covers = [n for n, cell in _code(notebook) if overview.COVER in source.tags(cell)]
-    drawn = [n for n in covers if _draws(notebook.cells[n - 1])]
+    drawing = [id(cell) for cell, _, _ in source.images(notebook)]
+    drawn = [n for n in covers if id(notebook.cells[n - 1]) in drawing]
     if len(covers) != 1 or drawn != covers:
         yield (
             f"{len(covers)} cells carry the tag 'cover', {len(drawn)} of them with a "
@@ -200,11 +206,6 @@ def _code(notebook):
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "code":
             yield number, cell
-
-
-def _draws(cell):
-    outputs = source.outputs(cell, "display_data", "execute_result")
-    return any(kind.startswith("image/") for o in outputs for kind in o.data)
 
 
 def _ignored(cell):

@@ -97,9 +97,26 @@ def tags(cell):
     return cell.metadata.get("tags", [])
 
 
-def alt_text(cell):
-    """The alternative text a cell gives its figure, or ""."""
-    return cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+def alt_text(output):
+    """What an output says its picture shows, or "" if it says nothing.
+
+    `lessons.toolkit.figures.show` gives a picture its `Figure.alt` as plain text. A
+    text in angle brackets is Python's own description of an object: it says nothing.
+    """
+    text = output.data.get("text/plain", "").strip()
+    return "" if text.startswith("<") else text
+
+
+def describe(notebook):
+    """Give each cell the alternative text of its picture, where the website reads it.
+
+    Args:
+        notebook: an executed notebook; changed in place.
+    """
+    for cell in notebook.cells:
+        cell.metadata.pop("mystnb", None)
+    for cell, output, _ in images(notebook):
+        cell.metadata["mystnb"] = {"image": {"alt": alt_text(output)}}
 
 
 def headings(cell):
@@ -142,12 +159,12 @@ def outputs(cell, *kinds):
 
 
 def images(notebook):
-    """Every image of a notebook as (cell, type, data), in reading order."""
+    """Every picture of a notebook as (cell, output, type), in reading order."""
     for cell in notebook.cells:
         for output in outputs(cell, "display_data", "execute_result"):
             for kind in ("image/svg+xml", "image/png", "image/jpeg"):
                 if kind in output.data:
-                    yield cell, kind, output.data[kind]
+                    yield cell, output, kind
                     break
 
 
