@@ -15,9 +15,14 @@ from lessons.catalog import LESSONS
 from lessons.toolkit import config as toolkit_config
 from lessons.toolkit import results
 from lessons.toolkit.errors import UserError
+from lessons.toolkit.variants import Variant
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-ROLES = ("__init__", "config", "paper", "theory", "experiment")
+ROLES = ("__init__", "config", "paper", "theory", "experiment", "figures")
+# What `experiment` offers, the same in every lesson.
+STEPS = ("build_model", "train", "run", "examples")
+# First words of a text that leans on another one.
+LEANING = ("its", "it", "of", "for", "likewise", "same", "also", "their", "them")
 LONGEST_FILE = 300  # lines; a reader opens files of 60 to 250
 
 
@@ -53,6 +58,23 @@ def test_every_role_has_its_file(lesson):
     assert any(name.startswith(("model", "optimizers")) for name in present)
 
 
+def test_the_experiment_has_the_same_steps_in_every_lesson(lesson):
+    experiment = lesson.module("experiment")
+    for name in STEPS:
+        assert callable(getattr(experiment, name, None)), name
+
+
+def test_what_is_compared_is_data(lesson):
+    fields = {f.name for f in dataclasses.fields(lesson.module("config").Config)}
+    others = {"methods", "modes", "models", "cells"} & fields
+    assert not others, f"{others} should be called variants"
+    if "variants" in fields:
+        table = lesson.module("variants").VARIANTS
+        assert all(isinstance(each, Variant) for each in table.values())
+        for preset in lesson.module("config").PRESETS.values():
+            assert set(preset.variants) <= set(table)
+
+
 def test_everything_beside_the_package_is_there(lesson):
     for path in (
         ROOT / lesson.notebook,
@@ -74,8 +96,15 @@ def test_presets_are_complete_and_named(lesson):
         assert isinstance(preset, toolkit_config.RunConfig)
         assert type(preset).__dataclass_params__.frozen
         assert preset.preset == name
-        for field in dataclasses.fields(preset):
-            assert field.metadata.get("help"), f"{field.name} has no help text"
+
+
+def test_help_texts_can_be_understood_alone(lesson):
+    # They stand in a table of `lessons show`, each without the one above it.
+    for field in dataclasses.fields(lesson.module("config").Config):
+        words = field.metadata.get("help", "").split()
+        assert len(words) >= 2, f"{field.name}: {' '.join(words)!r}"
+        assert words[0].lower() not in LEANING, f"{field.name}: {' '.join(words)!r}"
+        assert "likewise" not in words, field.name
 
 
 def test_unknown_and_impossible_values_are_refused(lesson):
@@ -154,6 +183,13 @@ def test_recorded_runs_feed_every_headline(lesson):
     for headline in paper.HEADLINES:
         known = any(headline.metric in run["metrics"] for run in as_they_are)
         assert known, headline.label
+
+
+def test_metric_keys_keep_the_grammar(lesson):
+    # VARIANT/METRIC or GROUP/VARIANT/METRIC; one word for the whole run.
+    for run in results.load(lesson.folder / "results.json"):
+        for key in run["metrics"]:
+            assert re.fullmatch(r"[\w.-]+(/[\w.-]+){0,2}", key), key
 
 
 def test_recorded_runs_hold_no_path_of_a_machine(lesson):

@@ -23,3 +23,12 @@ def test_the_tour_follows_the_rules_and_shows_every_written_lesson():
     stored = path.with_suffix(".ipynb").read_text(encoding="utf-8")
     missing = [x.slug for x in catalog.ready() if f"{x.slug}.ipynb" not in stored]
     assert not missing, "run `make notebooks LESSON=start_here`"
+
+
+def test_what_a_notebook_shows_is_public(lesson):
+    tree = ast.parse(source.text_path(lesson).read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Name) and called.id == "show_source":
+            shown = " ".join(ast.unparse(argument) for argument in node.args)
+            assert "._" not in shown, shown
