@@ -1,6 +1,7 @@
 """`make test` runs the right commands, in order, and stops at the first failure."""
 
 import importlib
+import os
 import pathlib
 import subprocess
 import sys
@@ -129,6 +130,7 @@ def test_lesson_option_leaves_that_lessons_tests(tmp_path, option, passed):
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
         + [part.format(**names) for part in option],
         cwd=tmp_path,
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # they take seconds
         capture_output=True,
         text=True,
     )

@@ -64,10 +64,14 @@ def measured(tmp_path_factory):
     """CPU seconds of the tests of SUITE by name, run by two processes."""
     folder = tmp_path_factory.mktemp("suite")
     (folder / "test_suite.py").write_text(SUITE)
-    options = ["-q", "-p", "costs", "-p", "no:cacheprovider", "-n", "2"]
+    options = "-q -p xdist.plugin -p costs -p no:cacheprovider -n 2".split()
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, "--dist", "loadfile"],
-        env={"PYTHONPATH": str(ROOT / "scripts"), "LESSONS_COSTS": "costs.jsonl"},
+        env={
+            "PYTHONPATH": str(ROOT / "scripts"),
+            "LESSONS_COSTS": "costs.jsonl",
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # they take seconds
+        },
         cwd=folder,
         capture_output=True,
         text=True,
