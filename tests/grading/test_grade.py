@@ -183,25 +183,24 @@ sys.meta_path = [f for f in sys.meta_path if "Refuse" not in str(f)]
 import lessons.toolkit.errors
 seen = os.listdir(FOLDER)
 try:
-    from lessons.autoencoders.vae import theory
+    from lessons.autoencoders.vae import config
+    imported = True
 except ImportError:
-    theory = None
+    imported = False
 """
     )
     steps = [
-        {
-            "kind": "answer",
-            "source": source,
-            "defines": ["seen"],
-        },
+        {"kind": "answer", "source": source, "defines": ["seen", "imported"]},
         {"kind": "tests", "source": "assert seen == []", "points": 1},
+        {"kind": "tests", "source": "assert not imported", "points": 1},
     ]
     steps = [{"name": None, "points": 0, "defines": []} | step for step in steps]
     limits = {"cell": 20, "test": 20, "start": 20}
     with Slot(["numpy"]) as slot:
         for masked, score in (([folder], 1), ([], 0)):
             job = {"steps": steps, "limits": limits, "masked": masked}
-            assert slot.grade(job, 60)["steps"][-1]["score"] == score
+            _, *tests = slot.grade(job, 60)["steps"]
+            assert [step["score"] for step in tests] == [score, score]
 
 
 def test_heavy_modules_of_several_students_are_imported_once(tmp_path):
