@@ -88,18 +88,18 @@ def draw(cards):
 
 
 def _fitted(data, width, height):
-    """A cover on white, its whole width, as much of its height as fits."""
+    """A cover on white that fills most of its place; little of it is cut off."""
     from PIL import Image
 
     with Image.open(io.BytesIO(data)) as picture:
         drawn = picture.convert("RGBA")
-    scale = width / drawn.width
-    if drawn.height * scale < height:  # a low, wide picture: its middle fills the place
-        scale = min(height / drawn.height, 1.6 * scale)
+    across, down = width / drawn.width, height / drawn.height
+    # A wide picture may lose its sides, a tall one its lower end.
+    scale = min(down, 1.6 * across) if across < down else min(across, 1.25 * down)
     size = round(drawn.width * scale), round(drawn.height * scale)
     small = drawn.resize(size, Image.Resampling.LANCZOS)
     place = Image.new("RGB", (width, height), "white")
-    left = min(0, (width - size[0]) // 2)
+    left = (width - size[0]) // 2
     top = max(0, (height - size[1]) // 2)
     place.paste(small, (left, top), small.getchannel("A"))
     return place
