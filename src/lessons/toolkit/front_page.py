@@ -27,14 +27,14 @@ def lessons_table(lessons, root):
         effect = lesson.module("paper").EFFECT
         rows.append(
             (
-                _link(f"**{lesson.title}**", lesson.notebook, root),
-                lesson.paper,
-                f"Paper: {effect.paper}. Here: {headlines.effect_here(lesson)}.",
+                f"{_link(lesson.title, lesson.notebook, root)}<br>{lesson.paper}",
+                effect.paper,
+                headlines.effect_here(lesson),
                 f"**{effect.reproduces}**: {effect.reason}",
                 _link("do", lesson.exercise, root),
             )
         )
-    return table(rows, ("lesson", "paper", "its effect", "reproduces", "exercise"))
+    return table(rows, ("lesson and paper", "there", "here", "reproduces", "exercise"))
 
 
 def _link(text, path, root):
