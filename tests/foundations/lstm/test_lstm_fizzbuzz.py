@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lessons.foundations.lstm import config, figures, fizzbuzz, paper
+from lessons.foundations.lstm import figures, fizzbuzz, paper
 
 
 def test_labels_are_those_of_the_game():
