@@ -53,9 +53,9 @@ def network(request):
 
 @pytest.fixture
 def batch():
-    random = np.random.default_rng(0)
-    images = random.random((7, 8, 8, 1), dtype="float32")
-    return images, random.integers(0, 10, 7)
+    rng = np.random.default_rng(0)
+    images = rng.random((7, 8, 8, 1), dtype="float32")
+    return images, rng.integers(0, 10, 7)
 
 
 def test_one_step_changes_every_weight(network, batch):
