@@ -24,7 +24,7 @@ CHANGES = {
     # ambient_gan
     "ambient_gan": {},
     # amsgrad
-    "amsgrad": {},
+    "amsgrad": {"fields": {"methods": "variants", "steps_per_execution": None}},
     # capsules
     "capsules": {},
     # hierarchical_vae
