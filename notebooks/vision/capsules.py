@@ -78,6 +78,7 @@ from lessons.vision.capsules import (
     layers,
     model,
     model_cnn,
+    paper,
     theory,
     theory_routing,
     variants,
@@ -408,10 +409,10 @@ claims.equal(
 show_source(layers.PrimaryCapsules.call, layers.Capsules.votes, layers.Capsules.call)
 
 # %%
-paper = config.PRESETS["paper"]
-networks = variants.chosen(paper)
-with_decoder = experiment.build_model(paper, networks["capsnet_3"], (28, 28, 1))
-without = experiment.build_model(paper, networks["capsnet_plain_3"], (28, 28, 1))
+published = config.PRESETS["paper"]
+networks = variants.chosen(published)
+with_decoder = experiment.build_model(published, networks["capsnet_3"], (28, 28, 1))
+without = experiment.build_model(published, networks["capsnet_plain_3"], (28, 28, 1))
 lower = with_decoder.encoder.get_layer("primary").output.shape
 claims.equal("primary capsules on 28x28", lower[1], 1152, tolerance=0.5)
 for name, count, text in (
@@ -431,7 +432,7 @@ for name, count, text in (
     claims.equal(
         f"parameters, {text}",
         count,
-        config.PAPER_PARAMETERS[name],
+        paper.PAPER_PARAMETERS[name],
         tolerance=0.5,
         digits=8,
     )
