@@ -28,7 +28,7 @@ CHANGES = {
     # capsules
     "capsules": {},
     # hierarchical_vae
-    "hierarchical_vae": {},
+    "hierarchical_vae": {"fields": {"steps_per_execution": None}},
     # lstm
     "lstm": {},
     # neural_turing_machine

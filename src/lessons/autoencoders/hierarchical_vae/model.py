@@ -111,7 +111,10 @@ class HierarchicalCVAE(keras.Model):
                 name="pixel_raw",
             )
         self.build_networks()
-        self.built = True
+        self.build((None, *self.image_shape))
+
+    def build(self, input_shape):
+        """Nothing is left to make: all networks have their weights."""
 
     def build_networks(self):
         """Set `features`, `heads`, `priors`, `decoder` and `latent_shapes`."""
