@@ -70,19 +70,28 @@ class Config(ImageConfig):
     num_eval_images: int = setting(400, "most test images to judge by", least=1)
 
 
+_SMOKE = Config(
+    preset="smoke",
+    num_train=200,
+    latents=(4, 3, 2),
+    hidden=12,
+    filters=(4, 6),
+    units=8,
+    top_dim=3,
+    warm_up_epochs=1,
+    epochs=2,
+    num_eval_samples=3,
+    num_eval_images=60,
+)
+
 PRESETS = {
-    "smoke": Config(
-        preset="smoke",
-        num_train=200,
-        latents=(4, 3, 2),
-        hidden=12,
-        filters=(4, 6),
-        units=8,
-        top_dim=3,
-        warm_up_epochs=1,
-        epochs=2,
-        num_eval_samples=3,
-        num_eval_images=60,
+    "smoke": _SMOKE,
+    "smoke_conv": dataclasses.replace(
+        _SMOKE,
+        preset="smoke_conv",
+        family="conv",
+        output="categorical",
+        variants=("plain",),
     ),
     "laptop": Config(preset="laptop", num_train=1400, epochs=60),
     "laptop_photos": Config(

@@ -13,6 +13,7 @@ from lessons.toolkit.errors import UserError
 from lessons.toolkit.experiment import Example, fit, running
 
 _MAIN = ("free_bits", "warm_up", "plain")  # the main model: the first that is trained
+_EXAMPLES = ("deterministic", "ladder")  # between them they use everything
 
 
 def build_model(config, variant, image_shape):
@@ -108,21 +109,21 @@ def run(config):
 
 
 def examples(config):
-    """Small compiled models, one for each way to infer latents (`Example`s)."""
+    """Small compiled models, without noise and with it, and images (`Example`s)."""
     shape = data.image_shape(config)
     size = 11 if max(shape) < 64 else 2
     images = np.random.default_rng(0).random((size, *shape), dtype=np.float32)
-    kinds = {VARIANTS[name].posterior: name for name in reversed(config.variants)}
-    for posterior, name in kinds.items():
-        exceptions = {}
-        if posterior != "none":
+    names = [name for name in _EXAMPLES if name in config.variants]
+    for name in names or config.variants[:1]:
+        variant, exceptions = VARIANTS[name], {}
+        if variant.posterior != "none":
             exceptions["every weight moves"] = (
                 "Heads start at zero weights, which hide from the first step what lies "
-                "behind them; test_a_few_steps_change_every_weight takes more steps."
+                "behind them; the lesson's own test takes more steps."
             )
         yield Example(
             name=name,
-            build=lambda variant=VARIANTS[name], **options: compiled(
+            build=lambda variant=variant, **options: compiled(
                 config, variant, shape, **options
             ),
             x=images,
