@@ -72,6 +72,7 @@ from lessons.autoencoders.hierarchical_vae import (
     figures_theory,
     model,
     model_parts,
+    paper,
     theory,
     theory_linear,
 )
@@ -303,7 +304,7 @@ show_source(model_parts.GaussianHead.call, model.HierarchicalCVAE.call)
 # %%
 runtime.seed_everything(0)
 published = experiment.build_model(
-    config.PRESETS["paper"], VARIANTS["plain"], config.PAPER_IMAGE_SHAPE
+    config.PRESETS["paper"], VARIANTS["plain"], paper.PAPER_IMAGE_SHAPE
 )
 claims.equal(
     "parameters of the published network",

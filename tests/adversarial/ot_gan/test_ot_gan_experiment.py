@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from lessons.adversarial.ot_gan import critic_1d, data, evaluation, experiment, figures
-from lessons.adversarial.ot_gan.config import HEADLINES, PRESETS, VARIANTS
+from lessons.adversarial.ot_gan.config import PRESETS, VARIANTS
 from lessons.adversarial.ot_gan.model_dual import ClippedWGAN, PenalizedWGAN
+from lessons.adversarial.ot_gan.paper import HEADLINES
 from lessons.toolkit.errors import UserError
 
 SMOKE = PRESETS["smoke"]

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from lessons.adversarial.ot_gan import experiment, networks_images
-from lessons.adversarial.ot_gan.config import PAPER_PARAMETERS, PRESETS
+from lessons.adversarial.ot_gan.config import PRESETS
 from lessons.adversarial.ot_gan.model import OTGAN
+from lessons.adversarial.ot_gan.paper import PAPER_PARAMETERS
 from lessons.toolkit.errors import UserError
 
 FLOAT32 = 1e-4
