@@ -36,7 +36,7 @@ CHANGES = {
         ],
     },
     # hierarchical_vae
-    "hierarchical_vae": {},
+    "hierarchical_vae": {"fields": {"steps_per_execution": None}},
     # lstm
     "lstm": {},
     # neural_turing_machine
