@@ -46,13 +46,15 @@ CHANGES = {
     # self_normalizing
     "self_normalizing": {},
     # semi_supervised_vae
-    "semi_supervised_vae": {},
+    "semi_supervised_vae": {
+        "fields": {"methods": "variants", "steps_per_execution": None}
+    },
     # spectral_normalization
     "spectral_normalization": {},
     # vae
     "vae": {"fields": {"steps_per_execution": None}},
     # wasserstein_autoencoder
-    "wasserstein_autoencoder": {},
+    "wasserstein_autoencoder": {"fields": {"steps_per_execution": None}},
 }
 
 
