@@ -13,19 +13,19 @@ PAPER_PARAMETERS = {
 }
 
 HEADLINES = (
-    Headline("SNN, 32 layers: test accuracy", "snn_32/test_accuracy", "—"),
-    Headline("ReLU, 32 layers: test accuracy", "relu_32/test_accuracy", "—"),
+    Headline("SNN, 32 layers: test accuracy", "depth_32/snn/test_accuracy", "—"),
+    Headline("ReLU, 32 layers: test accuracy", "depth_32/relu/test_accuracy", "—"),
     Headline(
         "batch norm, 32 layers: test accuracy",
-        "batch_norm_32/test_accuracy",
+        "depth_32/batch_norm/test_accuracy",
         "—",
         note="one small rate for all, as in figure 1; a larger rate suits it better",
     ),
     Headline(
         "scaled tanh, 16 layers: test accuracy",
-        "scaled_tanh_16/test_accuracy",
+        "depth_16/scaled_tanh/test_accuracy",
         "—",
-        note="a rival that the paper does not test does as well as SELU",
+        note="a baseline that the paper does not test does as well as SELU",
     ),
     Headline(
         "SNN: mean rank of 7 networks on 4 tables",
