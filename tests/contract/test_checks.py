@@ -59,7 +59,9 @@ class Broadcasts(Sound):
 class IgnoresWeights(Sound):
     """Takes weights and does not use them."""
 
-    def compute_loss(self, x=None, y=None, y_pred=None, **others):
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
         return ops.mean((x - y_pred) ** 2)
 
 
@@ -70,10 +72,11 @@ class Idle(Sound):
         super().__init__(**kwargs)
         self.layer.add_weight(shape=(2,), name="idle")
 
-    def compute_loss(self, y_pred=None, **others):
-        return super().compute_loss(y_pred=y_pred, **others) + 0 * ops.sum(
-            self.layer.trainable_weights[-1]
-        )
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
+        loss = super().compute_loss(x, y, y_pred, sample_weight, training)
+        return loss + 0 * ops.sum(self.layer.trainable_weights[-1])
 
 
 class Unseeded(Sound):
@@ -109,7 +112,9 @@ class Forgets(Sound):
 class HalfPrecisionLoss(Sound):
     """Its loss has the dtype of its layers."""
 
-    def compute_loss(self, y_pred=None, x=None, **others):
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
         difference = ops.cast(x, self.compute_dtype) - ops.cast(
             y_pred, self.compute_dtype
         )
@@ -129,7 +134,9 @@ class FullPrecision(Sound):
 class NotForXLA(Sound):
     """The number of values that are kept depends on the values."""
 
-    def compute_loss(self, x=None, y_pred=None, **others):
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
         import tensorflow as tf
 
         kept = tf.boolean_mask(x - y_pred, x > 0.5)
@@ -139,7 +146,9 @@ class NotForXLA(Sound):
 class NeedsTwo(Sound):
     """Divides by the number of examples but one."""
 
-    def compute_loss(self, x=None, y_pred=None, **others):
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
         count = ops.cast(ops.shape(x)[0], "float32")
         return ops.sum((x - y_pred) ** 2) / (count - 1.0)
 
@@ -147,7 +156,9 @@ class NeedsTwo(Sound):
 class FixedSize(Sound):
     """Takes batches of eleven or of five."""
 
-    def compute_loss(self, x=None, y_pred=None, **others):
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
         rows = ops.reshape(x - y_pred, (-1, 15 if ops.shape(x)[0] == 5 else 33))
         return ops.mean(rows**2)
 
