@@ -11,13 +11,13 @@ PAPER_PARAMETERS = {
     "cnn_multimnist": 24_563_978,
 }
 
-# Test error in percent, the paper's table 1: (routing iterations, reconstruction).
+# Test error in percent, the paper's table 1: (one digit of MNIST, pairs of MultiMNIST).
 PAPER_ERRORS = {
     "cnn": (0.39, 8.1),
-    "r1_plain": (0.34, None),
-    "r1": (0.29, 7.5),
-    "r3_plain": (0.35, None),
-    "r3": (0.25, 5.2),
+    "capsnet_plain_1": (0.34, None),
+    "capsnet_1": (0.29, 7.5),
+    "capsnet_plain_3": (0.35, None),
+    "capsnet_3": (0.25, 5.2),
 }
 
 _SMALL = "8x8 digits on 12x12, ten epochs: errors are ten times the paper's"
@@ -26,25 +26,25 @@ _BUDGET = "level for as many epochs; for as many seconds the CNN is ahead"
 HEADLINES = (
     *group(
         "Pairs of overlapping digits, both right (%)",
-        Headline("CapsNet, r = 3", "pairs/r3/percent", "94.8", _SMALL),
-        Headline("CapsNet, r = 1", "pairs/r1/percent", "92.5"),
+        Headline("CapsNet, r = 3", "pairs/capsnet_3/percent", "94.8", _SMALL),
+        Headline("CapsNet, r = 1", "pairs/capsnet_1/percent", "92.5"),
         Headline("CNN, as many epochs", "pairs/cnn/percent", "91.9", _BUDGET),
         Headline("CNN, as many seconds", "pairs/cnn/percent", preset="laptop_cnn"),
     ),
     *group(
         "Pairs, both digits reconstructed closer to their own (%)",
-        Headline("CapsNet, r = 3", "pairs/r3/separated_percent"),
+        Headline("CapsNet, r = 3", "pairs/capsnet_3/separated_percent"),
     ),
     *group(
         "One digit, right (%)",
-        Headline("CapsNet, r = 3", "single/r3/percent", "99.75"),
+        Headline("CapsNet, r = 3", "single/capsnet_3/percent", "99.75"),
         Headline("CNN", "single/cnn/percent", "99.61"),
     ),
     *group(
         "Digits under affine maps not seen in training, right (%)",
         Headline(
             "CapsNet, r = 3",
-            "single/r3/affine_percent",
+            "single/capsnet_3/affine_percent",
             "79 (affNIST)",
             "here the CNN is ahead",
         ),
@@ -55,7 +55,7 @@ HEADLINES = (
 EFFECT = Effect(
     paper="pairs of overlapping digits: CapsNet 94.8 % right, CNN 91.9 %",
     here=(
-        "CapsNet {pairs/r3/percent} %, CNN {pairs/cnn/percent} %, and "
+        "CapsNet {pairs/capsnet_3/percent} %, CNN {pairs/cnn/percent} %, and "
         "{pairs/cnn/percent@laptop_cnn} % given as many seconds"
     ),
     reproduces="no",
