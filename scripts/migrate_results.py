@@ -44,7 +44,17 @@ CHANGES = {
     # ot_gan
     "ot_gan": {},
     # self_normalizing
-    "self_normalizing": {},
+    "self_normalizing": {
+        "fields": {
+            "methods": "variants",
+            "more_methods": "more_variants",
+            "table_methods": "table_variants",
+        },
+        "metrics": [
+            (r"(theorem_\w+)/share", r"\1/fraction"),
+            (r"(?!theorem)([a-z_]+)_(\d+)/(\w+)", r"depth_\2/\1/\3"),
+        ],
+    },
     # semi_supervised_vae
     "semi_supervised_vae": {
         "fields": {"methods": "variants", "steps_per_execution": None}
