@@ -750,20 +750,15 @@ mmd_weights, gan_weights = (0, 0.1, 1.0, 10.0, 100.0), (0, 0.03, 0.1, 0.3, 1.0, 
 names = ("reconstruction", "mismatch", "transport", "frechet")
 
 
-def over_weights(variant, field, weights):
-    """Recorded scores, shape (weights, names, seeds)."""
-    rows = []
-    for weight in weights:
-        found, shown = runs, variant if weight else "ae"
-        if weight not in (0, getattr(settings, field)):
-            changes = {"variants": (variant,), field: weight}
-            found = results.recorded("wasserstein_autoencoder", **changes)
-        rows.append([found[shown, name] for name in names])
-    return np.array(rows)
+def scores(variant, field, weight):
+    is_usual = weight in (0, getattr(settings, field))
+    changes = {} if is_usual else {"variants": (variant,), field: weight}
+    found = results.recorded("wasserstein_autoencoder", **changes)
+    return [found[variant if weight else "ae", name] for name in names]
 
 
-mmd = over_weights("wae_mmd", "mmd_weight", mmd_weights)
-gan = over_weights("wae_gan", "gan_weight", gan_weights)
+mmd = np.array([scores("wae_mmd", "mmd_weight", weight) for weight in mmd_weights])
+gan = np.array([scores("wae_gan", "gan_weight", weight) for weight in gan_weights])
 print(f"{'λ':>17s}  " + "  ".join(f"{name:>16s}" for name in names))
 for title, weights, rows in (
     ("WAE-MMD", mmd_weights, mmd),

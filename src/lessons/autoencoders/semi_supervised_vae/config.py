@@ -115,6 +115,7 @@ PRESETS = {
         num_train=120,
         num_test=40,
         labels_per_class=2,
+        variants=("m2", "supervised", "m1", "clamped", "m1_m2"),
         classifier_units=(16,),
         encoder_units=(16,),
         decoder_units=(16,),

@@ -27,7 +27,15 @@ def build_model(
         num_classes: K.
         label_weight: see `theory.label_weight`.
         m1: a trained `M1`, for a stacked model.
+
+    Raises:
+        UserError: the prior on weights needs the number of training images.
     """
+    if config.weight_prior and config.num_train is None:
+        raise UserError(
+            "weight_prior=yes weighs the prior by 1 / num_train, got num_train=none. "
+            "Allowed: the number of training images."
+        )
     penalty = 1.0 / config.num_train if config.weight_prior else 0.0
     common = {
         "likelihood": config.likelihood,

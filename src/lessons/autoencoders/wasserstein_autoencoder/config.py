@@ -48,7 +48,7 @@ class Config(ImageConfig):
     norm_momentum: float = setting(
         0.9, "decay rate of the running batch statistics", least=0, most=1
     )
-    norm_epsilon: float = setting(1e-5, "added to batch variances", above=0)
+    norm_epsilon: float = setting(1e-5, "number added to batch variances", above=0)
     weight_deviation: float = setting(
         0.0, "standard deviation of first weights; 0 for Glorot's", least=0
     )
@@ -67,7 +67,9 @@ class Config(ImageConfig):
     gan_strong_weight: float = setting(
         1.0, "weight lambda of the penalty of wae_gan_strong", least=0
     )
-    prior_aware: bool = setting(False, "add log p(z) to the discriminator's logit")
+    prior_aware: bool = setting(
+        False, "whether log p(z) is added to the discriminator's logit"
+    )
     variance: float = setting(0.05, "variance v of the tuned VAE's likelihood", above=0)
     wide_variance: float = setting(
         0.5, "variance v of the VAE with squared error + KL", above=0
