@@ -15,23 +15,23 @@ PAPER_NTM = {"paper": (17_162, 13_636), "paper_lstm": (67_561, 62_936)}
 
 HEADLINES = (
     Headline(
-        "copy, share of wrong bits at length 5 (longest trained), NTM",
-        "ntm/bit_error/5",
+        "copy, fraction of wrong bits at length 5 (longest trained), NTM",
+        "ntm/bit_error_5",
         "0 (figure, 8 bits, length 20)",
         digits=3,
     ),
     Headline(
-        "copy, share of wrong bits at length 10 (twice as long), NTM",
-        "ntm/bit_error/10",
+        "copy, fraction of wrong bits at length 10 (twice as long), NTM",
+        "ntm/bit_error_10",
         "near 0 up to 6 times the length (figure)",
         digits=3,
         note="a memory of 16 slots and 1,000 updates instead of 128 and a million",
     ),
     Headline(
-        "same, LSTM of 100 units", "lstm/bit_error/10", "fails (figure)", digits=2
+        "same, LSTM of 100 units", "lstm/bit_error_10", "fails (figure)", digits=2
     ),
     Headline(
-        "same, LSTM of the machine's size", "lstm_equal/bit_error/10", "—", digits=2
+        "same, LSTM of the machine's size", "lstm_equal/bit_error_10", "—", digits=2
     ),
     Headline(
         "updates until the mean loss is below 0.004 nats, NTM",
