@@ -25,7 +25,7 @@ CHANGES = {
     # ambient_gan
     "ambient_gan": {},
     # amsgrad
-    "amsgrad": {},
+    "amsgrad": {"fields": {"methods": "variants", "steps_per_execution": None}},
     # capsules
     "capsules": {
         "fields": {"models": None, "steps_per_execution": None},
@@ -36,7 +36,7 @@ CHANGES = {
         ],
     },
     # hierarchical_vae
-    "hierarchical_vae": {},
+    "hierarchical_vae": {"fields": {"steps_per_execution": None}},
     # lstm
     "lstm": {},
     # neural_turing_machine
@@ -47,15 +47,27 @@ CHANGES = {
     # ot_gan
     "ot_gan": {},
     # self_normalizing
-    "self_normalizing": {},
+    "self_normalizing": {
+        "fields": {
+            "methods": "variants",
+            "more_methods": "more_variants",
+            "table_methods": "table_variants",
+        },
+        "metrics": [
+            (r"(theorem_\w+)/share", r"\1/fraction"),
+            (r"(?!theorem)([a-z_]+)_(\d+)/(\w+)", r"depth_\2/\1/\3"),
+        ],
+    },
     # semi_supervised_vae
-    "semi_supervised_vae": {},
+    "semi_supervised_vae": {
+        "fields": {"methods": "variants", "steps_per_execution": None}
+    },
     # spectral_normalization
     "spectral_normalization": {},
     # vae
     "vae": {"fields": {"steps_per_execution": None}},
     # wasserstein_autoencoder
-    "wasserstein_autoencoder": {},
+    "wasserstein_autoencoder": {"fields": {"steps_per_execution": None}},
 }
 
 
