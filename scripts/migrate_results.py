@@ -40,7 +40,10 @@ CHANGES = {
     # lstm
     "lstm": {},
     # neural_turing_machine
-    "neural_turing_machine": {},
+    "neural_turing_machine": {
+        "fields": {"models": "variants"},
+        "metrics": [(r"(\w+)/(bit_error|bits_per_sequence)/(\d+)", r"\1/\2_\3")],
+    },
     # ot_gan
     "ot_gan": {},
     # self_normalizing
