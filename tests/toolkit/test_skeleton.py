@@ -20,13 +20,14 @@ PLANNED = next(lesson for lesson in catalog.LESSONS if not lesson.ready)
 def checkout(tmp_path_factory):
     """A copy of what a new lesson needs, with a new lesson in it."""
     root = tmp_path_factory.mktemp("checkout")
-    leave = shutil.ignore_patterns("__pycache__", "results.json")
+    leave = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "src", root / "src", ignore=leave)
-    for name in ("contract", "conftest.py"):
-        kind = shutil.copytree if name == "contract" else shutil.copy
-        (root / "tests").mkdir(exist_ok=True)
-        kind(ROOT / "tests" / name, root / "tests" / name)
-    shutil.copy(ROOT / "pyproject.toml", root)
+    shutil.copytree(ROOT / "tests" / "contract", root / "tests" / "contract")
+    for path in (ROOT / "tests").glob("*.py"):
+        if not path.name.startswith("test_"):
+            shutil.copy(path, root / "tests")
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, root)
     done = run(root, "-m", "lessons", "new", PLANNED.unit, PLANNED.slug)
     assert done.returncode == 0, done.stderr
     assert f"lessons run {PLANNED.slug}" in done.stdout
@@ -48,7 +49,8 @@ def run(root, *arguments):
 def test_every_file_of_a_lesson_is_there(checkout):
     package = checkout / "src" / "lessons" / PLANNED.unit / PLANNED.slug
     names = {path.name for path in package.glob("*.*")}
-    assert {"config.py", "paper.py", "theory.py", "model.py", "experiment.py"} <= names
+    roles = "config paper variants theory model evaluation experiment figures".split()
+    assert {f"{role}.py" for role in roles} <= names
     assert "results.json" in names
     assert (checkout / PLANNED.notebook).with_suffix(".py").is_file()
     assert (checkout / PLANNED.exercise).is_file()
@@ -63,6 +65,41 @@ def test_it_runs_and_its_own_tests_pass(checkout):
     folder = pathlib.Path("tests", PLANNED.unit, PLANNED.slug)
     done = run(checkout, "-m", "pytest", "-q", folder)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_tables_hold_it_before_and_after_runs_are_recorded(checkout):
+    for unrecorded in (True, False):
+        done = run(checkout, "-m", "lessons", "results")
+        assert done.returncode == 0, done.stderr
+        lines = (checkout / "README.md").read_text().splitlines()
+        (row,) = [line for line in lines if PLANNED.title in line and "|" in line]
+        assert ("not recorded" in row) == unrecorded
+        done = run(checkout, "-m", "lessons", "results", "--check")
+        assert done.returncode == 0, done.stderr
+        if unrecorded:
+            sweep = ["sweep", PLANNED.slug, "--seeds", "0", "--record"]
+            done = run(checkout, "-m", "lessons", *sweep)
+            assert done.returncode == 0, done.stderr
+
+
+def test_its_facts_have_a_page_on_the_site(checkout):
+    code = (
+        "from docs.website import lesson_pages; from lessons import catalog; "
+        f"print(lesson_pages._facts(catalog.find({PLANNED.slug!r}), 'no claims yet'))"
+    )
+    shutil.copytree(ROOT / "docs", checkout / "docs", dirs_exist_ok=True)
+    done = run(checkout, "-c", code)
+    assert done.returncode == 0, done.stderr
+    assert "Test accuracy on digits" in done.stdout
+
+
+def test_its_notebook_runs_and_its_figures_say_what_they_show(checkout):
+    """Only rules are broken that a template cannot keep, such as four figures."""
+    done = run(checkout, "-m", "lessons.toolkit.notebook", "refresh", PLANNED.slug)
+    (checkout / PLANNED.notebook).unlink(missing_ok=True)  # the next tests miss it
+    said = [line for line in done.stdout.splitlines() if line.startswith(PLANNED.slug)]
+    assert len(said) == 2, done.stdout + done.stderr
+    assert "wrote" in said[0] and "2 figures, expected 4 to 7" in said[1]
 
 
 def test_the_contract_says_what_is_missing(checkout):
