@@ -172,7 +172,7 @@ def subject_of(kind, folder, exceptions=None, is_first=True):
         return model.fit_starts() if isinstance(model, Forgets) else model
 
     example = Example(name=kind.__name__, build=build, x=X, exceptions=exceptions or {})
-    return Subject(example, RunConfig(preset="smoke"), example, folder, is_first)
+    return Subject(example, RunConfig(preset="smoke"), folder, example, is_first)
 
 
 @pytest.mark.parametrize("is_first", [True, False])
