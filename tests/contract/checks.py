@@ -43,12 +43,12 @@ class Subject:
     Args:
         example: a `lessons.toolkit.experiment.Example`.
         config: the configuration it is an example of.
-        other: the same example of a configuration with another seed.
         folder: an empty folder, as a `Path`.
+        other: the same example of a configuration with another seed, or None.
         is_first: whether it is the lesson's first.
     """
 
-    def __init__(self, example, config, other, folder, is_first=True):
+    def __init__(self, example, config, folder, other=None, is_first=True):
         self.example, self.config, self.folder = example, config, folder
         self.other = other
         self.is_first = is_first
@@ -155,6 +155,8 @@ def same_seed(subject):
     same(first, other_first, "first weights")
     assert losses == other_losses
     same(numbers(one.weights), numbers(other.weights), "trained weights")
+    if subject.other is None:
+        return
     runtime.seed_everything(subject.config.seed + 1)
     unlike = numbers(subject.other.build(**EAGERLY).trainable_weights)
     pairs = zip(first, unlike, strict=True)

@@ -66,7 +66,7 @@ def subjects(lesson, beginning, folder):
                 own = folder / f"{config.preset}_{number}"
                 own.mkdir()
                 first = (config.preset, number) == ("smoke", 0)
-                yield Subject(example, config, other, own, first)
+                yield Subject(example, config, own, other, first)
 
 
 def test_every_kind_of_model_keeps_the_contract(lesson, tmp_path, subtests):

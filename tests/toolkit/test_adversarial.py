@@ -3,9 +3,11 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import ops
 
 from lessons.toolkit.adversarial import Adversarial, is_critic_turn
+from lessons.toolkit.errors import UserError
 
 
 class Pair(Adversarial):
@@ -59,3 +61,19 @@ def test_base_class_has_no_losses():
     for loss in (bare.generator_loss, bare.critic_loss):
         with pytest.raises(TypeError, match="subclass"):
             loss(None, None)
+
+
+def test_its_generator_is_what_is_exported(tmp_path):
+    model = make()
+    codes = model.codes(5, seed=3)
+    expected = model(codes)
+    model.export(str(tmp_path / "exported"), verbose=False)
+    archive = tf.saved_model.load(str(tmp_path / "exported"))
+    np.testing.assert_allclose(archive.serve(codes), expected, atol=1e-6)
+
+
+def test_weights_of_examples_are_refused():
+    model = make()
+    model.run_eagerly = True
+    with pytest.raises(UserError, match="sample_weight"):
+        model.train_on_batch(np.ones((8, 4), np.float32), sample_weight=np.ones(8))
