@@ -30,7 +30,7 @@ CHANGES = {
     # hierarchical_vae
     "hierarchical_vae": {},
     # lstm
-    "lstm": {},
+    "lstm": {"fields": {"lag_cells": "variants", "valid_share": "valid_fraction"}},
     # neural_turing_machine
     "neural_turing_machine": {},
     # ot_gan
