@@ -70,13 +70,14 @@ def test_the_rate_decays_after_the_given_epoch():
     assert float(network.optimizer.learning_rate) == pytest.approx(5e-3 / 4)
 
 
-@pytest.mark.parametrize("task", ["adding", "reber"])
-def test_the_other_tasks_train_too(task):
+@pytest.mark.parametrize(
+    ("task", "name"), [("adding", "blocks_1997"), ("reber", "chrono")]
+)
+def test_the_other_tasks_train_too(task, name):
     settings = SMOKE.replace(lag_task=task, lag=20)
-    for name in ("blocks_1997", "chrono"):
-        network, history, _ = experiment.train_lag(settings, name)
-        score = evaluation.evaluate_lag(network, settings)["score"]
-        assert np.isfinite(history["loss"][-1]) and 0 <= score <= 1
+    network, history, _ = experiment.train_lag(settings, name)
+    score = evaluation.evaluate_lag(network, settings)["score"]
+    assert np.isfinite(history["loss"][-1]) and 0 <= score <= 1
 
 
 def test_bits_are_those_of_the_whole_text_read_at_once(report):

@@ -157,7 +157,7 @@ def test_fixed_points_for_other_tau():
         assert theory.fixed_point(0.0, tau) == pytest.approx(point, abs=1e-6)
     # Independent of Newton's method: iterate the map, for all tau at once.
     taus, points = np.array(list(expected)), np.array(list(expected.values()))
-    means, variances = theory.orbit(np.zeros(4), np.ones(4), 400, 0.0, taus)
+    means, variances = theory.orbit(np.zeros(4), np.ones(4), 100, 0.0, taus)
     found = np.stack([means[-1], variances[-1]], axis=1)
     np.testing.assert_allclose(found, points, atol=1e-6)
 

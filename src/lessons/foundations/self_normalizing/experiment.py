@@ -142,7 +142,7 @@ def train_on_tables(config, folds, names, depths):
     x, y = data.draw_batches(folds.train, rows, config.seed)
     once = config.replace(epochs=1, batch_size=config.table_batch)
     # `fit` keeps the order of the rows, so it does not choose the steps of a call.
-    steps = 1 if config.strategy == "mirrored" else config.table_steps
+    steps = runtime.steps_per_execution(config, config.table_steps)
     validation, test = [], []
     for name in names:
         for depth in depths:
