@@ -1015,9 +1015,6 @@ claims.true(
 #   `variants=blocks_1997,chrono`: is the cell of 1997 happier there?
 # * Change `theory_error_flow.chrono_bias` so that all biases are $\ln(T/2)$.
 
-# %% tags=["summary"]
-claims.table()
-
 # %% [markdown]
 # ## References
 #
@@ -1034,3 +1031,9 @@ claims.table()
 #
 # **Exercise:** `course/exercises/lstm.py` asks for an LSTM step and its gradient,
 # sampling, bits per character and forget biases, each in a variant of its own.
+
+# %% [markdown]
+# ## Results and claims verified
+
+# %% tags=["summary"]
+claims.table()

@@ -49,6 +49,8 @@ def test_windows_train_too_and_two_devices_need_them():
     mirrored = SMOKE.replace(strategy="mirrored")
     with pytest.raises(UserError, match="batches='windows'"):
         experiment.train_text(mirrored, data.load(SMOKE))
+    with pytest.raises(UserError, match="learned_state=True learns nothing"):
+        experiment.run(SMOKE.replace(learned_state=True))
 
 
 @pytest.mark.parametrize("clip_kind", ["global", "tensor", "value"])

@@ -161,6 +161,7 @@ PRESETS = {
         embedding_dim=100,
         peephole="full",
         learned_state=True,
+        batches="windows",  # each begins from the learned state
         two_biases=False,
         forget_bias=2.5,
         init_scale=None,

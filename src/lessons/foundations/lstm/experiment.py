@@ -62,6 +62,20 @@ def compiled(config, size, **options):
     return network
 
 
+def _check(config):
+    """Refuse what streams cannot have, before anything is trained."""
+    if config.learned_state and config.batches == "streams":
+        raise UserError(
+            "learned_state=True learns nothing from batches='streams', whose carried "
+            "state is a constant. Allowed: learned_state=False, or batches='windows'."
+        )
+    if config.strategy == "mirrored" and config.batches == "streams":
+        raise UserError(
+            "batches='streams' carries one state, which several devices cannot share. "
+            "Allowed: strategy=none, or batches='windows'."
+        )
+
+
 def train_text(config, corpus):
     """Train the language model; returns a `Trained`.
 
@@ -75,11 +89,7 @@ def train_text(config, corpus):
     Raises:
         UserError: a carried state would have to be shared by several devices.
     """
-    if config.strategy == "mirrored" and config.batches == "streams":
-        raise UserError(
-            "batches='streams' carries one state, which several devices cannot share. "
-            "Allowed with strategy='mirrored': batches='windows'."
-        )
+    _check(config)
     jit_compile = config.jit_compile and config.strategy == "none"
     network = compiled(
         config,
@@ -236,7 +246,8 @@ def run(config):
         `fizzbuzz/accuracy` on the numbers trained on and `fizzbuzz/beyond`. The main
         model is the language model.
     """
-    with running("lstm", config, lists=()) as report:
+    with running("lstm", config) as report:
+        _check(config)
         for name in config.variants:
             trained = train_lag(config, name)
             scores = evaluation.evaluate_lag(trained.model, config)

@@ -120,12 +120,10 @@ def all_of(report, parameters):
         name: report.metrics[f"text/{name}"]
         for name in ("unigram", "bigram", "trigram")
     }
-    found = {
+    return {
         "text": text_curve(
             history["text/updates"], history["text/valid_bpc"], counted, config.source
         ),
         "fizzbuzz": polygon(parameters),
+        "lag": lag_curves(history, config),
     }
-    if config.variants:
-        found["lag"] = lag_curves(history, config)
-    return found

@@ -249,15 +249,13 @@ def run(config):
         A `Report`; see `depth_study`, `table_study` and `theorem_study` for the
         metrics.
     """
-    alone = "" if "depth" in config.parts else "A run without the part 'depth'"
-    with running(
-        "self_normalizing", config, lists=["parts"], one_device=alone
-    ) as report:
-        if "depth" in config.parts and not config.networks():
-            raise UserError("variants and more_variants name no network to train.")
+    deep = "depth" in config.parts
+    lists = ["parts", "variants"] if deep else ["parts"]
+    alone = "" if deep else "A run without the part 'depth'"
+    with running("self_normalizing", config, lists=lists, one_device=alone) as report:
         if "theorems" in config.parts:
             report.metrics |= theorem_study(config)
-        if "depth" in config.parts:
+        if deep:
             depth_study(config, report)
         if "tables" in config.parts:
             report.metrics |= table_study(config)
