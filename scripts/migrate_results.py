@@ -38,7 +38,7 @@ CHANGES = {
     # hierarchical_vae
     "hierarchical_vae": {"fields": {"steps_per_execution": None}},
     # lstm
-    "lstm": {},
+    "lstm": {"fields": {"lag_cells": "variants", "valid_share": "valid_fraction"}},
     # neural_turing_machine
     "neural_turing_machine": {
         "fields": {"models": "variants"},

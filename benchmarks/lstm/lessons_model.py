@@ -11,7 +11,6 @@ def build(row):
     """The row's model, compiled."""
     keras.utils.set_random_seed(0)
     model = CharModel(row.vocabulary, row.units, row.vocabulary)
-    model.build((row.batch_size, row.length))
     model.compile(
         keras.optimizers.Adam(settings.LEARNING_RATE),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),

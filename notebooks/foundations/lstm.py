@@ -93,12 +93,13 @@ from lessons.foundations.lstm import (
     theory_error_flow,
     units,
 )
-from lessons.toolkit import recurrent
+from lessons.foundations.lstm.variants import VARIANTS
+from lessons.toolkit import recurrent, results, runtime
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
 claims = Ledger()
-random = np.random.default_rng(0)
+rng = np.random.default_rng(0)
 
 # %% [markdown]
 # ## 1. FizzBuzz by backpropagation through time
@@ -148,7 +149,7 @@ show_source(fizzbuzz.loss_and_gradients)
 
 # %%
 parameters = fizzbuzz.initial(5, seed=1, kind="orthogonal")
-parameters["readout"] = random.normal(size=(5, 4))
+parameters["readout"] = rng.normal(size=(5, 4))
 targets = fizzbuzz.labels(30)
 loss, gradients, _ = fizzbuzz.loss_and_gradients(parameters, targets)
 weights = {name: tf.Variable(value) for name, value in parameters.items()}
@@ -330,8 +331,8 @@ assert solved[8, 30] >= 2 and solved[5, 100] <= 2
 show_source(theory_error_flow.jacobian_norms)
 
 # %%
-rotation, _ = np.linalg.qr(random.normal(size=(32, 32)))
-noise = 0.5 * random.normal(size=(50, 1, 32))
+rotation, _ = np.linalg.qr(rng.normal(size=(32, 32)))
+noise = 0.5 * rng.normal(size=(50, 1, 32))
 jacobians, excess = {}, []
 print("  ρ     ||product|| at lag 50      bound ρ^50")
 for scale in (0.5, 0.9, 1.0, 1.5):
@@ -352,7 +353,7 @@ claims.below("even with ρ = 1 it vanishes: norm at lag 50", jacobians[1.0][-1],
 # %%
 rho = {"kernel": np.eye(32), "recurrent": 0.9 * rotation, "bias": np.zeros(32)}
 direction, zero = np.zeros((50, 1, 32)), np.zeros((1, 32))
-direction[-1] = random.normal(size=(1, 32))
+direction[-1] = rng.normal(size=(1, 32))
 found = theory_error_flow.rnn_backward(noise, zero, rho, direction)
 kernel = tf.Variable(rho["recurrent"])
 with tf.GradientTape() as tape:
@@ -517,7 +518,7 @@ show_source(theory.lstm_step)
 # error.
 
 # %%
-x = random.normal(size=(4, 9, 3)).astype("float32")  # (batch, T, m)
+x = rng.normal(size=(4, 9, 3)).astype("float32")  # (batch, T, m)
 built_in = keras.layers.LSTM(5, return_sequences=True, return_state=True)
 expected, last_h, last_c = built_in(x)
 W, U, b = built_in.get_weights()
@@ -580,17 +581,17 @@ show_source(theory.lstm_backward)
 
 # %%
 errors, slopes = [], []
-x = random.normal(size=(12, 2, 3))  # (T, batch, m), float64
-h_0, c_0 = random.normal(size=(2, 2, 4))
-seen = random.normal(size=(12, 2, 4))  # dL/dh_t of L = sum of seen * h
+x = rng.normal(size=(12, 2, 3))  # (T, batch, m), float64
+h_0, c_0 = rng.normal(size=(2, 2, 4))
+seen = rng.normal(size=(12, 2, 4))  # dL/dh_t of L = sum of seen * h
 for peephole in (None, (12,), (4, 12)):
     arrays = {
-        "kernel": random.normal(size=(3, 16)),
-        "recurrent": 0.5 * random.normal(size=(4, 16)),
-        "bias": random.normal(size=16),
+        "kernel": rng.normal(size=(3, 16)),
+        "recurrent": 0.5 * rng.normal(size=(4, 16)),
+        "bias": rng.normal(size=16),
     }
     if peephole:
-        arrays["peephole"] = 0.5 * random.normal(size=peephole)
+        arrays["peephole"] = 0.5 * rng.normal(size=peephole)
     by_hand = theory.lstm_backward(x, h_0, c_0, arrays, seen)
     cell = cells.LSTMCell(4, ("diag", "full")[len(peephole) - 1] if peephole else None,
                           dtype="float64")  # fmt: skip
@@ -608,7 +609,7 @@ for peephole in (None, (12,), (4, 12)):
                            strict=True):  # fmt: skip
         errors.append(np.abs(by_hand[name] - value).max() / np.abs(value).max())
     for name, array in arrays.items():  # finite differences along a random direction
-        away = random.normal(size=array.shape)
+        away = rng.normal(size=array.shape)
         ends = [
             np.sum(seen * theory.lstm_forward(x, h_0, c_0, arrays | {name: moved})[0])
             for moved in (array + 1e-5 * away, array - 1e-5 * away)
@@ -654,10 +655,10 @@ claims.equal("  in the last chunk both agree", cut[8:], full[8:], tolerance=1e-1
 # left.
 
 # %%
-show_source(recurrence.lstm, recurrence._backward)
+show_source(recurrence.lstm, recurrence.step, recurrence.backward)
 
 # %%
-x = random.normal(size=(6, 20, 3)).astype("float32")
+x = rng.normal(size=(6, 20, 3)).astype("float32")
 errors = []
 for peephole in cells.PEEPHOLES:
     fast = layers.LSTM(5, return_sequences=True, peephole=peephole)
@@ -694,8 +695,9 @@ claims.below("compiled loop = Keras's RNN of the cell, relative", errors, 1e-5)
 settings = config.PRESETS["laptop"]
 report = experiment.run(settings)
 metrics = report.metrics
-for kind in settings.lag_cells:
-    print(f"{figures.TITLES[kind]:22s} accuracy {metrics[f'lag/{kind}/score']:.3f}")
+for name in settings.variants:
+    label, score = VARIANTS[name].label, metrics[f"lag/{name}/score"]
+    print(f"{label:22s} accuracy {score:.3f}")
 claims.below("lag 60, plain RNN: accuracy (chance 0.25)", metrics["lag/rnn/score"], 0.4)
 claims.below("  LSTM with forget bias 1", metrics["lag/bias_1/score"], 0.4)
 claims.above("  LSTM with forget bias 5", metrics["lag/bias_5/score"], 0.9)
@@ -709,7 +711,8 @@ claims.above("  LSTM with chrono biases", metrics["lag/chrono/score"], 0.9)
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-_, _, short = experiment.train_lag(settings.replace(lag=20), "rnn")
+easy = settings.replace(lag=20)
+short = evaluation.evaluate_lag(experiment.train_lag(easy, "rnn").model, easy)["score"]
 print(f"plain RNN, lag 20: accuracy {short:.3f}")
 claims.above("lag 20: the plain RNN is well above chance", short, 0.7)
 
@@ -821,7 +824,7 @@ claims.equal(
     [[16 / 17, 1 / 17], [2 / 3, 1 / 3]],
     tolerance=1e-12,
 )
-logits = random.normal(size=(5, 94))
+logits = rng.normal(size=(5, 94))
 slopes = [
     theory.entropy(theory.temperature(logits, tau + 2e-6))
     - theory.entropy(theory.temperature(logits, tau - 2e-6))
@@ -860,7 +863,7 @@ assert len({text for (text,) in texts}) == 3
 # temperatures at once. A draw from the softmax is an argmax after adding Gumbel noise:
 
 # %%
-show_source(generate.Sampler._loop)
+show_source(generate.Sampler.loop)
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -882,9 +885,9 @@ claims.above("compiled sampling, 128 texts: times faster than from Python", rati
 # %%
 # NBVAL_IGNORE_OUTPUT
 bits = entropies.mean((1, 2)) / np.log(2)
-shares = np.array([ngrams.unique_share(ids).mean() for ids in drawn])
+shares = np.array([ngrams.unique_fraction(ids).mean() for ids in drawn])
 real = corpus.valid[: 16 * 400].reshape(16, 400)
-real_share = ngrams.unique_share(real).mean()
+real_share = ngrams.unique_fraction(real).mean()
 show(figures_theory.temperatures(taus, bits, shares, metrics["text/bpc"], real_share))
 claims.true("entropy of samples rises with τ", np.diff(bits) > 0)
 claims.true("so does their variety", np.diff(shares) > 0)
@@ -947,11 +950,12 @@ assert all(abs(finding.checked) > 0.15 for finding in findings[:3])
 # %%
 rows = []
 for preset, vocabulary in paper.PAPER_PARAMETERS:
-    built = experiment.build_text_model(config.PRESETS[preset], vocabulary)
-    rows.append(built.count_params())
+    built = experiment.build_model(config.PRESETS[preset], vocabulary)
+    rows.append(runtime.num_parameters(built))
 single = config.PRESETS["paper"].replace(two_biases=False)
-rows.append(experiment.build_text_model(single, 65).count_params())
-rows.append(model.lag_network("blocks_1997", (100, 2), 1, units=4).count_params())
+rows.append(runtime.num_parameters(experiment.build_model(single, 65)))
+blocks = model.lag_network("blocks_1997", (100, 2), 1, units=4)
+rows.append(runtime.num_parameters(blocks))
 names = ("char-rnn, V = 65, two biases", "Singlish, V = 97", "char-rnn in Keras")
 for name, count in zip((*names, "adding problem, 1997"), rows, strict=True):
     print(f"{name:30s} {count:8,d}")
@@ -983,24 +987,21 @@ claims.equal(
 
 # %%
 print("seed   RNN   b=1  b=2.5  b=5  chrono   bpc  trigram  FizzBuzz 30..999")
-recorded = experiment.recorded()
-for seed, row in enumerate(recorded):
-    scores = [row[f"lag/{kind}/score"] for kind in settings.lag_cells]
+recorded = results.recorded("lstm")
+scores = {name: recorded["lag", name, "score"] for name in settings.variants}
+for row, seed in enumerate(recorded.seeds):
     print(
-        f"{seed:4d}  " + " ".join(f"{score:5.2f}" for score in scores),
-        f"{row['text/bpc']:8.3f} {row['text/trigram']:7.3f} {row['fizzbuzz/beyond']:8.3f}",
+        f"{seed:4d}  " + " ".join(f"{values[row]:5.2f}" for values in scores.values()),
+        f"{recorded['text/bpc'][row]:8.3f} {recorded['text/trigram'][row]:7.3f}",
+        f"{recorded['fizzbuzz/beyond'][row]:8.3f}",
     )
 claims.true(
     "recorded seeds: RNN ≤ 0.4, bias 5 and chrono ≥ 0.9",
-    [
-        row["lag/rnn/score"] <= 0.4
-        and min(row["lag/bias_5/score"], row["lag/chrono/score"]) >= 0.9
-        for row in recorded
-    ],
+    (scores["rnn"] <= 0.4) & (np.minimum(scores["bias_5"], scores["chrono"]) >= 0.9),
 )
 claims.true(
     "recorded seeds: fewer bits than trigrams need",
-    [row["text/bpc"] < row["text/trigram"] for row in recorded],
+    recorded["text/bpc"] < recorded["text/trigram"],
 )
 
 # %% [markdown]
@@ -1011,11 +1012,8 @@ claims.true(
 # * `peephole=diag` or `full`: does the text model gain anything?
 # * `batches=windows`: the same budget without carried state.
 # * `lag=100`: which cells still make it? And `lag_task=adding` with
-#   `lag_cells=blocks_1997,chrono`: is the cell of 1997 happier there?
+#   `variants=blocks_1997,chrono`: is the cell of 1997 happier there?
 # * Change `theory_error_flow.chrono_bias` so that all biases are $\ln(T/2)$.
-
-# %% tags=["summary"]
-claims.table()
 
 # %% [markdown]
 # ## References
@@ -1033,3 +1031,9 @@ claims.table()
 #
 # **Exercise:** `course/exercises/lstm.py` asks for an LSTM step and its gradient,
 # sampling, bits per character and forget biases, each in a variant of its own.
+
+# %% [markdown]
+# ## Results and claims verified
+
+# %% tags=["summary"]
+claims.table()

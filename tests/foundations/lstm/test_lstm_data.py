@@ -66,8 +66,8 @@ def test_row_r_of_each_batch_continues_row_r_of_the_last():
 
 
 def test_bits_of_counting_agree_with_counting():
-    random = np.random.default_rng(0)
-    train, test = random.integers(0, 5, 400), random.integers(0, 5, 90)
+    rng = np.random.default_rng(0)
+    train, test = rng.integers(0, 5, 400), rng.integers(0, 5, 90)
     for order in (1, 2, 3):
         grams = [tuple(train[i : i + order]) for i in range(400 - order + 1)]
         count = collections.Counter(grams)
@@ -89,9 +89,9 @@ def test_baselines_of_the_documentation_are_in_order():
     assert values == sorted(values, reverse=True) and values[-1] > 2
 
 
-def test_shares_of_different_trigrams():
+def test_fractions_of_different_trigrams():
     texts = np.array([[0, 1] * 10, list(range(20))])
-    np.testing.assert_allclose(ngrams.unique_share(texts), [2 / 18, 1])
+    np.testing.assert_allclose(ngrams.unique_fraction(texts), [2 / 18, 1])
 
 
 def test_the_latch_asks_for_the_marked_symbol():
@@ -121,9 +121,9 @@ def test_reber_strings_are_accepted_by_the_grammar(embedded):
     # The grammar as a regular expression, an independent way to write it.
     loop = r"T*V(PXT*V)*"  # state 3 to state 5, round trips over state 4 included
     inner = rf"B(TS*X(S|X{loop}(V|PS))|P{loop}(V|PS))E"
-    random = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     for _ in range(300):
-        text = tasks.reber_string(random, embedded)
+        text = tasks.reber_string(rng, embedded)
         if embedded:
             assert text[0] == "B" and text[-1] == "E" and text[1] == text[-2] in "TP"
             text = text[2:-2]

@@ -16,17 +16,17 @@ SHAPES = {None: None, "diag": (12,), "full": (4, 12)}
 
 def problem(peephole, seed=0, num_steps=9, batch=2, size=3, units=4):
     """Random parameters, inputs, state and error for one sequence."""
-    random = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     parameters = {
-        "kernel": random.normal(size=(size, 4 * units)),
-        "recurrent": 0.5 * random.normal(size=(units, 4 * units)),
-        "bias": random.normal(size=4 * units),
+        "kernel": rng.normal(size=(size, 4 * units)),
+        "recurrent": 0.5 * rng.normal(size=(units, 4 * units)),
+        "bias": rng.normal(size=4 * units),
     }
     if peephole:
-        parameters["peephole"] = 0.5 * random.normal(size=SHAPES[peephole])
-    x = random.normal(size=(num_steps, batch, size))
-    h, c = random.normal(size=(2, batch, units))
-    return parameters, x, h, c, random.normal(size=(num_steps, batch, units))
+        parameters["peephole"] = 0.5 * rng.normal(size=SHAPES[peephole])
+    x = rng.normal(size=(num_steps, batch, size))
+    h, c = rng.normal(size=(2, batch, units))
+    return parameters, x, h, c, rng.normal(size=(num_steps, batch, units))
 
 
 def test_the_step_is_that_of_keras():
@@ -106,9 +106,9 @@ def test_backpropagation_by_hand_equals_finite_differences(peephole):
         outputs, _, _ = theory.lstm_forward(values["x"], values["h"], values["c"], own)
         return np.sum(outputs * seen)
 
-    random = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     for name, value in everything.items():
-        away = random.normal(size=value.shape)
+        away = rng.normal(size=value.shape)
         ends = [loss(everything | {name: value + s * 1e-5 * away}) for s in (1, -1)]
         slope = (ends[0] - ends[1]) / 2e-5
         assert np.sum(found[name] * away) == pytest.approx(slope, rel=1e-6), name
@@ -133,15 +133,15 @@ def test_truncation_hides_everything_before_the_last_chunk():
 
 
 def test_the_plain_network_by_hand_equals_automatic_differentiation():
-    random = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     values = {
-        "kernel": random.normal(size=(3, 4)),
-        "recurrent": random.normal(size=(4, 4)),
-        "bias": random.normal(size=4),
-        "x": random.normal(size=(8, 2, 3)),
-        "h": random.normal(size=(2, 4)),
+        "kernel": rng.normal(size=(3, 4)),
+        "recurrent": rng.normal(size=(4, 4)),
+        "bias": rng.normal(size=4),
+        "x": rng.normal(size=(8, 2, 3)),
+        "h": rng.normal(size=(2, 4)),
     }
-    seen = random.normal(size=(8, 2, 4))
+    seen = rng.normal(size=(8, 2, 4))
     own = {name: values[name] for name in ("kernel", "recurrent", "bias")}
     found = flow.rnn_backward(values["x"], values["h"], own, seen)
     given = {name: tf.constant(value) for name, value in values.items()}
@@ -158,9 +158,9 @@ def test_the_plain_network_by_hand_equals_automatic_differentiation():
 
 
 def test_jacobian_products_are_derivatives_and_respect_the_bound():
-    random = np.random.default_rng(4)
-    rotation, _ = np.linalg.qr(random.normal(size=(6, 6)))
-    x = 0.5 * random.normal(size=(20, 1, 6))
+    rng = np.random.default_rng(4)
+    rotation, _ = np.linalg.qr(rng.normal(size=(6, 6)))
+    x = 0.5 * rng.normal(size=(20, 1, 6))
     for scale in (0.5, 0.9, 1.0, 1.5):
         own = {"kernel": np.eye(6), "recurrent": scale * rotation, "bias": np.zeros(6)}
         states = flow.rnn_forward(x, np.zeros((1, 6)), own)
@@ -249,18 +249,19 @@ def test_entropy_grows_with_temperature_at_the_stated_rate():
 
 def test_one_1997_step_in_numpy_is_a_block_cell_with_one_cell_per_block():
     # The two write gates in different orders, and blocks also see the gates' outputs.
-    random = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     cell = cells.BlockCell1997(3, 1)
     cell.build((2, 2))
-    kernel, bias = random.normal(size=(2, 9)), random.normal(size=9)
-    from_cells = random.normal(size=(3, 9))
+    kernel, bias = rng.normal(size=(2, 9)), rng.normal(size=9)
+    from_cells = rng.normal(size=(3, 9))
     orders = [range(0, 3), range(6, 9), range(3, 6)]  # i, g, o out of i, o, g
     order = list(itertools.chain.from_iterable(orders))
     cell.set_weights([kernel, np.concatenate([np.zeros((6, 9)), from_cells]), bias])
-    x, h, c = (random.normal(size=(2, k)).astype("float32") for k in (2, 3, 3))
+    x, h, c = (rng.normal(size=(2, k)).astype("float32") for k in (2, 3, 3))
     hidden = np.concatenate([np.zeros((2, 6), "float32"), h], axis=1)
     found, (_, content) = cell(x, [hidden, c])
-    own = {"kernel": kernel[:, order], "recurrent": from_cells[:, order]}
-    expected = flow.cell_1997_step(x, h, c, own | {"bias": bias[order]})
-    np.testing.assert_allclose(found, expected[0], atol=FLOAT32)
-    np.testing.assert_allclose(content, expected[1], atol=2 * FLOAT32)
+    z_i, z_g, z_o = np.split((x @ kernel + h @ from_cells + bias)[:, order], 3, axis=1)
+    after = c + theory.sigmoid(z_i) * (4 * theory.sigmoid(z_g) - 2)
+    expected = theory.sigmoid(z_o) * (2 * theory.sigmoid(after) - 1)
+    np.testing.assert_allclose(found, expected, atol=FLOAT32)
+    np.testing.assert_allclose(content, after, atol=2 * FLOAT32)

@@ -1,12 +1,14 @@
 """Memory cells as Keras layers: one step each, for `keras.layers.RNN` and `layers`.
 
-The modern cell is `LSTMCell`; `BlockCell1997` is the one of Hochreiter & Schmidhuber
-1997, without forget gate, in blocks that share their gates.
+The modern cell is `LSTMCell`, whose step is that of `recurrence`; `BlockCell1997` is
+the one of Hochreiter & Schmidhuber 1997, without forget gate, in blocks that share
+their gates.
 """
 
 import keras
 from keras import initializers, layers, ops
 
+from lessons.foundations.lstm import recurrence
 from lessons.toolkit.errors import UserError, unknown
 
 PEEPHOLES = (None, "diag", "full")
@@ -30,7 +32,7 @@ class LSTMCell(layers.Layer):
         **kwargs: for `keras.layers.Layer`.
 
     Raises:
-        UserError: an argument has no meaning.
+        UserError: an argument is invalid.
     """
 
     def __init__(
@@ -109,26 +111,13 @@ class LSTMCell(layers.Layer):
     def call(self, inputs, states, training=False):
         """One step: (h', [h', c']) from x, shape (batch, m), and [h, c]."""
         h, c = states
-        seen = ops.stop_gradient(h) if self.truncated else h
-        z = self.project(inputs) + ops.matmul(seen, self.recurrent_kernel)
-        z_i, z_f, z_g, z_o = ops.split(z, 4, axis=1)  # each (batch, n)
-        p_i, p_f, p_o = self._peepholes()
-        i = ops.sigmoid(z_i + p_i(c))
-        f = ops.sigmoid(z_f + p_f(c))
-        c = f * c + i * ops.tanh(z_g)
-        o = ops.sigmoid(z_o + p_o(c))  # looks at the new cell
-        h = o * ops.tanh(c)
+        stop = ops.stop_gradient if self.truncated else lambda value: value
+        z = self.project(inputs) + ops.matmul(stop(h), self.recurrent_kernel)
+        peephole = self.peephole_kernel
+        if peephole is not None:
+            peephole = ops.convert_to_tensor(peephole)
+        h, c, _ = recurrence.step(z, c, recurrence.split_peephole(peephole), stop)
         return h, [h, c]
-
-    def _peepholes(self):
-        """Three functions of the cell, one for each gate that looks."""
-        if self.peephole is None:
-            return [lambda c: 0.0] * 3
-        parts = ops.split(ops.convert_to_tensor(self.peephole_kernel), 3, axis=-1)
-        stop = ops.stop_gradient if self.truncated else lambda c: c
-        if self.peephole == "diag":
-            return [lambda c, p=p: stop(c) * p for p in parts]
-        return [lambda c, p=p: ops.matmul(stop(c), p) for p in parts]
 
     def parameters(self):
         """The weights as NumPy arrays by name, as `theory` takes them."""
@@ -200,9 +189,14 @@ class BlockCell1997(layers.Layer):
         i = ops.sigmoid(z[:, : self.blocks])
         o = ops.sigmoid(z[:, self.blocks : 2 * self.blocks])
         g = 4 * ops.sigmoid(z[:, 2 * self.blocks :]) - 2
-        c = c + ops.repeat(i, self.size, axis=1) * g
-        h = ops.repeat(o, self.size, axis=1) * (2 * ops.sigmoid(c) - 1)
+        c = c + self._shared(i) * g
+        h = self._shared(o) * (2 * ops.sigmoid(c) - 1)
         return h, [ops.concatenate([i, o, h], axis=1), c]
+
+    def _shared(self, gates):
+        """Each block's gate for all of its cells; `ops.repeat` stops XLA."""
+        gates = ops.stack([gates] * self.size, axis=2)  # (batch, blocks, size)
+        return ops.reshape(gates, (-1, self.output_size))
 
     def get_config(self):
         """The arguments, for saving."""

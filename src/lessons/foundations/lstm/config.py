@@ -2,16 +2,15 @@
 
 import dataclasses
 
+from lessons.foundations.lstm.variants import VARIANTS
 from lessons.toolkit.config import RunConfig, setting
-
-LAG_CELLS = ("rnn", "bias_1", "bias_2.5", "bias_5", "chrono", "blocks_1997")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Config(RunConfig):
-    """What a run of the lesson can be told.
+    """Settings of one run.
 
-    A run has three parts: a task with a long time lag, for each cell of `lag_cells`
+    A run has three parts: a task with a long time lag, for each entry of `variants`
     under the same budget; a language model of characters; FizzBuzz. `epochs` and
     `batch_size` are the language model's.
     """
@@ -23,19 +22,27 @@ class Config(RunConfig):
     num_characters: int | None = setting(
         None, "characters of the text to use; none means all", least=1000
     )
-    valid_share: float = setting(0.1, "last part of the text, held out", above=0)
+    valid_fraction: float = setting(
+        0.1, "fraction of the text that is held out, at its end", above=0
+    )
     # Language model
-    units: tuple[int, ...] = setting((128,), "cells of each layer", least=1)
+    units: tuple[int, ...] = setting((128,), "memory cells of each layer", least=1)
     embedding_dim: int | None = setting(
         32, "size of a character's vector; none means one-hot", least=1
     )
     peephole: str | None = setting(
-        None, "gates that look at the cell", choices=("diag", "full")
+        None, "peepholes: gates that look at the cell", choices=("diag", "full")
     )
-    forget_bias: float = setting(1.0, "of every forget gate, at the start")
-    learned_state: bool = setting(False, "first state learned, instead of 0")
-    two_biases: bool = setting(False, "a second, redundant bias per gate, as in Torch")
-    dropout: float = setting(0.0, "of each layer's output", least=0, most=0.9)
+    forget_bias: float = setting(1.0, "first bias of every forget gate")
+    learned_state: bool = setting(
+        False, "whether the first state is learned, instead of 0"
+    )
+    two_biases: bool = setting(
+        False, "whether each gate has a second bias, as in Torch"
+    )
+    dropout: float = setting(
+        0.0, "fraction of each layer's outputs dropped", least=0, most=0.9
+    )
     init_scale: float | None = setting(
         None, "uniform weights of this size; none means Glorot and orthogonal", above=0
     )
@@ -46,31 +53,35 @@ class Config(RunConfig):
         "contiguous streams with carried state, or windows in random order",
         choices=("streams", "windows"),
     )
-    optimizer: str = setting("adam", "method", choices=("adam", "rmsprop"))
-    learning_rate: float = setting(5e-3, "step size", above=0)
-    decay: float = setting(1.0, "of the rate, per epoch", above=0, most=1)
+    optimizer: str = setting(
+        "adam", "optimizer of the language model", choices=("adam", "rmsprop")
+    )
+    learning_rate: float = setting(5e-3, "rate of the optimizer", above=0)
+    decay: float = setting(1.0, "factor of the rate in each epoch", above=0, most=1)
     decay_after: int = setting(10, "epochs before the rate decays", least=0)
-    clip: float = setting(5.0, "gradients are clipped to this", above=0)
+    clip: float = setting(5.0, "size that gradients are clipped to", above=0)
     clip_kind: str = setting(
         "global",
         "what is clipped: the norm of all gradients, of each, or each entry",
         choices=("global", "tensor", "value"),
     )
-    jit_compile: bool = setting(True, "compile training with XLA")
+    jit_compile: bool = setting(True, "whether XLA compiles the training")
     # Task with a lag
     lag_task: str = setting(
-        "latch", "what to remember", choices=("latch", "adding", "reber")
+        "latch", "task with a time lag", choices=("latch", "adding", "reber")
     )
-    lag: int = setting(60, "steps to remember it for (adding: length)", least=12)
-    lag_cells: tuple[str, ...] = setting(
+    lag: int = setting(60, "steps to remember a symbol for (adding: length)", least=12)
+    variants: tuple[str, ...] = setting(
         ("rnn", "bias_1", "bias_2.5", "bias_5", "chrono"),
-        "networks to compare",
-        choices=LAG_CELLS,
+        "networks to compare on the task with a lag",
+        choices=tuple(VARIANTS),
     )
-    lag_units: int = setting(32, "cells (blocks_1997: two in each block)", least=2)
-    lag_updates: int = setting(250, "training steps", least=1)
-    lag_batch: int = setting(64, "sequences per step", least=1)
-    lag_rate: float = setting(5e-3, "step size", above=0)
+    lag_units: int = setting(
+        32, "memory cells (blocks_1997: two in each block)", least=2
+    )
+    lag_updates: int = setting(250, "training steps on a lag", least=1)
+    lag_batch: int = setting(64, "sequences per step on a lag", least=1)
+    lag_rate: float = setting(5e-3, "rate of the optimizer on a lag", above=0)
     # FizzBuzz
     fizzbuzz_units: int = setting(15, "hidden units", least=1)
     fizzbuzz_steps: int = setting(30, "numbers in the training sequence", least=2)
@@ -82,7 +93,7 @@ class Config(RunConfig):
 
 _PAPER = Config(
     preset="paper",  # char-rnn, and experiment 4 of 1997
-    valid_share=0.05,
+    valid_fraction=0.05,
     units=(128, 128),
     embedding_dim=None,
     init_scale=0.08,
@@ -96,7 +107,7 @@ _PAPER = Config(
     clip_kind="value",
     lag_task="adding",
     lag=100,
-    lag_cells=("rnn", "bias_1", "chrono", "blocks_1997"),
+    variants=("rnn", "bias_1", "chrono", "blocks_1997"),
     lag_units=4,
     lag_updates=10_000,
     fizzbuzz_units=5,
@@ -113,12 +124,33 @@ PRESETS = {
         batch_size=8,
         epochs=2,
         lag=12,
-        lag_cells=("rnn", "bias_1"),
+        variants=("rnn", "bias_1"),
         lag_units=8,
         lag_updates=4,
         lag_batch=16,
         fizzbuzz_iterations=400,
         jit_compile=False,
+    ),
+    # The other kinds of layers, with what `smoke` leaves out.
+    "smoke_others": Config(
+        preset="smoke_others",
+        num_characters=6000,
+        units=(16, 8),
+        embedding_dim=None,
+        peephole="full",
+        learned_state=True,
+        two_biases=True,
+        dropout=0.1,
+        init_scale=0.1,
+        window=20,
+        batches="windows",
+        batch_size=8,
+        lag=12,
+        variants=("chrono", "blocks_1997"),
+        lag_units=8,
+        lag_updates=4,
+        lag_batch=16,
+        fizzbuzz_iterations=400,
     ),
     "laptop": Config(preset="laptop", batch_size=32, epochs=4),
     "paper": _PAPER,
@@ -129,6 +161,7 @@ PRESETS = {
         embedding_dim=100,
         peephole="full",
         learned_state=True,
+        batches="windows",  # each begins from the learned state
         two_biases=False,
         forget_bias=2.5,
         init_scale=None,

@@ -113,13 +113,14 @@ def load(config):
     text = load_text(config.source)[: config.num_characters]
     vocabulary = Vocabulary(text)
     ids = vocabulary.encode(text)
-    cut = round(len(ids) * (1 - config.valid_share))
+    cut = round(len(ids) * (1 - config.valid_fraction))
     needed = config.batch_size * config.window + 1
     if min(cut, len(ids) - cut - 2) < 2 or cut < needed:
         raise UserError(
-            f"a text of {len(ids)} characters with valid_share={config.valid_share} "
-            f"leaves {cut} for training; batch_size={config.batch_size} and "
-            f"window={config.window} need at least {needed}, and some to hold out."
+            f"a text of {len(ids)} characters with "
+            f"valid_fraction={config.valid_fraction} leaves {cut} for training; "
+            f"batch_size={config.batch_size} and window={config.window} need at least "
+            f"{needed}, and some to hold out."
         )
     return Corpus(vocabulary, ids[:cut], ids[cut:])
 

@@ -3,8 +3,10 @@
 import numpy as np
 import tensorflow as tf
 
-from lessons.foundations.lstm import data, theory
+from lessons.foundations.lstm import data, tasks, theory
+from lessons.toolkit import runtime
 
+NUM_TEST = 1000  # sequences that judge a network on the task with a lag
 TOLERANCE = 0.04  # largest error of the adding problem that counts as solved
 
 
@@ -59,7 +61,7 @@ class Reader:
 
 
 def lag_score(task, answers, targets):
-    """Share of sequences answered right.
+    """Fraction of sequences answered right.
 
     Args:
         task: its name; "adding" counts errors below 0.04, the others the class.
@@ -70,3 +72,36 @@ def lag_score(task, answers, targets):
     if task == "adding":
         return float(np.mean(np.abs(answers - targets) < TOLERANCE))
     return float(np.mean(answers.argmax(axis=1) == targets))
+
+
+def evaluate_lag(network, config):
+    """Fraction of new sequences of the task with a lag that are answered right.
+
+    Args:
+        network: as from `model.lag_network`.
+        config: the `Config` it was trained by.
+
+    Returns:
+        `score`.
+    """
+    inputs, targets = tasks.draw(
+        config.lag_task, NUM_TEST, config.lag, 2 * config.seed + 1
+    )
+    answers = network.predict(inputs, batch_size=NUM_TEST, verbose=0)
+    return {"score": lag_score(config.lag_task, answers, targets)}
+
+
+def evaluate(network, corpus):
+    """How well a language model reads the held-out text.
+
+    Args:
+        network: a `model.CharModel`.
+        corpus: a `data.Corpus`.
+
+    Returns:
+        `bpc`, bits per character, and the number of trained `parameters`.
+    """
+    return {
+        "bpc": Reader(network, corpus.valid).bits(),
+        "parameters": float(runtime.num_parameters(network)),
+    }

@@ -1,8 +1,7 @@
 """Train on a long lag, on text and on FizzBuzz, and judge it all: `run(config)`."""
 
-import time
-
 import keras
+import numpy as np
 import tensorflow as tf
 
 from lessons.foundations.lstm import (
@@ -15,23 +14,22 @@ from lessons.foundations.lstm import (
     ngrams,
     tasks,
 )
-from lessons.foundations.lstm.config import PRESETS
-from lessons.toolkit import results, runtime
+from lessons.foundations.lstm.variants import VARIANTS
+from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError
-from lessons.toolkit.experiment import Report, fit
+from lessons.toolkit.experiment import Example, fit, running
 
-NUM_TEST = 1000  # sequences that judge a network on the task with a lag
-_STEPS_PER_EXECUTION = 25
+UPDATES_PER_LOOK = 25  # of the language model, in one call from Python
 
 
-def build_text_model(config, size):
-    """The language model a configuration describes, not compiled.
+def build_model(config, size):
+    """The language model of a configuration, not compiled.
 
     Args:
         config: a `Config`.
         size: characters in the vocabulary.
     """
-    network = model.CharModel(
+    return model.CharModel(
         size,
         config.units,
         config.embedding_dim,
@@ -45,8 +43,6 @@ def build_text_model(config, size):
             "two_biases": config.two_biases,
         },
     )
-    network.build((None, config.window))
-    return network
 
 
 def make_optimizer(config):
@@ -58,48 +54,66 @@ def make_optimizer(config):
     return keras.optimizers.RMSprop(config.learning_rate, rho=0.95, **options)
 
 
-def train_text(config, corpus):
-    """Train the language model: (network, history, seconds of an epoch).
+def compiled(config, size, **options):
+    """The language model, ready for `fit`; options go to `compile`."""
+    network = build_model(config, size)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    network.compile(make_optimizer(config), loss, **options)
+    return network
 
-    The history holds, beside the loss of each epoch, bits per character of held-out
-    text (`valid_bpc`) and of the text it is training on (`train_bpc`) after so many
-    `updates`.
-    """
+
+def _check(config):
+    """Refuse what streams cannot have, before anything is trained."""
+    if config.learned_state and config.batches == "streams":
+        raise UserError(
+            "learned_state=True learns nothing from batches='streams', whose carried "
+            "state is a constant. Allowed: learned_state=False, or batches='windows'."
+        )
     if config.strategy == "mirrored" and config.batches == "streams":
         raise UserError(
             "batches='streams' carries one state, which several devices cannot share. "
-            "Allowed with strategy='mirrored': batches='windows'."
+            "Allowed: strategy=none, or batches='windows'."
         )
-    network = build_text_model(config, len(corpus.vocabulary))
-    single = config.strategy == "none"
-    network.compile(
-        make_optimizer(config),
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        jit_compile=config.jit_compile and single,
-        steps_per_execution=runtime.steps_per_execution(config, _STEPS_PER_EXECUTION),
+
+
+def train_text(config, corpus):
+    """Train the language model; returns a `Trained`.
+
+    The history holds, beside the loss of each epoch, bits per character of held-out
+    text (`valid_bpc`) after so many `updates`.
+
+    Args:
+        config: a `Config`.
+        corpus: a `data.Corpus`.
+
+    Raises:
+        UserError: a carried state would have to be shared by several devices.
+    """
+    _check(config)
+    jit_compile = config.jit_compile and config.strategy == "none"
+    network = compiled(
+        config,
+        len(corpus.vocabulary),
+        jit_compile=jit_compile,
+        steps_per_execution=runtime.steps_per_execution(config, UPDATES_PER_LOOK),
     )
-    watch = _Watch(corpus, config.jit_compile and single)
+    watch = _Watch(corpus, jit_compile)
     rate = keras.callbacks.LearningRateScheduler(
         lambda epoch, rate: rate * (config.decay if epoch >= config.decay_after else 1)
     )
     callbacks, options = [watch, rate], {}
     if config.batches == "streams":
-        arrays = data.streams(corpus.train, config.batch_size, config.window)
+        x, y = data.streams(corpus.train, config.batch_size, config.window)
         callbacks.append(model.CarryState())
         options["shuffle"] = False
     else:
-        arrays = data.windows(corpus.train, config.window)
-    _, history, seconds = fit(
-        network,
-        arrays[0],
-        config,
-        y=arrays[1],
-        description=f"language model, {config.batches}",
-        callbacks=callbacks,
-        **options,
+        x, y = data.windows(corpus.train, config.window)
+    text = f"language model, {config.batches}"
+    trained = fit(
+        network, x, config, y=y, description=text, callbacks=callbacks, **options
     )
-    history.pop("learning_rate", None)
-    return network, history | watch.history, seconds
+    history = {"loss": trained.history["loss"], **watch.history}
+    return trained._replace(history=history)
 
 
 class _Watch(keras.callbacks.Callback):
@@ -132,43 +146,55 @@ class _Watch(keras.callbacks.Callback):
         self.history["valid_bpc"].append(self._reader.bits())
 
 
-def train_lag(config, kind):
-    """Train one network on the task with a lag: (network, history, score).
+def compiled_for_lag(config, name, **options):
+    """A variant's network for the task with a lag; options go to `compile`.
 
-    Every update sees sequences that were never seen before.
+    Every variant sees the same sequences, since it starts from the same seed.
     """
-    runtime.seed_everything(config.seed)  # every network sees the same sequences
-    count = config.lag_updates * config.lag_batch
-    inputs, targets = tasks.draw(config.lag_task, count, config.lag, 2 * config.seed)
+    runtime.seed_everything(config.seed)
+    inputs, _ = tasks.draw(config.lag_task, 1, config.lag, 0)
     _, outputs = tasks.TASKS[config.lag_task]
     network = model.lag_network(
-        kind, inputs.shape[1:], outputs, config.lag_units, config.lag
+        name, inputs.shape[1:], outputs, config.lag_units, config.lag
     )
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     if config.lag_task == "adding":
         loss = keras.losses.MeanSquaredError()
+    optimizer = keras.optimizers.Adam(config.lag_rate, global_clipnorm=1.0)
+    network.compile(optimizer, loss, **options)
+    return network
+
+
+def train_lag(config, name):
+    """Train one variant on the task with a lag; returns a `Trained`.
+
+    Every update sees sequences that were never seen before.
+
+    Args:
+        config: a `Config`.
+        name: key of `VARIANTS`.
+    """
     stride = max(1, config.lag_updates // 10)
-    network.compile(
-        keras.optimizers.Adam(config.lag_rate, global_clipnorm=1.0),
-        loss,
+    network = compiled_for_lag(
+        config,
+        name,
         jit_compile=config.jit_compile and config.strategy == "none",
         steps_per_execution=runtime.steps_per_execution(config, stride),
     )
+    count = config.lag_updates * config.lag_batch
+    drawn = tasks.draw(config.lag_task, count, config.lag, 2 * config.seed)
     shape = config.lag_updates, config.lag_batch
     batches = tf.data.Dataset.from_tensor_slices(
-        tuple(a.reshape(*shape, *a.shape[1:]) for a in (inputs, targets))
+        tuple(part.reshape(*shape, *part.shape[1:]) for part in drawn)
     )
-    _, history, _ = fit(
+    return fit(
         network,
         batches,
         config.replace(epochs=config.lag_updates // stride),
-        description=f"{config.lag_task}, {kind}",
+        description=f"{config.lag_task}, {VARIANTS[name].label}",
         steps_per_epoch=stride,
         shuffle=False,
     )
-    test = tasks.draw(config.lag_task, NUM_TEST, config.lag, 2 * config.seed + 1)
-    answers = network.predict(test[0], batch_size=NUM_TEST, verbose=0)
-    return network, history, evaluation.lag_score(config.lag_task, answers, test[1])
 
 
 def train_fizzbuzz(config):
@@ -214,59 +240,60 @@ def run(config):
         config: a `Config`.
 
     Returns:
-        A `Report`. Metrics: `lag/CELL/score` (share of right answers) and
-        `lag/CELL/loss` for each cell; `text/bpc` and the baselines `text/uniform`,
+        A `Report`. Metrics: `lag/VARIANT/score` (fraction of right answers) and
+        `lag/VARIANT/loss`; `text/bpc` and the baselines `text/uniform`,
         `text/unigram`, `text/bigram`, `text/trigram` in bits per character;
         `fizzbuzz/accuracy` on the numbers trained on and `fizzbuzz/beyond`. The main
         model is the language model.
     """
-    start = time.perf_counter()
-    with runtime.session(config):
-        metrics, history, models = {}, {}, {}
-        for kind in config.lag_cells:
-            network, curves, score = train_lag(config, kind)
-            metrics[f"lag/{kind}/score"] = score
-            metrics[f"lag/{kind}/loss"] = curves["loss"][-1]
-            history[f"lag/{kind}/loss"] = curves["loss"]
-            models[f"lag_{kind}"] = network
+    with running("lstm", config) as report:
+        _check(config)
+        for name in config.variants:
+            trained = train_lag(config, name)
+            scores = evaluation.evaluate_lag(trained.model, config)
+            scores["loss"] = trained.history["loss"][-1]
+            report.add(f"lag/{name}", trained, scores)
         runtime.seed_everything(config.seed)
         corpus = data.load(config)
-        network, curves, seconds = train_text(config, corpus)
-        history |= {f"text/{name}": values for name, values in curves.items()}
+        trained = train_text(config, corpus)
         counted = ngrams.baselines(corpus.train, corpus.valid, len(corpus.vocabulary))
-        metrics |= {f"text/{name}": value for name, value in counted.items()}
-        metrics["text/bpc"] = evaluation.Reader(network, corpus.valid).bits()
-        metrics["text/seconds_per_epoch"] = seconds
-        metrics["text/parameters"] = float(network.count_params())
-        models["model"] = network
-        trained, counts = train_fizzbuzz(config)
-        metrics |= counts
-        pictures = {
-            "text": figures.text_curve(
-                curves["updates"], curves["valid_bpc"], counted, config.source
-            ),
-            "fizzbuzz": figures.polygon(trained.parameters),
-        }
-        if config.lag_cells:
-            pictures["lag"] = figures.lag_curves(history, config)
-    return Report(
-        slug="lstm",
-        config=config,
-        metrics=metrics,
-        history=history,
-        figures=pictures,
-        environment=runtime.environment(),
-        seconds=time.perf_counter() - start,
-        models=models,
+        scores = evaluation.evaluate(trained.model, corpus)
+        report.add("text", trained, counted | scores)
+        report.main("text")
+        counter, counts = train_fizzbuzz(config)
+        report.metrics |= counts
+        report.figures = figures.all_of(report, counter.parameters)
+    return report
+
+
+def examples(config):
+    """The language model, and a network of each variant for the lag (`Example`s)."""
+    size, streams = 30, 8
+    ids = np.random.default_rng(0).integers(0, size, (streams, 13), dtype=np.int32)
+    small = config.replace(batch_size=streams)
+    exceptions = {}
+    if config.batches == "streams":
+        reason = "The state of as many texts as a batch holds is carried."
+        exceptions = {"ragged batch": reason}
+
+    def text_model(**options):
+        runtime.seed_everything(config.seed)
+        return compiled(small, size, **options)
+
+    yield Example(
+        name="text",
+        build=text_model,
+        x=ids[:, :-1],
+        y=ids[:, 1:],
+        exceptions=exceptions,
     )
-
-
-def recorded(preset="laptop", **settings):
-    """Metrics of the recorded runs of a preset, one per seed.
-
-    Args:
-        preset: name of the preset.
-        **settings: the values of the fields that may differ from the preset's.
-    """
-    config = PRESETS[preset].replace(**settings)
-    return [metrics for _, metrics in results.metrics_by_seed(__file__, config)]
+    x, y = tasks.draw(config.lag_task, 11, config.lag, config.seed)
+    for name in config.variants:
+        yield Example(
+            name=name,
+            build=lambda name=name, **options: compiled_for_lag(
+                config, name, **options
+            ),
+            x=x,
+            y=y,
+        )

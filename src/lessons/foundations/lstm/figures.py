@@ -1,20 +1,11 @@
-"""The pictures of a run; the notebook shows them too."""
+"""Figures of a run; the notebook shows them too."""
 
 import numpy as np
 
 from lessons.foundations.lstm import fizzbuzz
+from lessons.foundations.lstm.variants import VARIANTS
 from lessons.toolkit import figures
-from lessons.toolkit.figures import AMBER, BLACK, BLUE, GREEN, ORANGE, PINK, SKY, Figure
-
-TITLES = {
-    "rnn": "plain RNN",
-    "bias_1": "LSTM, forget bias 1",
-    "bias_2.5": "LSTM, forget bias 2.5",
-    "bias_5": "LSTM, forget bias 5",
-    "chrono": "LSTM, chrono biases",
-    "blocks_1997": "blocks of 1997",
-}
-_COLORS = dict(zip(TITLES, (ORANGE, AMBER, SKY, BLUE, GREEN, PINK), strict=True))
+from lessons.toolkit.figures import BLACK, BLUE, GREEN, ORANGE, Figure
 
 
 def text_curve(updates, bits, baselines, source, fresh=None, carried=None):
@@ -62,21 +53,13 @@ def lag_curves(history, config):
     """Training loss on the task with a lag, one line per network.
 
     Args:
-        history: columns called `lag/CELL/loss`.
+        history: columns called `lag/VARIANT/loss`.
         config: the `Config` of the run.
     """
     figure, axis = figures.new(size=(7.0, 3.4))
-    for kind in config.lag_cells:
-        values = history[f"lag/{kind}/loss"]
-        stride = config.lag_updates / len(values)
-        axis.plot(
-            stride * np.arange(1, len(values) + 1),
-            values,
-            "o-",
-            ms=3,
-            color=_COLORS[kind],
-            label=TITLES[kind],
-        )
+    known = {f"lag/{name}": VARIANTS[name] for name in config.variants}
+    stride = max(1, config.lag_updates // 10)
+    figures.curves(axis, history, "loss", known, every=stride, markersize=3)
     unit = "squared error" if config.lag_task == "adding" else "nats"
     axis.set(xlabel="updates", ylabel=f"training loss ({unit})")
     axis.set_title(f"{config.lag_task}, lag {config.lag}")
@@ -123,3 +106,24 @@ def polygon(parameters, num_steps=150):
         if repeats
         else "The states do not repeat after fifteen steps.",
     )
+
+
+def all_of(report, parameters):
+    """Every figure of a run, by name.
+
+    Args:
+        report: a `Report` with its history and the metrics of the text.
+        parameters: of the FizzBuzz network.
+    """
+    history, config = report.history, report.config
+    counted = {
+        name: report.metrics[f"text/{name}"]
+        for name in ("unigram", "bigram", "trigram")
+    }
+    return {
+        "text": text_curve(
+            history["text/updates"], history["text/valid_bpc"], counted, config.source
+        ),
+        "fizzbuzz": polygon(parameters),
+        "lag": lag_curves(history, config),
+    }

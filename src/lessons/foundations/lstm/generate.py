@@ -24,7 +24,7 @@ class Sampler:
         if length < 1:
             raise UserError(f"length must be at least 1 character, got {length}.")
         self.model, self.length, self.stop = model, length, stop
-        self._run = tf.function(self._loop, jit_compile=jit_compile, autograph=False)
+        self._run = tf.function(self.loop, jit_compile=jit_compile, autograph=False)
 
     def __call__(self, prime, temperatures, num_samples=1, seed=0):
         """Draw texts.
@@ -57,7 +57,17 @@ class Sampler:
         shape = (len(temperatures), num_samples, self.length)
         return ids.numpy().T.reshape(shape), entropies.numpy().T.reshape(shape)
 
-    def _loop(self, prime, scales, seed):
+    def loop(self, prime, scales, seed):
+        """Read the primes and draw all characters, as one graph.
+
+        Args:
+            prime: int32 of shape (texts, P).
+            scales: temperatures, float32 of shape (texts, 1).
+            seed: int32 of shape (2,).
+
+        Returns:
+            (ids, entropies): int32 and float32 of shape (length, texts).
+        """
         logits, state = self.model.unroll(prime)
         logits = logits[:, -1]  # (batch, V)
         batch = prime.shape[0]

@@ -6,6 +6,7 @@ from keras import layers, ops
 
 from lessons.foundations.lstm import cells
 from lessons.foundations.lstm.layers import LSTM
+from lessons.foundations.lstm.variants import VARIANTS
 from lessons.toolkit.errors import UserError, unknown
 
 
@@ -17,7 +18,7 @@ class CharModel(keras.Model):
         size: V, characters in the vocabulary.
         units: memory cells of each layer.
         embedding_dim: size of a character's vector; None means one-hot.
-        dropout: share of each layer's outputs dropped in training.
+        dropout: fraction of each layer's outputs dropped in training.
         streams: number of texts trained side by side whose state is carried from one
             batch to the next; None means that every batch starts afresh.
         init_scale: weights are uniform in [-s, s]; None means Keras's defaults.
@@ -67,37 +68,66 @@ class CharModel(keras.Model):
         self.head = layers.Dense(
             size, name="logits", dtype="float32", **_prefixed("kernel", uniform)
         )
+        self._build_layers()
         self.carried = None
+        if streams:
+            self.carried = self.add_weight(
+                shape=(streams, 2 * sum(self.units)),
+                initializer="zeros",
+                trainable=False,
+                name="carried",
+            )
+        self.build((None, None))
 
     def build(self, input_shape):
-        """Make the weights for characters of shape (batch, T)."""
+        """Nothing is left to make: every layer has its weights."""
+
+    def _build_layers(self):
         if self.embedding is not None:
-            self.embedding.build(input_shape)
+            self.embedding.build((None, None))
         width = self.embedding_dim or self.size
         for lstm in self.lstms:
-            lstm.build((*input_shape, width))
+            lstm.build((None, None, width))
             width = lstm.cell.units
-        self.head.build((*input_shape, width))
-        if self.streams:
-            # Plain TensorFlow variables: state, neither saved nor counted as weights.
-            shape = self.streams, 2 * sum(self.units)
-            zeros = tf.zeros(shape, self.compute_dtype)
-            self.carried = tf.Variable(zeros, trainable=False, name="carried")
-        self.built = True
+        self.head.build((None, None, width))
 
     def call(self, ids, training=False):
-        """Logits of shape (batch, T, V) for characters of shape (batch, T)."""
+        """Logits of shape (batch, T, V) for characters of shape (batch, T).
+
+        Raises:
+            UserError: in training, other than `streams` texts.
+        """
         if not (training and self.streams):
             return self.unroll(ids, training=training)[0]
-        state = tf.split(self.carried, [n for n in self.units for _ in "hc"], axis=1)
+        if ids.shape[0] not in (None, self.streams):
+            raise UserError(
+                f"the state of {self.streams} streams is carried, got a batch of "
+                f"{ids.shape[0]}. Allowed: batch_size={self.streams} in training."
+            )
+        carried = ops.convert_to_tensor(self.carried)
+        state = tf.split(carried, [n for n in self.units for _ in "hc"], axis=1)
         logits, state = self.unroll(ids, _pairs(state), training)
         state = tf.concat([part for pair in state for part in pair], axis=1)
         self.carried.assign(state)
         return logits
 
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
+        """The loss; weights of texts, shape (batch,), weigh all their characters."""
+        if sample_weight is not None and len(sample_weight.shape) == 1:
+            sample_weight = ops.expand_dims(sample_weight, 1)
+        return super().compute_loss(x, y, y_pred, sample_weight, training)
+
+    def export(self, filepath, format="tf_saved_model", **options):
+        """Write an artefact that takes characters as int32 of shape (batch, T)."""
+        characters = keras.InputSpec(shape=(None, None), dtype="int32")
+        options.setdefault("input_signature", [characters])
+        return super().export(filepath, format, **options)
+
     def reset(self):
         """Let the streams start again from the first state."""
-        if self.streams and self.carried is not None:
+        if self.streams:
             first = [part for pair in self.first_state(self.streams) for part in pair]
             self.carried.assign(tf.concat(first, axis=1))
 
@@ -158,30 +188,34 @@ class CarryState(keras.callbacks.Callback):
         self.model.reset()
 
 
-def lag_network(kind, input_shape, outputs, units=32, lag=60):
+def lag_network(name, input_shape, outputs, units=32, lag=60):
     """A network that reads a sequence and answers once, after its end.
 
     Args:
-        kind: "rnn" (plain), "bias_B" (LSTM with forget bias B), "chrono" (LSTM with
-            biases for lags up to `lag`) or "blocks_1997" (two cells in each block).
+        name: key of `variants.VARIANTS`.
         input_shape: (T, size).
         outputs: numbers or logits to give.
         units: hidden units or cells.
-        lag: steps, for "chrono".
+        lag: steps, for biases that are drawn for them.
+
+    Raises:
+        UserError: there is no such variant.
     """
-    if kind == "rnn":
+    if name not in VARIANTS:
+        raise unknown("network", name, VARIANTS)
+    variant = VARIANTS[name]
+    if variant.core == "rnn":
         core = layers.SimpleRNN(units, name="core")
-    elif kind == "chrono":
-        core = LSTM(units, longest=lag, name="core")
-    elif kind == "blocks_1997":
+    elif variant.core == "blocks_1997":
         core = layers.RNN(cells.BlockCell1997(max(1, units // 2)), name="core")
-    elif kind.startswith("bias_"):
-        core = LSTM(units, forget_bias=float(kind.removeprefix("bias_")), name="core")
     else:
-        raise unknown("network", kind, ("rnn", "bias_1", "chrono", "blocks_1997"))
+        longest = lag if variant.chrono else None
+        core = LSTM(
+            units, forget_bias=variant.forget_bias, longest=longest, name="core"
+        )
     return keras.Sequential(
         [keras.Input(input_shape), core, layers.Dense(outputs, name="answer")],
-        name=kind.replace(".", "_"),
+        name=name.replace(".", "_"),
     )
 
 

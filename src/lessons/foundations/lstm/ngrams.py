@@ -40,8 +40,8 @@ def _codes(ids, order, size):
     return codes
 
 
-def unique_share(ids, order=3):
-    """Share of different n-grams among those of each text: 1 if none comes twice.
+def unique_fraction(ids, order=3):
+    """Fraction of different n-grams among those of each text: 1 if none comes twice.
 
     Args:
         ids: texts, shape (num_texts, length).

@@ -40,7 +40,7 @@ def _lstm(projected, recurrent, h_0, c_0, peephole=None):
     def gradient(d_outputs, d_cell):
         before = tf.concat([c_0[None], cells[:-1]], 0)  # c_{t-1}
         saved = (before, cells, gates)
-        dz, dh, dc = _backward(d_outputs, d_cell, recurrent, saved, peephole)
+        dz, dh, dc = backward(d_outputs, d_cell, recurrent, saved, peephole)
         h_before = tf.concat([h_0[None], outputs[:-1]], 0)
         answer = (dz, _outer(h_before, dz), dh, dc)
         if peephole is not None:
@@ -50,46 +50,69 @@ def _lstm(projected, recurrent, h_0, c_0, peephole=None):
     return (outputs, cells[-1]), gradient
 
 
+def step(z, c, peepholes, seen=tf.identity):
+    r"""One step of the modern cell, from all that does not look at the cell.
+
+    Args:
+        z: $xW + hU + b$, shape (batch, 4n).
+        c: the cell before, shape (batch, n).
+        peepholes: as `split_peephole` gives them.
+        seen: function of a cell, what peepholes see of it; `tf.stop_gradient` cuts
+            the error that would leave through them.
+
+    Returns:
+        (h, c, gates): the new state, each of shape (batch, n), and the activated
+        gates (i, f, g, o), shape (batch, 4n).
+    """
+    looks_in, looks_out = peepholes
+    z_if, z_g, z_o = tf.split(z, [2 * c.shape[-1], c.shape[-1], c.shape[-1]], 1)
+    i_f = tf.sigmoid(_look(z_if, seen(c), looks_in))
+    i, f = tf.split(i_f, 2, 1)
+    g = tf.tanh(z_g)
+    c = f * c + i * g
+    o = tf.sigmoid(_look(z_o, seen(c), looks_out))  # looks at the new cell
+    return o * tf.tanh(c), c, tf.concat([i_f, g, o], 1)
+
+
 def _forward(projected, recurrent, h, c, peephole):
     """All $h_t$, $c_t$ and activated gates (i, f, g, o), time first."""
-    looks_in, looks_out = _split(peephole)
+    peepholes = split_peephole(peephole)
     num_steps, dtype = tf.shape(projected)[0], projected.dtype
     arrays = [tf.TensorArray(dtype, num_steps) for _ in range(3)]
 
-    def step(t, h, c, outputs, cells, gates):
+    def body(t, h, c, *arrays):
         z = projected[t] + tf.matmul(h, recurrent)  # (batch, 4n)
-        z_if, z_g, z_o = tf.split(z, [2 * h.shape[-1], h.shape[-1], h.shape[-1]], 1)
-        i_f = tf.sigmoid(_look(z_if, c, looks_in))
-        i, f = tf.split(i_f, 2, 1)
-        g = tf.tanh(z_g)
-        c = f * c + i * g
-        o = tf.sigmoid(_look(z_o, c, looks_out))
-        h = o * tf.tanh(c)
-        row = tf.concat([i_f, g, o], 1)
-        return (
-            t + 1,
-            h,
-            c,
-            outputs.write(t, h),
-            cells.write(t, c),
-            gates.write(t, row),
-        )
+        row = step(z, c, peepholes)
+        written = [a.write(t, v) for a, v in zip(arrays, row, strict=True)]
+        return t + 1, *row[:2], *written
 
     loop = (tf.constant(0), h, c, *arrays)
     *_, outputs, cells, gates = tf.while_loop(
-        lambda t, *_: t < num_steps, step, loop, parallel_iterations=1
+        lambda t, *_: t < num_steps, body, loop, parallel_iterations=1
     )
     return outputs.stack(), cells.stack(), gates.stack()
 
 
-def _backward(d_outputs, d_cell, recurrent, saved, peephole):
-    r"""$\delta z_t$ of all steps, $\delta h_0$ and $\delta c_0$."""
+def backward(d_outputs, d_cell, recurrent, saved, peephole):
+    r"""$\delta z_t$ of all steps, $\delta h_0$ and $\delta c_0$.
+
+    Args:
+        d_outputs: $\partial L/\partial h_t$ as the loss sees it, (T, batch, n).
+        d_cell: $\partial L/\partial c_T$, (batch, n).
+        recurrent: $U$, shape (n, 4n).
+        saved: $c_{t-1}$ and $c_t$, each (T, batch, n), and the activated gates (T,
+            batch, 4n).
+        peephole: as for `lstm`.
+
+    Returns:
+        Shapes (T, batch, 4n), (batch, n) and (batch, n).
+    """
     before, cells, gates = saved
-    looks_in, looks_out = _split(peephole)
+    looks_in, looks_out = split_peephole(peephole)
     num_steps = tf.shape(gates)[0]
     back = tf.transpose(recurrent)  # once, not in each step
 
-    def step(t, dh, dc, array):
+    def body(t, dh, dc, array):
         i, f, g, o = tf.split(gates[t], 4, 1)  # each (batch, n)
         squashed = tf.tanh(cells[t])
         dh = dh + d_outputs[t]
@@ -109,12 +132,12 @@ def _backward(d_outputs, d_cell, recurrent, saved, peephole):
         tf.TensorArray(gates.dtype, num_steps),
     )
     _, dh, dc, array = tf.while_loop(
-        lambda t, *_: t >= 0, step, loop, parallel_iterations=1
+        lambda t, *_: t >= 0, body, loop, parallel_iterations=1
     )
     return array.stack(), dh, dc
 
 
-def _split(peephole):
+def split_peephole(peephole):
     """The peepholes of (input and forget gate, output gate)."""
     if peephole is None:
         return None, None

@@ -30,8 +30,8 @@ def latch(num_sequences, lag, seed=0):
         (inputs, targets): one-hot symbols and a flag that marks the first, float32 of
         shape (n, T + 1, 5), and the first symbol, int32 of shape (n,).
     """
-    random = np.random.default_rng(seed)
-    symbols = random.integers(0, NUM_SYMBOLS, (num_sequences, lag + 1))
+    rng = np.random.default_rng(seed)
+    symbols = rng.integers(0, NUM_SYMBOLS, (num_sequences, lag + 1))
     inputs = np.zeros((num_sequences, lag + 1, NUM_SYMBOLS + 1), np.float32)
     inputs[..., :NUM_SYMBOLS] = np.eye(NUM_SYMBOLS, dtype=np.float32)[symbols]
     inputs[:, 0, NUM_SYMBOLS] = 1
@@ -53,36 +53,36 @@ def adding(num_sequences, length, seed=0):
     Returns:
         (inputs, targets): float32 of shape (n, T, 2) and (n, 1).
     """
-    random = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     inputs = np.zeros((num_sequences, length, 2), np.float32)
-    inputs[..., 0] = random.uniform(-1, 1, (num_sequences, length))
+    inputs[..., 0] = rng.uniform(-1, 1, (num_sequences, length))
     inputs[:, [0, -1], 1] = -1
     rows = np.arange(num_sequences)
-    first = random.integers(0, 10, num_sequences)
-    second = random.integers(0, max(length // 2, 11) - 1, num_sequences)
+    first = rng.integers(0, 10, num_sequences)
+    second = rng.integers(0, max(length // 2, 11) - 1, num_sequences)
     second += second >= first
     inputs[rows, first, 1] = inputs[rows, second, 1] = 1
     total = inputs[rows, first, 0] + inputs[rows, second, 0]
     return inputs, (0.5 + total / 4)[:, None]
 
 
-def reber_string(random, embedded=True):
+def reber_string(rng, embedded=True):
     """A string of the Reber grammar.
 
     Args:
-        random: a NumPy generator.
+        rng: a NumPy generator.
         embedded: whether the string stands between "B" + T or P and the same T or P +
             "E", so that the second symbol says what the last but one will be.
     """
     state, symbols = 0, []
     while state != 7:
         choices = _GRAMMAR[state]
-        symbol, state = choices[random.integers(len(choices))]
+        symbol, state = choices[rng.integers(len(choices))]
         symbols.append(symbol)
     text = "".join(symbols)
     if not embedded:
         return text
-    mark = "TP"[random.integers(2)]
+    mark = "TP"[rng.integers(2)]
     return f"B{mark}{text}{mark}E"
 
 
@@ -98,13 +98,13 @@ def reber(num_sequences, length, seed=0):
         (inputs, targets): one-hot, float32 of shape (n, length, 7), zero before a
         string begins; 0 for T or 1 for P, int32 of shape (n,).
     """
-    random = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     inputs = np.zeros((num_sequences, length, len(REBER_SYMBOLS)), np.float32)
     targets = np.zeros(num_sequences, np.int32)
     for row in range(num_sequences):
-        text = reber_string(random)[:-2]
+        text = reber_string(rng)[:-2]
         while len(text) > length:
-            text = reber_string(random)[:-2]
+            text = reber_string(rng)[:-2]
         codes = [REBER_SYMBOLS.index(symbol) for symbol in text]
         inputs[row, np.arange(length - len(text), length), codes] = 1
         targets[row] = "TP".index(text[1])

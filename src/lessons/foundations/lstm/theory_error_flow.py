@@ -132,24 +132,3 @@ def chrono_bias(uniform, longest):
     """
     forget = np.log(1 + np.asarray(uniform) * (longest - 2))
     return forget, -forget
-
-
-def cell_1997_step(x, h, c, parameters):
-    r"""One step of the cell of 1997, which cannot forget.
-
-    $$c' = c + i \circ g(z_g), \quad h' = o \circ s(c'), \quad
-      g(z) = 4\sigma(z) - 2, \quad s(z) = 2\sigma(z) - 1.$$
-
-    Args:
-        x: shape (batch, m).
-        h, c: each of shape (batch, n).
-        parameters: `kernel` (m, 3n), `recurrent` (n, 3n), `bias` (3n,); gates in the
-            order input, candidate, output.
-
-    Returns:
-        (h', c').
-    """
-    z = x @ parameters["kernel"] + h @ parameters["recurrent"] + parameters["bias"]
-    z_i, z_g, z_o = np.split(z, 3, axis=1)
-    c = c + theory.sigmoid(z_i) * (4 * theory.sigmoid(z_g) - 2)
-    return theory.sigmoid(z_o) * (2 * theory.sigmoid(c) - 1), c

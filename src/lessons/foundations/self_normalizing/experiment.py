@@ -142,7 +142,7 @@ def train_on_tables(config, folds, names, depths):
     x, y = data.draw_batches(folds.train, rows, config.seed)
     once = config.replace(epochs=1, batch_size=config.table_batch)
     # `fit` keeps the order of the rows, so it does not choose the steps of a call.
-    steps = 1 if config.strategy == "mirrored" else config.table_steps
+    steps = runtime.steps_per_execution(config, config.table_steps)
     validation, test = [], []
     for name in names:
         for depth in depths:
@@ -249,15 +249,13 @@ def run(config):
         A `Report`; see `depth_study`, `table_study` and `theorem_study` for the
         metrics.
     """
-    alone = "" if "depth" in config.parts else "A run without the part 'depth'"
-    with running(
-        "self_normalizing", config, lists=["parts"], one_device=alone
-    ) as report:
-        if "depth" in config.parts and not config.networks():
-            raise UserError("variants and more_variants name no network to train.")
+    deep = "depth" in config.parts
+    lists = ["parts", "variants"] if deep else ["parts"]
+    alone = "" if deep else "A run without the part 'depth'"
+    with running("self_normalizing", config, lists=lists, one_device=alone) as report:
         if "theorems" in config.parts:
             report.metrics |= theorem_study(config)
-        if "depth" in config.parts:
+        if deep:
             depth_study(config, report)
         if "tables" in config.parts:
             report.metrics |= table_study(config)
