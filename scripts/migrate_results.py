@@ -34,7 +34,10 @@ CHANGES = {
     # neural_turing_machine
     "neural_turing_machine": {},
     # ot_gan
-    "ot_gan": {},
+    "ot_gan": {
+        "fields": {"rival_rate": "baseline_rate", "steps_per_execution": None},
+        "metrics": [(r"(\w+)/trained/(\w+)", r"trained/\1/\2")],
+    },
     # self_normalizing
     "self_normalizing": {},
     # semi_supervised_vae

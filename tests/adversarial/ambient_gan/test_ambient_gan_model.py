@@ -15,7 +15,7 @@ from lessons.adversarial.ambient_gan.config import (
 )
 from lessons.adversarial.ambient_gan.measurements import BlockPixels
 from lessons.adversarial.ambient_gan.model import AmbientGAN, AmbientWGAN
-from lessons.adversarial.ot_gan.model_dual import PenalizedWGAN
+from lessons.toolkit.adversarial import PenalizedWGAN
 from lessons.toolkit.errors import UserError
 
 SMOKE = PRESETS["smoke"].replace(patch=3)

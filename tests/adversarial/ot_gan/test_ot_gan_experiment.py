@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from lessons.adversarial.ot_gan import critic_1d, data, evaluation, experiment, figures
-from lessons.adversarial.ot_gan.config import HEADLINES, PRESETS, VARIANTS
-from lessons.adversarial.ot_gan.model_dual import ClippedWGAN, PenalizedWGAN
+from lessons.adversarial.ot_gan.config import HEADLINES, PRESETS
+from lessons.adversarial.ot_gan.model_clipped import ClippedWGAN
+from lessons.adversarial.ot_gan.variants import VARIANTS
+from lessons.toolkit.adversarial import PenalizedWGAN
 from lessons.toolkit.errors import UserError
 
 SMOKE = PRESETS["smoke"]
@@ -23,7 +25,7 @@ def test_run_reports_every_method_before_and_after_freezing(report):
     for variant in VARIANTS:
         for name in ("energy_distance", "modes"):
             assert np.isfinite(report.metrics[f"{variant}/{name}"])
-            assert np.isfinite(report.metrics[f"{variant}/trained/{name}"])
+            assert np.isfinite(report.metrics[f"trained/{variant}/{name}"])
     assert set(report.figures) == {"distance", "clouds", "film"}
 
 
@@ -40,11 +42,11 @@ def test_report_is_written_whole(report, tmp_path):
 
 def test_every_method_gets_the_same_number_of_generator_updates():
     config, updates = PRESETS["laptop"], set()
-    for variant in VARIANTS:
+    for variant in VARIANTS.values():
         model = experiment.build_model(config, variant, (2,))
         cycle = model.critic_updates + model.generator_updates
-        share = model.generator_updates / cycle
-        updates.add(round(experiment.epochs_of(config, model) * share, 6))
+        fraction = model.generator_updates / cycle
+        updates.add(round(experiment.epochs_of(config, model) * fraction, 6))
     assert max(updates) - min(updates) < 1  # rounding to whole epochs
 
 
@@ -93,7 +95,7 @@ def test_training_and_test_points_are_different_draws():
     np.testing.assert_array_equal(examples.train, again.train)
 
 
-def test_modes_are_counted_by_share_and_distance():
+def test_modes_are_counted_by_fraction_and_distance():
     samples = np.repeat(data.centres(), 100, axis=0)
     assert evaluation.num_modes(samples) == 8
     assert evaluation.num_modes(samples[:300]) == 3

@@ -137,16 +137,10 @@ def lipschitz_bound(norms, slopes):
 def hinge_critic_loss(real, fake):
     r"""$\hat E \max(0, 1 - f(x)) + \hat E \max(0, 1 + f(G(z)))$ (eq. 16, negated).
 
+    The generator's loss beside it is `lessons.toolkit.adversarial.theory.
+    linear_generator_loss` (eq. 17).
+
     Args:
         real, fake: critic values, shape (batch,) each.
     """
     return ops.mean(ops.relu(1.0 - real)) + ops.mean(ops.relu(1.0 + fake))
-
-
-def linear_generator_loss(fake):
-    r"""$-\hat E f(G(z))$: the generator's loss beside the hinge and in a WGAN (eq. 17).
-
-    Args:
-        fake: critic values of samples, shape (batch,).
-    """
-    return -ops.mean(fake)

@@ -1,4 +1,4 @@
-"""Two networks that take turns: what the lessons on adversarial training share.
+"""Two networks that take turns.
 
 `Adversarial` has two networks, two optimizers, whose turn it is, a running average of
 the generator and a critic that can be frozen. A method adds its two losses.
@@ -88,7 +88,7 @@ class Adversarial(keras.Model):
 
         Args:
             optimizer: of the generator.
-            critic_optimizer: of the critic; another object.
+            critic_optimizer: of the critic; not the same instance as `optimizer`.
             **options: for `keras.Model.compile`, such as `jit_compile`.
         """
         if tf.distribute.get_strategy().num_replicas_in_sync > 1:
