@@ -11,7 +11,7 @@ import pytest
 from benchmarks import __main__ as command
 from benchmarks import peers, race, rows, settings, table, worker
 from benchmarks.vae.rows import Row
-from lessons.autoencoders.vae.config import PAPER_PARAMETERS
+from lessons.autoencoders.vae.paper import PAPER_PARAMETERS
 
 HERE = [
     name

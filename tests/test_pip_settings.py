@@ -4,13 +4,13 @@ Real pip.conf files, a real pip, a real environment; the only package is made he
 """
 
 import hashlib
+import importlib.util
 import os
 import pathlib
 import subprocess
 import sys
 import zipfile
 
-import pip
 import pytest
 
 # Settings that stop a plain pip here, or send the package elsewhere.
@@ -86,7 +86,8 @@ def environment(tmp_path):
     command = [sys.executable, "-m", "venv", "--without-pip", str(folder)]
     subprocess.run(command, check=True)
     (packages,) = folder.glob("lib/*/site-packages")
-    (packages / "pip").symlink_to(pathlib.Path(pip.__file__).parent)
+    source = pathlib.Path(importlib.util.find_spec("pip").origin).parent
+    (packages / "pip").symlink_to(source)
     return folder / "bin" / "python"
 
 

@@ -82,6 +82,7 @@ from lessons.adversarial.ot_gan import (
     model_dual,
     networks,
     networks_images,
+    paper,
     sinkhorn,
     theory,
     theory_dual,
@@ -626,13 +627,13 @@ for scale, sees in ((0.0, False), (1.0, True)):
 show_source(networks_images.GLU, networks_images.CReLU)
 
 # %%
-paper = config.PRESETS["paper"]
-generator, critic = experiment.build_networks(paper, (32, 32, 3))
+published = config.PRESETS["paper"]
+generator, critic = experiment.build_networks(published, (32, 32, 3))
 for network in (generator, critic):
     claims.equal(
         f"parameters of the published {network.name}",
         network.count_params(),
-        config.PAPER_PARAMETERS[network.name],
+        paper.PAPER_PARAMETERS[network.name],
         tolerance=0.5,
         digits=9,
     )

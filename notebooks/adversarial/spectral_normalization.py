@@ -72,6 +72,7 @@ from lessons.adversarial.spectral_normalization import (
     layers,
     networks,
     networks_images,
+    paper,
     theory,
 )
 from lessons.adversarial.spectral_normalization import theory_exact as exact
@@ -737,7 +738,7 @@ for net in cnn:
     claims.equal(
         f"parameters of the published {net.name}",
         trained,
-        config.PAPER_PARAMETERS[net.name],
+        paper.PAPER_PARAMETERS[net.name],
         tolerance=0.5,
         digits=9,
     )

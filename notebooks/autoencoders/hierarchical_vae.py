@@ -72,6 +72,7 @@ from lessons.autoencoders.hierarchical_vae import (
     figures_theory,
     model,
     model_parts,
+    paper,
     theory,
     theory_linear,
 )
@@ -301,22 +302,22 @@ show_source(model_parts.GaussianHead.call, model.HierarchicalCVAE.call)
 
 # %%
 runtime.seed_everything(0)
-paper = experiment.build_model(config.PRESETS["paper"], config.PAPER_IMAGE_SHAPE)
+published = experiment.build_model(config.PRESETS["paper"], paper.PAPER_IMAGE_SHAPE)
 claims.equal(
     "parameters of the published network",
-    sum(int(np.prod(w.shape)) for w in paper.trainable_weights),
+    sum(int(np.prod(w.shape)) for w in published.trainable_weights),
     2_507_248,
     tolerance=0.5,
     digits=7,
 )
 claims.equal(
     "latent numbers for its 3,072 hidden pixel values",
-    sum(int(np.prod(shape)) for shape in paper.latent_shapes),
+    sum(int(np.prod(shape)) for shape in published.latent_shapes),
     17_152,
     tolerance=0.5,
 )
 pictures = random.random((2, 64, 64, 3)).astype("float32")
-found = paper(pictures)
+found = published(pictures)
 first_kls = np.array(theory.layer_kls(found.posteriors, found.priors))
 claims.equal("its first divergences, 7 layers", first_kls, 0, tolerance=0)
 claims.equal("and its first deviations", found.priors[0][1].numpy(), 1, tolerance=1e-6)

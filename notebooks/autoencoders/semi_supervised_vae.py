@@ -80,6 +80,7 @@ from lessons.autoencoders.semi_supervised_vae import (
     model_clamped,
     model_parts,
     model_stacked,
+    paper,
     theory,
     theory_toy,
 )
@@ -503,7 +504,7 @@ show_source(model_stacked.StackedM2.features, model_clamped.ClampedVAE.generativ
 
 # %%
 first = None
-for (preset, method), count in config.PAPER_PARAMETERS.items():
+for (preset, method), count in paper.PAPER_PARAMETERS.items():
     built = experiment.build_model(config.PRESETS[preset], method, 784, m1=first)
     first = built if method == "m1" else None
     claims.equal(

@@ -77,6 +77,7 @@ from lessons.autoencoders.vae import (
     model_conv,
     normalization,
     optimizers,
+    paper,
     theory,
     theory_linear,
 )
@@ -751,7 +752,7 @@ for name in ("paper", "paper_conv"):
     claims.equal(
         f"trainable parameters, {name}",
         runtime.num_parameters(built),
-        config.PAPER_PARAMETERS[name],
+        paper.PAPER_PARAMETERS[name],
         tolerance=0.5,
         digits=7,
     )

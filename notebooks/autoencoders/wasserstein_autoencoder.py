@@ -81,6 +81,7 @@ from lessons.autoencoders.wasserstein_autoencoder import (
     model,
     model_gan,
     networks,
+    paper,
     pretraining,
     theory,
     theory_exact,
@@ -598,7 +599,7 @@ for preset, shape in (("paper", (28, 28, 1)), ("paper_celeba", (64, 64, 3))):
         claims.equal(
             f"trained parameters, {preset}, {network.name}",
             sum(np.prod(w.shape) for w in network.trainable_weights),
-            config.PAPER_PARAMETERS[preset][network.name],
+            paper.PAPER_PARAMETERS[preset][network.name],
             tolerance=0.5,
             digits=8,
         )

@@ -76,6 +76,7 @@ from lessons.foundations.amsgrad import (
     framework,
     games,
     optimizers,
+    paper,
     problems,
     theory,
 )
@@ -770,7 +771,7 @@ claims.equal(
 # sizes, built here without training:
 
 # %%
-for name, expected in config.PAPER_PARAMETERS.items():
+for name, expected in paper.PAPER_PARAMETERS.items():
     settings = config.PRESETS[name]
     shape = (32, 32, 3) if settings.source == "cifar10" else (28, 28, 1)
     built = experiment.build_model(settings, shape)

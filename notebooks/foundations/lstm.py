@@ -86,6 +86,7 @@ from lessons.foundations.lstm import (
     layers,
     model,
     ngrams,
+    paper,
     recurrence,
     tasks,
     theory,
@@ -886,7 +887,7 @@ assert all(abs(finding.checked) > 0.15 for finding in findings[:3])
 
 # %%
 rows = []
-for preset, vocabulary in config.PAPER_PARAMETERS:
+for preset, vocabulary in paper.PAPER_PARAMETERS:
     built = experiment.build_text_model(config.PRESETS[preset], vocabulary)
     rows.append(built.count_params())
 single = config.PRESETS["paper"].replace(two_biases=False)

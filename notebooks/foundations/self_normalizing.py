@@ -76,6 +76,7 @@ from lessons.foundations.self_normalizing import (
     grid,
     layers,
     model,
+    paper,
     propagation,
     quadrature,
     theory,
@@ -730,7 +731,7 @@ claims.below(
 # counted ($dw + w + (L-1)(w^2 + w) + wK + K$):
 
 # %%
-for (features, depth), expected in config.PAPER_PARAMETERS.items():
+for (features, depth), expected in paper.PAPER_PARAMETERS.items():
     count = theory_training.parameter_count(features, features, depth, 10)
     claims.equal(
         f"parameters, {features} inputs, {depth} layers",

@@ -81,6 +81,7 @@ from lessons.memory.neural_turing_machine import (
     heads,
     model,
     ngrams,
+    paper,
     programs,
     theory,
 )
@@ -411,7 +412,7 @@ claims.below("gradient of a step against finite differences (relative)", worst, 
 # the first $h$ and $c$ are learned.
 
 # %%
-for preset, (published, sizes) in config.PAPER_LSTM.items():
+for preset, (published, sizes) in paper.PAPER_LSTM.items():
     network = model.LSTMBaseline(sizes["units"], 3, sizes["num_bits"])
     network.build((None, None, sizes["channels"]))
     claims.equal(
@@ -421,7 +422,7 @@ for preset, (published, sizes) in config.PAPER_LSTM.items():
         tolerance=0.5,
         digits=7,
     )
-for preset, (published, ours) in config.PAPER_NTM.items():
+for preset, (published, ours) in paper.PAPER_NTM.items():
     settings = config.PRESETS[preset]
     network = model.build(settings, "ntm", *data.channels(settings))
     print(

@@ -77,6 +77,7 @@ from lessons.vision.capsules import (
     layers,
     model,
     model_cnn,
+    paper,
     theory,
     theory_routing,
 )
@@ -406,9 +407,9 @@ claims.equal(
 show_source(layers.PrimaryCapsules.call, layers.Capsules.votes, layers.Capsules.call)
 
 # %%
-paper = config.PRESETS["paper"]
-with_decoder = experiment.build_model(paper, "r3", (28, 28, 1))
-without = experiment.build_model(paper, "r3_plain", (28, 28, 1))
+published = config.PRESETS["paper"]
+with_decoder = experiment.build_model(published, "r3", (28, 28, 1))
+without = experiment.build_model(published, "r3_plain", (28, 28, 1))
 lower = with_decoder.encoder.get_layer("primary").output.shape
 claims.equal("primary capsules on 28x28", lower[1], 1152, tolerance=0.5)
 for name, count, text in (
@@ -428,7 +429,7 @@ for name, count, text in (
     claims.equal(
         f"parameters, {text}",
         count,
-        config.PAPER_PARAMETERS[name],
+        paper.PAPER_PARAMETERS[name],
         tolerance=0.5,
         digits=8,
     )

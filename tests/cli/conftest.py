@@ -12,7 +12,6 @@ CONFIG = """
     import dataclasses
 
     from lessons.toolkit.config import RunConfig, setting
-    from lessons.toolkit.results import Headline
 
 
     @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -29,6 +28,11 @@ CONFIG = """
         "laptop": Config(preset="laptop", epochs=2),
         "paper": Config(preset="paper", epochs=100, hidden=(500, 500)),
     }
+"""
+
+PAPER = """
+    from lessons.toolkit.results import Headline
+
     HEADLINES = (
         Headline("noise", "noise", "0.5", 3, "a | b"),
         Headline("parameters", "parameters", "1,896,496", 0),
@@ -93,7 +97,8 @@ def toy(tmp_path, monkeypatch):
     folder = root / "toy_lesson"
     folder.mkdir(parents=True)
     (folder / "__init__.py").write_text("")
-    for name, text in (("config", CONFIG), ("experiment", EXPERIMENT)):
+    texts = {"config": CONFIG, "paper": PAPER, "experiment": EXPERIMENT}
+    for name, text in texts.items():
         (folder / f"{name}.py").write_text(textwrap.dedent(text))
     for name in [name for name in sys.modules if name.startswith("toy_lesson")]:
         del sys.modules[name]

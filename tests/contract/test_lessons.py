@@ -17,7 +17,7 @@ from lessons.toolkit import results
 from lessons.toolkit.errors import UserError
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-ROLES = ("__init__", "config", "theory", "experiment")
+ROLES = ("__init__", "config", "paper", "theory", "experiment")
 LONGEST_FILE = 300  # lines; a reader opens files of 60 to 250
 
 
@@ -137,12 +137,12 @@ def test_only_the_experiment_writes_or_prints(lesson):
 
 
 def test_recorded_runs_feed_every_headline(lesson):
-    config = lesson.module("config")
+    config, paper = lesson.module("config"), lesson.module("paper")
     runs = results.load(lesson.folder / "results.json")
     path = lesson.folder / "results.json"
     same = results.matching(path, config.PRESETS["laptop"])
     assert len({run["seed"] for run in same}) >= 2
-    assert config.HEADLINES
+    assert paper.HEADLINES
     # A headline may come from any preset, run as it is: the results table shows each.
     as_they_are = [
         run
@@ -151,7 +151,7 @@ def test_recorded_runs_feed_every_headline(lesson):
         and results.settings(run["config"])
         == results.settings(config.PRESETS[run["preset"]].to_dict())
     ]
-    for headline in config.HEADLINES:
+    for headline in paper.HEADLINES:
         known = any(headline.metric in run["metrics"] for run in as_they_are)
         assert known, headline.label
 

@@ -1,8 +1,14 @@
-"""Every exercise is graded by its answers, and goes the whole way with nbgrader.
+"""Every exercise is graded by its answers, three ways.
 
-`--lesson SLUG` leaves only that lesson's exercise.
+1. The authoring check runs every answer, the visible and the hidden tests apart.
+2. The sandboxed grader runs every answer as students' work.
+3. nbgrader's whole way (release, submit, grade, feedback, export) takes half a minute:
+   it is gone by one exercise, or by the one that `--lesson SLUG` chooses. What depends
+   on the exercise is checked for each of them without it: the release by nbgrader, and
+   what a feedback page shows.
 """
 
+import functools
 import html
 import json
 import pathlib
@@ -13,36 +19,47 @@ import sys
 import pytest
 
 from lessons import catalog
-from lessons.grading import answers, check, exercise, grade
-from lessons.grading.records import master
-from lessons.grading.trusted import probe
+from lessons.grading import answers, check, exercise, plain
+from lessons.grading.feedback import HideTests
+from lessons.grading.records import master, notebook, results
+from lessons.grading.trusted import pool, probe, submissions
 
 COURSE = pathlib.Path(__file__).parents[2] / "course"
 FEWEST_WRONG_ANSWERS = 6
+WHOLE_WAY = "capsules"  # few questions, quick tests: the least that has everything
 
 
+@functools.cache
 def load(slug):
-    notebook = exercise.read(exercise.source_path(COURSE, slug))
-    questions = exercise.questions(notebook)
-    return notebook, questions, answers.load(COURSE, slug, questions)
+    """(instructor's notebook, questions, answers) of an exercise."""
+    instructors = exercise.read(exercise.source_path(COURSE, slug))
+    questions = exercise.questions(instructors)
+    return instructors, questions, answers.load(COURSE, slug, questions)
 
 
 def pytest_generate_tests(metafunc):
     chosen = metafunc.config.getoption("--lesson", default=None)
     slugs = [slug for slug in exercise.slugs(COURSE) if chosen in (None, slug)]
-    if "answer" in metafunc.fixturenames:
-        rows = [(slug, answer.name) for slug in slugs for answer in load(slug)[2]]
-        metafunc.parametrize(("slug", "answer"), rows)
-    elif "slug" in metafunc.fixturenames:
+    if metafunc.function is test_the_whole_way_with_nbgrader and chosen is None:
+        slugs = [WHOLE_WAY]
+    if "slug" in metafunc.fixturenames:
         metafunc.parametrize("slug", slugs, scope="module")
 
 
-def test_an_answer_gets_exactly_its_points(slug, answer):
+@pytest.fixture(scope="session")
+def runner():
+    """One process for all exercises: they share what it has imported."""
+    with check.Runner() as made:
+        yield made
+
+
+def test_every_answer_gets_exactly_its_points(slug, runner):
     # Right: all. Stub: none. Wrong: all but its question, and the hidden tests of that
     # question reject it by themselves.
-    (outcome,) = check.check(COURSE, slug, only=[answer])
-    assert outcome.points == outcome.expected, outcome.messages
-    assert outcome.unseen is None
+    outcomes = check.check(COURSE, slug, runner=runner)
+    assert [outcome.answer for outcome in outcomes] == [a.name for a in load(slug)[2]]
+    failures = [outcome for outcome in outcomes if not outcome.as_expected]
+    assert not failures, check.table(failures)
 
 
 def test_points_are_those_of_the_sheet(slug):
@@ -53,19 +70,19 @@ def test_points_are_those_of_the_sheet(slug):
     assert {question.name: question.points for question in questions} == expected
 
 
-def test_every_question_has_a_wrong_answer(slug):
+def test_every_question_has_a_wrong_answer_and_the_written_one_a_text(slug):
     _, questions, known = load(slug)
+    assert known[1].written and [q for q in questions if q.written]
     lost = [answer.loses for answer in known if answer.loses]
     assert set(lost) == {q.name for q in questions if not q.written}
     assert len(lost) >= FEWEST_WRONG_ANSWERS
 
 
 def test_the_first_cell_refuses_the_lesson_and_nothing_else(slug):
-    notebook, _, _ = load(slug)
-    setup = next(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    code = (cell.source for cell in load(slug)[0].cells if cell.cell_type == "code")
     package = next(row.package for row in catalog.LESSONS if row.slug == slug)
     parent, _, name = package.rpartition(".")
-    program = f"""{setup}
+    program = f"""{next(code)}
 import importlib
 for attempt in (
     "import {package}",
@@ -92,22 +109,38 @@ print("guarded")
     assert done.stdout.splitlines()[-1:] == ["guarded"], done.stdout
 
 
+@pytest.fixture(scope="session")
+def nbgrader(tmp_path_factory):
+    """Plain nbgrader in a course of its own: making its gradebook takes seconds."""
+    root = tmp_path_factory.mktemp("course")
+    with plain.environment(root / "ipython"):
+        yield plain.Nbgrader(root, COURSE / "nbgrader_config.py")
+
+
+def test_a_release_gives_nothing_away(slug, nbgrader):
+    source = nbgrader.root / "source" / slug
+    exercise.write(load(slug)[0], source / f"{slug}.ipynb")
+    # nbgrader would copy this file too, but for the course's settings.
+    text = exercise.source_path(COURSE, slug).read_text(encoding="utf-8")
+    (source / f"{slug}.py").write_text(text, encoding="utf-8")
+    released = nbgrader.release(slug)
+    assert [path.name for path in released.iterdir()] == [f"{slug}.ipynb"]
+    assert exercise.leaks(load(slug)[0], released) == []
+
+
 @pytest.mark.slow
 def test_the_sandboxed_grader_agrees_on_every_answer(slug, tmp_path):
     reason = probe.missing()
     if reason:
         pytest.skip(f"this machine cannot isolate: {reason}")
-    notebook, questions, known = load(slug)
-    exercise.write(notebook, tmp_path / "source" / slug / f"{slug}.ipynb")
-    (graded,) = master.load(tmp_path, slug)
-    for answer in known:
-        path = tmp_path / "submitted" / answer.name / slug / f"{slug}.ipynb"
-        exercise.write(answers.fill(graded.graded, answer), path)
-    rows = grade.run(tmp_path, slug)
-    found = {row["student"]: row for row in rows}
+    instructors, questions, known = load(slug)
+    exercise.write(instructors, tmp_path / "source" / slug / f"{slug}.ipynb")
+    rows, graded = grade_in_sandbox(tmp_path, slug, known)
     written = [question.name for question in questions if question.written]
+    secret = exercise.secrets(instructors)
     for answer in known:
-        scores = found[answer.name]["notebooks"][slug]["scores"]
+        assert rows[answer.name]["state"] == "graded", rows[answer.name]["reason"]
+        scores = rows[answer.name]["notebooks"][slug]["scores"]
         points = {
             name.removesuffix("_tests"): score["auto"]
             for name, score in scores.items()
@@ -116,13 +149,52 @@ def test_the_sandboxed_grader_agrees_on_every_answer(slug, tmp_path):
         assert points == answer.expected(questions), answer.name
         for name in written:  # waits for a person; nothing written is no points
             assert scores[name]["auto"] == (None if answer.written else 0)
+        text, own = shown(graded[answer.name]), "".join(answer.sources.values())
+        feedback_says_what_was_wrong(answer.name, text, secret, own)
+
+
+def grade_in_sandbox(course, slug, known):
+    """(results, graded notebooks) of answers, by their names.
+
+    What `grade.run` does with submissions, but for what it writes down: the gradebook
+    and the journal know nothing of the exercise, and tests/grading holds them.
+    """
+    masters = master.load(course, slug)
+    for answer in known:
+        path = course / "submitted" / answer.name / slug / f"{slug}.ipynb"
+        exercise.write(answers.fill(masters[0].graded, answer), path)
+    waiting = [
+        submissions.load(course, slug, answer.name, masters, submissions.Options())
+        for answer in known
+    ]
+    rows, graded = {}, {}
+    with pool.make(submissions.modules(masters, waiting), 1, None, True) as runner:
+        for submission, outcomes in runner.run(waiting):
+            row = results.of_submission(submission, outcomes)
+            rows[submission.student] = row
+            (handed_in,), (made,) = submission.notebooks, row["notebooks"].values()
+            graded[submission.student] = notebook.build(
+                masters[0], handed_in.planned, made["cells"], made["reason"]
+            )
+    return rows, graded
+
+
+def shown(graded):
+    """The text that a feedback page shows of a graded notebook."""
+    cleaned, _ = HideTests().preprocess(graded, {})
+    lines = []
+    for cell in cleaned.cells:
+        lines.append(cell.source)
+        for output in cell.get("outputs", ()):
+            lines += [output.get("text", ""), *output.get("traceback", ())]
+    return "\n".join(lines)
 
 
 @pytest.mark.slow
 def test_the_whole_way_with_nbgrader(slug, tmp_path):
     # One test, because the trip takes half a minute. Its students are the stub, the
     # first and the last right answer, and one wrong answer for each question.
-    notebook, _, known = load(slug)
+    instructors, _, known = load(slug)
     right = [answer.name for answer in known if answer.name.startswith("right")]
     wrong = {answer.loses: answer.name for answer in known if answer.loses}
     names = ["stub", right[0], right[-1], *wrong.values()]
@@ -138,9 +210,10 @@ def test_the_whole_way_with_nbgrader(slug, tmp_path):
     assert trip["leaks"] == []  # although the text source lay beside the notebook
     a_mark_given_by_hand_is_exported(trip["written"], trip["students"])
     own = {answer.name: "".join(answer.sources.values()) for answer in known}
-    secret = exercise.secrets(notebook)
+    secret = exercise.secrets(instructors)
     for name, student in trip["students"].items():
-        feedback_says_what_was_wrong(name, student, secret, own[name])
+        text = html.unescape(re.sub(r"<[^>]+>", "", student["feedback"]))
+        feedback_says_what_was_wrong(name, text, secret, own[name])
 
 
 def points_are_right_in_gradebook_and_export(trip):
@@ -155,13 +228,13 @@ def a_mark_given_by_hand_is_exported(written, students):
     assert written["total"] == automatic + written["mark"]
 
 
-def feedback_says_what_was_wrong(name, student, secret, own):
-    text = html.unescape(re.sub(r"<[^>]+>", "", student["feedback"]))
+def feedback_says_what_was_wrong(name, text, secret, own):
     # Whole lines: a visible line may begin as a secret one does.
     lines = {line.strip() for line in text.splitlines()}
     shown = [line for line in secret if line in lines and line not in own]
     # A hint is one sentence of a hidden test, shown when that test failed.
     assert [line for line in shown if not line.startswith('"')] == [], name
     # The line an error ends with: an answer may also raise one of its own.
-    told = re.search(r"^(AssertionError: .+|FloatingPointError)$", text, re.MULTILINE)
+    own = "FloatingPointError|ModuleNotFoundError"
+    told = re.search(rf"^(AssertionError: .+|{own})$", text, re.MULTILINE)
     assert bool(told) == name.startswith("wrong"), name

@@ -48,7 +48,7 @@ def run(root, *arguments):
 def test_every_file_of_a_lesson_is_there(checkout):
     package = checkout / "src" / "lessons" / PLANNED.unit / PLANNED.slug
     names = {path.name for path in package.glob("*.*")}
-    assert {"config.py", "theory.py", "model.py", "experiment.py"} <= names
+    assert {"config.py", "paper.py", "theory.py", "model.py", "experiment.py"} <= names
     assert "results.json" in names
     assert (checkout / PLANNED.notebook).with_suffix(".py").is_file()
     assert (checkout / PLANNED.exercise).is_file()

@@ -71,13 +71,14 @@ def _build(course, arguments):
 
 def _check(course, arguments):
     status = 0
-    for slug in arguments.slug or exercise.slugs(course):
-        started = time.monotonic()
-        outcomes = authoring.check(course, slug)
-        print(f"{slug} (authoring check, {time.monotonic() - started:.0f} s)")
-        print(authoring.table(outcomes))
-        if not all(outcome.as_expected for outcome in outcomes):
-            status = 1
+    with authoring.Runner() as runner:
+        for slug in arguments.slug or exercise.slugs(course):
+            started = time.monotonic()
+            outcomes = authoring.check(course, slug, runner=runner)
+            print(f"{slug} (authoring check, {time.monotonic() - started:.0f} s)")
+            print(authoring.table(outcomes))
+            if not all(outcome.as_expected for outcome in outcomes):
+                status = 1
     return status
 
 

@@ -1,15 +1,32 @@
-"""Run the code cells of one notebook in this process; started by `check`.
+"""A process that runs answers for `check`, each in a fork of its own.
 
-    python -m lessons.grading.run_cells CELLS.json RESULT.json
+    python -m lessons.grading.run_cells
 
-A cell that raises does not stop the next one, as in nbgrader. The result gives, for
-each cell that has a name, null or the error in words.
+Importing what answers need takes seconds, forking a process that has it takes
+milliseconds. Each line of standard input is a request, each line of standard output
+its answer, both JSON:
+
+    {"modules": [names to import], "timeout": seconds, "answers": {name: [cells]}}
+    {"results": {name: results}} or {"error": text}
+
+The process itself runs no answer and nothing of TensorFlow: forking is only sound from
+a process with a single thread, and after the imports it makes sure that it has one.
 """
 
 import ast
+import contextlib
+import gc
+import importlib
 import json
+import os
 import pathlib
+import select
+import signal
 import sys
+import tempfile
+import time
+
+_TASKS = pathlib.Path("/proc/self/task")  # the threads of this process, on Linux
 
 
 class PartialCreditError(Exception):
@@ -17,7 +34,7 @@ class PartialCreditError(Exception):
 
 
 def run(cells):
-    """Execute cells in one namespace.
+    """Execute cells in one namespace; one that raises does not stop the next.
 
     Args:
         cells: a list of {"name": grade id or None, "source": text, "graded": bool}.
@@ -52,13 +69,121 @@ def _run_one(cell, namespace):
     return None
 
 
-def main(argv):
-    """Read cells from the first path, write results to the second."""
-    cells, result = map(pathlib.Path, argv)
-    outcome = run(json.loads(cells.read_text(encoding="utf-8")))
-    result.write_text(json.dumps(outcome), encoding="utf-8")
+class _Child:
+    """A fork that runs the cells of one answer in a folder of its own.
+
+    Args:
+        cells: see `run`.
+        folder: an empty directory, which becomes the current one.
+        timeout: seconds until it is stopped.
+    """
+
+    def __init__(self, cells, folder, timeout):
+        self.end = time.monotonic() + timeout
+        self.output, theirs = os.pipe()
+        self._received = bytearray()
+        self._process = os.fork()
+        if self._process == 0:
+            with contextlib.suppress(BaseException):  # SystemExit too is its own
+                _become_answer(cells, folder, theirs)
+            os._exit(1)
+        os.close(theirs)
+        with contextlib.suppress(OSError):  # whoever is first; it does the same
+            os.setpgid(self._process, self._process)
+
+    def read(self):
+        """Take what it has sent; True when that was all."""
+        part = os.read(self.output, 1 << 16)
+        self._received += part
+        return not part or part.endswith(b"\n")
+
+    def close(self):
+        """End it and all it started; returns its results, empty if it gave none."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process, signal.SIGKILL)
+        os.waitpid(self._process, 0)
+        os.close(self.output)
+        complete = self._received.endswith(b"\n")
+        return json.loads(self._received) if complete else {}
+
+
+def _become_answer(cells, folder, output):
+    """Run cells in a new fork and send the results as one line."""
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    os.chdir(folder)
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    sys.stdin, sys.stdout = open(0, closefd=False), open(1, "w", closefd=False)
+    sys.stderr = open(2, "w", closefd=False)
+    data = json.dumps(run(cells)).encode() + b"\n"
+    while data:
+        data = data[os.write(output, data) :]
+
+
+def run_all(answers, timeout, at_once=None):
+    """Run answers in forks of this process.
+
+    Args:
+        answers: cells by name; see `run`.
+        timeout: seconds for each of them.
+        at_once: how many run at a time; as many as there are processors by default.
+
+    Returns:
+        Results by name. An answer that takes too long, or ends its process, has none.
+    """
+    gc.freeze()  # forks share this memory as long as nobody writes to it
+    waiting, running, results = list(answers.items()), {}, {}
+    with tempfile.TemporaryDirectory(prefix="lessons-") as base:
+        try:
+            while waiting or running:
+                while waiting and len(running) < (at_once or os.cpu_count()):
+                    name, cells = waiting.pop(0)
+                    child = _Child(cells, tempfile.mkdtemp(dir=base), timeout)
+                    running[name] = child
+                for name in _ended(running):
+                    results[name] = running.pop(name).close()
+        finally:
+            for child in running.values():
+                child.close()
+    return results
+
+
+def _ended(running):
+    """Names of the children that have ended or are late; waits for the first."""
+    outputs = [child.output for child in running.values()]
+    rest = min(child.end for child in running.values()) - time.monotonic()
+    ready, _, _ = select.select(outputs, [], [], max(0, rest))
+    return [
+        name
+        for name, child in running.items()
+        if (child.output in ready and child.read()) or time.monotonic() > child.end
+    ]
+
+
+def _answer(request):
+    for name in request["modules"]:
+        with contextlib.suppress(Exception):  # the answer that needs it will say
+            importlib.import_module(name)
+    if _TASKS.is_dir() and len(list(_TASKS.iterdir())) > 1:
+        names = ", ".join(request["modules"])
+        return {"error": f"one of {names} starts threads when imported; forks need one"}
+    return {"results": run_all(request["answers"], request["timeout"])}
+
+
+def main():
+    """Answer requests until standard input ends."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # forks end with it
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):  # what an import prints is no answer
+        os.dup2(null, stream)
+    for line in requests:
+        answers.write(json.dumps(_answer(json.loads(line))).encode() + b"\n")
+        answers.flush()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -1,8 +1,8 @@
 """Recorded runs, and the tables of the README that are made of them.
 
 A lesson's results.json holds `{"runs": [...]}`; each run says its preset, seed, whole
-configuration, metrics, seconds, commit, environment and date. A lesson's `HEADLINES`
-says which metrics the results table shows and what the paper says about them.
+configuration, metrics, seconds, commit, environment and date. `HEADLINES` in a lesson's
+`paper.py` says which metrics the results table shows, and what the paper says of them.
 """
 
 import dataclasses
@@ -195,16 +195,16 @@ def commit():
 
 def headline_rows(lesson):
     """One row for every headline of a lesson, in the order of `HEADLINE_COLUMNS`."""
-    config = lesson.module("config")
+    presets = lesson.module("config").PRESETS
     runs = load(lesson.folder / "results.json")
     return [
         (
             headline.label,
             headline.paper,
-            _ours(headline, runs, config.PRESETS),
+            _ours(headline, runs, presets),
             headline.note or "—",
         )
-        for headline in getattr(config, "HEADLINES", ())
+        for headline in lesson.module("paper").HEADLINES
     ]
 
 

@@ -11,12 +11,8 @@ from lessons.adversarial.ambient_gan import (
     theory,
     unmeasure,
 )
-from lessons.adversarial.ambient_gan.config import (
-    ESTIMATES,
-    HEADLINES,
-    MEASUREMENTS,
-    PRESETS,
-)
+from lessons.adversarial.ambient_gan.config import ESTIMATES, MEASUREMENTS, PRESETS
+from lessons.adversarial.ambient_gan.paper import HEADLINES
 from lessons.toolkit.errors import UserError
 
 SMOKE = PRESETS["smoke"]

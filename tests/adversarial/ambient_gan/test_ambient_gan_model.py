@@ -8,13 +8,10 @@ import pytest
 import tensorflow as tf
 
 from lessons.adversarial.ambient_gan import experiment, networks
-from lessons.adversarial.ambient_gan.config import (
-    MEASUREMENTS,
-    PAPER_PARAMETERS,
-    PRESETS,
-)
+from lessons.adversarial.ambient_gan.config import MEASUREMENTS, PRESETS
 from lessons.adversarial.ambient_gan.measurements import BlockPixels
 from lessons.adversarial.ambient_gan.model import AmbientGAN, AmbientWGAN
+from lessons.adversarial.ambient_gan.paper import PAPER_PARAMETERS
 from lessons.toolkit.adversarial import PenalizedWGAN
 from lessons.toolkit.errors import UserError
 

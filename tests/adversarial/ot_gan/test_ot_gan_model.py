@@ -44,13 +44,9 @@ def test_each_turn_changes_every_weight_of_one_network(variant, points):
     if variant != "fixed_cost":
         kept[0] = model.generator.get_weights()
         model.update_critic(points, codes)
-        free = (
-            len(kept[1]) - 1
-            if VARIANTS[variant].loss in ("wgan_gp", "wgan_clip")
-            else len(kept[1])
-        )
         # A constant added to a Wasserstein critic has no gradient.
-        assert sum(changed(kept[1], model.critic)) == free
+        still = int(VARIANTS[variant].loss in ("wgan_gp", "wgan_clip"))
+        assert sum(changed(kept[1], model.critic)) == len(kept[1]) - still
         assert not any(changed(kept[0], model.generator))
 
 
@@ -128,37 +124,29 @@ def test_clipped_critic_stays_within_its_bound(points):
 
 def test_compiled_update_agrees_with_the_eager_one(points):
     codes, updated = make().codes(32), []  # XLA draws other numbers: draw them once
-    for wrap in (
-        lambda f: f,
-        tf.function,
-        lambda f: tf.function(f, jit_compile=True),
-    ):
+    for wrap in (lambda f: f, lambda f: tf.function(f, jit_compile=True)):
         model = make()
         wrap(model.update_generator)(points, codes)
         wrap(model.update_critic)(points, codes)
         updated.append(np.concatenate([w.ravel() for w in model.get_weights()]))
-    for weights in updated[1:]:
-        # Adam's first step moves each weight by the rate, whatever the gradient's size.
-        np.testing.assert_allclose(weights, updated[0], atol=1e-5)
+    # Adam's first step moves each weight by the rate, whatever the gradient's size.
+    np.testing.assert_allclose(updated[1], updated[0], atol=1e-5)
 
 
 def test_a_batch_of_two_is_the_smallest(points):
     model = make()
-    model.fit(points[:2], batch_size=2, epochs=2, verbose=0)
+    assert np.isfinite(float(model.update_generator(points[:2], model.codes(2))))
     with pytest.raises(UserError, match="at least 2"):
         model.generator_loss(points[:1], model.codes(1))
 
 
-def test_mixed_precision_trains_in_float32_where_it_matters(points):
+def test_features_are_float32_under_mixed_precision(points):
     policy = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_bfloat16")
     try:
-        model = make()
-        history = model.fit(points, batch_size=16, verbose=0).history
-        features = model.critic(points)
+        features = make().critic(points)
     finally:
         keras.config.set_dtype_policy(policy)
-    assert np.isfinite(history["loss"][0])
     assert features.dtype == tf.float32
     np.testing.assert_allclose(np.linalg.norm(features, axis=1), 1, atol=1e-5)
 

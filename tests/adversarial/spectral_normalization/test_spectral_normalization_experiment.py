@@ -14,11 +14,11 @@ from lessons.adversarial.spectral_normalization import (
 )
 from lessons.adversarial.spectral_normalization.config import (
     COMPARED,
-    HEADLINES,
     PRESETS,
     SETTINGS,
     VARIANTS,
 )
+from lessons.adversarial.spectral_normalization.paper import HEADLINES
 from lessons.adversarial.spectral_normalization.regularizers import REGULARIZERS
 from lessons.toolkit.errors import UserError
 

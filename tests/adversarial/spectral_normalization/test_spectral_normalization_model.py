@@ -6,10 +6,10 @@ import pytest
 import tensorflow as tf
 
 from lessons.adversarial.spectral_normalization import (
-    config,
     experiment,
     networks,
     networks_images,
+    paper,
 )
 from lessons.adversarial.spectral_normalization.config import PRESETS, SETTINGS
 from lessons.adversarial.spectral_normalization.layers import Normalized
@@ -219,9 +219,9 @@ def test_published_cnn_has_the_sheets_parameters():
     generator, critic = experiment.build_networks(
         PRESETS["paper"], SPECTRAL, (32, 32, 3)
     )
-    assert count(generator) == config.PAPER_PARAMETERS["generator"]
-    assert count(critic) == config.PAPER_PARAMETERS["critic"]
-    assert count(critic, trainable=False) == config.PAPER_LEFT_VECTORS
+    assert count(generator) == paper.PAPER_PARAMETERS["generator"]
+    assert count(critic) == paper.PAPER_PARAMETERS["critic"]
+    assert count(critic, trainable=False) == paper.PAPER_LEFT_VECTORS
     assert count(generator, trainable=False) == 896  # averages of BN
     kernels = [x.kernel.shape for x in critic.layers if isinstance(x, Normalized)]
     assert [int(np.prod(k)) for k in kernels] == [
@@ -242,7 +242,7 @@ def test_stl_sized_cnn_has_maps_of_six():
         PRESETS["paper"], SPECTRAL, (48, 48, 3)
     )
     assert generator.output_shape == (None, 48, 48, 3)
-    assert count(critic) == config.PAPER_PARAMETERS["critic"] + 512 * (36 - 16)
+    assert count(critic) == paper.PAPER_PARAMETERS["critic"] + 512 * (36 - 16)
 
 
 def test_published_resnet_has_the_parameters_of_its_tables():

@@ -4,7 +4,13 @@ import keras
 import numpy as np
 import pytest
 
-from lessons.autoencoders.hierarchical_vae import config, data, evaluation, theory
+from lessons.autoencoders.hierarchical_vae import (
+    config,
+    data,
+    evaluation,
+    paper,
+    theory,
+)
 from lessons.autoencoders.hierarchical_vae.experiment import build_model
 from lessons.autoencoders.hierarchical_vae.model_conv import ConvChain
 from lessons.autoencoders.hierarchical_vae.model_dense import DenseChain
@@ -49,12 +55,12 @@ def noise_for(model, batch_size, seed=0):
 
 
 def test_the_paper_preset_has_the_published_number_of_parameters_and_latents():
-    model = build_model(config.PRESETS["paper"], config.PAPER_IMAGE_SHAPE)
+    model = build_model(config.PRESETS["paper"], paper.PAPER_IMAGE_SHAPE)
     count = sum(int(np.prod(w.shape)) for w in model.trainable_weights)
-    assert count == config.PAPER_PARAMETERS
+    assert count == paper.PAPER_PARAMETERS
     shapes = [(32, 32, 8), (16, 16, 16), (8, 8, 32), (4, 4, 64), (2, 2, 128)]
     assert model.latent_shapes == [*shapes, (2, 2, 256), (256,)]
-    assert sum(map(np.prod, model.latent_shapes)) == config.PAPER_LATENTS
+    assert sum(map(np.prod, model.latent_shapes)) == paper.PAPER_LATENTS
     picture = np.random.default_rng(0).random((2, 64, 64, 3), dtype=np.float32)
     found = model(picture)
     assert found.output.shape == (2, 32, 32, 3, 256)

@@ -7,7 +7,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 from scipy import special
 
-from lessons.autoencoders.semi_supervised_vae import config, experiment, theory
+from lessons.autoencoders.semi_supervised_vae import config, experiment, paper, theory
 from lessons.autoencoders.semi_supervised_vae.model import M1, M2
 from lessons.autoencoders.semi_supervised_vae.model_clamped import ClampedVAE
 from lessons.autoencoders.semi_supervised_vae.model_parts import Block, Tower
@@ -48,14 +48,14 @@ def train(model, data, **options):
     return model.fit(x, target, **options).history
 
 
-@pytest.mark.parametrize(("preset", "method"), config.PAPER_PARAMETERS)
+@pytest.mark.parametrize(("preset", "method"), paper.PAPER_PARAMETERS)
 def test_paper_presets_have_the_published_number_of_parameters(preset, method):
     settings = config.PRESETS[preset]
     first = None
     if method == "m1_m2":
         first = experiment.build_model(settings, "m1", 784)
     model = experiment.build_model(settings, method, 784, m1=first)
-    expected = config.PAPER_PARAMETERS[preset, method]
+    expected = paper.PAPER_PARAMETERS[preset, method]
     assert experiment.count_parameters(model) == expected
     x = np.zeros((2, 784), "float32")
     if method == "m1":

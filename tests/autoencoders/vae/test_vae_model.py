@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lessons.autoencoders.vae import config, experiment, theory
+from lessons.autoencoders.vae import config, experiment, paper, theory
 from lessons.autoencoders.vae.model import DenseVAE
 from lessons.autoencoders.vae.model_conv import ConvVAE, PerforatedUpSampling2D
 from lessons.autoencoders.vae.optimizers import RescalingRMSprop
@@ -39,7 +39,7 @@ def test_paper_presets_have_the_published_number_of_parameters(name):
     model = experiment.build_model(
         config.PRESETS[name], VARIANTS["bn_sgd"], (28, 28, 1)
     )
-    assert runtime.num_parameters(model) == config.PAPER_PARAMETERS[name]
+    assert runtime.num_parameters(model) == paper.PAPER_PARAMETERS[name]
     mean, scale = model.encoder(np.zeros((2, 28, 28, 1), "float32"))
     assert mean.shape == scale.shape == (2, config.PRESETS[name].latent_dim)
     assert model.decoder(mean).shape == (2, 28, 28, 1)

@@ -5,10 +5,8 @@ import numpy as np
 import pytest
 
 from lessons.autoencoders.wasserstein_autoencoder import data, evaluation, experiment
-from lessons.autoencoders.wasserstein_autoencoder.config import (
-    HEADLINES,
-    PRESETS,
-)
+from lessons.autoencoders.wasserstein_autoencoder.config import PRESETS
+from lessons.autoencoders.wasserstein_autoencoder.paper import HEADLINES
 from lessons.toolkit.errors import UserError
 
 SMOKE = PRESETS["smoke"]

@@ -12,12 +12,10 @@ from lessons.autoencoders.wasserstein_autoencoder import (
     networks,
     theory,
 )
-from lessons.autoencoders.wasserstein_autoencoder.config import (
-    PAPER_PARAMETERS,
-    PRESETS,
-)
+from lessons.autoencoders.wasserstein_autoencoder.config import PRESETS
 from lessons.autoencoders.wasserstein_autoencoder.model import VAE, WAEMMD, Autoencoder
 from lessons.autoencoders.wasserstein_autoencoder.model_gan import WAEGAN
+from lessons.autoencoders.wasserstein_autoencoder.paper import PAPER_PARAMETERS
 from lessons.autoencoders.wasserstein_autoencoder.pretraining import pretrain
 from lessons.toolkit.errors import UserError
 

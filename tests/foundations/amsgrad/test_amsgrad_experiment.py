@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from lessons.foundations.amsgrad import config, experiment
+from lessons.foundations.amsgrad import config, experiment, paper
 from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError
 
@@ -19,7 +19,7 @@ def report():
 
 
 def test_a_run_says_what_the_headlines_need(report):
-    for headline in config.HEADLINES:
+    for headline in paper.HEADLINES:
         assert np.isfinite(report.metrics[headline.metric])
     assert report.metrics["parameters"] == 650
     assert set(report.history) == {"adam/loss", "amsgrad/loss"}
@@ -94,7 +94,7 @@ def test_mixed_precision_trains():
 def test_two_devices_train_as_one(on_two_devices):
     # One batch holds all images, so that their order does not matter.
     printed = on_two_devices("""
-        from lessons.foundations.amsgrad import config, experiment
+        from lessons.foundations.amsgrad import config, experiment, paper
         single = config.PRESETS["smoke"].replace(
             batch_size=200, epochs=5, methods=("amsgrad",), device="cpu",
         )

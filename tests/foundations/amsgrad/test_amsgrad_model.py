@@ -4,17 +4,17 @@ import keras
 import numpy as np
 import pytest
 
-from lessons.foundations.amsgrad import config, experiment, model
+from lessons.foundations.amsgrad import config, experiment, model, paper
 from lessons.toolkit.errors import UserError
 
 SHAPES = {"paper": (28, 28, 1), "paper_network": (28, 28, 1)}
 
 
-@pytest.mark.parametrize("preset", config.PAPER_PARAMETERS)
+@pytest.mark.parametrize("preset", paper.PAPER_PARAMETERS)
 def test_paper_networks_have_the_papers_sizes(preset):
     settings = config.PRESETS[preset]
     network = experiment.build_model(settings, SHAPES.get(preset, (32, 32, 3)))
-    assert network.count_params() == config.PAPER_PARAMETERS[preset]
+    assert network.count_params() == paper.PAPER_PARAMETERS[preset]
     assert network.output_shape == (None, 10)
 
 

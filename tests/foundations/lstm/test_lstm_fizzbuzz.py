@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lessons.foundations.lstm import config, fizzbuzz
+from lessons.foundations.lstm import fizzbuzz, paper
 
 
 def test_labels_are_those_of_the_game():
@@ -21,7 +21,7 @@ def test_labels_are_those_of_the_game():
 def test_the_network_of_the_post_has_59_parameters():
     parameters = fizzbuzz.initial(5)
     count = sum(value.size for value in parameters.values())
-    assert count == config.FIZZBUZZ_PARAMETERS
+    assert count == paper.FIZZBUZZ_PARAMETERS
 
 
 def test_the_gradient_by_hand_equals_finite_differences():

@@ -12,6 +12,7 @@ from lessons.foundations.lstm import (
     generate,
     layers,
     model,
+    paper,
     units,
 )
 from lessons.toolkit.errors import UserError
@@ -110,10 +111,10 @@ def test_cells_of_1997_do_not_lose_their_content():
     np.testing.assert_array_equal(state[1], 1.5)
 
 
-@pytest.mark.parametrize(("preset", "size"), config.PAPER_PARAMETERS)
+@pytest.mark.parametrize(("preset", "size"), paper.PAPER_PARAMETERS)
 def test_language_models_have_the_sources_sizes(preset, size):
     network = experiment.build_text_model(config.PRESETS[preset], size)
-    assert network.count_params() == config.PAPER_PARAMETERS[preset, size]
+    assert network.count_params() == paper.PAPER_PARAMETERS[preset, size]
 
 
 def test_char_rnn_with_one_bias_and_layer_by_layer():
@@ -130,7 +131,7 @@ def test_char_rnn_with_one_bias_and_layer_by_layer():
 
 def test_the_adding_network_of_1997_has_93_parameters():
     network = model.lag_network("blocks_1997", (100, 2), 1, units=4)
-    assert network.count_params() == config.ADDING_PARAMETERS
+    assert network.count_params() == paper.ADDING_PARAMETERS
     assert network.output_shape == (None, 1)
 
 

@@ -5,7 +5,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lessons.foundations.self_normalizing import config, experiment, layers, model
+from lessons.foundations.self_normalizing import (
+    config,
+    experiment,
+    layers,
+    model,
+    paper,
+)
 from lessons.foundations.self_normalizing import theory_training as training
 from lessons.toolkit.errors import UserError
 
@@ -31,7 +37,7 @@ def batch():
 
 def test_paper_presets_have_the_published_number_of_parameters():
     network = experiment.build_model(config.PRESETS["paper"], "snn", 8, 784, 10)
-    assert network.count_params() == config.PAPER_PARAMETERS[784, 8]
+    assert network.count_params() == paper.PAPER_PARAMETERS[784, 8]
     assert network.output_shape == (None, 1, 10)
 
 

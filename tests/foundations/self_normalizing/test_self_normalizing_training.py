@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from lessons.foundations.self_normalizing import config, propagation, theory
+from lessons.foundations.self_normalizing import paper, propagation, theory
 from lessons.foundations.self_normalizing import theory_training as training
 from lessons.toolkit.errors import UserError
 
@@ -76,7 +76,7 @@ def test_scaled_tanh_attracts_variance_one(slope, expected):
 
 
 def test_parameter_counts_are_the_published_ones():
-    for (features, depth), expected in config.PAPER_PARAMETERS.items():
+    for (features, depth), expected in paper.PAPER_PARAMETERS.items():
         assert training.parameter_count(features, features, depth, 10) == expected
 
 

@@ -11,6 +11,7 @@ from lessons.memory.neural_turing_machine import (
     data,
     heads,
     model,
+    paper,
     theory,
     training,
 )
@@ -48,9 +49,9 @@ def compiled(network, **options):
     return network
 
 
-@pytest.mark.parametrize("preset", config.PAPER_NTM)
+@pytest.mark.parametrize("preset", paper.PAPER_NTM)
 def test_published_machines_have_the_sheets_sizes(preset):
-    _, ours = config.PAPER_NTM[preset]
+    _, ours = paper.PAPER_NTM[preset]
     settings = config.PRESETS[preset]
     network = model.build(settings, "ntm", *data.channels(settings))
     assert network.count_params() == ours
@@ -68,9 +69,9 @@ def test_other_published_machines_are_built(preset, units, read_heads):
     assert (network.cell.units, network.cell.num_read) == (units, read_heads)
 
 
-@pytest.mark.parametrize("preset", config.PAPER_LSTM)
+@pytest.mark.parametrize("preset", paper.PAPER_LSTM)
 def test_published_lstm_networks_have_the_papers_sizes(preset):
-    published, sizes = config.PAPER_LSTM[preset]
+    published, sizes = paper.PAPER_LSTM[preset]
     network = model.LSTMBaseline(sizes["units"], 3, sizes["num_bits"])
     network.build((None, None, sizes["channels"]))
     assert network.count_params() == published

@@ -5,11 +5,11 @@ import pytest
 from scipy import stats
 
 from lessons.memory.neural_turing_machine import (
-    config,
     counts,
     data,
     dynamics,
     ngrams,
+    paper,
     programs,
 )
 
@@ -91,9 +91,9 @@ def test_no_rule_beats_the_optimal_one_and_frequencies_cost_infinity():
     assert np.isinf(naive).any()
 
 
-@pytest.mark.parametrize("preset", config.PAPER_LSTM)
+@pytest.mark.parametrize("preset", paper.PAPER_LSTM)
 def test_the_papers_lstm_networks_are_counted_exactly(preset):
-    published, sizes = config.PAPER_LSTM[preset]
+    published, sizes = paper.PAPER_LSTM[preset]
     assert counts.lstm(**sizes, num_layers=3) == published
 
 

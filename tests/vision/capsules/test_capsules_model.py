@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 from lessons.toolkit.errors import UserError
-from lessons.vision.capsules import config, experiment, model, model_cnn, theory
+from lessons.vision.capsules import config, experiment, model, model_cnn, paper, theory
 from lessons.vision.capsules.model import CapsNet
 from lessons.vision.capsules.model_cnn import ConvNet
 
@@ -46,7 +46,7 @@ def labels():
 )
 def test_the_paper_network_has_its_number_of_parameters(name, options):
     built = CapsNet((28, 28, 1), **options)
-    assert experiment.num_trained(built) == config.PAPER_PARAMETERS[name]
+    assert experiment.num_trained(built) == paper.PAPER_PARAMETERS[name]
     assert built.encoder.get_layer("conv").output.shape == (None, 20, 20, 256)
     assert built.encoder.get_layer("primary").output.shape == (None, 1152, 8)
     assert built.encoder.output.shape == (None, 10, 16)
@@ -54,7 +54,7 @@ def test_the_paper_network_has_its_number_of_parameters(name, options):
 
 def test_the_paper_preset_is_that_network():
     built = experiment.build_model(config.PRESETS["paper"], "r3", (28, 28, 1))
-    assert experiment.num_trained(built) == config.PAPER_PARAMETERS["capsnet"]
+    assert experiment.num_trained(built) == paper.PAPER_PARAMETERS["capsnet"]
     assert built.encoder.get_layer("classes").iterations == 3
     np.testing.assert_allclose(built.encoder.get_layer("conv").bias, 0.1)
 
@@ -62,7 +62,7 @@ def test_the_paper_preset_is_that_network():
 def test_official_biases_are_160_more():
     with_bias = CapsNet((28, 28, 1), routing={"use_bias": True})
     count = experiment.num_trained(with_bias)
-    assert count == config.PAPER_PARAMETERS["capsnet"] + 160
+    assert count == paper.PAPER_PARAMETERS["capsnet"] + 160
 
 
 def test_on_36_pixels_there_are_3200_primary_capsules():
@@ -75,7 +75,7 @@ def test_on_36_pixels_there_are_3200_primary_capsules():
 @pytest.mark.parametrize(("network", "side"), [("mnist", 28), ("multimnist", 36)])
 def test_the_paper_baselines_have_their_number_of_parameters(network, side):
     counts = model_cnn.count_parameters(network, (side, side, 1))
-    assert sum(counts) == config.PAPER_PARAMETERS[f"cnn_{network}"]
+    assert sum(counts) == paper.PAPER_PARAMETERS[f"cnn_{network}"]
 
 
 def test_counting_by_arithmetic_agrees_with_a_built_network():

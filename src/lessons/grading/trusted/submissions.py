@@ -12,8 +12,10 @@ from lessons.grading.trusted import intake, plan
 from lessons.toolkit.errors import unknown
 
 _HEAVY = {
-    *("keras", "matplotlib.pyplot", "pandas", "scipy", "scipy.linalg"),
-    *("scipy.optimize", "scipy.special", "scipy.stats", "sklearn", "sympy"),
+    *("keras", "matplotlib.pyplot", "pandas", "scipy", "scipy.fft"),
+    *("scipy.integrate", "scipy.interpolate", "scipy.linalg", "scipy.ndimage"),
+    *("scipy.optimize", "scipy.signal", "scipy.sparse", "scipy.spatial"),
+    *("scipy.spatial.distance", "scipy.special", "scipy.stats", "sklearn", "sympy"),
     *("tensorflow", "tensorflow_probability"),
 }
 VERSION = 1  # of the grader: another version grades again

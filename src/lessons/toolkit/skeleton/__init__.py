@@ -16,7 +16,7 @@ from lessons.toolkit.errors import UserError, unknown
 
 _TEMPLATES = pathlib.Path(__file__).parent
 _IMPORTS = re.compile(r"(?:^from lessons\..*\n){2,}", re.MULTILINE)
-_PACKAGE = ("__init__", "config", "theory", "model", "experiment")
+_PACKAGE = ("__init__", "config", "paper", "theory", "model", "experiment")
 
 
 def write(root, unit, slug):
