@@ -43,7 +43,10 @@ CHANGES = {
     # semi_supervised_vae
     "semi_supervised_vae": {},
     # spectral_normalization
-    "spectral_normalization": {},
+    "spectral_normalization": {
+        "fields": {"steps_per_execution": None},
+        "metrics": [(r"(\w+/\w+)/stable_rank/(\d+)", r"\1/stable_rank_\2")],
+    },
     # vae
     "vae": {"fields": {"steps_per_execution": None}},
     # wasserstein_autoencoder

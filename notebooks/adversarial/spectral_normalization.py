@@ -62,6 +62,7 @@ from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow 
 import keras
 import numpy as np
 import tensorflow as tf
+from lessons.adversarial.spectral_normalization.regularizers import REGULARIZERS
 
 from lessons.adversarial.spectral_normalization import (
     config,
@@ -77,7 +78,6 @@ from lessons.adversarial.spectral_normalization import (
 )
 from lessons.adversarial.spectral_normalization import theory_exact as exact
 from lessons.adversarial.spectral_normalization.model import RegularizedGAN
-from lessons.adversarial.spectral_normalization.regularizers import REGULARIZERS
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
@@ -648,7 +648,7 @@ claims.below("neither changes much: 512 against 32 units", list(gains.values()),
 # *and* the derivative of the latter.
 
 # %%
-show_source(exact.power_share)
+show_source(exact.power_fraction)
 power, batch = exact.dense_flops(128, 128, 64)
 claims.equal(
     "power iteration / update at B = 64",
@@ -658,7 +658,11 @@ claims.equal(
     digits=3,
 )
 claims.equal(
-    "  by the formula", exact.power_share(64), power / batch, tolerance=1e-12, digits=3
+    "  by the formula",
+    exact.power_fraction(64),
+    power / batch,
+    tolerance=1e-12,
+    digits=3,
 )
 
 # %%
@@ -670,7 +674,7 @@ assert measured["wgan_gp"] > measured["spectral"]
 
 # %%
 sides = (32, 16, 16, 8, 8, 4, 4, 1)  # of the outputs of the published CNN's layers
-shares = [exact.power_share(128, side**2) for side in sides]
+shares = [exact.power_fraction(128, side**2) for side in sides]
 show(figures_theory.costs(measured, shares, np.ones(8)))
 
 # %% [markdown]

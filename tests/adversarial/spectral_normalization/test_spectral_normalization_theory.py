@@ -281,6 +281,6 @@ def test_flops_of_a_power_iteration_are_those_of_two_examples():
     power, batch = exact.dense_flops(128, 64, 64)
     forward_of_one = 2 * 128 * 64
     assert power == 2 * forward_of_one
-    assert power / batch == pytest.approx(exact.power_share(64))
-    assert exact.power_share(64) == pytest.approx(0.0104, abs=1e-4)
-    assert exact.power_share(64, 256) == pytest.approx(0.0104 / 256, rel=0.01)
+    assert power / batch == pytest.approx(exact.power_fraction(64))
+    assert exact.power_fraction(64) == pytest.approx(0.0104, abs=1e-4)
+    assert exact.power_fraction(64, 256) == pytest.approx(0.0104 / 256, rel=0.01)

@@ -37,15 +37,15 @@ HEADLINES = (
     ),
     Headline(
         "digits: stable rank of the critic's layer 3, spectral",
-        "C/spectral/stable_rank/3",
+        "C/spectral/stable_rank_3",
         "spread (figure 3)",
         1,
     ),
     Headline(
-        "… weight norm.", "C/weight_norm/stable_rank/3", "concentrated (figure 3)", 1
+        "… weight norm.", "C/weight_norm/stable_rank_3", "concentrated (figure 3)", 1
     ),
     Headline(
-        "… weight clipping", "C/clipping/stable_rank/3", "concentrated (figure 3)", 1
+        "… weight clipping", "C/clipping/stable_rank_3", "concentrated (figure 3)", 1
     ),
     Headline(
         "digits: Fréchet distance², spectral",

@@ -102,7 +102,9 @@ class Adversarial(keras.Model):
         critic_optimizer.build(self.critic.trainable_variables)
 
     def get_compile_config(self):
-        """Both optimizers, for saving."""
+        """Both optimizers, for saving; None where the model is not compiled."""
+        if not self.compiled:
+            return None
         serialize = keras.saving.serialize_keras_object
         return {
             "optimizer": serialize(self.optimizer),
