@@ -57,7 +57,7 @@ site: environment  ## build the website from the stored notebooks (build/site)
 course: environment  ## build the exercises from their text sources
 	@$(VENV) -m lessons.grading.course build $(LESSON)
 
-results: environment  ## write the recorded results into the README
+results: environment  ## write the generated parts of README.md and docs/
 	@$(VENV) -m lessons results
 
 lint: environment  ## check style and formatting

@@ -4,7 +4,8 @@
 2. the tests: each lesson's own, the contract every lesson keeps, the course;
 3. every notebook, executed again and compared with its stored outputs.
 
-With a lesson's slug, only what belongs to that lesson.
+With a lesson's slug, only what belongs to that lesson. At the end, also after a
+failure, a table says what each lesson costs (`costs`).
 """
 
 import argparse
@@ -12,6 +13,9 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
+
+import costs
 
 from lessons import catalog
 from lessons.toolkit.errors import UserError
@@ -37,7 +41,7 @@ def lint(lesson, jobs):
 
 def tests(lesson, jobs):
     """Commands that run the tests; of one lesson if it is not None."""
-    pytest = ["-m", "pytest", "-q", "-n", str(jobs)]
+    pytest = ["-m", "pytest", "-q", "-p", "costs", "-n", str(jobs)]
     if lesson is None:
         return [[*pytest, "tests"]]
     folders = (f"tests/{lesson.unit}/{lesson.slug}", "tests/contract", "tests/course")
@@ -68,7 +72,15 @@ def notebooks(lesson, jobs):
     workers = min(jobs, len(files))
     options = ["--nbval", "--nbval-current-env", "-n", str(workers)]
     names = [str(file.relative_to(ROOT)) for file in files]
-    return [["-m", "pytest", "-q", *options, "--dist", "loadfile", *names]]
+    pytest = ["-m", "pytest", "-q", "-p", "costs"]
+    return [[*pytest, *options, "--dist", "loadfile", *names]]
+
+
+def print_costs(path):
+    """Print what the tests have cost so far; nothing if none has run."""
+    total = costs.read(path, {lesson.slug for lesson in catalog.LESSONS})
+    if total:
+        print("", *costs.table(total), sep="\n", flush=True)
 
 
 STEPS = {"lint": lint, "tests": tests, "notebooks": notebooks}
@@ -81,12 +93,20 @@ def run(commands):
         The exit status of the first that fails, else 0.
     """
     environment = {**os.environ, **ENVIRONMENT}
-    for command in commands:
-        print("$ python", *command, flush=True)
-        status = subprocess.call([sys.executable, *command], cwd=ROOT, env=environment)
-        if status:
-            return status
-    return 0
+    paths = [str(pathlib.Path(costs.__file__).parent), os.environ.get("PYTHONPATH")]
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+    with tempfile.TemporaryDirectory() as folder:
+        environment[costs.VARIABLE] = os.path.join(folder, "costs.jsonl")
+        try:
+            for command in commands:
+                print("$ python", *command, flush=True)
+                whole = [sys.executable, *command]
+                status = subprocess.call(whole, cwd=ROOT, env=environment)
+                if status:
+                    return status
+            return 0
+        finally:
+            print_costs(environment[costs.VARIABLE])
 
 
 def main(arguments=None):

@@ -19,16 +19,24 @@ from lessons.toolkit.errors import UserError
 
 # For each lesson: `fields` maps the old name of a field to the new one, or to None if
 # the field is gone; `metrics` lists (pattern, replacement) pairs of `re.sub` for whole
-# keys; `values` maps a field (by its new name) to the new names of its entries.
+# keys; `values` maps a field (by its new name) to the new names of its entries;
+# `derived` is a function of the old configuration that returns further fields.
 CHANGES = {
     # ambient_gan
     "ambient_gan": {},
     # amsgrad
-    "amsgrad": {},
+    "amsgrad": {"fields": {"methods": "variants", "steps_per_execution": None}},
     # capsules
-    "capsules": {},
+    "capsules": {
+        "fields": {"models": None, "steps_per_execution": None},
+        "derived": lambda config: _capsules_networks(**config),
+        "metrics": [
+            (r"(|.*/)r(\d+)/(\w+)", r"\1capsnet_\2/\3"),
+            (r"(|.*/)r(\d+)_plain/(\w+)", r"\1capsnet_plain_\2/\3"),
+        ],
+    },
     # hierarchical_vae
-    "hierarchical_vae": {},
+    "hierarchical_vae": {"fields": {"steps_per_execution": None}},
     # lstm
     "lstm": {},
     # neural_turing_machine
@@ -70,6 +78,8 @@ def migrated(run, changes):
         name = fields.get(name, name)
         if name is not None:
             _add(config, name, _renamed(value, values.get(name, {})))
+    for name, value in changes.get("derived", lambda config: {})(run["config"]).items():
+        _add(config, name, value)
     metrics = {}
     for name, value in run["metrics"].items():
         for pattern, replacement in changes.get("metrics", ()):
@@ -90,6 +100,19 @@ def _renamed(value, names):
     if isinstance(value, list):
         return [names.get(entry, entry) for entry in value]
     return names.get(value, value) if isinstance(value, str) else value
+
+
+def _capsules_networks(models=None, **others):
+    """Networks were called "cnn", "r3" and "r3_plain": a name held the iterations."""
+    if models is None:
+        return {}
+    found = [re.fullmatch(r"r(\d+)(_plain)?", name) for name in models]
+    variants = [f"capsnet{m[2] or ''}" if m else "cnn" for m in found]
+    iterations = [int(m[1]) for m in found if m] or [3, 1]
+    return {
+        "variants": list(dict.fromkeys(variants)),
+        "iterations": list(dict.fromkeys(iterations)),
+    }
 
 
 def migrate(path, changes):

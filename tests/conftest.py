@@ -8,14 +8,13 @@ run over lessons.
 import importlib
 import pathlib
 import signal
-import subprocess
 import sys
-import textwrap
 
 import pytest
 
 from lessons import catalog
 from lessons.toolkit.errors import UserError
+from tests.two_devices import TwoDevices
 
 TESTS = pathlib.Path(__file__).parent
 
@@ -63,32 +62,12 @@ def pytest_collection_modifyitems(config, items):
     items[:] = kept
 
 
-TWO_DEVICES = """
-import lessons, tensorflow as tf
-cpu = tf.config.list_physical_devices("CPU")[0]
-two = [tf.config.LogicalDeviceConfiguration()] * 2
-tf.config.set_logical_device_configuration(cpu, two)
-"""
-
-
-@pytest.fixture
+@pytest.fixture(scope="session")
 def on_two_devices():
-    """A function: the words a script prints that runs on two logical processors.
-
-    The script runs in a process of its own, since TensorFlow cannot go back to one.
-    """
-
-    def run(code):
-        answer = subprocess.run(
-            [sys.executable, "-c", TWO_DEVICES + textwrap.dedent(code)],
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        assert answer.returncode == 0, answer.stderr
-        return answer.stdout.split()
-
-    return run
+    """A function: the words a script prints that runs on two logical processors."""
+    process = TwoDevices()
+    yield process
+    process.close()
 
 
 @pytest.fixture

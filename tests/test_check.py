@@ -1,6 +1,7 @@
 """`make test` runs the right commands, in order, and stops at the first failure."""
 
 import importlib
+import os
 import pathlib
 import subprocess
 import sys
@@ -16,7 +17,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 @pytest.fixture
 def check(monkeypatch):
     monkeypatch.syspath_prepend(ROOT / "scripts")
-    monkeypatch.delitem(sys.modules, "check", raising=False)
+    for name in ("check", "costs"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     return importlib.import_module("check")
 
 
@@ -43,6 +45,30 @@ def test_first_failure_ends_the_run_with_its_status(check):
 def test_commands_see_the_environment_that_stored_outputs_need(check):
     code = "import os; assert os.environ['LESSONS_PROGRESS'] == 'off'"
     assert check.run([["-c", code]]) == 0
+
+
+@pytest.mark.parametrize("status", [0, 5])
+def test_what_the_tests_cost_is_printed_also_after_a_failure(
+    check, capsys, monkeypatch, status
+):
+    monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    code = f"""import json, os, sys
+assert os.environ["PYTHONPATH"].endswith("scripts" + os.pathsep + "elsewhere")
+with open(os.environ["LESSONS_COSTS"], "a") as file:
+    print(json.dumps(["tests/autoencoders/vae/test_vae.py::test_it", 61.6]), file=file)
+sys.exit({status})"""
+    assert check.run([["-c", code], ["-c", code]]) == status
+    last = capsys.readouterr().out.splitlines()[-4:]
+    seconds = "62" if status else "123"
+    assert [line.split() for line in last[1:3]] == [
+        ["vae", seconds, "0", "0", seconds + "*"],
+        ["total", seconds, "0", "0", seconds],
+    ]
+
+
+def test_without_tests_there_is_no_table(check, capsys):
+    check.run([["-c", ""]])
+    assert capsys.readouterr().out.splitlines() == ["$ python -c "]
 
 
 def test_one_lesson_means_its_tests_and_its_notebook(check, course):
@@ -104,6 +130,7 @@ def test_lesson_option_leaves_that_lessons_tests(tmp_path, option, passed):
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
         + [part.format(**names) for part in option],
         cwd=tmp_path,
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},  # they take seconds
         capture_output=True,
         text=True,
     )

@@ -1,7 +1,7 @@
 """Pages of text that the repository has already, and lists of the lessons' pages."""
 
 from docs.website import notebooks
-from lessons.toolkit import results
+from lessons.toolkit import front_page
 
 _GUIDES = {
     "course_plan.md": "course/syllabus.md",
@@ -53,17 +53,11 @@ def _list(title, text, folder, lessons):
 
 
 def _results(lessons):
-    """What the papers report beside what was measured here."""
-    parts = [
-        "# Results",
-        "What the papers report beside what these lessons measure on a laptop, from "
-        "recorded runs: mean and standard deviation over seeds, with the preset. The "
-        "last column says what does not reproduce at this size. The runs, with seeds "
-        "and commits, stand on each lesson's [facts](facts.md) page.",
-    ]
-    for lesson in lessons:
-        rows = results.headline_rows(lesson)
-        parts.append(f"## [{lesson.title}](lessons/{lesson.slug}.ipynb)")
-        table = results.table(rows, results.HEADLINE_COLUMNS)
-        parts.append("{.by-row}\n" + table)
-    return "\n\n".join(parts) + "\n"
+    """What the papers report beside what was measured here, and where the runs are."""
+    page = front_page.results_page(
+        lessons, lambda lesson: f"lessons/{lesson.slug}.ipynb", "{.by-row}\n"
+    )
+    return (
+        f"{page}\nThe runs, with seeds and commits, stand on each lesson's "
+        "[facts](facts.md) page.\n"
+    )

@@ -5,7 +5,7 @@ import dataclasses
 import re
 
 from docs.website import notebooks
-from lessons.toolkit import results
+from lessons.toolkit import front_page, results
 from lessons.toolkit.config import PRESET_NAMES, RunConfig
 from lessons.toolkit.notebook import source
 
@@ -72,17 +72,14 @@ def _facts(lesson, claims):
         f"`--set FIELD=VALUE`. `lessons show {lesson.slug}` prints the same.",
         _presets(config.PRESETS),
         "## The paper and this lesson",
-        "{.by-row}\n" + _headlines(lesson),
+        front_page.effect(lesson),
+        *front_page.result_tables(lesson, "{.by-row}\n"),
         "## Claims verified in the notebook",
         f"```text\n{claims}\n```",
         "## Recorded runs",
         _runs(runs),
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def _headlines(lesson):
-    return results.table(results.headline_rows(lesson), results.HEADLINE_COLUMNS)
 
 
 def _presets(presets):

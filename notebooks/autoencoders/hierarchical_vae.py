@@ -76,12 +76,13 @@ from lessons.autoencoders.hierarchical_vae import (
     theory,
     theory_linear,
 )
-from lessons.toolkit import runtime
+from lessons.autoencoders.hierarchical_vae.variants import VARIANTS
+from lessons.toolkit import results, runtime
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
 claims = Ledger()
-random = np.random.default_rng(0)
+rng = np.random.default_rng(0)
 
 # %% [markdown]
 # ## 1. The question
@@ -186,7 +187,7 @@ priors = [
     lambda above: (above * toy.top, np.full((len(above), 2), 0.5)),
     lambda _: (np.zeros((1, 1)), np.ones((1, 1))),
 ]
-noise = [random.standard_normal((num, 2)), random.standard_normal((num, 1))]
+noise = [rng.standard_normal((num, 2)), rng.standard_normal((num, 1))]
 kl_1, kl_2 = map(
     np.asarray, theory.layer_kls(*theory.infer(posteriors, priors, noise)[1:])
 )
@@ -302,10 +303,12 @@ show_source(model_parts.GaussianHead.call, model.HierarchicalCVAE.call)
 
 # %%
 runtime.seed_everything(0)
-published = experiment.build_model(config.PRESETS["paper"], paper.PAPER_IMAGE_SHAPE)
+published = experiment.build_model(
+    config.PRESETS["paper"], VARIANTS["plain"], paper.PAPER_IMAGE_SHAPE
+)
 claims.equal(
     "parameters of the published network",
-    sum(int(np.prod(w.shape)) for w in published.trainable_weights),
+    runtime.num_parameters(published),
     2_507_248,
     tolerance=0.5,
     digits=7,
@@ -316,7 +319,7 @@ claims.equal(
     17_152,
     tolerance=0.5,
 )
-pictures = random.random((2, 64, 64, 3)).astype("float32")
+pictures = rng.random((2, 64, 64, 3)).astype("float32")
 found = published(pictures)
 first_kls = np.array(theory.layer_kls(found.posteriors, found.priors))
 claims.equal("its first divergences, 7 layers", first_kls, 0, tolerance=0)
@@ -434,7 +437,7 @@ claims.true("  and the top layer makes the most", free[2] > max(free[:2]))
 
 # %%
 trained = report.models["model"]
-test_images = data.load(settings)[1]
+test_images = data.load(settings).test_images
 chain = evaluation.bound_chain(trained, test_images, (1, 10, 100))
 for (low, high), name in zip(
     ((0, 1), (1, 2)), ("IW-10 minus bound", "IW-100 minus IW-10"), strict=True
@@ -453,26 +456,23 @@ for (low, high), name in zip(
 # --record`), IW-50:
 
 # %%
-runs = experiment.recorded()
+runs = results.recorded("hierarchical_vae")
 print("seed   " + "  ".join(f"{v:>13s}" for v in settings.variants))
-for run in runs:
-    row = [run["metrics"][f"{v}/iw"] for v in settings.variants]
-    print(f"{run['seed']:4d}   " + "  ".join(f"{value:13.2f}" for value in row))
-each = {
-    name: np.array([run["metrics"][name] for run in runs])
-    for name in runs[0]["metrics"]
-}
-gains = each["plain/iw"] - each["deterministic/iw"]
+for seed, *row in zip(
+    runs.seeds, *(runs[v, "iw"] for v in settings.variants), strict=True
+):
+    print(f"{seed:4d}   " + "  ".join(f"{value:13.2f}" for value in row))
+gains = runs["plain", "iw"] - runs["deterministic", "iw"]
 claims.above("plain minus deterministic, every seed (nats)", gains, 0.8)
-gains = each["warm_up/iw"] - each["plain/iw"]
+gains = runs["warm_up", "iw"] - runs["plain", "iw"]
 claims.above("warm-up minus plain, every seed (nats)", gains, 0.4)
 claims.below(
-    "KL of z_2 and z_3 of the plain chain, every seed", each["plain/kl_upper"], 0.1
+    "KL of z_2 and z_3 of the plain chain, every seed", runs["plain", "kl_upper"], 0.1
 )
-gains = each["plain/iw"] - each["single/iw"]
+gains = runs["plain", "iw"] - runs["single", "iw"]
 claims.below("plain minus ONE layer, mean over seeds (nats)", gains.mean(), 0.5)
-claims.below("ladder: KL of z_1, every seed", each["ladder/kl_1"], 0.1)
-claims.above("  and yet 'active units' in z_1, of 8", each["ladder/active_1"], 7.5)
+claims.below("ladder: KL of z_1, every seed", runs["ladder", "kl_1"], 0.1)
+claims.above("  and yet 'active units' in z_1, of 8", runs["ladder", "active_1"], 7.5)
 
 # %% [markdown]
 # Two lines of that table deserve a sentence. **One layer is as good as the plain
@@ -562,7 +562,7 @@ show(others["laptop_glyphs"].figures["frozen"])
 
 # %%
 photo_model = others["laptop_photos"].models["model"]
-photo_test = data.load(config.PRESETS["laptop_photos"])[1][:400]
+photo_test = data.load(config.PRESETS["laptop_photos"]).test_images[:400]
 left_over = evaluation.neighbour_correlation(photo_model, photo_test)
 claims.above("photographs: correlation left between neighbours", left_over, 0.2)
 

@@ -80,11 +80,13 @@ from lessons.foundations.amsgrad import (
     problems,
     theory,
 )
+from lessons.foundations.amsgrad.variants import VARIANTS
+from lessons.toolkit import results
 from lessons.toolkit.figures import BLUE, GREEN, ORANGE, show
 from lessons.toolkit.source import show_source
 
 claims = Ledger()
-random = np.random.default_rng(0)
+rng = np.random.default_rng(0)
 
 # %% [markdown]
 # ## 1. The game
@@ -111,7 +113,7 @@ random = np.random.default_rng(0)
 show_source(theory.regret)
 
 # %%
-points, gradients = random.uniform(-1, 1, 50), random.normal(size=50)
+points, gradients = rng.uniform(-1, 1, 50), rng.normal(size=50)
 candidates = np.linspace(-1, 1, 2001)
 searched = np.dot(points, gradients) - (candidates * gradients.sum()).min()
 claims.equal(
@@ -166,9 +168,9 @@ show_source(framework.adaptive_step, framework.exponential_average)
 show_source(framework.moments)
 
 # %%
-gradients = random.standard_t(3, size=(40, 3))
+gradients = rng.standard_t(3, size=(40, 3))
 worst = []
-for name, method in framework.METHODS.items():
+for name, method in VARIANTS.items():
     path = games.play(gradients, name, alpha=0.3, beta_1=0.8, beta_2=0.95)
     x = np.zeros(3)
     for t in range(1, 41):
@@ -190,7 +192,7 @@ claims.equal(
 # %% [markdown]
 # **The projection.** $\Pi_{F,A}(y)$ is the point of $F$ nearest to $y$ when distances are
 # measured by $\|A^{1/2}(x - y)\|$. For a box and a diagonal $A$ the coordinates do not
-# mix, so it is a clip, whatever $A$ is; that is why no optimizer in practice mentions
+# mix, so it is a clip, independent of $A$; that is why no optimizer in practice mentions
 # the metric. For a ball it does matter:
 
 # %%
@@ -306,7 +308,7 @@ claims.equal("from x_1 = -1 too", rows[:, 1], rows[:, 2], tolerance=2e-3)
 
 # %%
 curves, players = {}, {}
-for name in framework.METHODS:
+for name in VARIANTS:
     players[name] = games.play(problems.periodic(300_000), name, **game)
     path = players[name]
     curves[name] = theory.average_regret(path.points, path.gradients)
@@ -314,7 +316,7 @@ lengths = np.array([300, 3000, 30_000, 300_000])
 print("R_T / sqrt(T) at T =   300     3e3     3e4     3e5")
 for name, curve in curves.items():
     values = curve[lengths - 1] * np.sqrt(lengths)
-    title = framework.METHODS[name].title
+    title = VARIANTS[name].label
     print(f"{title:18s}" + "".join(f"{value:8.2f}" for value in values))
 claims.equal(
     "Adam's R_T / sqrt(T) grows",
@@ -370,7 +372,7 @@ for name in ("adam", "amsgrad", "sgd"):
     path = games.play(gradients, name, **constant)
     averages[name] = theory.average_regret(path.points, gradients)[-1]
 for name, value in averages.items():
-    print(f"{framework.METHODS[name].title:8s} {value:.3f}")
+    print(f"{VARIANTS[name].label:8s} {value:.3f}")
 claims.above("with constant α = 0.01: Adam's R_T/T", averages["adam"], 0.66, digits=2)
 claims.below(
     "  that of AMSGrad and SGD (not 0: a constant α never settles)",
@@ -422,9 +424,9 @@ show_source(theory.gamma)
 
 # %%
 gamma = {n: theory.gamma(p.velocity, p.rates) for n, p in players.items()}
-print("share of steps with Γ < 0")
+print("fraction of steps with Γ < 0")
 for name, values in gamma.items():
-    print(f"  {framework.METHODS[name].title:8s} {np.mean(values[:299_997] < 0):.4f}")
+    print(f"  {VARIANTS[name].label:8s} {np.mean(values[:299_997] < 0):.4f}")
 claims.equal(
     "Adam: Γ < 0 in two thirds of the steps",
     np.mean(gamma["adam"][:299_997] < 0),
@@ -436,7 +438,7 @@ claims.true(
     np.all(gamma["adam"][0::3] < 0) and np.all(gamma["adam"][1::3] < 0),
 )
 for name in ("sgd", "adagrad", "adamnc", "amsgrad"):
-    claims.true(f"{framework.METHODS[name].title}: Γ ≥ 0 always", gamma[name] >= 0)
+    claims.true(f"{VARIANTS[name].label}: Γ ≥ 0 always", gamma[name] >= 0)
 
 # %%
 show(
@@ -481,15 +483,15 @@ show_source(theory.bound_without_momentum)
 # %%
 tightness, papers, signs = [], [], []
 for _ in range(200):
-    gradients = random.standard_t(2, 300)
-    alpha, beta_2 = random.uniform(0.05, 2), random.uniform(0.1, 0.999)
-    x_1 = random.uniform(-1, 1)
+    gradients = rng.standard_t(2, 300)
+    alpha, beta_2 = rng.uniform(0.05, 2), rng.uniform(0.1, 0.999)
+    x_1 = rng.uniform(-1, 1)
     path = games.play(gradients, "amsgrad", alpha=alpha, beta_2=beta_2, start=x_1)
     regret = theory.regret(path.points, gradients)[-1]
     signs.append(theory.gamma(path.velocity, path.rates).min())
     bound = theory.bound_without_momentum(gradients, path.velocity, alpha)
     tightness.append(regret / bound)
-    b1 = random.uniform(0, 0.9) * np.sqrt(beta_2)
+    b1 = rng.uniform(0, 0.9) * np.sqrt(beta_2)
     options = {"alpha": alpha, "beta_1": b1, "beta_2": beta_2, "decay": 0.99}
     path = games.play(gradients, "amsgrad", start=x_1, **options)
     regret = theory.regret(path.points, gradients)[-1]
@@ -520,9 +522,7 @@ for name in ("sgd", "adagrad", "adam", "amsgrad"):
     path = games.play(gradients, name, beta_2=0.99)
     after[name] = float(path.last)
     total = theory.regret(path.points, gradients)[-1]
-    print(
-        f"{framework.METHODS[name].title:8s} ends at {path.last:5.2f}, regret {total:5.0f}"
-    )
+    print(f"{VARIANTS[name].label:8s} ends at {path.last:5.2f}, regret {total:5.0f}")
 claims.below(
     "AMSGrad has not recovered after 5000 steps: x", after["amsgrad"], 0.2, digits=2
 )
@@ -595,7 +595,7 @@ for name in ("adam", "amsgrad"):
     path = games.play(draws, name, beta_2=0.1)
     last[name] = path.last
     average = theory.average_regret(path.points, draws)[-1].mean()
-    title = framework.METHODS[name].title
+    title = VARIANTS[name].label
     print(f"{title:8s} mean end {path.last.mean():7.4f}, average regret {average:.4f}")
 claims.above("Adam: the least of 32 ends", last["adam"], 0.9, digits=2)
 claims.below("AMSGrad: the greatest of 32 ends", last["amsgrad"], -0.9, digits=2)
@@ -671,9 +671,9 @@ claims.equal("Keras's Adam(amsgrad=True)", found[:, 1], found[:, 0], tolerance=1
 # every method. Here each method runs compiled by XLA:
 
 # %%
-gradients = random.standard_t(3, size=(30, 4)).astype("float32")
+gradients = rng.standard_t(3, size=(30, 4)).astype("float32")
 differences = []
-for name in framework.METHODS:
+for name in VARIANTS:
     schedule = optimizers.InverseSquareRoot(0.3)
     optimizer = optimizers.Adaptive(schedule, name, 0.8, 0.9, low=-1.0, high=1.0)
     variable = keras.Variable(np.zeros(4, "float32"))
@@ -702,7 +702,7 @@ gradients[0] = 1.0
 steps = np.arange(1, 20_001)
 rates = {}
 for name in ("adam", "amsgrad"):
-    method = framework.METHODS[name]
+    method = VARIANTS[name]
     velocity = framework.moments(gradients, method, 0.0, 0.999)[1]
     rates[name] = 1 / np.sqrt(velocity)
     corrected = framework.correction(method, steps, 0.0, 0.999)
@@ -796,9 +796,9 @@ show_source(experiment.make_optimizer, experiment.train)
 settings = config.PRESETS["laptop"]
 report = experiment.run(settings)
 m = report.metrics
-for name in settings.methods:
+for name in settings.variants:
     print(
-        f"{framework.METHODS[name].title:8s} training loss {m[f'{name}/train_loss']:.4f}  "
+        f"{VARIANTS[name].label:8s} training loss {m[f'{name}/train_loss']:.4f}  "
         f"test loss {m[f'{name}/test_loss']:.3f}  "
         f"test accuracy {m[f'{name}/test_accuracy']:.3f}"
     )
@@ -824,28 +824,28 @@ claims.below(
 #
 # ```
 # lessons sweep amsgrad --set "learning_rate=0.1|0.5|1" --set "beta_2=0.99|0.999" \
-#     --set methods=adam,amsgrad --set game_steps=1000 --set draw_steps=100 \
+#     --set variants=adam,amsgrad --set game_steps=1000 --set draw_steps=100 \
 #     --seeds 0-2 --record
 # ```
 
 # %%
 alphas, memories = (0.1, 0.5, 1.0), (0.99, 0.999)
-fixed = {"methods": ("adam", "amsgrad"), "game_steps": 1000, "draw_steps": 100}
+fixed = {"variants": ("adam", "amsgrad"), "game_steps": 1000, "draw_steps": 100}
 table = {}
 for beta_2 in memories:
     runs = [
-        experiment.recorded(learning_rate=alpha, beta_2=beta_2, **fixed)
+        results.recorded("amsgrad", learning_rate=alpha, beta_2=beta_2, **fixed)
         for alpha in alphas
     ]
     for name in ("adam", "amsgrad"):
         table[name, beta_2] = [
-            [[run[f"{name}/{part}_loss"] for run in seeds] for seeds in runs]
+            [seeds[name, f"{part}_loss"] for seeds in runs]
             for part in ("train", "test")
         ]
 print("mean training loss     α = " + "".join(f"{alpha:<9g}" for alpha in alphas))
 for (name, beta_2), (train, _) in table.items():
     values = "  ".join(f"{np.mean(seeds):.4f} " for seeds in train)
-    print(f"{framework.METHODS[name].title:8s} β2 = {beta_2:<5g}          {values}")
+    print(f"{VARIANTS[name].label:8s} β2 = {beta_2:<5g}          {values}")
 for beta_2 in memories:
     adam, amsgrad = (np.array(table[n, beta_2][0]) for n in ("adam", "amsgrad"))
     claims.below(
@@ -875,10 +875,10 @@ show(figures_theory.tuned_losses(table, alphas))
 fixed["bias_correction"] = True
 print("mean test loss          plain   corrected")
 for (name, beta_2), (_, test) in table.items():
-    runs = experiment.recorded(learning_rate=0.5, beta_2=beta_2, **fixed)
+    runs = results.recorded("amsgrad", learning_rate=0.5, beta_2=beta_2, **fixed)
     plain = np.mean(test[alphas.index(0.5)])
-    corrected = np.mean([run[f"{name}/test_loss"] for run in runs])
-    title = framework.METHODS[name].title
+    corrected = np.mean(runs[name, "test_loss"])
+    title = VARIANTS[name].label
     print(f"{title:8s} β2 = {beta_2:<8g} {plain:7.3f} {corrected:9.3f}")
     if beta_2 == 0.999:
         claims.below(f"{title}: corrected / plain", corrected / plain, 0.5, digits=2)
@@ -895,7 +895,7 @@ for (name, beta_2), (_, test) in table.items():
 network = experiment.run(config.PRESETS["laptop_network"]).metrics
 for name in ("adam", "amsgrad"):
     print(
-        f"{framework.METHODS[name].title:8s} training loss {network[f'{name}/train_loss']:.4f}  "
+        f"{VARIANTS[name].label:8s} training loss {network[f'{name}/train_loss']:.4f}  "
         f"test loss {network[f'{name}/test_loss']:.3f}"
     )
 assert network["adam/train_loss"] < 0.05 and network["amsgrad/train_loss"] < 0.05
@@ -929,7 +929,7 @@ claims.below(
 # ## 11. What to try next
 #
 # * Put $\beta_1 = 0.9$ into figure 4: where do the flips move?
-# * `lessons run amsgrad --set methods=adam,adamnc --set learning_rate=0.1`: does the
+# * `lessons run amsgrad --set variants=adam,adamnc --set learning_rate=0.1`: does the
 #   method that forgets nothing at all do better or worse than AMSGrad?
 # * `lessons run amsgrad --set decay=0.999`: the momentum that theorem 4 wants fades.
 #   What does it cost on digits?
@@ -960,12 +960,12 @@ claims.below(
 
 # %% tags=["summary"]
 print("the game with C = 3, average regret after 300,000 steps (best: 0)")
-for name in framework.METHODS:
-    print(f"  {framework.METHODS[name].title:8s} {curves[name][-1]:.3f}")
+for name in VARIANTS:
+    print(f"  {VARIANTS[name].label:8s} {curves[name][-1]:.3f}")
 print("digits, logistic regression: training loss, mean of 3 recorded seeds (nats)")
 for name in ("adam", "amsgrad"):
     loss = np.mean(table[name, 0.99][0][1])
-    print(f"  {framework.METHODS[name].title:8s} {loss:.3f}")
+    print(f"  {VARIANTS[name].label:8s} {loss:.3f}")
 
 # %% tags=["summary"]
 claims.table()

@@ -174,41 +174,81 @@ claims.equal("parameters with 5 hidden units", count, 59, tolerance=0)
 # %% [markdown]
 # Now train it, with Adam and with the gradient's norm clipped to 1, in plain NumPy. (A
 # compiled TensorFlow loop of thirty steps this small would spend its time on
-# overhead.) Three seeds, then the rest of the numbers up to 999, which it has never
+# overhead.) Eight seeds, then the rest of the numbers up to 999, which it has never
 # seen:
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-networks = [fizzbuzz.train(15, 30, seed) for seed in range(3)]
+networks = [fizzbuzz.train(15, 30, seed) for seed in range(8)]
+learned = [trained.accuracies[-1] == 1 for trained in networks]
 beyond = [fizzbuzz.accuracy(trained.parameters, 1000, 30) for trained in networks]
-for trained, score in zip(networks, beyond, strict=True):
+for seed, (trained, score) in enumerate(zip(networks, beyond, strict=True)):
     print(
-        f"{len(trained.losses):4d} updates, accuracy {trained.accuracies[-1]:.2f}, "
-        f"on 30..999 {score:.3f}"
+        f"seed {seed}: {len(trained.losses):4d} updates, accuracy "
+        f"{trained.accuracies[-1]:.2f}, on 30..999 {score:.3f}"
     )
-claims.equal(
-    "FizzBuzz, 15 units: training accuracy (3 seeds)",
-    [trained.accuracies[-1] for trained in networks],
-    1,
-    tolerance=1e-12,
+claims.above("FizzBuzz, 15 units: seeds of 8 that learn 0..29", sum(learned), 5.5)
+claims.above(
+    "  seeds of 8 without a fault on 30..999", np.sum(np.equal(beyond, 1)), 5.5
 )
-claims.above("  accuracy on 30..999, middle of 3 seeds", np.sort(beyond)[1], 0.9)
+
+# %% [markdown]
+# Why not "all eight"? Because the last bit of a double may decide. Clipping keeps an
+# update small, but where the loss is steep two nearly equal networks are pulled apart,
+# and after a few hundred updates a difference of $10^{-15}$ has become a difference of
+# 1. Let us start seed 2, a quick learner, and seed 0, a slow one, from first states that
+# differ by so little:
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-show(figures.polygon(networks[0].parameters))
-settled, _ = fizzbuzz.forward(networks[0].parameters, 915)
-claims.below(
-    "the states repeat after 15 steps",
-    np.abs(settled[900:] - settled[885:900]).max(),
-    0.02,
-)
+updates = {
+    seed: [len(fizzbuzz.train(15, 30, seed, nudge=k * 1e-15).losses) for k in range(4)]
+    for seed in (2, 0)
+}
+print("updates until learned, 4 first states 1e-15 apart:", updates)
+claims.true("seed 2: a nudge of 1e-15 changes nothing", np.ptp(updates[2]) == 0)
+claims.true("  seed 0: it changes how long training takes", np.ptp(updates[0]) > 0)
+
+# %% [markdown]
+# Another processor adds the terms of a matrix product in another order, which is a nudge
+# of this size. So seed 0 tells you nothing about the method, and it may end differently
+# on your machine; that most seeds learn and go on rightly is what you can rely on.
+#
+# How does a network go on without a fault, after training on two rounds? Look at the
+# first of them whose states come back after fifteen steps:
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+clocks = [n.parameters for n in networks if fizzbuzz.drift(n.parameters) < 1e-6]
+show(figures.polygon(clocks[0]))
+claims.above("seeds of 8 whose states repeat every 15 steps", len(clocks), 5.5)
 
 # %% [markdown]
 # **Figure 1.** The network has built a clock. Each of the fifteen positions is a point
 # that attracts what comes near it, so that nothing drifts: it plays on for ever. (That
 # is more than it was taught: the loss says nothing about what happens after step 30.)
-#
+# How strongly a position attracts, the product of the fifteen Jacobians of a lap says;
+# a disturbance of the state confirms it:
+
+# %%
+radii = [fizzbuzz.lap_radius(parameters) for parameters in clocks]
+claims.below("a lap shrinks every small disturbance: greatest factor", radii, 1)
+clock = networks[2].parameters
+hit = clock | {"start": clock["start"] + 1e-3}
+away = np.abs(fizzbuzz.forward(hit, 90)[0] - fizzbuzz.forward(clock, 90)[0]).max(axis=1)
+factor = (away[75:90].max() / away[45:60].max()) ** 0.5
+claims.equal(
+    "  seed 2, by Jacobians",
+    fizzbuzz.lap_radius(clock),
+    0.356,
+    tolerance=1e-3,
+    digits=3,
+)
+claims.equal(
+    "  seed 2, by a disturbance of 0.001", factor, 0.356, tolerance=5e-3, digits=2
+)
+
+# %% [markdown]
 # **How little is needed.** Two hands suffice, one turning by $2\pi/3$ and one by
 # $2\pi/5$ per step: a *linear* network with four state variables. With the hands'
 # first coordinates $c_3, c_5$ and any $k > 0$, these logits are right for ever:
@@ -227,6 +267,25 @@ claims.equal(
     1,
     tolerance=1e-12,
 )
+
+# %% [markdown]
+# **Right for ever without a cycle.** A repeat is enough, but it is not needed: an answer
+# only asks on which side of a border the state lies. Give the exact network a third
+# hand that turns by 1 radian per step, and let it disturb the logits by less than half
+# the margin. $\pi$ is irrational, so no state ever returns; still no answer is wrong.
+# Training finds such networks too, now and then: on one processor, seed 0 ended in one
+# whose states after fifteen steps were off by 0.9, and it was right on 10,000 numbers.
+
+# %%
+angles = np.arange(10_000.0)
+restless = logits + 1.5 * np.cos(angles)[:, None] * [1, -1, 1, -1]
+least = fizzbuzz.margins(restless, fizzbuzz.labels(10_000)).min()
+closest = 2 * np.abs(np.sin(angles[15::15] / 2)).min()
+claims.above("a third hand: least margin of 10,000 steps", least, 0.4)
+claims.above("  closest return of the third hand after k x 15 steps", closest, 1e-4)
+wrong = logits + 4 * np.cos(angles)[:, None] * [1, -1, 1, -1]
+worst = fizzbuzz.margins(wrong, fizzbuzz.labels(10_000)).min()
+claims.below("  and one of 4 instead of 1.5 is too much", worst, 0)
 
 # %% [markdown]
 # On the unit circle: smaller, and the hands stop; larger, and they run away. Training has

@@ -51,7 +51,7 @@
 # | $W_{ij}$ | `matrices` | (lower, lower dim, higher * dim) | one matrix per pair |
 # | $\hat u_{j\mid i}$ | `votes` | (batch, higher, lower, dim) | what part $i$ says of whole $j$ |
 # | $b_{ij}$ | `logits` | (batch, higher, lower) | routing logits, 0 at the start |
-# | $c_{ij}$ | `couplings` | (batch, higher, lower) | share of part $i$ that goes to whole $j$ |
+# | $c_{ij}$ | `couplings` | (batch, higher, lower) | fraction of part $i$ that goes to whole $j$ |
 # | $s_j$ | `inputs` of a `Step` | (batch, higher, dim) | coupled sum of votes |
 # | $v_j$ | `capsules` | (batch, higher, dim) | squashed; a length below 1 and a pose |
 # | $T_k$ | `targets` | (batch, classes) | 1 if class $k$ is in the image |
@@ -65,6 +65,7 @@ from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow 
 import numpy as np
 import tensorflow as tf
 
+from lessons.toolkit import results, runtime
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 from lessons.vision.capsules import (
@@ -80,10 +81,11 @@ from lessons.vision.capsules import (
     paper,
     theory,
     theory_routing,
+    variants,
 )
 
 claims = Ledger()
-random = np.random.default_rng(0)
+rng = np.random.default_rng(0)
 
 # %% [markdown]
 # ## 1. The question
@@ -134,7 +136,7 @@ show_source(theory.squash)
 #   + \frac{2 r}{(1 + r^2)^2} \, e e^\top .$$
 
 # %%
-s, step = random.normal(size=5), 1e-6
+s, step = rng.normal(size=5), 1e-6
 slopes = [
     (theory.squash(s + step * e) - theory.squash(s - step * e)) / (2 * step)
     for e in np.eye(5)
@@ -242,10 +244,10 @@ show(
 # nothing changes. And examples do not see each other.
 
 # %%
-votes = random.normal(size=(6, 10, 32, 16))
-turn = np.linalg.qr(random.normal(size=(16, 16)))[0]
+votes = rng.normal(size=(6, 10, 32, 16))
+turn = np.linalg.qr(rng.normal(size=(16, 16)))[0]
 plain, turned = theory.route(votes, 3), theory.route(votes @ turn, 3)
-order = random.permutation(32)
+order = rng.permutation(32)
 claims.equal(
     "couplings sum to 1 over the wholes",
     np.sum(plain.couplings, axis=1),
@@ -303,10 +305,10 @@ claims.equal(
 # to a single whole. **$r$ is a knob for sharpness, not an iteration to convergence.**
 
 # %%
-votes = theory_routing.random_votes(random, 200)
+votes = theory_routing.random_votes(rng, 200)
 trace = theory_routing.trace(votes, 100)
 small = votes[:1, :3, :4, :2]
-c = random.random((1, 3, 4))
+c = rng.random((1, 3, 4))
 agreed = theory.agreement(small, theory.squash(theory.gather_votes(small, c)))
 slopes = np.zeros(c.shape)
 for index in np.ndindex(c.shape):
@@ -376,7 +378,7 @@ claims.equal("their cosine, r = 2, 3", cosines[1:], [0.97, 0.90], tolerance=0.03
 # Which of the two is the derivative? Ask finite differences, in random directions.
 
 # %%
-direction = random.normal(size=votes.shape)
+direction = rng.normal(size=votes.shape)
 loss = [
     float(theory_routing.loss_of_routing(votes + k * direction, 3, 3))
     for k in (1e-6, -1e-6)
@@ -408,13 +410,14 @@ show_source(layers.PrimaryCapsules.call, layers.Capsules.votes, layers.Capsules.
 
 # %%
 published = config.PRESETS["paper"]
-with_decoder = experiment.build_model(published, "r3", (28, 28, 1))
-without = experiment.build_model(published, "r3_plain", (28, 28, 1))
+networks = variants.chosen(published)
+with_decoder = experiment.build_model(published, networks["capsnet_3"], (28, 28, 1))
+without = experiment.build_model(published, networks["capsnet_plain_3"], (28, 28, 1))
 lower = with_decoder.encoder.get_layer("primary").output.shape
 claims.equal("primary capsules on 28x28", lower[1], 1152, tolerance=0.5)
 for name, count, text in (
-    ("capsnet", experiment.num_trained(with_decoder), "CapsNet with decoder"),
-    ("capsnet_plain", experiment.num_trained(without), "CapsNet without decoder"),
+    ("capsnet", runtime.num_parameters(with_decoder), "CapsNet with decoder"),
+    ("capsnet_plain", runtime.num_parameters(without), "CapsNet without decoder"),
     (
         "cnn_mnist",
         sum(model_cnn.count_parameters("mnist", (28, 28, 1))),
@@ -508,10 +511,10 @@ show_source(data.pairs, layers.RandomShift.call, model.SceneModel.compose)
 
 # %%
 settings = config.PRESETS["laptop"]
-tasks = data.make_data(settings)
+tasks = data.load(settings)
 scenes, labels = tasks["pairs"].tests["test"]
 seen = {digit.tobytes() for digit in tasks["pairs"].scenes.reshape(-1, 144)}
-unshifted = data.make_data(settings.replace(pair_shift=0))["pairs"].tests["test"][0]
+unshifted = data.load(settings.replace(pair_shift=0))["pairs"].tests["test"][0]
 claims.true("no pair shares a class", labels[:, 0] != labels[:, 1])
 claims.equal(
     "test digits seen in training",
@@ -533,15 +536,15 @@ claims.equal(
 # NBVAL_IGNORE_OUTPUT
 report = experiment.run(settings)
 m = report.metrics
-assert m["single/r3/percent"] > 93
+assert m["single/capsnet_3/percent"] > 93
 
 # %%
-claims.above("one digit, CapsNet r = 3 (%)", m["single/r3/percent"], 93)
+claims.above("one digit, CapsNet r = 3 (%)", m["single/capsnet_3/percent"], 93)
 claims.above("one digit, CNN (%)", m["single/cnn/percent"], 93)
-claims.above("pairs, CapsNet r = 3, both right (%)", m["pairs/r3/percent"], 35)
+claims.above("pairs, CapsNet r = 3, both right (%)", m["pairs/capsnet_3/percent"], 35)
 claims.above(
     "pairs: both reconstructions closer to their own digit (%)",
-    m["pairs/r3/separated_percent"],
+    m["pairs/capsnet_3/separated_percent"],
     60,
 )
 
@@ -553,9 +556,9 @@ claims.above(
 # ```
 
 # %%
-runs = experiment.recorded("laptop")
-longer = experiment.recorded("laptop_cnn")
-gains = [run["pairs/r3/percent"] - run["pairs/r1/percent"] for run in runs]
+runs = results.recorded("capsules", preset="laptop")
+longer = results.recorded("capsules", preset="laptop_cnn")
+gains = runs["pairs", "capsnet_3", "percent"] - runs["pairs", "capsnet_1", "percent"]
 print("three against one iteration, points on pairs:", np.round(gains, 1).tolist())
 claims.above(
     "gain of r = 3 over r = 1 on pairs, mean of seeds (points)", np.mean(gains), 2
@@ -563,12 +566,12 @@ claims.above(
 claims.above("  and on every seed", gains, 0)
 claims.above(
     "pairs separated, every seed (%)",
-    [run["pairs/r3/separated_percent"] for run in runs],
+    runs["pairs", "capsnet_3", "separated_percent"],
     60,
 )
 
 # %%
-show(figures.accuracy_bars(runs))
+show(figures.accuracy_bars(runs, settings))
 
 # %% [markdown]
 # **Figure 3.** Bars are means over three seeds, lines their standard deviation. Routing
@@ -580,31 +583,27 @@ show(figures.accuracy_bars(runs))
 
 # %%
 table = (
-    ("CapsNet, r = 3", runs, "r3"),
+    ("CapsNet, r = 3", runs, "capsnet_3"),
     ("CNN, as many epochs", runs, "cnn"),
     ("CNN, as many seconds", longer, "cnn"),
 )
-for text, rows, name in table:
-    values = [
-        [run[f"{key}"] for run in rows]
-        for key in (f"pairs/{name}/percent", f"single/{name}/affine_percent")
-    ]
-    (pairs, pairs_sd), (moved, moved_sd) = [
-        (np.mean(v), np.std(v, ddof=1)) for v in values
-    ]
+for text, found, name in table:
+    pairs = found["pairs", name, "percent"]
+    moved = found["single", name, "affine_percent"]
     print(
-        f"{text:22s} pairs {pairs:4.1f} ± {pairs_sd:3.1f}   "
-        f"affine {moved:4.1f} ± {moved_sd:3.1f}"
+        f"{text:22s} pairs {pairs.mean():4.1f} ± {pairs.std(ddof=1):3.1f}   "
+        f"affine {moved.mean():4.1f} ± {moved.std(ddof=1):3.1f}"
     )
-difference = np.mean([r["pairs/cnn/percent"] for r in longer]) - np.mean(
-    [r["pairs/r3/percent"] for r in runs]
+routed = runs["pairs", "capsnet_3", "percent"]
+claims.above(
+    "the CNN wins on pairs for the same seconds (points)",
+    longer["pairs", "cnn", "percent"].mean() - routed.mean(),
+    0,
 )
-claims.above("the CNN wins on pairs for the same seconds (points)", difference, 0)
+plain = runs["single", "cnn", "affine_percent"]
 claims.above(
     "and under affine maps, for the same epochs (points)",
-    np.mean(
-        [r["single/cnn/affine_percent"] - r["single/r3/affine_percent"] for r in runs]
-    ),
+    np.mean(plain - runs["single", "capsnet_3", "affine_percent"]),
     0,
 )
 
@@ -659,9 +658,9 @@ claims.above(
 learned = evaluation.votes_of(net, data.images_of(scenes))
 trace = theory_routing.trace(learned, 10)
 rows = np.arange(len(labels))[:, None]
-share = [c[rows, labels].sum(axis=1).mean() for c in trace.couplings]
-claims.equal("share of the two classes at r = 1", share[0], 0.2, tolerance=1e-9)
-claims.true("their share grows with every iteration", np.diff(share) > 0)
+fraction = [c[rows, labels].sum(axis=1).mean() for c in trace.couplings]
+claims.equal("fraction of the two classes at r = 1", fraction[0], 0.2, tolerance=1e-9)
+claims.true("their fraction grows with every iteration", np.diff(fraction) > 0)
 claims.above("F never falls here either", np.diff(trace.objective, axis=0), -1e-12)
 claims.above(
     "couplings at r = 3 are still soft (nats of 2.303)", trace.entropy[2].mean(), 1.8
@@ -687,7 +686,7 @@ show(figures_theory.couplings_and_objective(learned, marked=sorted(labels[0].tol
 single, kinds = tasks["single"].tests["test"]
 show(
     figures.perturbations(
-        report.models["single_r3"], data.images_of(single)[0], int(kinds[0, 0])
+        report.models["single_capsnet_3"], data.images_of(single)[0], int(kinds[0, 0])
     )
 )
 
@@ -702,24 +701,26 @@ show(
 # networks on three seeds:
 
 # %%
-ablation = experiment.recorded("laptop_ablation")
+ablation = results.recorded("capsules", preset="laptop_ablation")
 print("pairs, both right (%)      with reconstruction   without")
 for r in (1, 2, 3, 5):
-    cells = []
-    for ending in ("", "_plain"):
-        values = [run[f"pairs/r{r}{ending}/percent"] for run in ablation]
-        cells.append(f"{np.mean(values):5.1f} ± {np.std(values, ddof=1):3.1f}")
+    cells = [
+        f"{values.mean():5.1f} ± {values.std(ddof=1):3.1f}"
+        for values in (
+            ablation["pairs", f"capsnet_{r}", "percent"],
+            ablation["pairs", f"capsnet_plain_{r}", "percent"],
+        )
+    ]
     print(f"  r = {r}                    {cells[0]}          {cells[1]}")
+three = ablation["pairs", "capsnet_plain_3", "percent"]
 claims.above(
     "three iterations against one, without decoder (points)",
-    np.mean(
-        [r["pairs/r3_plain/percent"] - r["pairs/r1_plain/percent"] for r in ablation]
-    ),
+    np.mean(three - ablation["pairs", "capsnet_plain_1", "percent"]),
     2,
 )
 
 # %%
-show(figures.ablation(ablation))
+show(figures.ablation(ablation, config.PRESETS["laptop_ablation"]))
 
 # %% [markdown]
 # **Figure 7.** From one to three iterations both lines rise by six to eight points, more
@@ -756,7 +757,7 @@ show(figures.ablation(ablation))
 #
 # * `lessons run capsules --set detach=true`: how much does the cut gradient cost?
 # * `--set weight_scale=0.1`: watch squash hold training back.
-# * `--set models=r10`: where does figure 7 go on to?
+# * `--set iterations=10 --set variants=capsnet`: where does figure 7 go on to?
 # * `--set learn_priors=true`: do learned logits find out that parts prefer some classes?
 #
 # **Exercise.** `course/exercises/capsules.py`: four functions and one question. You will
@@ -778,9 +779,13 @@ show(figures.ablation(ablation))
 
 # %% tags=["summary"]
 print("right answers in percent, mean of three seeds  pairs  one digit  affine")
-for name, text in (("r3", "CapsNet, r = 3"), ("r1", "CapsNet, r = 1"), ("cnn", "CNN")):
-    cells = [np.mean([run[key.format(name)] for run in runs]) for key in figures.BARS]
-    print(f"  {text:42s} {cells[0]:7.1f} {cells[1]:10.1f} {cells[2]:7.1f}")
+for name, variant in variants.chosen(settings).items():
+    cells = [
+        runs[task, name, key].mean()
+        for task in settings.tasks
+        for key, _ in figures.TESTS[task]
+    ]
+    print(f"  {variant.label:42s} {cells[0]:7.1f} {cells[1]:10.1f} {cells[2]:7.1f}")
 
 # %% tags=["summary"]
 claims.table()

@@ -31,12 +31,14 @@ CONFIG = """
 """
 
 PAPER = """
-    from lessons.toolkit.results import Headline
+    from lessons.toolkit.headlines import Effect, Headline, group
 
     HEADLINES = (
-        Headline("noise", "noise", "0.5", 3, "a | b"),
-        Headline("parameters", "parameters", "1,896,496", 0),
+        *group("Noise (nats)", Headline("toy", "noise", "0.5", "a | b")),
+        Headline("parameters", "parameters", digits=0),
+        Headline("parameters, paper", "parameters", preset="paper", digits=0),
     )
+    EFFECT = Effect("0.5", "{noise} nats, {noise@paper} in full", "partly", "by half")
 """
 
 EXPERIMENT = """

@@ -13,7 +13,7 @@ import pytest
 
 from lessons.catalog import LESSONS
 from lessons.toolkit import config as toolkit_config
-from lessons.toolkit import results
+from lessons.toolkit import headlines, results
 from lessons.toolkit.errors import UserError
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -138,22 +138,15 @@ def test_only_the_experiment_writes_or_prints(lesson):
 
 def test_recorded_runs_feed_every_headline(lesson):
     config, paper = lesson.module("config"), lesson.module("paper")
-    runs = results.load(lesson.folder / "results.json")
     path = lesson.folder / "results.json"
     same = results.matching(path, config.PRESETS["laptop"])
     assert len({run["seed"] for run in same}) >= 2
     assert paper.HEADLINES
-    # A headline may come from any preset, run as it is: the results table shows each.
-    as_they_are = [
-        run
-        for run in runs
-        if run["preset"] in config.PRESETS
-        and results.settings(run["config"])
-        == results.settings(config.PRESETS[run["preset"]].to_dict())
-    ]
+    assert headlines.NOT_RECORDED not in headlines.effect_here(lesson)
     for headline in paper.HEADLINES:
-        known = any(headline.metric in run["metrics"] for run in as_they_are)
-        assert known, headline.label
+        found = headlines.values(lesson, headline.metric, headline.preset)
+        assert found, headline.label
+        assert headline.group, headline.label
 
 
 def test_recorded_runs_hold_no_path_of_a_machine(lesson):

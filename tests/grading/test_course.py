@@ -1,5 +1,6 @@
 """Building, releasing and checking exercises, on a small course made here."""
 
+import contextlib
 import hashlib
 import os
 import pathlib
@@ -87,7 +88,7 @@ def test_building_twice_gives_identical_bytes_and_leaves_no_other_file(small):
     first = digests(small)
     shutil.rmtree(small / "release")
     os.remove(small / "gradebook.db")
-    assert run(small, "build", "doubling").returncode == 0
+    course.build(small, "doubling")
     assert digests(small) == first
     assert set(map(str, first)) == {
         f"{folder}/doubling/doubling.ipynb" for folder in ("source", "release")
@@ -204,12 +205,12 @@ def test_check_tells_right_answers_from_wrong_ones(small):
     assert "one and one" in outcomes["wrong_square"].messages["double"]
 
 
-def test_check_reports_a_wrong_answer_that_is_accepted(small):
+def test_check_reports_a_wrong_answer_that_is_accepted(small, capsys):
     wrong = small / "answers" / "doubling" / "wrong_lucky.py"
     wrong.write_text(WRONG.format("x + x"))
-    result = run(small, "check")
-    assert result.returncode == 1
-    assert "wrong_lucky" in result.stdout and "NOT AS EXPECTED" in result.stdout
+    assert course.main(["--course", str(small), "check"]) == 1
+    printed = capsys.readouterr().out
+    assert "wrong_lucky" in printed and "NOT AS EXPECTED" in printed
 
 
 def test_check_reports_a_wrong_answer_that_only_the_visible_tests_reject(small):
@@ -227,6 +228,59 @@ def test_an_answer_that_ends_its_process_gets_nothing(small):
     (outcome,) = check.check(small, "doubling", only=["wrong_exit"])
     assert outcome.points == {"double": 0}
     assert "ended early" in outcome.messages["double"]
+
+
+def test_an_answer_that_does_not_end_is_stopped_with_all_it_started(small):
+    mark = f"60.{os.getpid()}"  # seconds, and how to find the process again
+    wrong = small / "answers" / "doubling" / "wrong_late.py"
+    wrong.write_text(WRONG.format(f"__import__('os').system('sleep {mark}')"))
+    notebook = exercise.read(small / "exercises" / "doubling.py")
+    known = answers.load(small, "doubling", exercise.questions(notebook))
+    with check.Runner() as runner:
+        filled = {each.name: answers.fill(notebook, each) for each in known}
+        results = runner.run(filled, timeout=2)
+    assert results["wrong_late"] == {}
+    assert results["right_1"]["double_tests"] is None
+    assert not [words for words in command_lines() if mark.encode() in words]
+
+
+def command_lines():
+    """The words of all processes, where there is a /proc."""
+    for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it has just ended
+            yield path.read_bytes()
+
+
+def test_an_answer_sees_nothing_of_what_another_one_did(small):
+    text = """import math
+
+assert not hasattr(math, "used"), "another answer's process"
+math.used = open("used", "x")  # fails in another answer's folder
+
+
+def double(x):
+    return 2 * x
+"""
+    for name in ("right_3", "right_4"):
+        (small / "answers" / "doubling" / f"{name}.py").write_text(text)
+    outcomes = check.check(small, "doubling", only=["right_3", "right_4"])
+    assert [outcome.points["double"] for outcome in outcomes] == [2, 2]
+    assert not list(small.rglob("used")) and not os.path.exists("used")
+
+
+def test_a_module_that_starts_threads_is_refused(small, monkeypatch):
+    module = small / "threads_at_once.py"
+    module.write_text(
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+    )
+    path = small / "exercises" / "doubling.py"
+    path.write_text(
+        SOURCE.replace("import math", "import math\nimport threads_at_once")
+    )
+    monkeypatch.setenv("PYTHONPATH", str(small))
+    with pytest.raises(UserError, match="threads_at_once.* starts threads"):
+        check.check(small, "doubling")
 
 
 def test_a_test_cell_that_leaves_a_number_fails_the_check(small):

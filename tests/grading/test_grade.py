@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from lessons import cli
 from lessons.grading import grade
 from lessons.grading.records import master
 from lessons.grading.trusted import submissions
@@ -17,6 +18,7 @@ from lessons.grading.trusted.submissions import Options
 from lessons.grading.trusted.supervisor import Slot
 from lessons.toolkit.errors import UserError
 from tests.grading import small_course
+from tests.grading.commands import Commands
 from tests.grading.small_course import SLUG, answered, hand_in, released, scores
 
 pytestmark = pytest.mark.usefixtures("isolating")
@@ -72,42 +74,24 @@ def test_results_do_not_depend_on_the_number_of_workers(tmp_path):
         assert found[workers] == in_book(root) == expected
 
 
-def command(root, *more):
-    script = "import lessons, sys; from lessons import cli; sys.exit(cli.main())"
-    return [sys.executable, "-c", script, "grade", SLUG, "--course", str(root), *more]
-
-
-def kill_at_random(root, generator, after_first):
+def kill_at_random(commands, root, generator, after_first):
     """Start the command and kill it; whether it had not ended by itself."""
-    process = subprocess.Popen(
-        command(root, "--workers", "1"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    command = commands.start("grade", SLUG, "--course", root, "--workers", "1")
     if after_first:  # while it grades and writes
-        process.stdout.readline()
+        command.stdout.readline()
         time.sleep(generator.uniform(0, 0.2))
     else:  # also while it starts
-        time.sleep(generator.uniform(0, 4))
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    assert process.returncode in (0, -signal.SIGKILL)
-    return process.returncode != 0
+        time.sleep(generator.uniform(0, 2))
+    command.kill()
+    status, _ = command.wait()
+    assert status in (0, -signal.SIGKILL)
+    return status != 0
 
 
 def test_killed_at_twenty_random_moments_it_ends_the_same(tmp_path):
     expected = fill(tmp_path)
-    generator, killed = random.Random(0), 0
-    journal = tmp_path / "grading" / SLUG / "journal.jsonl"
-    for attempt in range(60):
-        if killed == NUM_KILLS:
-            break
-        if kill_at_random(tmp_path, generator, after_first=attempt % 2 == 0):
-            killed += 1
-        else:  # everything was done: hand in again, with the same answers
-            for path in (tmp_path / "submitted").rglob("*.ipynb"):
-                path.write_text(path.read_text() + "\n")
-        if attempt % 7 == 6:  # forget the end of it, as a full disk might
-            journal.write_bytes(journal.read_bytes()[:-25])
-    assert killed == NUM_KILLS
+    with Commands() as commands:
+        kill_twenty_times(commands, tmp_path)
     rows = grade.run(tmp_path, SLUG, options=OPTIONS)
     assert {row["student"]: scores(row) for row in rows} == expected
     assert in_book(tmp_path) == expected
@@ -116,6 +100,22 @@ def test_killed_at_twenty_random_moments_it_ends_the_same(tmp_path):
             "pragma integrity_check"
         ).fetchall() == [("ok",)]
     assert not list(tmp_path.rglob("*.part"))
+
+
+def kill_twenty_times(commands, root):
+    generator, killed = random.Random(0), 0
+    journal = root / "grading" / SLUG / "journal.jsonl"
+    for attempt in range(60):
+        if killed == NUM_KILLS:
+            break
+        if kill_at_random(commands, root, generator, after_first=attempt % 2 == 0):
+            killed += 1
+        else:  # everything was done: hand in again, with the same answers
+            for path in (root / "submitted").rglob("*.ipynb"):
+                path.write_text(path.read_text() + "\n")
+        if attempt % 7 == 6:  # forget the end of it, as a full disk might
+            journal.write_bytes(journal.read_bytes()[:-25])
+    assert killed == NUM_KILLS
 
 
 def test_marks_given_by_hand_stay_until_the_answer_changes(tmp_path):
@@ -183,25 +183,24 @@ sys.meta_path = [f for f in sys.meta_path if "Refuse" not in str(f)]
 import lessons.toolkit.errors
 seen = os.listdir(FOLDER)
 try:
-    from lessons.autoencoders.vae import theory
+    from lessons.autoencoders.vae import config
+    imported = True
 except ImportError:
-    theory = None
+    imported = False
 """
     )
     steps = [
-        {
-            "kind": "answer",
-            "source": source,
-            "defines": ["seen"],
-        },
+        {"kind": "answer", "source": source, "defines": ["seen", "imported"]},
         {"kind": "tests", "source": "assert seen == []", "points": 1},
+        {"kind": "tests", "source": "assert not imported", "points": 1},
     ]
     steps = [{"name": None, "points": 0, "defines": []} | step for step in steps]
     limits = {"cell": 20, "test": 20, "start": 20}
     with Slot(["numpy"]) as slot:
         for masked, score in (([folder], 1), ([], 0)):
             job = {"steps": steps, "limits": limits, "masked": masked}
-            assert slot.grade(job, 60)["steps"][-1]["score"] == score
+            _, *tests = slot.grade(job, 60)["steps"]
+            assert [step["score"] for step in tests] == [score, score]
 
 
 def test_heavy_modules_of_several_students_are_imported_once(tmp_path):
@@ -267,8 +266,13 @@ def test_nbgraders_feedback_shows_no_hidden_test(tmp_path):
 
 def test_the_command_tells_each_result_and_ends_with_a_status(tmp_path):
     fill(tmp_path, 2)
+    script = "import lessons, sys; from lessons import cli; sys.exit(cli.main())"
+    words = ["grade", SLUG, "--course", str(tmp_path)]
     answer = subprocess.run(
-        command(tmp_path), capture_output=True, text=True, check=False
+        [sys.executable, "-c", script, *words],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert answer.returncode == 0, answer.stderr
     assert "] student00: graded, 8 of 9 points" in answer.stdout
@@ -280,7 +284,7 @@ def test_the_command_tells_each_result_and_ends_with_a_status(tmp_path):
     lines = (folder / "journal.jsonl").read_text().splitlines()
     assert [json.loads(line)["line"]["event"] for line in lines].count("kept") == 2
     hand_in(tmp_path, "student01", b"")
-    assert subprocess.run(command(tmp_path), check=False).returncode == 3
+    assert cli.main(words) == 3
 
 
 def test_a_cluster_gives_the_same_scores_though_a_worker_is_killed(tmp_path):

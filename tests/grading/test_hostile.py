@@ -1,17 +1,18 @@
 """Every submission of the corpus gets what it deserves, and touches nothing else."""
 
+import fcntl
 import hashlib
 import json
 import os
 import pathlib
-import subprocess
-import sys
+import socket
 import time
 
 import pytest
 
+from lessons import cli
 from lessons.grading import grade
-from lessons.grading.trusted import pool, supervisor
+from lessons.grading.trusted import pool, probe, supervisor
 from lessons.grading.trusted.submissions import Options
 from tests.grading import corpus, small_course
 
@@ -32,24 +33,53 @@ def processes(users):
     return found
 
 
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory, isolating):
-    """(course, results by student, digests of the files before) of one run."""
-    root = small_course.make_course(tmp_path_factory.mktemp("course"))
+class Watched(supervisor.Slot):
+    """A slot that looks, when it ends, whether anything of its user goes on."""
+
+    users, left = set(), set()
+
+    def close(self):
+        """End the slot; its user's number is not given away before the look."""
+        claim, self._claim = self._claim, socket.socket()
+        super().close()
+        end = time.monotonic() + 1  # the kernel takes a moment to clear up
+        while processes({self.user}) and time.monotonic() < end:
+            time.sleep(0.02)
+        self.users.add(self.user)
+        self.left |= processes({self.user})
+        claim.close()
+
+
+def grade_corpus(root):
+    """Grade the corpus by two workers; (course, results, number of slots, left)."""
+    small_course.make_course(root)
     for case in corpus.CASES:
         case.make(root, case.name)
-    users = set()
-
-    class Watched(supervisor.Slot):
-        def __init__(self, *arguments):
-            super().__init__(*arguments)
-            users.add(self.user)
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pool, "Slot", Watched)
         rows = grade.run(root, small_course.SLUG, workers=2, options=OPTIONS)
-    assert len(users) >= 2
-    return root, {row["student"]: row for row in rows}, users
+    return str(root), rows, len(Watched.users), sorted(Watched.left)
+
+
+@pytest.fixture(scope="session")
+def graded(tmp_path_factory, isolating, worker_id):
+    """(course, results by student, processes left) of one run.
+
+    It takes half a minute: where several processes test, the first one runs it.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent  # shared by the processes of one test run
+    told = folder / "corpus.json"
+    with open(folder / "corpus.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            root = folder / "corpus"
+            root.mkdir()
+            told.write_text(json.dumps(grade_corpus(root)))
+    root, rows, users, left = json.loads(told.read_text())
+    assert users >= 2
+    return pathlib.Path(root), {row["student"]: row for row in rows}, left
 
 
 def test_the_corpus_is_large_and_its_names_are_different():
@@ -68,11 +98,7 @@ def test_a_submission_gets_what_it_deserves(graded, case):
 
 
 def test_nothing_of_a_student_goes_on_running(graded):
-    end = time.monotonic() + 1  # the kernel takes a moment to clear up
-    users = graded[2]
-    while processes(users) and time.monotonic() < end:
-        time.sleep(0.02)
-    assert not processes(users)
+    assert graded[2] == []
 
 
 def test_nothing_was_written_outside(graded):
@@ -152,19 +178,10 @@ def test_grading_again_changes_nothing(graded):
     assert hashlib.sha256((root / "gradebook.db").read_bytes()).hexdigest() == before
 
 
-def test_without_a_wall_it_refuses(tmp_path):
+def test_without_a_wall_it_refuses(tmp_path, monkeypatch, capsys):
     small_course.make_course(tmp_path)
     small_course.hand_in(tmp_path, "ada", small_course.answered())
-    script = f"""
-import lessons
-from lessons.grading.trusted import probe
-probe.missing = lambda: "no namespaces"
-from lessons import cli
-raise SystemExit(cli.main(["grade", "sums", "--course", {str(tmp_path)!r}]))
-"""
-    answer = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False
-    )
-    assert answer.returncode == 2
-    assert "cannot isolate students' code: no namespaces" in answer.stderr
+    monkeypatch.setattr(probe, "missing", lambda: "no namespaces")
+    assert cli.main(["grade", "sums", "--course", str(tmp_path)]) == 2
+    assert "cannot isolate students' code: no namespaces" in capsys.readouterr().err
     assert not (tmp_path / "gradebook.db").exists()

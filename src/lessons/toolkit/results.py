@@ -1,8 +1,8 @@
-"""Recorded runs, and the tables of the README that are made of them.
+"""Recorded runs, and the Markdown that generated texts are made of.
 
 A lesson's results.json holds `{"runs": [...]}`; each run says its preset, seed, whole
-configuration, metrics, seconds, commit, environment and date. `HEADLINES` in a lesson's
-`paper.py` says which metrics the results table shows, and what the paper says of them.
+configuration, metrics, seconds, commit, environment and date. What is shown of them
+beside the paper: `lessons.toolkit.headlines`.
 """
 
 import dataclasses
@@ -19,29 +19,8 @@ from lessons.toolkit import files
 from lessons.toolkit.config import preset as preset_of
 from lessons.toolkit.errors import UserError, unknown
 
-HEADLINE_COLUMNS = ("quantity", "paper", "ours", "what does not reproduce")
-
 # Fields that say where or under which name a run was made, not what was run.
 _INCIDENTAL = ("seed", "preset", "device", "deterministic")
-
-
-@dataclasses.dataclass(frozen=True)
-class Headline:
-    """One row of the results table.
-
-    Attributes:
-        label: the quantity, with its unit.
-        metric: its key in `Report.metrics`.
-        paper: the paper's value as text, "—" if it gives none.
-        digits: digits after the point of our value.
-        note: what does not reproduce at this size, and why.
-    """
-
-    label: str
-    metric: str
-    paper: str
-    digits: int = 2
-    note: str = ""
 
 
 def load(path):
@@ -193,52 +172,6 @@ def commit():
     return answer.stdout.strip() if answer.returncode == 0 else "unknown"
 
 
-def headline_rows(lesson):
-    """One row for every headline of a lesson, in the order of `HEADLINE_COLUMNS`."""
-    presets = lesson.module("config").PRESETS
-    runs = load(lesson.folder / "results.json")
-    return [
-        (
-            headline.label,
-            headline.paper,
-            _ours(headline, runs, presets),
-            headline.note or "—",
-        )
-        for headline in lesson.module("paper").HEADLINES
-    ]
-
-
-def results_table(lessons):
-    """The table of every headline of the lessons, as Markdown."""
-    rows = [
-        (f"`{lesson.slug}`", *row)
-        for lesson in lessons
-        for row in headline_rows(lesson)
-    ]
-    return table(rows, ("lesson", *HEADLINE_COLUMNS))
-
-
-def lessons_table(lessons, units, root):
-    """The table of contents as Markdown, with links to what exists under `root`."""
-
-    def link(text, path):
-        return f"[{text}]({path})" if (root / path).is_file() else "—"
-
-    rows = [
-        (
-            units[lesson.unit],
-            f"`{lesson.slug}`",
-            lesson.title,
-            lesson.paper,
-            link("read", lesson.notebook) if lesson.ready else "planned",
-            link("do", lesson.exercise) if lesson.ready else "planned",
-        )
-        for lesson in lessons
-    ]
-    columns = ("unit", "slug", "lesson", "paper", "notebook", "exercise")
-    return table(rows, columns)
-
-
 def replace_section(text, name, content):
     """`text` with what stands between the markers of section `name` replaced.
 
@@ -261,38 +194,6 @@ def mean_and_deviation(values):
     """Mean and sample standard deviation (None for a single value)."""
     deviation = statistics.stdev(values) if len(values) > 1 else None
     return statistics.fmean(values), deviation
-
-
-def _ours(headline, runs, presets):
-    """Our value, one part per preset that has recorded runs of its own settings.
-
-    Not every preset trains everything, so a preset's runs may lack the metric; that
-    no recorded run has it is a mistake.
-    """
-    known = {name for run in runs for name in run["metrics"]}
-    if runs and headline.metric not in known:
-        raise unknown("metric", headline.metric, sorted(known))
-    parts = []
-    for name, preset in presets.items():
-        wanted = settings(preset.to_dict())
-        same = [
-            run
-            for run in runs
-            if run["preset"] == name
-            and settings(run["config"]) == wanted
-            and headline.metric in run["metrics"]
-        ]
-        if same:
-            parts.append(_summary(headline, same, name))
-    return "; ".join(parts) or "not recorded"
-
-
-def _summary(headline, runs, preset):
-    mean, deviation = mean_and_deviation([r["metrics"][headline.metric] for r in runs])
-    text = f"{mean:,.{headline.digits}f}"
-    if deviation:
-        text += f" ± {deviation:,.{headline.digits}f}"
-    return f"{text} ({len(runs)} seed{'s' * (len(runs) > 1)}, {preset})"
 
 
 def settings(config):

@@ -27,8 +27,8 @@ def write(path, records, leave_out=(), cut=0):
 
 @pytest.fixture
 def records():
-    random = np.random.default_rng(0)
-    rows = {name: random.integers(0, 256, (4, 3073), dtype=np.uint8) for name in NAMES}
+    rng = np.random.default_rng(0)
+    rows = {name: rng.integers(0, 256, (4, 3073), dtype=np.uint8) for name in NAMES}
     for table in rows.values():
         table[:, 0] %= 10
     return rows

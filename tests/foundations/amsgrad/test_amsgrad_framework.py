@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lessons.foundations.amsgrad import framework, games, problems, theory
+from lessons.foundations.amsgrad.variants import VARIANTS
 from lessons.toolkit.errors import UserError
 
 EXACT = 1e-12  # the same arithmetic in another order, float64
@@ -18,10 +19,10 @@ def clip(point, root):
     return np.clip(point, -1, 1)
 
 
-@pytest.mark.parametrize("name", framework.METHODS)
+@pytest.mark.parametrize("name", VARIANTS)
 def test_games_follow_the_definition_word_for_word(name, gradients):
     path = games.play(gradients, name, alpha=0.3, beta_1=0.8, beta_2=0.95)
-    point, method = np.zeros(3), framework.METHODS[name]
+    point, method = np.zeros(3), VARIANTS[name]
     for step in range(1, len(gradients) + 1):
         np.testing.assert_allclose(path.points[step - 1], point, atol=EXACT)
         point = framework.adaptive_step(
@@ -61,15 +62,13 @@ def test_amsgrad_is_adam_while_the_squares_grow():
 
 def test_the_maximum_is_kept_for_each_coordinate_by_itself():
     gradients = np.array([[1.0, 0.1], [0.1, 1.0], [0.1, 0.1]])
-    method = framework.METHODS["amsgrad"]
+    method = VARIANTS["amsgrad"]
     _, velocity = framework.moments(gradients, method, beta_2=0.5)
     np.testing.assert_allclose(velocity[-1], [0.5, 0.5025], atol=EXACT)
 
 
 def test_momentum_with_decay_follows_its_recursion(gradients):
-    momentum, _ = framework.moments(
-        gradients, framework.METHODS["adam"], beta_1=0.9, decay=0.7
-    )
+    momentum, _ = framework.moments(gradients, VARIANTS["adam"], beta_1=0.9, decay=0.7)
     state = np.zeros(3)
     for step, gradient in enumerate(gradients, start=1):
         beta = 0.9 * 0.7 ** (step - 1)
@@ -79,7 +78,7 @@ def test_momentum_with_decay_follows_its_recursion(gradients):
 
 def test_the_correction_makes_averages_of_a_constant_exact():
     constant = np.full(50, 3.0)
-    method = framework.METHODS["adam"]
+    method = VARIANTS["adam"]
     momentum, velocity = framework.moments(constant, method, 0.9, 0.99)
     factor = framework.correction(method, np.arange(1, 51), 0.9, 0.99)
     np.testing.assert_allclose(factor * momentum / np.sqrt(velocity), 1, atol=1e-10)
@@ -87,13 +86,13 @@ def test_the_correction_makes_averages_of_a_constant_exact():
 
 def test_methods_that_average_nothing_need_no_correction():
     for name in ("sgd", "adagrad"):
-        method = framework.METHODS[name]
+        method = VARIANTS[name]
         assert framework.correction(method, np.arange(1, 9), 0.9, 0.99) == 1.0
 
 
 def test_a_coordinate_without_gradients_does_not_move():
     gradients = np.array([[1.0, 0.0], [2.0, 0.0]])
-    for name in framework.METHODS:
+    for name in VARIANTS:
         path = games.play(gradients, name, start=0.25)
         assert path.last[1] == 0.25
         assert np.all(np.isfinite(path.points))
@@ -142,7 +141,7 @@ def test_gammas_sign_is_what_tells_the_methods_apart():
     # 2/3 of the steps for the methods that forget; none for those that do not.
     gradients = problems.periodic(3001, 3.0)
     shares = {}
-    for name in framework.METHODS:
+    for name in VARIANTS:
         path = games.play(gradients, name, beta_2=0.1)
         shares[name] = np.mean(theory.gamma(path.velocity, path.rates) < 0)
     assert shares.pop("adam") == shares.pop("rmsprop") == pytest.approx(2 / 3)

@@ -5,6 +5,7 @@ import pytest
 from scipy import optimize
 
 from lessons.foundations.amsgrad import framework, games, problems, theory
+from lessons.foundations.amsgrad.variants import VARIANTS
 from lessons.toolkit.errors import UserError
 
 EXACT = 1e-12
@@ -18,8 +19,8 @@ def played(spike, num_steps, method="adam", **options):
 
 
 def test_regret_equals_a_search_over_fixed_points():
-    random = np.random.default_rng(3)
-    points, gradients = random.uniform(-1, 1, 50), random.normal(size=50)
+    rng = np.random.default_rng(3)
+    points, gradients = rng.uniform(-1, 1, 50), rng.normal(size=50)
     candidates = np.linspace(-1, 1, 2001)
     for length in (1, 7, 50):
         paid = np.dot(points[:length], gradients[:length])
@@ -116,16 +117,16 @@ def test_gamma_is_the_definition():
 
 
 def test_the_bound_without_momentum_holds_for_any_gradients():
-    random = np.random.default_rng(7)
+    rng = np.random.default_rng(7)
     for _ in range(200):
-        gradients = random.standard_t(2, 300)
-        alpha, beta_2 = random.uniform(0.05, 2), random.uniform(0.1, 0.999)
+        gradients = rng.standard_t(2, 300)
+        alpha, beta_2 = rng.uniform(0.05, 2), rng.uniform(0.1, 0.999)
         path = games.play(
             gradients,
             "amsgrad",
             alpha=alpha,
             beta_2=beta_2,
-            start=random.uniform(-1, 1),
+            start=rng.uniform(-1, 1),
         )
         bound = theory.bound_without_momentum(gradients, path.velocity, alpha)
         assert theory.regret(path.points, gradients)[-1] < bound
@@ -139,11 +140,11 @@ def test_adam_breaks_the_bound_that_its_gamma_would_need():
 
 @pytest.mark.parametrize("decay", [1.0, 0.99])
 def test_the_papers_bound_holds(decay):
-    random = np.random.default_rng(8)
+    rng = np.random.default_rng(8)
     for _ in range(50):
-        gradients = random.standard_t(2, (200, 2))
-        beta_2 = random.uniform(0.3, 0.999)
-        beta_1 = random.uniform(0, 0.9) * np.sqrt(beta_2)
+        gradients = rng.standard_t(2, (200, 2))
+        beta_2 = rng.uniform(0.3, 0.999)
+        beta_1 = rng.uniform(0, 0.9) * np.sqrt(beta_2)
         options = {"beta_1": beta_1, "beta_2": beta_2, "decay": decay}
         path = games.play(gradients, "amsgrad", alpha=0.3, **options)
         bound = theory.bound_of_the_paper(gradients, path.velocity, 0.3, **options)
@@ -153,9 +154,9 @@ def test_the_papers_bound_holds(decay):
 def test_the_papers_bound_has_the_dimensions_of_a_regret():
     # Measure x in other units: losses stay, so the bound must stay. (Without 1/alpha
     # in its first term it would not.)
-    random = np.random.default_rng(9)
-    gradients = random.normal(size=100)
-    velocity = framework.moments(gradients, framework.METHODS["amsgrad"])[1]
+    rng = np.random.default_rng(9)
+    gradients = rng.normal(size=100)
+    velocity = framework.moments(gradients, VARIANTS["amsgrad"])[1]
     for bound, options in (
         (theory.bound_without_momentum, {}),
         (theory.bound_of_the_paper, {"beta_1": 0.5, "beta_2": 0.9}),
@@ -177,19 +178,19 @@ def minimiser(point, metric, **problem):
 
 
 def test_projection_onto_a_box_is_a_clip_in_every_diagonal_metric():
-    random = np.random.default_rng(4)
+    rng = np.random.default_rng(4)
     for _ in range(5):
-        point, metric = random.normal(0, 2, 3), random.uniform(0.1, 5, 3)
+        point, metric = rng.normal(0, 2, 3), rng.uniform(0.1, 5, 3)
         found = theory.project_box(point, -1, 1)
         expected = minimiser(point, metric, bounds=[(-1, 1)] * 3)
         np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
 def test_projection_onto_a_ball_depends_on_the_metric():
-    random = np.random.default_rng(5)
+    rng = np.random.default_rng(5)
     inside = {"type": "ineq", "fun": lambda x: 1 - np.sum(x**2)}
     for _ in range(5):
-        point, metric = random.normal(0, 3, 3), random.uniform(0.1, 5, 3)
+        point, metric = rng.normal(0, 3, 3), rng.uniform(0.1, 5, 3)
         found = theory.project_ball(point, 1.0, metric)
         expected = minimiser(point, metric, constraints=[inside])
         np.testing.assert_allclose(found, expected, atol=1e-5)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lessons.foundations.lstm import fizzbuzz, paper
+from lessons.foundations.lstm import figures, fizzbuzz, paper
 
 
 def test_labels_are_those_of_the_game():
@@ -52,13 +52,52 @@ def test_four_dimensions_solve_it_for_ever():
     np.testing.assert_allclose(turning @ turning.T, np.eye(4), atol=1e-12)
 
 
-def test_training_learns_and_goes_on_beyond_what_it_saw():
-    beyond = []
-    for seed in range(3):
-        trained = fizzbuzz.train(15, 30, seed)
-        assert trained.accuracies[-1] == 1 and trained.losses[-1] < 0.01
-        beyond.append(fizzbuzz.accuracy(trained.parameters, 1000, 30))
-    assert np.sort(beyond)[1] >= 0.9
+@pytest.fixture(scope="module")
+def networks():
+    """Eight trained networks; rounding decides how one or two of them end."""
+    return [fizzbuzz.train(15, 30, seed) for seed in range(8)]
+
+
+def test_most_seeds_learn_and_go_on_beyond_what_they_saw(networks):
+    learned = [net.accuracies[-1] == 1 and net.losses[-1] < 0.01 for net in networks]
+    beyond = [fizzbuzz.accuracy(net.parameters, 1000, 30) for net in networks]
+    assert sum(learned) >= 6 and np.sum(np.equal(beyond, 1)) >= 6
+    untrained = fizzbuzz.accuracy(fizzbuzz.initial(15), 1000, 30)
+    assert untrained < 0.6
+
+
+def test_what_repeats_attracts_by_jacobians_and_by_a_disturbance(networks):
+    clocks = [
+        net.parameters for net in networks if fizzbuzz.drift(net.parameters) < 1e-6
+    ]
+    assert len(clocks) >= 6
+    assert max(map(fizzbuzz.lap_radius, clocks)) < 1
+    # Seed 2 learns quickly, and the same network wherever it is trained.
+    clock = networks[2].parameters
+    hit = clock | {"start": clock["start"] + 1e-3}
+    away = np.linalg.norm(
+        fizzbuzz.forward(hit, 90)[0] - fizzbuzz.forward(clock, 90)[0], axis=1
+    )
+    assert fizzbuzz.lap_radius(clock) == pytest.approx(0.3557, abs=1e-3)
+    assert away[75] / away[60] == pytest.approx(0.3557, rel=0.02)
+
+
+def test_what_does_not_repeat_is_said_to_drift():
+    angle = 1.0  # radian per step: no multiple of 15 steps is a whole turn
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    parameters = fizzbuzz.initial(2) | {"recurrent": 1.5 * turn}
+    assert fizzbuzz.drift(parameters) > 0.1
+    assert "do not repeat" in figures.polygon(parameters).caption
+
+
+def test_the_last_bit_decides_slow_trainings_and_not_quick_ones():
+    updates = {
+        seed: {
+            len(fizzbuzz.train(15, 30, seed, nudge=k * 1e-15).losses) for k in (0, 1, 2)
+        }
+        for seed in (2, 0)
+    }
+    assert len(updates[2]) == 1 and len(updates[0]) > 1
 
 
 def test_training_stops_when_told_to_and_is_reproducible():

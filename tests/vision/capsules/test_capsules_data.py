@@ -12,12 +12,12 @@ SMOKE = PRESETS["smoke"]
 
 
 @pytest.fixture
-def random():
+def rng():
     return np.random.default_rng(0)
 
 
-def test_paste_keeps_the_image_in_the_middle(random):
-    images = random.random((2, 3, 3, 1), dtype=np.float32)
+def test_paste_keeps_the_image_in_the_middle(rng):
+    images = rng.random((2, 3, 3, 1), dtype=np.float32)
     pasted = data.paste(images, 7)
     np.testing.assert_array_equal(pasted[:, 2:5, 2:5], images)
     assert pasted.sum() == pytest.approx(images.sum())
@@ -34,10 +34,10 @@ def test_what_leaves_the_canvas_does_not_come_back():
     assert data.shift(image, [(0, 1)]).sum() == 0
 
 
-def test_no_pair_shares_a_class_and_every_digit_comes_from_the_images(random):
-    images = random.random((30, 2, 2, 1), dtype=np.float32)
+def test_no_pair_shares_a_class_and_every_digit_comes_from_the_images(rng):
+    images = rng.random((30, 2, 2, 1), dtype=np.float32)
     labels = np.repeat(np.arange(3), 10)
-    scenes, kinds = data.pairs(images, labels, 500, random)
+    scenes, kinds = data.pairs(images, labels, 500, rng)
     assert scenes.shape == (500, 2, 2, 2, 1) and kinds.shape == (500, 2)
     assert np.all(kinds[:, 0] != kinds[:, 1])
     known = {
@@ -47,13 +47,13 @@ def test_no_pair_shares_a_class_and_every_digit_comes_from_the_images(random):
         assert known[digit.tobytes()] == kind
 
 
-def test_pairs_of_one_class_are_refused(random):
+def test_pairs_of_one_class_are_refused(rng):
     with pytest.raises(UserError, match="two classes"):
-        data.pairs(np.zeros((4, 2, 2, 1)), np.ones(4), 3, random)
+        data.pairs(np.zeros((4, 2, 2, 1)), np.ones(4), 3, rng)
 
 
 def test_test_digits_are_never_seen_in_training():
-    tasks = data.make_data(SMOKE.replace(pair_shift=0))
+    tasks = data.load(SMOKE.replace(pair_shift=0))
     for task in tasks.values():
         digits = task.scenes.reshape(-1, 144)
         seen = {digit.tobytes() for digit in digits}
@@ -61,40 +61,40 @@ def test_test_digits_are_never_seen_in_training():
         assert not seen & {digit.tobytes() for digit in held}
 
 
-def test_overlays_are_sums_clipped_at_one(random):
-    scenes = random.random((5, 2, 3, 3, 1), dtype=np.float32)
+def test_overlays_are_sums_clipped_at_one(rng):
+    scenes = rng.random((5, 2, 3, 3, 1), dtype=np.float32)
     images = data.images_of(scenes)
     expected = np.clip(scenes[:, 0] + scenes[:, 1], 0, 1)
     np.testing.assert_array_equal(images, expected)
 
 
-def test_the_affine_map_of_no_change_changes_nothing(random):
-    images = random.random((2, 9, 9, 1), dtype=np.float32)
-    same = data.affine(images, random, rotation=0, shear=0, scale=(1, 1))
+def test_the_affine_map_of_no_change_changes_nothing(rng):
+    images = rng.random((2, 9, 9, 1), dtype=np.float32)
+    same = data.affine(images, rng, rotation=0, shear=0, scale=(1, 1))
     np.testing.assert_allclose(same, images, atol=1e-6)
 
 
-def test_affine_scale_changes_the_area_and_rotation_does_not(random):
+def test_affine_scale_changes_the_area_and_rotation_does_not(rng):
     image = np.zeros((1, 41, 41, 1), np.float32)
     image[:, 12:29, 16:25] = 1
-    larger = data.affine(image, random, rotation=0, shear=0, scale=(1.2, 1.2))
+    larger = data.affine(image, rng, rotation=0, shear=0, scale=(1.2, 1.2))
     assert larger.sum() / image.sum() == pytest.approx(1.44, rel=0.03)
-    turned = data.affine(image, random, rotation=20, shear=0.2, scale=(1, 1))
+    turned = data.affine(image, rng, rotation=20, shear=0.2, scale=(1, 1))
     assert turned.sum() / image.sum() == pytest.approx(1, rel=0.02)
     assert np.abs(turned - image).max() > 0.5
 
 
 def test_same_seed_same_scenes_other_seed_others():
-    first, again = (data.make_data(SMOKE)["pairs"] for _ in range(2))
-    other = data.make_data(SMOKE.replace(seed=1))["pairs"]
+    first, again = (data.load(SMOKE)["pairs"] for _ in range(2))
+    other = data.load(SMOKE.replace(seed=1))["pairs"]
     np.testing.assert_array_equal(first.scenes, again.scenes)
     assert not np.array_equal(first.scenes, other.scenes)
 
 
 @pytest.fixture
-def matlab(tmp_path, random):
+def matlab(tmp_path, rng):
     """Writes a file like affNIST's; its images are upright when read."""
-    images = random.integers(0, 256, (12, 40, 40), dtype=np.uint8)
+    images = rng.integers(0, 256, (12, 40, 40), dtype=np.uint8)
     fields = {"image": images.reshape(12, 1600).T, "label_int": np.arange(12) % 10}
 
     def write(name="affNISTdata", **changes):
@@ -150,10 +150,10 @@ def test_files_that_are_absent_or_something_else_are_refused(tmp_path):
 
 def test_affnist_needs_its_file_and_its_canvas(matlab):
     with pytest.raises(UserError, match="affnist_path=FILE"):
-        data.make_data(SMOKE.replace(tasks=("affnist",)))
+        data.load(SMOKE.replace(tasks=("affnist",)))
     settings = SMOKE.replace(tasks=("affnist",), affnist_path=str(matlab[0]()))
     with pytest.raises(UserError, match="canvas=12"):
-        data.make_data(settings)
-    task = data.make_data(settings.replace(canvas=40, shift=6))["affnist"]
+        data.load(settings)
+    task = data.load(settings.replace(canvas=40, shift=6))["affnist"]
     assert task.tests["affine"][0].shape == (12, 1, 40, 40, 1)
     assert task.max_shift == 6

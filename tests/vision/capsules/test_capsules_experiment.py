@@ -1,19 +1,27 @@
 """Running the lesson: what is trained, judged, drawn, saved and refused."""
 
-import keras
 import numpy as np
 import pytest
 
+from lessons.toolkit import results
 from lessons.toolkit.errors import UserError
-from lessons.vision.capsules import config, evaluation, experiment, theory
-from lessons.vision.capsules.data import images_of, make_data
+from lessons.vision.capsules import (
+    config,
+    data,
+    evaluation,
+    experiment,
+    figures,
+    theory,
+)
+from lessons.vision.capsules.data import images_of
+from lessons.vision.capsules.variants import chosen
 
 SMOKE = config.PRESETS["smoke"]
 
 
 @pytest.fixture(scope="module")
 def report():
-    return experiment.run(SMOKE.replace(models=("r3", "cnn")))
+    return experiment.run(SMOKE.replace(iterations=(3,)))
 
 
 def test_two_digits_are_right_only_if_both_are():
@@ -38,7 +46,7 @@ class Oracle:
 
 
 def test_a_perfect_decoder_separates_all_and_a_swapped_one_none():
-    task = make_data(SMOKE)["pairs"]
+    task = data.load(SMOKE)["pairs"]
     scenes, labels = task.tests["test"]
     assert evaluation.separated(Oracle(scenes, False), scenes, labels) == 1
     assert evaluation.separated(Oracle(scenes, True), scenes, labels) == 0
@@ -46,7 +54,7 @@ def test_a_perfect_decoder_separates_all_and_a_swapped_one_none():
 
 def test_a_perturbation_moves_one_component_of_one_capsule(report):
     model = report.models["model"]
-    image = images_of(make_data(SMOKE)["pairs"].tests["test"][0])[0]
+    image = images_of(data.load(SMOKE)["pairs"].tests["test"][0])[0]
     steps = np.array([-0.25, 0.0, 0.25])
     drawn = evaluation.perturbed(model, image, 4, steps)
     assert drawn.shape == (8, 3, 12, 12, 1)
@@ -61,7 +69,7 @@ def test_a_perturbation_moves_one_component_of_one_capsule(report):
 
 def test_the_votes_of_a_network_route_to_its_capsules(report):
     model = report.models["model"]
-    images = images_of(make_data(SMOKE)["pairs"].tests["test"][0])
+    images = images_of(data.load(SMOKE)["pairs"].tests["test"][0])
     votes = evaluation.votes_of(model, images)
     lengths = np.linalg.norm(theory.route(votes, 3).capsules, axis=-1)
     np.testing.assert_allclose(model.scores(images), lengths, atol=1e-4)
@@ -69,71 +77,82 @@ def test_the_votes_of_a_network_route_to_its_capsules(report):
 
 def test_a_report_holds_every_network_on_every_task(report):
     for task in ("pairs", "single"):
-        for name in ("r3", "cnn"):
+        for name in ("capsnet_3", "cnn"):
             assert 0 <= report.metrics[f"{task}/{name}/percent"] <= 100
             assert len(report.history[f"{task}/{name}/loss"]) == SMOKE.epochs
-    assert "pairs/r3/separated_percent" in report.metrics
+    assert "pairs/capsnet_3/separated_percent" in report.metrics
     assert "single/cnn/affine_percent" in report.metrics
     assert set(report.figures) == {"accuracy", "separation", "perturbations"}
-    assert set(report.models) == {"model", "pairs_cnn", "single_r3", "single_cnn"}
+    assert set(report.models) == {
+        "model",
+        "pairs_cnn",
+        "single_capsnet_3",
+        "single_cnn",
+    }
 
 
-def test_a_saved_report_gives_the_model_back(report, tmp_path):
-    folder = report.save(tmp_path / "run")
-    again = keras.saving.load_model(folder / "model.keras")
-    images = images_of(make_data(SMOKE)["pairs"].tests["test"][0])
-    np.testing.assert_array_equal(
-        again.scores(images), report.models["model"].scores(images)
+def test_iterations_are_a_setting_that_reaches_the_routing():
+    settings = SMOKE.override(["iterations=4", "variants=capsnet_plain", "epochs=1"])
+    report = experiment.run(settings.replace(tasks=("single",)))
+    assert report.models["model"].encoder.get_layer("classes").iterations == 4
+    assert "single/capsnet_plain_4/percent" in report.metrics
+    assert set(report.figures) == {"accuracy"}  # without a decoder nothing is drawn
+
+
+def test_networks_are_trained_in_the_order_they_are_named():
+    settings = SMOKE.replace(
+        variants=("capsnet_plain", "cnn", "capsnet"), iterations=(5, 2)
     )
+    networks = chosen(settings)
+    assert list(networks) == [
+        *("capsnet_plain_5", "capsnet_plain_2", "cnn", "capsnet_5", "capsnet_2")
+    ]
+    assert [v.iterations for v in networks.values()] == [5, 2, 0, 5, 2]
+    assert len({v.label for v in networks.values()}) == 5
+    looks = [(v.color, v.line) for v in networks.values()]
+    assert len(set(looks)) == 5
 
 
-def test_same_seed_same_metrics_other_seed_others(report):
-    settings = SMOKE.replace(models=("r3",), tasks=("pairs",))
-    again = experiment.run(settings)
-    assert again.history["pairs/r3/loss"] == report.history["pairs/r3/loss"]
-    other = experiment.run(settings.replace(seed=1))
-    assert other.history["pairs/r3/loss"] != report.history["pairs/r3/loss"]
+def test_recorded_runs_are_those_of_the_presets():
+    for preset, names in (
+        ("laptop", ("capsnet_3", "capsnet_1", "cnn")),
+        ("laptop_cnn", ("cnn",)),
+        ("laptop_ablation", chosen(config.PRESETS["laptop_ablation"])),
+    ):
+        runs = results.recorded("capsules", preset=preset)
+        assert runs.seeds == (0, 1, 2)
+        for name in names:
+            assert np.all(runs["pairs", name, "percent"] > 30)
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"models": ("r2_plain",), "tasks": ("pairs",)},
-        {"precision": "mixed_bfloat16", "models": ("r1",), "tasks": ("single",)},
-        {
-            "use_bias": True,
-            "learn_priors": True,
-            "orphan": True,
-            "models": ("r3",),
-            "tasks": ("pairs",),
-        },
-        {
-            "batch_size": 1,
-            "num_train": 10,
-            "num_pairs": 4,
-            "models": ("cnn",),
-            "tasks": ("pairs",),
-        },
-    ],
-    ids=lambda changes: next(iter(changes)),
-)
-def test_other_settings_run(changes):
-    report = experiment.run(SMOKE.replace(**{"epochs": 1, **changes}))
-    assert all(np.isfinite(value) for value in report.metrics.values())
+def test_error_bars_show_the_deviation_over_seeds():
+    settings = config.PRESETS["laptop_ablation"]
+    runs = results.recorded("capsules", preset="laptop_ablation")
+    axis = figures.ablation(runs, settings).figure.axes[0]
+    points = axis.containers[0].lines[0].get_ydata()
+    expected = [runs["pairs", f"capsnet_{r}", "percent"].mean() for r in (1, 2, 3, 5)]
+    np.testing.assert_allclose(points, expected)
+    (top,) = axis.containers[1].lines[1][1:]
+    plain = [runs["pairs", f"capsnet_plain_{r}", "percent"] for r in (1, 2, 3, 5)]
+    np.testing.assert_allclose(
+        top.get_ydata(), np.mean(plain, axis=1) + np.std(plain, axis=1, ddof=1)
+    )
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"models": ()}, "models"),
+        ({"variants": ()}, "variants"),
+        ({"iterations": ()}, "iterations"),
         ({"tasks": ()}, "tasks"),
         ({"canvas": 7}, "canvas=7"),
         ({"tasks": ("affnist",)}, "affnist_path"),
         ({"source": "mnist", "data_path": "nowhere.npz"}, "nowhere.npz"),
-        ({"kernel_size": 9}, "at least 13x13"),
+        ({"kernel_size": 9, "variants": ("cnn", "capsnet")}, "at least 13x13"),
     ],
 )
-def test_impossible_settings_are_refused(changes, words):
+def test_impossible_settings_are_refused(changes, words, monkeypatch):
+    monkeypatch.delattr(experiment, "fit")  # before anything is trained
     with pytest.raises(UserError, match=words):
         experiment.run(SMOKE.replace(**changes))
 
@@ -142,12 +161,13 @@ def test_two_devices_share_each_batch(on_two_devices):
     printed = on_two_devices("""
         from lessons.vision.capsules import config, experiment
         single = config.PRESETS["smoke"].replace(
-            device="cpu", models=("r3",), tasks=("pairs",), batch_size=10, epochs=2,
+            device="cpu", variants=("capsnet",), tasks=("pairs",), batch_size=10,
+            iterations=(3,), epochs=2,
         )
         for smoke in (single, single.replace(strategy="mirrored")):
             report = experiment.run(smoke)
             strategy = report.models["model"].distribute_strategy
-            losses = report.history["pairs/r3/loss"]
+            losses = report.history["pairs/capsnet_3/loss"]
             print(strategy.num_replicas_in_sync if strategy else 1)
             print(losses[-1] < losses[0], losses[0])
     """)

@@ -12,13 +12,13 @@ FLOAT32 = 1e-5
 
 
 @pytest.fixture
-def random():
+def rng():
     return np.random.default_rng(0)
 
 
-def test_primary_capsules_are_neighbouring_channels_squashed(random):
+def test_primary_capsules_are_neighbouring_channels_squashed(rng):
     layer = PrimaryCapsules(3, 4, kernel_size=2, stride=2)
-    maps = random.normal(size=(2, 6, 6, 5)).astype("float32")
+    maps = rng.normal(size=(2, 6, 6, 5)).astype("float32")
     capsules = np.asarray(layer(maps))
     channels = np.asarray(layer.conv(maps))  # (2, 3, 3, 12)
     assert capsules.shape == (2, 27, 4)
@@ -28,9 +28,9 @@ def test_primary_capsules_are_neighbouring_channels_squashed(random):
     np.testing.assert_allclose(capsules[1, 2 * 3 + 1], expected, atol=FLOAT32)
 
 
-def test_votes_are_a_matrix_per_pair(random):
+def test_votes_are_a_matrix_per_pair(rng):
     layer = Capsules(3, 5, weight_scale=1.0)
-    lower = random.normal(size=(2, 4, 6)).astype("float32")
+    lower = rng.normal(size=(2, 4, 6)).astype("float32")
     layer(lower)
     matrices = layer.matrices.numpy().reshape(4, 6, 3, 5)
     expected = np.einsum("bik,ikjd->bjid", lower, matrices)
@@ -38,17 +38,17 @@ def test_votes_are_a_matrix_per_pair(random):
 
 
 @pytest.mark.parametrize("jit_routing", [False, True])
-def test_the_layer_routes_its_votes(random, jit_routing):
+def test_the_layer_routes_its_votes(rng, jit_routing):
     layer = Capsules(3, 5, 2, weight_scale=1.0, jit_routing=jit_routing)
-    lower = random.normal(size=(2, 4, 6)).astype("float32")
+    lower = rng.normal(size=(2, 4, 6)).astype("float32")
     capsules = layer(lower)
     expected = theory.route(layer.votes(lower), 2).capsules
     np.testing.assert_allclose(capsules, expected, atol=FLOAT32)
 
 
 @pytest.mark.parametrize("jit_routing", [False, True])
-def test_optional_weights_count_and_are_used(random, jit_routing):
-    lower = random.normal(size=(2, 4, 6)).astype("float32")
+def test_optional_weights_count_and_are_used(rng, jit_routing):
+    lower = rng.normal(size=(2, 4, 6)).astype("float32")
     layer = Capsules(
         3, 5, use_bias=True, learn_priors=True, orphan=True, jit_routing=jit_routing
     )
@@ -57,7 +57,7 @@ def test_optional_weights_count_and_are_used(random, jit_routing):
     np.testing.assert_array_equal(layer.bias, np.full((3, 5), 0.1, "float32"))
     for weight in (layer.bias, layer.log_priors):
         kept = weight.numpy()
-        weight.assign(random.normal(size=kept.shape))
+        weight.assign(rng.normal(size=kept.shape))
         assert np.abs(layer(lower) - before).max() > 1e-3
         weight.assign(kept)
 
@@ -103,8 +103,8 @@ def test_impossible_sizes_are_refused(make, words):
         make()
 
 
-def test_random_shifts_are_whole_shifts_without_wrapping(random):
-    pictures = random.random((3, 2, 5, 7, 1)).astype("float32")
+def test_random_shifts_are_whole_shifts_without_wrapping(rng):
+    pictures = rng.random((3, 2, 5, 7, 1)).astype("float32")
     shifted = np.asarray(RandomShift(2, seed=0)(pictures)).reshape(6, 5, 7, 1)
     flat = pictures.reshape(6, 5, 7, 1)
     found = set()
@@ -131,8 +131,8 @@ def test_random_shifts_reach_every_place_alike():
     assert np.abs(counts - expected).max() < 5 * (4000 / 9) ** 0.5
 
 
-def test_half_precision_keeps_the_routing_in_float32(random):
+def test_half_precision_keeps_the_routing_in_float32(rng):
     layer = Capsules(3, 5, dtype=keras.DTypePolicy("mixed_float16"))
-    capsules = layer(random.normal(size=(2, 4, 6)).astype("float16"))
+    capsules = layer(rng.normal(size=(2, 4, 6)).astype("float16"))
     assert keras.backend.standardize_dtype(capsules.dtype) == "float32"
     assert layer.matrices.dtype == "float32"

@@ -11,7 +11,7 @@ DIFFERENCE = 1e-8  # of central differences in float64
 
 
 @pytest.fixture
-def random():
+def rng():
     return np.random.default_rng(0)
 
 
@@ -31,14 +31,14 @@ def differences(function, point, step=1e-6):
     return np.moveaxis(np.array(columns), 0, -1)
 
 
-def test_jacobian_of_squash_is_its_derivative(random):
-    s = random.normal(size=5)
+def test_jacobian_of_squash_is_its_derivative(rng):
+    s = rng.normal(size=5)
     slopes = differences(lambda p: np.asarray(theory.squash(p)), s)
     np.testing.assert_allclose(analysis.squash_jacobian(s), slopes, atol=DIFFERENCE)
 
 
-def test_at_length_one_the_jacobian_is_half_the_unit_matrix(random):
-    s = random.normal(size=6)
+def test_at_length_one_the_jacobian_is_half_the_unit_matrix(rng):
+    s = rng.normal(size=6)
     half = analysis.squash_jacobian(s / np.linalg.norm(s))
     np.testing.assert_allclose(half, np.eye(6) / 2, atol=EXACT)
 
@@ -72,8 +72,8 @@ def test_the_closed_form_tends_to_16_seventeenths():
     assert analysis.two_wholes(1000) == pytest.approx((1, 16 / 17), abs=EXACT)
 
 
-def test_the_objective_has_the_agreement_as_its_gradient(random):
-    votes, couplings = random.normal(size=(1, 3, 4, 2)), random.random((1, 3, 4))
+def test_the_objective_has_the_agreement_as_its_gradient(rng):
+    votes, couplings = rng.normal(size=(1, 3, 4, 2)), rng.random((1, 3, 4))
 
     def value(c):
         return analysis.objective(theory.gather_votes(votes, c))[0]
@@ -117,8 +117,8 @@ def test_changes_of_the_logits_grow_as_agreement_does(traced):
     assert np.all(np.diff(traced.change.mean(axis=1)[:3]) > 0)
 
 
-def test_detached_and_unrolled_gradients_differ_only_after_one_iteration(random):
-    votes = random.normal(0, 0.5, size=(4, 10, 32, 16))
+def test_detached_and_unrolled_gradients_differ_only_after_one_iteration(rng):
+    votes = rng.normal(0, 0.5, size=(4, 10, 32, 16))
     for iterations, relative, cosine in ((1, 0.0, 1.0), (2, 0.45, 0.97), (3, 0.7, 0.9)):
         whole, part = (
             analysis.gradient(votes, 3, iterations, d) for d in (False, True)
@@ -131,8 +131,8 @@ def test_detached_and_unrolled_gradients_differ_only_after_one_iteration(random)
 
 
 @pytest.mark.parametrize("iterations", [2, 3])
-def test_the_unrolled_gradient_is_the_derivative(random, iterations):
-    votes = random.normal(0, 0.5, size=(1, 4, 3, 2))
+def test_the_unrolled_gradient_is_the_derivative(rng, iterations):
+    votes = rng.normal(0, 0.5, size=(1, 4, 3, 2))
 
     def loss(v):
         return float(analysis.loss_of_routing(v, 3, iterations))

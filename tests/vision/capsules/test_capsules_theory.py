@@ -11,7 +11,7 @@ EPSILON = 1e-8  # what the small constant inside the roots costs
 
 
 @pytest.fixture
-def random():
+def rng():
     return np.random.default_rng(0)
 
 
@@ -37,15 +37,15 @@ def route_by_hand(votes, iterations):
     return result
 
 
-def test_squash_keeps_direction_and_shortens_to_the_formula(random):
-    s = random.normal(size=(7, 5)) * np.logspace(-3, 3, 7)[:, None]
+def test_squash_keeps_direction_and_shortens_to_the_formula(rng):
+    s = rng.normal(size=(7, 5)) * np.logspace(-3, 3, 7)[:, None]
     expected = np.apply_along_axis(squash_by_hand, 1, s)
     np.testing.assert_allclose(theory.squash(s, epsilon=0.0), expected, rtol=EXACT)
     assert np.all(np.linalg.norm(theory.squash(s), axis=1) < 1)
 
 
-def test_squash_acts_along_the_axis_it_is_told(random):
-    s = random.normal(size=(2, 3, 4))
+def test_squash_acts_along_the_axis_it_is_told(rng):
+    s = rng.normal(size=(2, 3, 4))
     moved = np.moveaxis(theory.squash(np.moveaxis(s, 1, -1)), -1, 1)
     np.testing.assert_allclose(theory.squash(s, axis=1), moved, rtol=EXACT)
 
@@ -60,27 +60,27 @@ def test_the_gradient_at_a_zero_capsule_is_finite(function):
 
 
 @pytest.mark.parametrize("iterations", [1, 2, 4])
-def test_routing_is_procedure_1(random, iterations):
-    votes = random.normal(size=(2, 3, 5, 4))
+def test_routing_is_procedure_1(rng, iterations):
+    votes = rng.normal(size=(2, 3, 5, 4))
     step = theory.route(votes, iterations, epsilon=0.0)
     expected = route_by_hand(votes, iterations)
     np.testing.assert_allclose(step.capsules, expected, atol=EXACT)
 
 
-def test_couplings_sum_to_one_over_the_higher_capsules(random):
-    votes = random.normal(size=(3, 4, 6, 2))
+def test_couplings_sum_to_one_over_the_higher_capsules(rng):
+    votes = rng.normal(size=(3, 4, 6, 2))
     for step in theory.routing_steps(votes, 3):
         np.testing.assert_allclose(np.sum(step.couplings, axis=1), 1, atol=EXACT)
     assert np.ptp(np.sum(step.couplings, axis=2)) > 0.1  # not over the lower ones
 
 
-def test_with_one_whole_every_coupling_is_one(random):
-    step = theory.route(random.normal(size=(2, 1, 5, 3)), 4)
+def test_with_one_whole_every_coupling_is_one(rng):
+    step = theory.route(rng.normal(size=(2, 1, 5, 3)), 4)
     np.testing.assert_array_equal(step.couplings, np.ones((2, 1, 5)))
 
 
-def test_an_orphan_slot_takes_what_agrees_with_nothing(random):
-    votes = random.normal(size=(1, 3, 8, 4))
+def test_an_orphan_slot_takes_what_agrees_with_nothing(rng):
+    votes = rng.normal(size=(1, 3, 8, 4))
     votes[0, :, 0] = 0  # this part votes for nothing
     step = theory.route(votes, 3, orphan=True)
     shares = np.sum(step.couplings, axis=1)[0]
@@ -88,9 +88,9 @@ def test_an_orphan_slot_takes_what_agrees_with_nothing(random):
     assert np.all(shares < 1)
 
 
-def test_log_priors_are_where_the_logits_start(random):
-    votes = random.normal(size=(2, 3, 5, 4))
-    priors = random.normal(size=(3, 5))
+def test_log_priors_are_where_the_logits_start(rng):
+    votes = rng.normal(size=(2, 3, 5, 4))
+    priors = rng.normal(size=(3, 5))
     first = next(theory.routing_steps(votes, 1, log_priors=priors))
     expected = np.exp(priors) / np.exp(priors).sum(axis=0)
     np.testing.assert_allclose(first.couplings[1], expected, atol=EXACT)
@@ -99,37 +99,37 @@ def test_log_priors_are_where_the_logits_start(random):
     np.testing.assert_allclose(zeros.capsules, plain.capsules, atol=EXACT)
 
 
-def test_a_bias_is_added_before_squashing(random):
-    votes, bias = random.normal(size=(2, 3, 5, 4)), random.normal(size=(3, 4))
+def test_a_bias_is_added_before_squashing(rng):
+    votes, bias = rng.normal(size=(2, 3, 5, 4)), rng.normal(size=(3, 4))
     step = theory.route(votes, 1, bias=bias, epsilon=0.0)
     expected = np.apply_along_axis(squash_by_hand, 2, votes.mean(axis=2) * 5 / 3 + bias)
     np.testing.assert_allclose(step.capsules, expected, atol=EXACT)
 
 
-def test_routing_does_not_mix_examples(random):
-    votes = random.normal(size=(4, 3, 5, 2))
+def test_routing_does_not_mix_examples(rng):
+    votes = rng.normal(size=(4, 3, 5, 2))
     together = theory.route(votes, 3).capsules
     alone = [theory.route(votes[n : n + 1], 3).capsules[0] for n in range(4)]
     np.testing.assert_allclose(together, alone, atol=EXACT)
 
 
-def test_turning_all_votes_turns_the_capsules_and_keeps_the_couplings(random):
-    votes = random.normal(size=(2, 3, 7, 4))
-    turn = np.linalg.qr(random.normal(size=(4, 4)))[0]
+def test_turning_all_votes_turns_the_capsules_and_keeps_the_couplings(rng):
+    votes = rng.normal(size=(2, 3, 7, 4))
+    turn = np.linalg.qr(rng.normal(size=(4, 4)))[0]
     before, after = theory.route(votes, 3), theory.route(votes @ turn, 3)
     np.testing.assert_allclose(after.couplings, before.couplings, atol=EXACT)
     np.testing.assert_allclose(after.capsules, before.capsules @ turn, atol=EXACT)
 
 
-def test_the_order_of_the_parts_does_not_matter(random):
-    votes = random.normal(size=(2, 3, 7, 4))
-    order = random.permutation(7)
+def test_the_order_of_the_parts_does_not_matter(rng):
+    votes = rng.normal(size=(2, 3, 7, 4))
+    order = rng.permutation(7)
     same = theory.route(votes[:, :, order], 3).capsules
     np.testing.assert_allclose(same, theory.route(votes, 3).capsules, atol=EXACT)
 
 
-def test_margin_loss_is_its_formula(random):
-    lengths, targets = random.random((6, 10)), random.integers(0, 2, (6, 10))
+def test_margin_loss_is_its_formula(rng):
+    lengths, targets = rng.random((6, 10)), rng.integers(0, 2, (6, 10))
     expected = [
         sum(
             max(0, 0.9 - v) ** 2 if t else 0.5 * max(0, v - 0.1) ** 2
@@ -158,22 +158,22 @@ def test_nothing_seen_costs_81_hundredths_per_target():
     np.testing.assert_allclose(both, 1.62)
 
 
-def test_squared_error_is_a_sum_over_pixels(random):
-    x, y = random.random((2, 3, 28, 28, 1))
+def test_squared_error_is_a_sum_over_pixels(rng):
+    x, y = rng.random((2, 3, 28, 28, 1))
     by_mean = 0.392 * ((x - y) ** 2).mean(axis=(1, 2, 3))
     np.testing.assert_allclose(0.0005 * theory.squared_error(x, y), by_mean)
 
 
-def test_mask_keeps_one_capsule(random):
-    capsules = random.normal(size=(3, 4, 2))
+def test_mask_keeps_one_capsule(rng):
+    capsules = rng.normal(size=(3, 4, 2))
     masked = np.reshape(theory.mask(capsules, np.array([2, 0, 3])), (3, 4, 2))
     for row, label in enumerate((2, 0, 3)):
         np.testing.assert_array_equal(masked[row, label], capsules[row, label])
         assert np.count_nonzero(masked[row]) == 2
 
 
-def test_routing_is_the_same_under_xla(random):
-    votes = random.normal(size=(4, 3, 9, 5)).astype("float32")
+def test_routing_is_the_same_under_xla(rng):
+    votes = rng.normal(size=(4, 3, 9, 5)).astype("float32")
     compiled = tf.function(lambda v: theory.route(v, 3).capsules, jit_compile=True)
     np.testing.assert_allclose(
         compiled(votes), theory.route(votes, 3).capsules, atol=1e-6

@@ -66,7 +66,7 @@ def allowed_spectra(weight, spectral):
         figure,
         "Two panels of random decreasing curves of squared singular values. Under "
         "weight normalisation all curves have the same area, so a high start means a "
-        "low end; under spectral normalisation all start at one and are otherwise free.",
+        "low end; under spectral normalisation all start at one and are else free.",
         "A fixed sum lets large and many exclude each other; a fixed maximum does not.",
     )
 

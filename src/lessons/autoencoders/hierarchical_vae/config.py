@@ -2,22 +2,13 @@
 
 import dataclasses
 
-from lessons.toolkit.config import RunConfig, setting
-
-VARIANTS = (
-    "deterministic",
-    "single",
-    "plain",
-    "warm_up",
-    "free_bits",
-    "ladder",
-    "top",
-)
+from lessons.autoencoders.hierarchical_vae.variants import VARIANTS
+from lessons.toolkit.config import ImageConfig, setting
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Config(RunConfig):
-    """What a run of the lesson can be told.
+class Config(ImageConfig):
+    """Settings of one run.
 
     A run trains one model per entry of `variants` under the same budget:
 
@@ -29,16 +20,17 @@ class Config(RunConfig):
 
     # Data
     source: str = setting(
-        "digits", "data set", choices=("digits", "glyphs", "photos", "mnist", "images")
+        "digits",
+        "data set of images to complete",
+        choices=("digits", "glyphs", "photos", "mnist", "images"),
     )
     data_path: str | None = setting(
         None, "file of a real data set; for source=images an .npz, such as COCO crops"
     )
-    num_train: int | None = setting(
-        None, "training images to use; none means the data set's own size", least=1
-    )
     # Model
-    family: str = setting("dense", "kind of layers", choices=("dense", "conv"))
+    family: str = setting(
+        "dense", "kind of layers of all networks", choices=("dense", "conv")
+    )
     latents: tuple[int, ...] = setting(
         (8, 4, 2), "sizes of z_1, z_2, ... from the pixels up (family=dense)", least=1
     )
@@ -48,7 +40,9 @@ class Config(RunConfig):
     )
     units: int = setting(64, "width of the bottom-up vector (family=conv)", least=1)
     top_dim: int = setting(32, "size of the flat top latent (family=conv)", least=1)
-    context: str = setting("all", "which parts see the border", choices=("all", "top"))
+    context: str = setting(
+        "all", "parts of the model that see the border", choices=("all", "top")
+    )
     output: str = setting(
         "gaussian", "likelihood of a pixel", choices=("gaussian", "categorical")
     )
@@ -56,38 +50,47 @@ class Config(RunConfig):
         0.25, "standard deviation of pixels before training (gaussian)", above=0.001
     )
     # Objective
-    warm_up_epochs: int = setting(30, "E_w of the variant warm_up", least=0)
-    free_bits: float = setting(1.0, "nats per layer, of the variant free_bits", least=0)
+    warm_up_epochs: int = setting(
+        30, "epochs until the KL terms have their whole weight (warm_up)", least=0
+    )
+    free_bits: float = setting(
+        1.0, "KL in nats that each layer has for free (variant free_bits)", least=0
+    )
     # Training
     variants: tuple[str, ...] = setting(
-        VARIANTS, "models to train and compare", choices=VARIANTS
+        tuple(VARIANTS), "models to train and compare", choices=tuple(VARIANTS)
     )
-    learning_rate: float = setting(2e-3, "of Adam", above=0)
+    learning_rate: float = setting(2e-3, "learning rate of Adam", above=0)
     clip_norm: float = setting(
         5.0, "longest gradient of a weight array; 0 for no limit", least=0
     )
-    steps_per_execution: int = setting(
-        14, "training steps per call from Python (speed only)", least=1
-    )
     # Evaluation
     num_eval_samples: int = setting(50, "importance samples per test image", least=1)
-    num_eval_images: int = setting(400, "test images to judge by, at most", least=1)
+    num_eval_images: int = setting(400, "most test images to judge by", least=1)
 
+
+_SMOKE = Config(
+    preset="smoke",
+    num_train=200,
+    latents=(4, 3, 2),
+    hidden=12,
+    filters=(4, 6),
+    units=8,
+    top_dim=3,
+    warm_up_epochs=1,
+    epochs=2,
+    num_eval_samples=3,
+    num_eval_images=60,
+)
 
 PRESETS = {
-    "smoke": Config(
-        preset="smoke",
-        num_train=200,
-        latents=(4, 3, 2),
-        hidden=12,
-        filters=(4, 6),
-        units=8,
-        top_dim=3,
-        warm_up_epochs=1,
-        epochs=2,
-        steps_per_execution=2,
-        num_eval_samples=3,
-        num_eval_images=60,
+    "smoke": _SMOKE,
+    "smoke_conv": dataclasses.replace(
+        _SMOKE,
+        preset="smoke_conv",
+        family="conv",
+        output="categorical",
+        variants=("plain",),
     ),
     "laptop": Config(preset="laptop", num_train=1400, epochs=60),
     "laptop_photos": Config(
@@ -101,7 +104,6 @@ PRESETS = {
         variants=("plain", "free_bits"),
         learning_rate=1e-3,
         epochs=12,
-        steps_per_execution=30,
     ),
     "laptop_glyphs": Config(
         preset="laptop_glyphs",
@@ -113,7 +115,6 @@ PRESETS = {
         variants=("plain", "free_bits"),
         learning_rate=1e-3,
         epochs=12,
-        steps_per_execution=30,
     ),
     "laptop_conv": Config(
         preset="laptop_conv",
@@ -136,6 +137,5 @@ PRESETS = {
         clip_norm=5.0,
         batch_size=20,
         epochs=20,
-        steps_per_execution=50,
     ),
 }

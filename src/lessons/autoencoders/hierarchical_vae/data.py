@@ -8,6 +8,7 @@ from lessons.toolkit.data import files
 from lessons.toolkit.errors import UserError
 
 _TEST_EVERY = 5  # of a file, every fifth image is for testing
+FILE_SHAPE = (64, 64, 3)  # of the crops of MS-COCO that the source trained on
 
 
 def check_shape(image_shape):
@@ -75,28 +76,22 @@ def fill(images, holes):
     return filled
 
 
-def load(config):
-    """Training and test images of a configuration, float32 in [0, 1].
+def image_shape(config):
+    """(height, width, channels) of a configuration's images.
 
-    Returns:
-        (train, test), each (n, height, width, channels).
+    A file may hold images of any size; those of the paper are taken for its own.
+    """
+    return FILE_SHAPE if config.source == "images" else data.find(config.source).shape
+
+
+def load(config):
+    """The images of a configuration, as a `lessons.toolkit.data.Split`.
 
     Raises:
         UserError: the data set is not there, or is smaller than asked for.
     """
-    if config.source == "images":
-        return _from_file(config)
-    split = data.load(
-        config.source,
-        seed=config.seed,
-        size=config.num_train,
-        path=config.data_path,
-    )
-    return split.train_images, split.test_images
-
-
-def _from_file(config):
-    """Images of a file, every fifth for testing."""
+    if config.source != "images":
+        return data.load_for(config)
     images, _ = files.images_from_file(config.data_path)
     images = 0.5 * (images + 1.0)
     is_test = np.arange(len(images)) % _TEST_EVERY == _TEST_EVERY - 1
@@ -108,4 +103,13 @@ def _from_file(config):
             f"test images, but num_train={wanted}. Allowed: at most as many, and at "
             f"least {_TEST_EVERY} images in the file."
         )
-    return train[:wanted], test
+    train = train[:wanted]
+    return data.Split(
+        name="images",
+        train_images=train,
+        train_labels=np.zeros(len(train), np.int64),
+        test_images=test,
+        test_labels=np.zeros(len(test), np.int64),
+        class_names=("image",),
+        description="Images of a file, all of one class, every fifth for testing.",
+    )

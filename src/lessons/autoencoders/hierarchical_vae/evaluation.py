@@ -22,10 +22,10 @@ def _log_normal(x, mean, scale):
     return stats.norm.logpdf(_rows(x), _rows(mean), _rows(scale)).sum(axis=1)
 
 
-def _noise(model, count, generator):
+def _noise(model, count, rng):
     """Standard normal noise for every layer: list of float32 (count, ...)."""
     return [
-        generator.standard_normal((count, *shape), dtype=np.float32)
+        rng.standard_normal((count, *shape), dtype=np.float32)
         for shape in model.latent_shapes
     ]
 
@@ -61,12 +61,12 @@ def log_weights(model, images, num_samples, seed=0):
         (log weights (samples, batch), means of q: list over layers of arrays
         (batch, units), averaged over the samples).
     """
-    generator = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     infer = tf.function(lambda batch, noise: model(batch, noise=noise))
     batch = tf.convert_to_tensor(images)
     weights, totals = [], 0.0
     for _ in range(num_samples):
-        found = infer(batch, _noise(model, len(images), generator))
+        found = infer(batch, _noise(model, len(images), rng))
         weight = log_likelihood(model, images, found.output)
         for z, q, p in zip(found.samples, found.posteriors, found.priors, strict=True):
             weight = weight + _log_normal(z, *p) - _log_normal(z, *q)
@@ -80,10 +80,10 @@ def log_weights(model, images, num_samples, seed=0):
 
 def gaussian_kls(model, images, num_samples, seed=0):
     """Mean KL of each layer over images and samples of the layer above, in nats."""
-    generator = np.random.default_rng((seed, 1))
+    rng = np.random.default_rng((seed, 1))
     totals = np.zeros(model.num_layers)
     for _ in range(num_samples):
-        found = model(images, noise=_noise(model, len(images), generator))
+        found = model(images, noise=_noise(model, len(images), rng))
         for layer, (q, p) in enumerate(
             zip(found.posteriors, found.priors, strict=True)
         ):
@@ -179,10 +179,10 @@ def neighbour_correlation(model, images, num_samples=20, seed=0):
     Returns:
         Correlation of the errors of horizontal neighbours, each pixel centred.
     """
-    generator = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     errors = []
     for _ in range(num_samples):
-        found = model(images, noise=_noise(model, len(images), generator))
+        found = model(images, noise=_noise(model, len(images), rng))
         errors.append(crop(images) - np.asarray(found.output))
     errors = np.concatenate(errors)
     errors = errors - errors.mean(axis=0)

@@ -1,74 +1,82 @@
 """Train and compare chains of latents that complete images: `run(config)`."""
 
-import pathlib
-import time
-
 import keras
+import numpy as np
 
 from lessons.autoencoders.hierarchical_vae import data, evaluation, figures
-from lessons.autoencoders.hierarchical_vae.config import PRESETS
 from lessons.autoencoders.hierarchical_vae.model_conv import ConvChain
 from lessons.autoencoders.hierarchical_vae.model_dense import DenseChain
 from lessons.autoencoders.hierarchical_vae.model_parts import WarmUp
-from lessons.toolkit import results, runtime
+from lessons.autoencoders.hierarchical_vae.variants import VARIANTS
+from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError
-from lessons.toolkit.experiment import Report, fit
+from lessons.toolkit.experiment import Example, fit, running
+
+_MAIN = ("free_bits", "warm_up", "plain")  # the main model: the first that is trained
+_EXAMPLES = ("deterministic", "ladder")  # between them they use everything
 
 
-def build_model(config, image_shape, variant="plain"):
-    """The model a configuration and a variant describe, not compiled.
+def build_model(config, variant, image_shape):
+    """The model of a variant, not compiled.
 
     Args:
         config: a `Config`.
+        variant: a `Variant`.
         image_shape: (height, width, channels).
-        variant: one of `config.VARIANTS`.
 
     Raises:
         UserError: the variant does not go with the family.
     """
-    posteriors = {"deterministic": "none", "ladder": "ladder"}
+    check_family(config, variant)
     common = {
-        "context": "top" if variant == "top" else config.context,
-        "posterior": posteriors.get(variant, "bottom_up"),
+        "context": "top" if variant.is_top_only else config.context,
+        "posterior": variant.posterior,
         "output": config.output,
         "pixel_scale": config.pixel_scale,
-        "free_bits": config.free_bits if variant == "free_bits" else 0.0,
+        "free_bits": config.free_bits if variant.has_free_bits else 0.0,
         "seed": config.seed,
     }
     if config.family == "dense":
-        latents = config.latents[:1] if variant == "single" else config.latents
+        latents = config.latents[:1] if variant.is_single else config.latents
         return DenseChain(image_shape, latents, config.hidden, **common)
-    if variant == "single":
-        raise UserError(
-            "the variant single needs family=dense: a convolutional chain has one "
-            "layer per size of its maps."
-        )
     sizes = config.filters, config.units, config.top_dim
     return ConvChain(image_shape, *sizes, **common)
 
 
-def train(config, variant, images, test=None):
-    """Train one variant: (model, history, seconds of an epoch).
+def check_family(config, variant):
+    """Raise `UserError` if the configuration's family has no such variant."""
+    if variant.is_single and config.family != "dense":
+        raise UserError(
+            "the variant single needs family=dense: a convolutional chain has one "
+            "layer per size of its maps."
+        )
 
-    With test images the history holds their bound too, as `val_bound`.
-    """
+
+def compiled(config, variant, image_shape, **options):
+    """The model of a variant, ready for `fit`; options go to `compile`."""
     runtime.seed_everything(config.seed)
-    model = build_model(config, images.shape[1:], variant)
+    model = build_model(config, variant, image_shape)
     clip = config.clip_norm or None
-    model.compile(
-        keras.optimizers.Adam(config.learning_rate, clipnorm=clip),
-        steps_per_execution=runtime.steps_per_execution(config),
-    )
-    options = {}
+    model.compile(keras.optimizers.Adam(config.learning_rate, clipnorm=clip), **options)
+    return model
+
+
+def train(config, variant, images, test=None):
+    """Train one variant; returns a `Trained`.
+
+    Args:
+        config: a `Config`.
+        variant: a `Variant`.
+        images: shape (batch, height, width, channels), in [0, 1].
+        test: test images; the history holds their bound too, as `val_bound`.
+    """
+    model = compiled(config, variant, images.shape[1:])
+    options = {"description": f"chain of latents, {variant.label}"}
     if test is not None:
-        options = {"validation_data": (test,), "validation_batch_size": len(test)}
-    if variant == "warm_up":
+        options |= {"validation_data": (test,), "validation_batch_size": len(test)}
+    if variant.has_warm_up:
         options["callbacks"] = [WarmUp(config.warm_up_epochs)]
-    name = variant.replace("_", " ")
-    _, history, seconds = fit(
-        model, images, config, description=f"chain of latents, {name}", **options
-    )
-    return model, history, seconds
+    return fit(model, images, config, **options)
 
 
 def run(config):
@@ -79,53 +87,45 @@ def run(config):
 
     Returns:
         A `Report`. Metrics: for each variant those of `evaluation.evaluate` and
-        `seconds_per_epoch`, prefixed with its name; the number of `parameters` of the
-        main model (`main_variant`).
+        `seconds_per_epoch`; `parameters` of the main model, which is the one that uses
+        most layers.
     """
-    start = time.perf_counter()
-    if not config.variants:
-        raise UserError("variants must name at least one model to train, got none.")
-    with runtime.session(config):
-        images, test = data.load(config)
-        test = test[: config.num_eval_images]
-        metrics, history, models = {}, {}, {}
-        for variant in config.variants:
-            model, curves, seconds = train(config, variant, images, test)
+    for name in config.variants:
+        check_family(config, VARIANTS[name])
+    with running("hierarchical_vae", config) as report:
+        split = data.load(config)
+        images, test = split.train_images, split.test_images[: config.num_eval_images]
+        shown = images[: config.num_eval_images]
+        for name in config.variants:
+            trained = train(config, VARIANTS[name], images, test)
             scores = evaluation.evaluate(
-                model,
-                images[: config.num_eval_images],
-                test,
-                config.num_eval_samples,
-                config.seed,
+                trained.model, shown, test, config.num_eval_samples, config.seed
             )
-            scores["seconds_per_epoch"] = seconds
-            metrics |= {f"{variant}/{name}": v for name, v in scores.items()}
-            history |= {f"{variant}/{name}": v for name, v in curves.items()}
-            models[variant] = model
-        main = main_variant(config)
-        metrics["parameters"] = float(models[main].count_params())
-        pictures = figures.all_of(models, main, test, history, config.seed)
-    return Report(
-        slug="hierarchical_vae",
-        config=config,
-        metrics=metrics,
-        history=history,
-        figures=pictures,
-        environment=runtime.environment(),
-        seconds=time.perf_counter() - start,
-        models={"model": models.pop(main), **models},
-    )
+            report.add(name, trained, scores)
+        main = next((n for n in _MAIN if n in config.variants), config.variants[-1])
+        report.figures = figures.all_of(report, main, test)
+        report.main(main)
+    return report
 
 
-def main_variant(config):
-    """The variant whose pictures a run shows: the one that uses most layers."""
-    for name in ("free_bits", "warm_up", "plain"):
-        if name in config.variants:
-            return name
-    return config.variants[-1]
-
-
-def recorded():
-    """The recorded runs of the laptop preset, one per seed."""
-    path = pathlib.Path(__file__).with_name("results.json")
-    return results.matching(path, PRESETS["laptop"])
+def examples(config):
+    """Small compiled models, without noise and with it, and images (`Example`s)."""
+    shape = data.image_shape(config)
+    size = 11 if max(shape) < 64 else 2
+    images = np.random.default_rng(0).random((size, *shape), dtype=np.float32)
+    names = [name for name in _EXAMPLES if name in config.variants]
+    for name in names or config.variants[:1]:
+        variant, exceptions = VARIANTS[name], {}
+        if variant.posterior != "none":
+            exceptions["every weight moves"] = (
+                "Heads start at zero weights, which hide from the first step what lies "
+                "behind them; the lesson's own test takes more steps."
+            )
+        yield Example(
+            name=name,
+            build=lambda variant=variant, **options: compiled(
+                config, variant, shape, **options
+            ),
+            x=images,
+            exceptions=exceptions,
+        )

@@ -1,25 +1,21 @@
-"""The pictures of a run; the notebook shows the same ones."""
+"""Figures of a run; the notebook shows the same ones."""
+
+import itertools
 
 import numpy as np
 
 from lessons.autoencoders.hierarchical_vae import data
+from lessons.autoencoders.hierarchical_vae.variants import VARIANTS
 from lessons.toolkit import figures
-from lessons.toolkit.figures import AMBER, BLACK, BLUE, GREEN, ORANGE, PINK, SKY, Figure
+from lessons.toolkit.figures import Figure, look
 
-LOOKS = {
-    "deterministic": (BLACK, "deterministic"),
-    "single": (SKY, "one layer"),
-    "plain": (BLUE, "chain, plain"),
-    "warm_up": (ORANGE, "chain, KL warm-up"),
-    "free_bits": (GREEN, "chain, free bits"),
-    "ladder": (PINK, "ladder"),
-    "top": (AMBER, "context at the top only"),
-}
 LINES = ("-", "--", ":", "-.")
 
 
-def _epochs(values):
-    return np.arange(1, len(values) + 1)
+def _columns(history, variant):
+    """The columns `VARIANT/kl_1`, `VARIANT/kl_2`, ... as far as there are."""
+    names = (f"{variant}/kl_{layer}" for layer in itertools.count(1))
+    return [history[name] for name in itertools.takewhile(history.__contains__, names)]
 
 
 def layer_curves(history, variants):
@@ -33,13 +29,11 @@ def layer_curves(history, variants):
         1, len(variants), size=(2.9 * len(variants), 3.1), sharey=True, squeeze=False
     )
     for axis, variant in zip(axes[0], variants, strict=True):
-        color, title = LOOKS[variant]
-        kls = [v for name, v in history.items() if name.startswith(f"{variant}/kl_")]
-        for layer, values in enumerate(kls, start=1):
-            line = LINES[(layer - 1) % len(LINES)]
-            label = f"$z_{layer}$"
-            axis.plot(_epochs(values), values, line, color=color, label=label)
-        axis.set(xlabel="epoch", title=title)
+        columns = zip(itertools.cycle(LINES), _columns(history, variant), strict=False)
+        for layer, (line, kls) in enumerate(columns, start=1):
+            options = look(VARIANTS[variant], linestyle=line, label=f"$z_{layer}$")
+            axis.plot(np.arange(1, len(kls) + 1), kls, **options)
+        axis.set(xlabel="epoch", title=VARIANTS[variant].label)
         axis.set_yscale("symlog", linthresh=0.1)
         axis.set_ylim(bottom=0.0)
         axis.set_yticks([0, 0.1, 1, 10], ["0", "0.1", "1", "10"])
@@ -63,13 +57,12 @@ def overfitting(history, variants):
         variants: which to draw.
     """
     figure, axis = figures.new(size=(7.4, 3.8))
-    last = []
-    for variant in variants:
-        color, label = LOOKS[variant]
-        train, test = history[f"{variant}/bound"], history[f"{variant}/val_bound"]
-        axis.plot(_epochs(train), train, "--", color=color, linewidth=1.0)
-        axis.plot(_epochs(test), test, color=color, label=label)
-        last += [train[-1], test[-1]]
+    drawn = {name: VARIANTS[name] for name in variants}
+    thin = {"linestyle": "--", "linewidth": 1.0, "label": None}
+    figures.curves(axis, history, "bound", drawn, **thin)
+    figures.curves(axis, history, "val_bound", drawn)
+    columns = itertools.product(variants, ("bound", "val_bound"))
+    last = [history[f"{variant}/{column}"][-1] for variant, column in columns]
     axis.set(xlabel="epoch", ylabel="bound per image (nats)")
     axis.set_ylim(min(last) - 3.0, max(last) + 1.5)
     axis.legend(fontsize=9, loc="center left", bbox_to_anchor=(1.0, 0.5))
@@ -86,7 +79,7 @@ def completions(models, images, num_images=10, num_samples=5, seed=0):
     """Border, truth, deterministic answer and samples, one column per image.
 
     Args:
-        models: by variant; "deterministic" is shown if it is there.
+        models: by variant; a deterministic one answers once.
         images: whole test images.
         num_images, num_samples: of columns, and rows of samples.
         seed: of the samples.
@@ -96,7 +89,7 @@ def completions(models, images, num_images=10, num_samples=5, seed=0):
     border = data.fill(images, np.full_like(data.crop(images), 0.35))
     rows, names = [border, images], ["border", "truth"]
     for variant, model in models.items():
-        if variant == "deterministic":
+        if VARIANTS[variant].posterior == "none":
             rows.append(data.fill(images, model.complete(images, None)[0]))
             names.append("regressor")
         else:
@@ -164,16 +157,23 @@ def _grey(images):
     return np.mean(images, axis=-1)
 
 
-def all_of(models, main, images, history, seed):
-    """Every figure of a run, by name."""
-    chains = [name for name in models if name not in ("deterministic", "single")]
+def all_of(report, main, images):
+    """Every figure of a run, by name.
+
+    Args:
+        report: a `Report` with the models of all variants.
+        main: the variant whose samples are shown.
+        images: whole test images, shape (batch, height, width, channels).
+    """
+    models, seed = report.models, report.config.seed
+    chains = [name for name in models if VARIANTS[name].is_chain]
     shown = {name: models[name] for name in ("deterministic", main) if name in models}
     pictures = {
-        "bounds": overfitting(history, list(models)),
+        "bounds": overfitting(report.history, list(models)),
         "completions": completions(shown, images, seed=seed),
     }
     if chains:
-        pictures["layers"] = layer_curves(history, chains)
-    if models[main].posterior != "none":
+        pictures["layers"] = layer_curves(report.history, chains)
+    if VARIANTS[main].posterior != "none":
         pictures["frozen"] = frozen(models[main], images[0], seed=seed)
     return pictures

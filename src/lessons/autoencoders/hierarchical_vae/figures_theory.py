@@ -1,4 +1,4 @@
-"""The picture of the theory: bounds of the toy, valid and not."""
+"""Figure of the theory: bounds of the toy, valid and not."""
 
 import numpy as np
 

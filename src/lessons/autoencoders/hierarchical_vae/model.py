@@ -111,7 +111,10 @@ class HierarchicalCVAE(keras.Model):
                 name="pixel_raw",
             )
         self.build_networks()
-        self.built = True
+        self.build((None, *self.image_shape))
+
+    def build(self, input_shape):
+        """Nothing is left to make: all networks have their weights."""
 
     def build_networks(self):
         """Set `features`, `heads`, `priors`, `decoder` and `latent_shapes`."""
@@ -248,6 +251,23 @@ class HierarchicalCVAE(keras.Model):
         return ops.convert_to_numpy(pixels).reshape(
             num_samples, count, *self.hole_shape
         )
+
+    def export(self, filepath, verbose=True):
+        """Write a SavedModel whose `serve` gives the parts of an `Inference` in a row.
+
+        TensorFlow's signatures hold no lists within a tuple, as `call` gives them.
+
+        Args:
+            filepath: the folder to make.
+            verbose: whether to print what was written.
+        """
+        archive = keras.export.ExportArchive()
+        archive.track(self)
+        images = keras.InputSpec("float32", shape=(None, *self.image_shape))
+        archive.add_endpoint(
+            "serve", lambda images: keras.tree.flatten(self(images)), [images]
+        )
+        archive.write_out(filepath, verbose=verbose)
 
     def get_config(self):
         """The arguments, for saving; a family adds its own."""

@@ -81,6 +81,18 @@ PRESETS = {
         epochs=2,
         num_eval_samples=5,
     ),
+    "smoke_conv": Config(
+        preset="smoke_conv",
+        family="conv",
+        num_train=200,
+        encoder_units=(12,),
+        decoder_units=(),
+        filters=(4, 8),
+        latent_dim=4,
+        variants=("plain_rmsprop",),
+        epochs=1,
+        num_eval_samples=5,
+    ),
     "laptop": Config(preset="laptop", epochs=25),
     "laptop_conv": Config(
         preset="laptop_conv",

@@ -35,9 +35,12 @@ def load(config):
     """
     if config.source == "cifar10":
         return load_cifar10(config.data_path, config.seed, config.num_train)
-    return data.load(
-        config.source, seed=config.seed, size=config.num_train, path=config.data_path
-    )
+    return data.load_for(config)
+
+
+def image_shape(source):
+    """(height, width, channels) of a data set's images."""
+    return (32, 32, 3) if source == "cifar10" else data.find(source).shape
 
 
 def load_cifar10(path, seed=0, size=None):

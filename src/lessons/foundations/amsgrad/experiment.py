@@ -1,13 +1,11 @@
 """Play the counter-examples and train the networks of the paper: `run(config)`."""
 
-import time
-
 import keras
 import numpy as np
-from scipy import special
 
 from lessons.foundations.amsgrad import (
     data,
+    evaluation,
     figures,
     games,
     model,
@@ -15,14 +13,19 @@ from lessons.foundations.amsgrad import (
     problems,
     theory,
 )
-from lessons.foundations.amsgrad.config import PRESETS
-from lessons.toolkit import results, runtime
-from lessons.toolkit.errors import UserError
-from lessons.toolkit.experiment import Report, fit
+from lessons.foundations.amsgrad.variants import VARIANTS
+from lessons.toolkit import runtime
+from lessons.toolkit.experiment import Example, fit, running
 
 
 def build_model(config, image_shape, num_classes=10):
-    """The network a configuration describes, not compiled."""
+    """The network of a configuration, not compiled; the same for every variant.
+
+    Args:
+        config: a `Config`.
+        image_shape: (height, width, channels).
+        num_classes: number of logits.
+    """
     sizes = {}
     if config.family == "one_hidden_layer":
         sizes["units"] = config.hidden_units
@@ -31,14 +34,19 @@ def build_model(config, image_shape, num_classes=10):
     return model.build(config.family, image_shape, num_classes, **sizes)
 
 
-def make_optimizer(config, method):
-    """The optimizer of a method, with the configuration's rate and schedule."""
+def make_optimizer(config, name):
+    """The optimizer of a variant, with the configuration's rate and schedule.
+
+    Args:
+        config: a `Config`.
+        name: key of `VARIANTS`.
+    """
     rate = config.learning_rate
     if config.schedule == "sqrt":
         rate = optimizers.InverseSquareRoot(rate)
     return optimizers.Adaptive(
         rate,
-        method,
+        name,
         config.beta_1,
         config.beta_2,
         decay=config.decay,
@@ -47,126 +55,98 @@ def make_optimizer(config, method):
     )
 
 
-def train(config, method, split):
-    """Train one network with one method: (model, history, seconds of an epoch)."""
-    runtime.seed_everything(config.seed)  # every method starts from the same weights
-    network = build_model(config, split.train_images.shape[1:], len(split.class_names))
-    network.compile(
-        make_optimizer(config, method),
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        steps_per_execution=runtime.steps_per_execution(config),
-    )
-    _, history, seconds = fit(
-        network,
+def compiled(config, name, image_shape, num_classes=10, **options):
+    """The network with a variant's optimizer; options go to `compile`.
+
+    Every variant starts from the same weights.
+    """
+    runtime.seed_everything(config.seed)
+    network = build_model(config, image_shape, num_classes)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    network.compile(make_optimizer(config, name), loss, **options)
+    return network
+
+
+def train(config, name, split):
+    """Train one network with one variant; returns a `Trained`.
+
+    Args:
+        config: a `Config`.
+        name: key of `VARIANTS`.
+        split: a `lessons.toolkit.data.Split`.
+    """
+    shape, num_classes = split.train_images.shape[1:], len(split.class_names)
+    return fit(
+        compiled(config, name, shape, num_classes),
         split.train_images,
         config,
         y=split.train_labels,
-        description=f"{config.family.replace('_', ' ')}, {method}",
+        description=f"{config.family.replace('_', ' ')}, {VARIANTS[name].label}",
     )
-    return network, history, seconds
-
-
-def evaluate(network, images, labels):
-    """Mean loss in nats and share of right answers, apart from the training loss.
-
-    Args:
-        network: ends in logits.
-        images: shape (n, height, width, channels).
-        labels: shape (n,).
-
-    Returns:
-        (loss, accuracy).
-    """
-    parts = [network(images[i : i + 500]) for i in range(0, len(images), 500)]
-    logits = np.concatenate(parts).astype(np.float64)
-    right = special.log_softmax(logits, axis=1)[np.arange(len(labels)), labels]
-    return float(-right.mean()), float(np.mean(logits.argmax(axis=1) == labels))
 
 
 def play_games(config):
-    """Both counter-examples with all methods of the configuration.
+    """Both counter-examples, played by all variants of the configuration.
+
+    Args:
+        config: a `Config`.
 
     Returns:
         (metrics, ends): floats by name, and the final points of the stochastic games
-        by method, shape (num_replicates,).
+        by variant, shape (num_replicates,).
     """
     metrics, ends = {}, {}
     spiked = problems.periodic(config.game_steps, 1010, -10, 101)
     drawn = problems.stochastic(
         config.draw_steps, config.num_replicates, seed=config.seed
     )
-    for method in config.methods:
-        path = games.play(spiked, method, beta_1=0.9, beta_2=0.99)
+    for name in config.variants:
+        path = games.play(spiked, name, beta_1=0.9, beta_2=0.99)
         average = theory.average_regret(path.points, path.gradients)[-1]
-        metrics[f"periodic/{method}/average_regret"] = float(average)
-        metrics[f"periodic/{method}/last"] = float(path.last)
-        path = games.play(drawn, method, beta_1=0.0, beta_2=0.1)
+        metrics[f"periodic/{name}/average_regret"] = float(average)
+        metrics[f"periodic/{name}/last"] = float(path.last)
+        path = games.play(drawn, name, beta_1=0.0, beta_2=0.1)
         average = theory.average_regret(path.points, path.gradients)[-1]
-        metrics[f"stochastic/{method}/average_regret"] = float(average.mean())
-        metrics[f"stochastic/{method}/mean"] = float(path.last.mean())
-        metrics[f"stochastic/{method}/least"] = float(path.last.min())
-        metrics[f"stochastic/{method}/greatest"] = float(path.last.max())
-        ends[method] = path.last
+        metrics[f"stochastic/{name}/average_regret"] = float(average.mean())
+        metrics[f"stochastic/{name}/mean"] = float(path.last.mean())
+        metrics[f"stochastic/{name}/least"] = float(path.last.min())
+        metrics[f"stochastic/{name}/greatest"] = float(path.last.max())
+        ends[name] = path.last
     return metrics, ends
 
 
 def run(config):
-    """Play the games, train every method, judge the networks on held-out images.
+    """Play the games, train with every variant, judge the networks on both parts.
 
     Args:
         config: a `Config`.
 
     Returns:
-        A `Report`. Metrics: those of `play_games`; for each method `train_loss`,
-        `test_loss` (nats), `train_accuracy`, `test_accuracy` and `seconds_per_epoch`,
-        prefixed with its name; the number of `parameters`. The main model is the first
-        method's.
+        A `Report`. Metrics: those of `play_games`; for each variant those of
+        `evaluation.evaluate` and `seconds_per_epoch`; `parameters`. The main model is
+        the first variant's.
     """
-    start = time.perf_counter()
-    if not config.methods:
-        raise UserError("methods must name at least one method, got none.")
-    with runtime.session(config):
+    with running("amsgrad", config) as report:
         split = data.load(config)
         metrics, ends = play_games(config)
-        history, models = {}, {}
-        for method in config.methods:
-            network, curves, seconds = train(config, method, split)
-            for part in ("train", "test"):
-                images = getattr(split, f"{part}_images")
-                labels = getattr(split, f"{part}_labels")
-                loss, accuracy = evaluate(network, images, labels)
-                metrics[f"{method}/{part}_loss"] = loss
-                metrics[f"{method}/{part}_accuracy"] = accuracy
-            metrics[f"{method}/seconds_per_epoch"] = seconds
-            history |= {f"{method}/{name}": v for name, v in curves.items()}
-            models[method] = network
-        main = models.pop(config.methods[0])
-        metrics["parameters"] = float(main.count_params())
-        pictures = {
-            "loss": figures.loss_curves(history),
-            "ends": figures.final_points(ends),
-        }
-    return Report(
-        slug="amsgrad",
-        config=config,
-        metrics=metrics,
-        history=history,
-        figures=pictures,
-        environment=runtime.environment(),
-        seconds=time.perf_counter() - start,
-        models={"model": main, **models},
-    )
+        report.metrics |= metrics
+        for name in config.variants:
+            trained = train(config, name, split)
+            report.add(name, trained, evaluation.evaluate(trained.model, split))
+        report.main(config.variants[0])
+        report.figures = figures.all_of(report, ends)
+    return report
 
 
-def recorded(preset="laptop", **settings):
-    """Metrics of the recorded runs of a preset, with some settings changed.
-
-    Args:
-        preset: name of the preset.
-        **settings: the values of the fields that may differ from the preset's.
-
-    Returns:
-        List of metrics, one per seed.
-    """
-    config = PRESETS[preset].replace(**settings)
-    return [metrics for _, metrics in results.metrics_by_seed(__file__, config)]
+def examples(config):
+    """A small compiled network of every variant, with random images (`Example`s)."""
+    shape, rng = data.image_shape(config.source), np.random.default_rng(0)
+    images = rng.random((11, *shape), dtype=np.float32)
+    labels = rng.integers(0, 10, 11)
+    for name in config.variants:
+        yield Example(
+            name=name,
+            build=lambda name=name, **options: compiled(config, name, shape, **options),
+            x=images,
+            y=labels,
+        )

@@ -1,34 +1,20 @@
-"""The pictures of a run; the notebook shows the same ones."""
+"""Figures of a run; the notebook shows the same ones."""
 
 import numpy as np
 
-from lessons.foundations.amsgrad.framework import METHODS
+from lessons.foundations.amsgrad.variants import VARIANTS
 from lessons.toolkit import figures
-from lessons.toolkit.figures import AMBER, BLUE, GREEN, ORANGE, PINK, SKY, Figure
-
-LOOKS = {
-    "adam": (ORANGE, "-"),
-    "amsgrad": (BLUE, "-"),
-    "sgd": (GREEN, "--"),
-    "adagrad": (SKY, "-."),
-    "adamnc": (PINK, "-."),
-    "rmsprop": (AMBER, ":"),
-}
+from lessons.toolkit.figures import COLORS, Figure
 
 
 def loss_curves(history):
-    """Training loss against epoch, one line per method.
+    """Training loss against epoch, one line per variant.
 
     Args:
-        history: columns called `METHOD/loss`.
+        history: columns called `VARIANT/loss`.
     """
     figure, axis = figures.new(size=(7.0, 3.6))
-    for name, values in history.items():
-        method, _, column = name.partition("/")
-        if column == "loss":
-            color, line = LOOKS[method]
-            epochs = np.arange(1, len(values) + 1)
-            axis.plot(epochs, values, line, color=color, label=METHODS[method].title)
+    figures.curves(axis, history, "loss", VARIANTS)
     axis.set(yscale="log", xlabel="epoch", ylabel="training loss (nats)")
     axis.legend(fontsize=9)
     return Figure(
@@ -40,22 +26,34 @@ def loss_curves(history):
 
 
 def final_points(ends):
-    """Where independent stochastic games ended, one histogram per method.
+    """Where independent stochastic games ended, one histogram per variant.
 
     Args:
-        ends: final points by method, each of shape (replicates,).
+        ends: final points by variant, each of shape (replicates,).
     """
     figure, axis = figures.new(size=(7.0, 3.0))
     edges = np.linspace(-1, 1, 41)
-    for method, points in ends.items():
-        color, _ = LOOKS[method]
-        axis.hist(points, edges, color=color, alpha=0.6, label=METHODS[method].title)
+    for name, points in ends.items():
+        variant = VARIANTS[name]
+        color = COLORS[variant.color]
+        axis.hist(points, edges, color=color, alpha=0.6, label=variant.label)
     axis.set(xlabel="final point x", ylabel="games", xlim=(-1.02, 1.02))
-    methods = ", ".join(METHODS[method].title for method in ends)
+    names = ", ".join(VARIANTS[name].label for name in ends)
     axis.legend(fontsize=9, loc="upper center")
     return Figure(
         figure,
         "Histogram of the final points of independent stochastic games in the "
-        f"interval from minus one to one, coloured by method: {methods}.",
+        f"interval from minus one to one, coloured by method: {names}.",
         "The best point is -1. The methods whose Gamma is never negative end there.",
     )
+
+
+def all_of(report, ends):
+    """Every figure of a run, by name.
+
+    Args:
+        report: a `Report` with its history.
+        ends: final points of the stochastic games by variant, as
+            `experiment.play_games` gives them.
+    """
+    return {"loss": loss_curves(report.history), "ends": final_points(ends)}

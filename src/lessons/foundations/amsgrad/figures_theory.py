@@ -1,26 +1,24 @@
-"""The pictures of the theory: each takes computed numbers and only draws."""
+"""Figures of the theory: each takes computed numbers and only draws."""
 
 import numpy as np
 
-from lessons.foundations.amsgrad.figures import LOOKS
-from lessons.foundations.amsgrad.framework import METHODS
+from lessons.foundations.amsgrad.variants import VARIANTS
 from lessons.toolkit import figures
-from lessons.toolkit.figures import BLACK, BLUE, ORANGE, Figure
+from lessons.toolkit.figures import BLACK, BLUE, COLORS, ORANGE, Figure
 
 
 def walks(paths, num_steps=30):
     """The first points of several players of one game, and the gradients they saw.
 
     Args:
-        paths: a `games.Path` by method, all of the same game.
+        paths: a `games.Path` by variant, all of the same game.
         num_steps: how many steps to show.
     """
     figure, axis = figures.new(size=(7.6, 3.6))
     steps = np.arange(1, num_steps + 1)
-    for method, path in paths.items():
-        color, _ = LOOKS[method]
-        label = METHODS[method].title
-        axis.plot(steps, path.points[:num_steps], "o-", color=color, label=label, ms=4)
+    for name, path in paths.items():
+        look = figures.look(VARIANTS[name], linestyle="-", marker="o")
+        axis.plot(steps, path.points[:num_steps], ms=4, **look)
     gradients = next(iter(paths.values())).gradients[:num_steps]
     for sign, color, text in (
         (1, BLACK, "spike, pushes down"),
@@ -54,16 +52,13 @@ def average_regrets(curves, limit):
     """Average regret against length, on logarithmic axes.
 
     Args:
-        curves: average regrets by method, each of shape (steps,).
+        curves: average regrets by variant, each of shape (steps,).
         limit: what Adam's tends to.
     """
     figure, axis = figures.new(size=(7.0, 3.8))
-    for method, values in curves.items():
-        color, line = LOOKS[method]
+    for name, values in curves.items():
         steps = np.unique(np.geomspace(3, len(values), 200).astype(int)) // 3 * 3
-        axis.plot(
-            steps, values[steps - 1], line, color=color, label=METHODS[method].title
-        )
+        axis.plot(steps, values[steps - 1], **figures.look(VARIANTS[name]))
     length = len(values)
     guide = np.array([300.0, length])
     axis.plot(guide, 0.6 * guide**-0.5, color="0.5", linewidth=1, linestyle=":")
@@ -90,20 +85,20 @@ def average_regrets(curves, limit):
 
 
 def gammas(values, num_steps=12):
-    r"""Bars of $\Gamma_t$ over the first steps, one panel per method.
+    r"""Bars of $\Gamma_t$ over the first steps, one panel per variant.
 
     Args:
-        values: `theory.gamma` by method.
+        values: `theory.gamma` by variant.
         num_steps: how many to show.
     """
     figure, axes = figures.new(1, len(values), size=(8.4, 3.0), sharey=True)
     steps = np.arange(2, num_steps + 2)
-    for axis, (method, gamma) in zip(axes, values.items(), strict=True):
+    for axis, (name, gamma) in zip(axes, values.items(), strict=True):
         shown = gamma[:num_steps]
         colors = np.where(shown < 0, ORANGE, BLUE)
         axis.bar(steps, shown, color=colors)
         axis.axhline(0, color=BLACK, linewidth=1)
-        axis.set(xlabel="step t", title=METHODS[method].title)
+        axis.set(xlabel="step t", title=VARIANTS[name].label)
     axes[0].set_ylabel(r"$\Gamma_t$")
     return Figure(
         figure,
@@ -173,18 +168,18 @@ def periods(table, betas, lengths):
 
 
 def tuned_losses(table, alphas):
-    """Training and test loss against the rate, one line per method and memory.
+    """Training and test loss against the rate, one line per variant and memory.
 
     Args:
-        table: (method, beta_2) -> (train losses, test losses), each of shape
+        table: (variant, beta_2) -> (train losses, test losses), each of shape
             (rates, seeds).
         alphas: the rates.
     """
     figure, axes = figures.new(1, 2, size=(8.4, 3.5))
-    for (method, beta_2), losses in table.items():
-        color, _ = LOOKS[method]
-        line = "-" if beta_2 == 0.99 else "--"
-        label = rf"{METHODS[method].title}, $\beta_2$ = {beta_2:g}"
+    for (name, beta_2), losses in table.items():
+        variant = VARIANTS[name]
+        color, line = COLORS[variant.color], "-" if beta_2 == 0.99 else "--"
+        label = rf"{variant.label}, $\beta_2$ = {beta_2:g}"
         for axis, values in zip(axes, losses, strict=True):
             values = np.asarray(values)
             axis.plot(alphas, values.mean(axis=1), line, color=color, label=label)

@@ -6,48 +6,22 @@ Step $t$ of the paper is row $t - 1$. Matrices $V_t$ are diagonal; their diagona
 what the functions here return. No bias correction and no epsilon, as in the paper.
 """
 
-import dataclasses
-
 import numpy as np
 from scipy import signal
 
+from lessons.foundations.amsgrad.variants import VARIANTS
 from lessons.toolkit.errors import unknown
 
 
-@dataclasses.dataclass(frozen=True)
-class Method:
-    r"""One instance of the framework: which $\phi_t$ and which $\psi_t$.
-
-    Attributes:
-        title: its name for readers.
-        phi: key of `PHI`, what becomes of the gradients.
-        psi: key of `PSI`, what becomes of their squares.
-    """
-
-    title: str
-    phi: str
-    psi: str
-
-
-METHODS = {
-    "sgd": Method("SGD", "last", "identity"),
-    "adagrad": Method("AdaGrad", "last", "mean"),
-    "rmsprop": Method("RMSProp", "last", "exponential"),
-    "adam": Method("Adam", "average", "exponential"),
-    "adamnc": Method("AdamNC", "average", "mean"),
-    "amsgrad": Method("AMSGrad", "average", "maximum"),
-}
-
-
 def find(name):
-    """The `Method` called `name`.
+    """The `Variant` called `name`.
 
     Raises:
         UserError: there is none.
     """
-    if name not in METHODS:
-        raise unknown("method", name, METHODS)
-    return METHODS[name]
+    if name not in VARIANTS:
+        raise unknown("method", name, VARIANTS)
+    return VARIANTS[name]
 
 
 def exponential_average(history, beta):
@@ -96,7 +70,7 @@ def adaptive_step(
         point: $x_t$, shape (...).
         gradients: all gradients so far, shape (t, ...).
         rate: $\alpha_t$.
-        method: a `Method`.
+        method: a `Variant`.
         beta_1, beta_2: memories of the averages.
         project: function of (point, diagonal of $\sqrt{V_t}$), or None for no set.
 
@@ -130,7 +104,7 @@ def moments(gradients, method, beta_1=0.9, beta_2=0.99, decay=1.0):
 
     Args:
         gradients: shape (steps, ...).
-        method: a `Method`.
+        method: a `Variant`.
         beta_1, beta_2: in [0, 1).
         decay: $\lambda$, in (0, 1].
 
@@ -170,7 +144,7 @@ def correction(method, steps, beta_1, beta_2):
     It undoes that the exponential averages start at zero; other averages need none.
 
     Args:
-        method: a `Method`.
+        method: a `Variant`.
         steps: $t$, counting from 1.
         beta_1, beta_2: memories of the averages.
     """

@@ -32,10 +32,14 @@ class LocalResponseNormalization(layers.Layer):
         self.scale, self.power = scale, power
 
     def call(self, inputs):
-        """Normalise; shape (batch, height, width, channels) is kept."""
-        return tf.nn.local_response_normalization(
-            inputs, self.radius, self.bias, self.scale, self.power
+        """Normalise; shape (batch, height, width, channels) and dtype are kept.
+
+        TensorFlow has no bfloat16 of it on most devices: it computes in float32.
+        """
+        normalised = tf.nn.local_response_normalization(
+            tf.cast(inputs, "float32"), self.radius, self.bias, self.scale, self.power
         )
+        return tf.cast(normalised, inputs.dtype)
 
     def compute_output_shape(self, input_shape):
         """The shape of the input."""

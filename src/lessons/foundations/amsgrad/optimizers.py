@@ -48,7 +48,7 @@ class Adaptive(keras.optimizers.Optimizer):
 
     Args:
         learning_rate: $\alpha$, or a schedule such as `InverseSquareRoot`.
-        method: name of a `framework.METHODS`.
+        method: key of `variants.VARIANTS`.
         beta_1: memory of the gradients, in [0, 1).
         beta_2: memory of the squares, in [0, 1).
         decay: $\lambda$ of $\beta_{1t} = \beta_1\lambda^{t-1}$, in (0, 1].

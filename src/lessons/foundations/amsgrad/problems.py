@@ -32,8 +32,19 @@ def stochastic(
 ):
     """Independent draws: `spike` with `probability`, else `rest` (theorem 3).
 
+    Args:
+        num_steps: steps of a game.
+        num_replicates: games, independent of each other.
+        spike: the rare, large gradient.
+        rest: the frequent, small one.
+        probability: of the spike in each step, strictly between 0 and 1.
+        seed: of the draws.
+
     Returns:
         Shape (num_steps, num_replicates).
+
+    Raises:
+        UserError: the probability is not strictly between 0 and 1.
     """
     if not 0 < probability < 1:
         raise UserError(f"probability must be between 0 and 1, got {probability!r}.")

@@ -86,6 +86,14 @@ def bound_of_the_paper(
     As stated in the paper, with the $1/\alpha$ of the first term that dimensions ask
     for.
 
+    Args:
+        gradients: $g_t$, shape (steps, ...).
+        velocity: diagonals of $\hat V_t$, same shape.
+        alpha: $\alpha$ of $\alpha_t = \alpha/\sqrt t$.
+        beta_1, beta_2: memories of the averages, with $\gamma < 1$.
+        diameter: $D_\infty$.
+        decay: $\lambda$, in (0, 1].
+
     Returns:
         The bound of each coordinate, shape (...): their sum is the bound of the game.
     """
@@ -111,7 +119,7 @@ def left_step(spike, alpha, step):
 
 
 def project_box(point, low, high):
-    r"""$\Pi_{F,A}$ for a box: with a diagonal $A$, clip, whatever $A$ is."""
+    r"""$\Pi_{F,A}$ for a box: for diagonal $A$ this is clipping, independent of $A$."""
     return np.clip(point, low, high)
 
 

@@ -113,9 +113,13 @@ def polygon(parameters, num_steps=150):
         axis.annotate(str(phase), place, (5, 4), textcoords="offset points", fontsize=9)
     axis.set(xlabel="first principal component", ylabel="second principal component")
     axis.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    repeats = fizzbuzz.drift(parameters) < 0.01
     return Figure(
         figure,
-        "Hidden states of 150 steps in a plane: fifteen tight clusters, numbered by "
-        "the step modulo 15 and coloured by class, joined in the order of time.",
-        "The network has become a clock with fifteen positions.",
+        f"Hidden states of {num_steps} steps in a plane: fifteen "
+        f"{'tight clusters' if repeats else 'groups that overlap or spread'}, numbered "
+        "by the step modulo 15 and coloured by class, joined in the order of time.",
+        "The network has become a clock with fifteen positions."
+        if repeats
+        else "The states do not repeat after fifteen steps.",
     )

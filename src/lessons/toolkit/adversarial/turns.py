@@ -71,7 +71,9 @@ class Adversarial(keras.Model):
         self.frozen = self._flag("frozen", "bool")
         self.loss_metric = keras.metrics.Mean("loss")
         self.critic_optimizer = None
-        self.built = True
+
+    def build(self, input_shape):
+        """Nothing is left to make: the networks have their weights."""
 
     def _flag(self, name, dtype):
         return self.add_weight(
@@ -97,6 +99,8 @@ class Adversarial(keras.Model):
                 "several devices. Allowed: strategy=none."
             )
         super().compile(optimizer=optimizer, **options)
+        if not self.built:  # not in __init__: a subclass may add metrics after it
+            self.build(self.generator.input_shape)
         self.critic_optimizer = critic_optimizer
         optimizer.build(self.generator.trainable_variables)
         critic_optimizer.build(self.critic.trainable_variables)
@@ -134,8 +138,17 @@ class Adversarial(keras.Model):
         return keras.random.normal((count, self.latent_dim), seed=seed)
 
     def train_step(self, data):
-        """One update, of the critic or of the generator."""
-        x, labels, _ = keras.utils.unpack_x_y_sample_weight(data)
+        """One update, of the critic or of the generator.
+
+        Raises:
+            UserError: examples were given weights.
+        """
+        x, labels, weights = keras.utils.unpack_x_y_sample_weight(data)
+        if weights is not None:
+            raise UserError(
+                "sample_weight does not fit networks that compare whole batches with "
+                "each other. Allowed: None."
+            )
         data = x if labels is None else (x, labels)
         codes = self.codes(ops.shape(x)[0])
         if self.critic_updates:

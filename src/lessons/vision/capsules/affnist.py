@@ -27,7 +27,7 @@ def load(path, size=None, canvas=SIDE):
 
     Args:
         path: the .mat file.
-        size: take only the first so many.
+        size: keep only the first `size` images.
         canvas: the height and width they must have.
 
     Returns:
@@ -71,7 +71,7 @@ def _read(path):
 
     try:
         contents = io.loadmat(path)
-    except Exception as error:  # of many kinds, for files that are something else
+    except Exception as error:  # loadmat raises many types for a non-.mat file
         raise UserError(
             f"{str(path)!r} is not a readable .mat file: {error}."
         ) from None

@@ -2,53 +2,54 @@
 
 import dataclasses
 
-from lessons.toolkit.config import RunConfig, setting
+from lessons.toolkit.config import ImageConfig, setting
+from lessons.vision.capsules.variants import VARIANTS
 
 TASKS = ("pairs", "single", "affnist")
-ITERATIONS = (1, 2, 3, 5, 10)
-MODELS = (
-    "cnn",
-    *(f"r{iterations}" for iterations in ITERATIONS),
-    *(f"r{iterations}_plain" for iterations in ITERATIONS),
-)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Config(RunConfig):
-    """What a run of the lesson can be told.
+class Config(ImageConfig):
+    """Settings of one run.
 
-    A run trains every entry of `models` on every entry of `tasks`. A model is "cnn",
-    or "r3": a CapsNet with three iterations of routing; "r3_plain" has no decoder.
+    A run trains every entry of `variants` on every entry of `tasks`, CapsNets once per
+    entry of `iterations`.
     """
 
     # Data
     source: str = setting("digits", "data set", choices=("digits", "mnist"))
-    data_path: str | None = setting(None, "file of a real data set, if not cached")
+    num_train: int | None = setting(
+        1300, "training digits to use; none means the data set's own size", least=1
+    )
     affnist_path: str | None = setting(None, "affNIST's test.mat, for the task affnist")
     tasks: tuple[str, ...] = setting(
         ("pairs", "single"),
         "pairs: two overlapping digits; single: one; affnist: one, placed at random",
         choices=TASKS,
     )
-    num_train: int | None = setting(
-        1300, "training digits to use; none means the data set's own size", least=1
-    )
     canvas: int = setting(12, "height and width of the image, in pixels", least=1)
-    shift: int = setting(1, "a single digit moves at most so many pixels", least=0)
-    pair_shift: int = setting(2, "a digit of a pair, likewise", least=0)
+    shift: int = setting(
+        1, "largest shift of a single digit on each axis, in pixels", least=0
+    )
+    pair_shift: int = setting(
+        2, "largest shift of a digit of a pair on each axis, in pixels", least=0
+    )
     single_repeats: int = setting(
         4, "how often each single digit is shown per epoch, newly shifted", least=1
     )
-    num_pairs: int = setting(6000, "training pairs", least=1)
-    num_test_pairs: int = setting(800, "test pairs", least=1)
+    num_pairs: int = setting(6000, "number of training pairs", least=1)
+    num_test_pairs: int = setting(800, "number of test pairs", least=1)
     # Networks
-    models: tuple[str, ...] = setting(
-        ("r3", "r1", "cnn"), "networks to train and compare", choices=MODELS
+    variants: tuple[str, ...] = setting(
+        ("capsnet", "cnn"), "networks to train and compare", choices=tuple(VARIANTS)
+    )
+    iterations: tuple[int, ...] = setting(
+        (3, 1), "iterations of routing; each trains a CapsNet of its own", least=1
     )
     filters: int = setting(48, "channels of the first convolution", least=1)
-    kernel_size: int = setting(5, "its kernel", least=1)
+    kernel_size: int = setting(5, "kernel of the first convolution", least=1)
     primary_types: int = setting(6, "kinds of primary capsules", least=1)
-    primary_dim: int = setting(8, "components of each", least=1)
+    primary_dim: int = setting(8, "components of a primary capsule", least=1)
     primary_kernel: int = setting(5, "kernel of the primary capsules", least=1)
     primary_stride: int = setting(2, "stride of the primary capsules", least=1)
     class_dim: int = setting(8, "components of a class capsule", least=1)
@@ -69,18 +70,19 @@ class Config(RunConfig):
         False, "XLA for the routing alone (speed only; pays from some 2000 steps)"
     )
     cnn: str = setting(
-        "laptop", "the baseline", choices=("laptop", "mnist", "multimnist")
+        "laptop", "layers of the CNN", choices=("laptop", "mnist", "multimnist")
     )
     # Objective and training
     reconstruction_weight: float = setting(
-        0.002, "of the squared error summed over pixels", above=0
+        0.002, "weight of the squared error summed over pixels", above=0
     )
     learning_rate: float = setting(1e-2, "Adam's rate for CapsNet", above=0)
-    cnn_learning_rate: float = setting(6e-3, "Adam's rate for the baseline", above=0)
-    decay: float = setting(0.3, "the rate falls by this factor", above=0, most=1)
-    decay_epochs: float = setting(5.0, "every so many epochs, smoothly", above=0)
-    steps_per_execution: int = setting(
-        31, "training steps per call from Python (speed only)", least=1
+    cnn_learning_rate: float = setting(6e-3, "Adam's rate for the CNN", above=0)
+    decay: float = setting(
+        0.3, "factor of the rate's smooth decay over decay_epochs", above=0, most=1
+    )
+    decay_epochs: float = setting(
+        5.0, "epochs over which the rate decays by the factor decay", above=0
     )
 
 
@@ -89,7 +91,7 @@ _PAPER = Config(
     source="mnist",
     num_train=None,
     tasks=("single",),
-    models=("r3", "r1", "r3_plain", "r1_plain", "cnn"),
+    variants=("capsnet", "capsnet_plain", "cnn"),
     canvas=28,
     shift=2,
     pair_shift=4,
@@ -113,7 +115,6 @@ _PAPER = Config(
     decay_epochs=1.0,
     batch_size=128,
     epochs=50,
-    steps_per_execution=30,
 )
 
 PRESETS = {
@@ -128,7 +129,6 @@ PRESETS = {
         decoder_units=(8,),
         batch_size=16,
         epochs=2,
-        steps_per_execution=2,
     ),
     "laptop": Config(preset="laptop", epochs=10, batch_size=64),
     "laptop_ablation": Config(
@@ -136,21 +136,22 @@ PRESETS = {
         epochs=10,
         batch_size=64,
         tasks=("pairs",),
-        models=("r1", "r2", "r3", "r5", "r1_plain", "r2_plain", "r3_plain", "r5_plain"),
+        variants=("capsnet", "capsnet_plain"),
+        iterations=(1, 2, 3, 5),
     ),
     "laptop_cnn": Config(  # about as many seconds as "laptop" gives CapsNet
         preset="laptop_cnn",
         epochs=20,
         decay_epochs=10.0,
         batch_size=64,
-        models=("cnn",),
+        variants=("cnn",),
     ),
     "paper": _PAPER,
     "paper_multimnist": dataclasses.replace(
         _PAPER,
         preset="paper_multimnist",
         tasks=("pairs",),
-        models=("r3", "r1", "cnn"),
+        variants=("capsnet", "cnn"),
         canvas=36,
         cnn="multimnist",
         decay_epochs=10.0,
@@ -159,7 +160,8 @@ PRESETS = {
         _PAPER,
         preset="paper_affnist",
         tasks=("affnist",),
-        models=("r3", "cnn"),
+        variants=("capsnet", "cnn"),
+        iterations=(3,),
         canvas=40,
         shift=6,
     ),

@@ -10,7 +10,7 @@ import dataclasses
 import numpy as np
 from scipy import ndimage
 
-from lessons.toolkit import data
+from lessons.toolkit.data import load_for
 from lessons.toolkit.errors import UserError
 from lessons.vision.capsules import affnist
 
@@ -22,12 +22,14 @@ class Task:
     """What one network is trained and judged on.
 
     Attributes:
+        name: of the task, one of `config.TASKS`.
         scenes: float32 in [0, 1], shape (n, digits, height, width, 1), unshifted.
         labels: int64, shape (n, digits).
         max_shift: how far a digit may move at training, in pixels.
         tests: (scenes, labels) by name; "test" is the main one.
     """
 
+    name: str
     scenes: np.ndarray
     labels: np.ndarray
     max_shift: int
@@ -82,12 +84,12 @@ def shift(images, offsets):
     return result
 
 
-def affine(images, random, rotation=ROTATION, shear=SHEAR, scale=SCALE):
+def affine(images, rng, rotation=ROTATION, shear=SHEAR, scale=SCALE):
     """Rotate, shear and scale each image at random about the middle.
 
     Args:
         images: shape (n, height, width, 1).
-        random: a NumPy generator.
+        rng: a NumPy generator.
         rotation: degrees at most, either way.
         shear: at most, either way.
         scale: least and greatest factor.
@@ -96,9 +98,9 @@ def affine(images, random, rotation=ROTATION, shear=SHEAR, scale=SCALE):
         Shape of `images`; bilinear, black where nothing was.
     """
     count, height, width, _ = images.shape
-    angles = np.deg2rad(random.uniform(-rotation, rotation, count))
-    shears = random.uniform(-shear, shear, count)
-    scales = random.uniform(*scale, count)
+    angles = np.deg2rad(rng.uniform(-rotation, rotation, count))
+    shears = rng.uniform(-shear, shear, count)
+    scales = rng.uniform(*scale, count)
     centre = (np.array([height, width]) - 1) / 2
     result = np.empty_like(images)
     for index, (a, k, s) in enumerate(zip(angles, shears, scales, strict=True)):
@@ -111,14 +113,14 @@ def affine(images, random, rotation=ROTATION, shear=SHEAR, scale=SCALE):
     return np.clip(result, 0.0, 1.0)
 
 
-def pairs(images, labels, count, random):
+def pairs(images, labels, count, rng):
     """Draw pairs of digits of different classes.
 
     Args:
         images: shape (n, height, width, 1).
         labels: shape (n,).
         count: how many pairs.
-        random: a NumPy generator.
+        rng: a NumPy generator.
 
     Returns:
         (scenes, labels), shapes (count, 2, height, width, 1) and (count, 2).
@@ -128,18 +130,18 @@ def pairs(images, labels, count, random):
     """
     if len(np.unique(labels)) < 2:
         raise UserError("pairs need digits of at least two classes, got one.")
-    first = random.integers(len(images), size=count)
-    second = random.integers(len(images), size=count)
+    first = rng.integers(len(images), size=count)
+    second = rng.integers(len(images), size=count)
     while (same := labels[first] == labels[second]).any():
-        second[same] = random.integers(len(images), size=same.sum())
+        second[same] = rng.integers(len(images), size=same.sum())
     chosen = np.stack([first, second], axis=1)
     return images[chosen], labels[chosen]
 
 
-def shifted(scenes, most, random):
+def shifted(scenes, most, rng):
     """Every digit of every scene moved by up to `most` pixels on each axis."""
     flat = scenes.reshape(-1, *scenes.shape[2:])
-    offsets = random.integers(-most, most + 1, size=(len(flat), 2))
+    offsets = rng.integers(-most, most + 1, size=(len(flat), 2))
     return shift(flat, offsets).reshape(scenes.shape)
 
 
@@ -148,7 +150,7 @@ def images_of(scenes):
     return np.minimum(scenes.sum(axis=1), 1.0)
 
 
-def make_data(config):
+def load(config):
     """The tasks of a configuration: a dictionary of `Task` by name.
 
     Raises:
@@ -156,30 +158,43 @@ def make_data(config):
     """
     if "affnist" in config.tasks and config.affnist_path is None:
         raise affnist.absent()
-    split = data.load(
-        config.source, seed=config.seed, size=config.num_train, path=config.data_path
-    )
+    split = load_for(config)
     train = paste(split.train_images, config.canvas), split.train_labels
     test = paste(split.test_images, config.canvas), split.test_labels
     return {task: _make_task(config, task, train, test) for task in config.tasks}
 
 
-def _make_task(config, task, train, test):
-    random = np.random.default_rng((config.seed, len(task)))
-    if task == "pairs":
-        held, held_labels = pairs(*test, config.num_test_pairs, random)
-        held = shifted(held, config.pair_shift, random)
-        scenes, labels = pairs(*train, config.num_pairs, random)
-        return Task(scenes, labels, config.pair_shift, {"test": (held, held_labels)})
+def _make_task(config, name, train, test):
+    rng = np.random.default_rng((config.seed, len(name)))
+    if name == "pairs":
+        held, held_labels = pairs(*test, config.num_test_pairs, rng)
+        held = shifted(held, config.pair_shift, rng)
+        scenes, labels = pairs(*train, config.num_pairs, rng)
+        tests = {"test": (held, held_labels)}
+        return Task(name, scenes, labels, config.pair_shift, tests)
     images, labels = train
     scenes = np.repeat(images[:, None], config.single_repeats, axis=0)
     labels = np.repeat(labels[:, None], config.single_repeats, axis=0)
     held, held_labels = test[0][:, None], test[1][:, None]
-    if task == "affnist":
+    if name == "affnist":
         moved, kinds = affnist.load(config.affnist_path, canvas=config.canvas)
-        tests = {"test": (shifted(held, config.shift, random), held_labels)}
+        tests = {"test": (shifted(held, config.shift, rng), held_labels)}
         tests["affine"] = (moved[:, None], kinds[:, None])
     else:
         tests = {"test": (held, held_labels)}
-        tests["affine"] = (affine(test[0], random)[:, None], held_labels)
-    return Task(scenes, labels, config.shift, tests)
+        tests["affine"] = (affine(test[0], rng)[:, None], held_labels)
+    return Task(name, scenes, labels, config.shift, tests)
+
+
+def noise(config, count):
+    """The first task of a configuration with random pixels, and nothing to judge on.
+
+    Args:
+        config: a `Config`.
+        count: number of scenes.
+    """
+    name, rng = config.tasks[0], np.random.default_rng(0)
+    digits, most = (2, config.pair_shift) if name == "pairs" else (1, config.shift)
+    shape = (count, digits, config.canvas, config.canvas, 1)
+    labels = np.stack([rng.permutation(10)[:digits] for _ in range(count)])
+    return Task(name, rng.random(shape, dtype=np.float32), labels, most, {})

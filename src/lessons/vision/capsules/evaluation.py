@@ -21,7 +21,7 @@ def right(scores, labels):
 
 
 def accuracy(model, scenes, labels):
-    """Share of scenes whose classes are all right.
+    """Fraction of scenes whose classes are all right.
 
     Args:
         model: a `SceneModel`.
@@ -29,6 +29,26 @@ def accuracy(model, scenes, labels):
         labels: shape (n, digits).
     """
     return float(right(model.scores(images_of(scenes)), labels).mean())
+
+
+def evaluate(model, task):
+    """Accuracies on the tests of a task, and whether the decoder separates digits.
+
+    Args:
+        model: a `SceneModel`.
+        task: a `Task`.
+
+    Returns:
+        Floats in percent: `percent` on the main test, `NAME_percent` on the others, and
+        `separated_percent` for pairs and networks with a decoder.
+    """
+    scores = {}
+    for name, (scenes, labels) in task.tests.items():
+        key = "percent" if name == "test" else f"{name}_percent"
+        scores[key] = 100 * accuracy(model, scenes, labels)
+    if task.labels.shape[1] == 2 and model.decoder is not None:
+        scores["separated_percent"] = 100 * separated(model, *task.tests["test"])
+    return scores
 
 
 def reconstruct(model, scenes, labels):
@@ -47,10 +67,10 @@ def reconstruct(model, scenes, labels):
 
 
 def separated(model, scenes, labels):
-    """Share of pairs of which both reconstructions are closer to their own digit.
+    """Fraction of pairs of which each reconstruction resembles its own digit more.
 
-    Closer in the sum of squared errors, than to the other digit. Deciding by a coin
-    for each of the two would give 0.25.
+    More than the other digit, by the sum of squared errors. Deciding by a coin for
+    each of the two would give 0.25.
 
     Args:
         model: a `CapsNet` with a decoder.
@@ -96,7 +116,8 @@ def votes_of(model, images):
     Returns:
         Shape (n, classes, lower, dim).
     """
-    parts = keras.Model(model.encoder.input, model.encoder.get_layer("primary").output)
-    lower = parts.predict(images, batch_size=256, verbose=0)
-    votes = model.encoder.get_layer("classes").votes(lower)
+    encoder = model.encoder
+    primary = keras.Model(encoder.input, encoder.get_layer("primary").output)
+    lower = primary.predict(images, batch_size=256, verbose=0)
+    votes = encoder.get_layer("classes").votes(lower)
     return np.asarray(votes, np.float64)

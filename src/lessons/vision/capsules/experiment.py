@@ -1,38 +1,35 @@
-"""Train capsule networks and their baselines: `run(config)`."""
-
-import time
+"""Train capsule networks and their baseline: `run(config)`."""
 
 import keras
-import numpy as np
 
-from lessons.toolkit import results, runtime
-from lessons.toolkit.errors import UserError
-from lessons.toolkit.experiment import Report, fit
-from lessons.vision.capsules import evaluation, figures
-from lessons.vision.capsules.config import PRESETS
-from lessons.vision.capsules.data import make_data
-from lessons.vision.capsules.model import CapsNet
+from lessons.toolkit import runtime
+from lessons.toolkit.experiment import Example, fit, running
+from lessons.vision.capsules import data, evaluation, figures
+from lessons.vision.capsules.model import CapsNet, check_size
 from lessons.vision.capsules.model_cnn import ConvNet
+from lessons.vision.capsules.variants import chosen
 
 
-def build_model(config, name, image_shape, max_shift=0, exclusive=False):
-    """The network of a name such as "r3", "r1_plain" or "cnn", not compiled.
+def build_model(config, variant, image_shape, max_shift=0, exclusive=False):
+    """The network of a variant, not compiled.
 
     Args:
         config: a `Config`.
-        name: one of `config.MODELS`.
+        variant: a `Variant`, as from `variants.chosen`.
         image_shape: (height, width, 1).
         max_shift: how far digits move at training.
         exclusive: whether a scene holds exactly one digit.
+
+    Raises:
+        UserError: the kernels do not fit into the image.
     """
     common = {"max_shift": max_shift, "seed": config.seed}
-    if name == "cnn":
+    if not variant.routing:
         # The paper's has a softmax where there is one digit; the small one never.
         exclusive = exclusive and config.cnn == "mnist"
         return ConvNet(image_shape, network=config.cnn, exclusive=exclusive, **common)
-    iterations, _, plain = name.removeprefix("r").partition("_")
     routing = {
-        "iterations": int(iterations),
+        "iterations": variant.iterations,
         "weight_scale": config.weight_scale,
         "detach": config.detach,
         "use_bias": config.use_bias,
@@ -50,52 +47,36 @@ def build_model(config, name, image_shape, max_shift=0, exclusive=False):
         primary_stride=config.primary_stride,
         class_dim=config.class_dim,
         decoder_units=config.decoder_units,
-        reconstruction_weight=0 if plain else config.reconstruction_weight,
+        reconstruction_weight=config.reconstruction_weight if variant.decoder else 0,
         official_init=config.official_init,
         routing=routing,
         **common,
     )
 
 
-def make_optimizer(config, name, num_examples):
-    """Adam with a rate that decays smoothly, and never below 1e-6."""
-    rate = config.cnn_learning_rate if name == "cnn" else config.learning_rate
+def make_optimizer(config, variant, num_examples):
+    """Adam with a rate that decays smoothly."""
+    rate = config.learning_rate if variant.routing else config.cnn_learning_rate
     steps_per_epoch = -(-num_examples // config.batch_size)
     steps = max(1, round(config.decay_epochs * steps_per_epoch))
     schedule = keras.optimizers.schedules.ExponentialDecay(rate, steps, config.decay)
     return keras.optimizers.Adam(schedule)
 
 
-def train(config, name, task, description):
-    """Train one network on one `Task`: (model, history, seconds of an epoch)."""
+def compiled(config, variant, task, **options):
+    """The network of a variant, ready to fit a `Task`; options go to `compile`."""
     runtime.seed_everything(config.seed)
     exclusive = task.labels.shape[1] == 1
-    model = build_model(config, name, task.image_shape, task.max_shift, exclusive)
-    model.compile(
-        make_optimizer(config, name, len(task.scenes)),
-        steps_per_execution=runtime.steps_per_execution(config),
-    )
-    _, history, seconds = fit(
-        model, task.scenes, config, y=task.labels, description=description
-    )
-    return model, history, seconds
+    model = build_model(config, variant, task.image_shape, task.max_shift, exclusive)
+    model.compile(make_optimizer(config, variant, len(task.scenes)), **options)
+    return model
 
 
-def judge(model, task):
-    """Accuracies on the tests of a task, and whether the decoder separates digits.
-
-    Returns:
-        Dictionary of floats in percent: `percent` on the main test, `NAME_percent` on
-        the others, and `separated_percent` for pairs and networks with a decoder.
-    """
-    scores = {}
-    for name, (scenes, labels) in task.tests.items():
-        key = "percent" if name == "test" else f"{name}_percent"
-        scores[key] = 100 * evaluation.accuracy(model, scenes, labels)
-    if task.labels.shape[1] == 2 and getattr(model, "decoder", None) is not None:
-        share = evaluation.separated(model, *task.tests["test"])
-        scores["separated_percent"] = 100 * share
-    return scores
+def train(config, variant, task):
+    """Train one network on one `Task`; returns a `Trained`."""
+    model = compiled(config, variant, task)
+    about = f"{task.name}, {variant.label}"
+    return fit(model, task.scenes, config, y=task.labels, description=about)
 
 
 def run(config):
@@ -105,48 +86,37 @@ def run(config):
         config: a `Config`.
 
     Returns:
-        A `Report`. Metrics: for each task and network those of `judge` and
-        `seconds_per_epoch`, as `TASK/NETWORK/NAME`; the trained `parameters` of each
-        network. The main model is the first network on the first task; the others are
-        called `TASK_NETWORK`.
+        A `Report`. Metrics: for each task and network those of `evaluation.evaluate`
+        and `seconds_per_epoch`, as TASK/NETWORK/METRIC; the trained `parameters` of
+        each network. The main model is the first network on the first task.
     """
-    start = time.perf_counter()
-    for field in ("tasks", "models"):
-        if not getattr(config, field):
-            raise UserError(f"{field} must name at least one, got none.")
-    metrics, history, models = {}, {}, {}
-    with runtime.session(config):
-        tasks = make_data(config)
-        for task_name, task in tasks.items():
-            for name in config.models:
-                about = f"{task_name}, {name}"
-                model, curves, seconds = train(config, name, task, about)
-                scores = judge(model, task) | {"seconds_per_epoch": seconds}
-                prefix = f"{task_name}/{name}"
-                metrics |= {f"{prefix}/{key}": v for key, v in scores.items()}
-                history |= {f"{prefix}/{key}": v for key, v in curves.items()}
-                models[f"{task_name}_{name}"] = model
-                metrics[f"{name}/parameters"] = float(num_trained(model))
-        pictures = figures.all_of(models, tasks, metrics)
-    first = next(iter(models))
-    return Report(
-        slug="capsules",
-        config=config,
-        metrics=metrics,
-        history=history,
-        figures=pictures,
-        environment=runtime.environment(),
-        seconds=time.perf_counter() - start,
-        models={"model": models.pop(first), **models},
-    )
+    lists = ("tasks", "variants", "iterations")
+    with running("capsules", config, lists=lists) as report:
+        networks, tasks = chosen(config), data.load(config)
+        if any(variant.routing for variant in networks.values()):
+            shape = (config.canvas, config.canvas, 1)
+            check_size(shape, config.kernel_size, config.primary_kernel)
+        for task in tasks.values():
+            for name, variant in networks.items():
+                trained = train(config, variant, task)
+                scores = evaluation.evaluate(trained.model, task)
+                report.add(f"{task.name}/{name}", trained, scores)
+                count = runtime.num_parameters(trained.model)
+                report.metrics[f"{name}/parameters"] = float(count)
+        report.figures = figures.all_of(report, tasks)
+    return report
 
 
-def num_trained(model):
-    """How many numbers training changes."""
-    return sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
-
-
-def recorded(preset):
-    """The metrics of the recorded runs of a preset, one dictionary per seed."""
-    found = results.metrics_by_seed(__file__, PRESETS[preset])
-    return [metrics for _, metrics in found]
+def examples(config):
+    """A small compiled network of every kind, on scenes of noise (`Example`s)."""
+    config = config.replace(iterations=config.iterations[:1])
+    task = data.noise(config, 3 if config.jit_routing else 11)
+    for name, variant in chosen(config).items():
+        yield Example(
+            name=name,
+            build=lambda variant=variant, **options: compiled(
+                config, variant, task, **options
+            ),
+            x=task.scenes,
+            y=task.labels,
+        )

@@ -1,63 +1,57 @@
-"""The pictures of a run; the notebook shows the same ones."""
+"""Figures of a run; the notebook shows the same ones."""
 
 import numpy as np
 
 from lessons.toolkit import figures
-from lessons.toolkit.figures import BLUE, GREEN, ORANGE, SKY, Figure
+from lessons.toolkit.figures import COLORS, ORANGE, Figure, look
 from lessons.vision.capsules import evaluation
 from lessons.vision.capsules.data import images_of
+from lessons.vision.capsules.variants import chosen
 
 STEPS = np.linspace(-0.25, 0.25, 11)  # the paper's section 5.1
-LOOKS = {
-    "r3": (BLUE, "CapsNet, r = 3"),
-    "r1": (SKY, "CapsNet, r = 1"),
-    "cnn": (ORANGE, "CNN"),
-}
-BARS = {
-    "pairs/{}/percent": "pairs,\nboth right",
-    "single/{}/percent": "one digit",
-    "single/{}/affine_percent": "one digit,\naffine",
+TESTS = {  # of each task: (metric, label)
+    "pairs": [("percent", "pairs,\nboth right")],
+    "single": [("percent", "one digit"), ("affine_percent", "one digit,\naffine")],
+    "affnist": [("percent", "one digit,\nshifted"), ("affine_percent", "affNIST")],
 }
 
 
-def accuracy_bars(runs):
-    """Share of right answers by task and network; lines are the spread over seeds.
+def accuracy_bars(runs, config):
+    """Right answers by test and network; lines are the deviation over seeds.
 
     Args:
-        runs: metrics of one run per seed.
+        runs: numbers over seeds (or one number) by metric, as from `results.recorded`.
+        config: the `Config` of the runs.
     """
-    keys = [key for key in BARS if any(key.format(n) in runs[0] for n in LOOKS)]
-    names = [n for n in LOOKS if all(key.format(n) in runs[0] for key in keys)]
+    tests = [(task, *test) for task in config.tasks for test in TESTS[task]]
+    networks = chosen(config)
     figure, axis = figures.new(size=(7.0, 3.4))
-    width = 0.8 / max(1, len(names))
-    for index, name in enumerate(names):
-        values = np.array([[run[key.format(name)] for key in keys] for run in runs])
-        places = np.arange(len(keys)) + (index - (len(names) - 1) / 2) * width
-        color, label = LOOKS[name]
-        spread = values.std(axis=0, ddof=1) if len(values) > 1 else None
-        axis.bar(
-            places,
-            values.mean(axis=0),
+    width, shown = 0.8 / len(networks), []
+    for index, (name, variant) in enumerate(networks.items()):
+        values = np.array(
+            [np.atleast_1d(runs[f"{task}/{name}/{key}"]) for task, key, _ in tests]
+        )  # (tests, seeds)
+        means = values.mean(axis=1)
+        bars = axis.bar(
+            np.arange(len(tests)) + (index - (len(networks) - 1) / 2) * width,
+            means,
             0.92 * width,
-            yerr=spread,
-            color=color,
-            label=label,
+            yerr=values.std(axis=1, ddof=1) if values.shape[1] > 1 else None,
+            color=COLORS[variant.color],
+            alpha=0.5 if variant.routing and not variant.decoder else 1,
+            label=variant.label,
             capsize=3,
         )
-        axis.bar_label(axis.containers[-1], fmt="%.0f", padding=3, fontsize=9)
-    axis.set_xticks(range(len(keys)), [BARS[key] for key in keys])
+        axis.bar_label(bars, fmt="%.0f", padding=3, fontsize=9)
+        shown.append(f"{variant.label} {', '.join(f'{mean:.0f}' for mean in means)}")
+    axis.set_xticks(range(len(tests)), [label for *_, label in tests])
     axis.set(ylabel="right answers (%)", ylim=(0, 112))
     axis.grid(axis="x", visible=False)
-    axis.legend(ncols=3, loc="upper center", bbox_to_anchor=(0.5, 1.2))
-    shown = "; ".join(
-        f"{LOOKS[name][1]} "
-        + ", ".join(f"{np.mean([r[k.format(name)] for r in runs]):.0f}" for k in keys)
-        for name in names
-    )
+    axis.legend(ncols=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     return Figure(
         figure,
-        f"Bars of right answers in percent on {len(keys)} tests: {shown}.",
-        "Three iterations of routing against one, and against a convolutional network.",
+        f"Bars of right answers in percent on {len(tests)} tests: {'; '.join(shown)}.",
+        "Capsule networks by iterations of routing, and a convolutional network.",
     )
 
 
@@ -85,11 +79,11 @@ def separation(model, scenes, labels, num_columns=7, num_forced=2):
         absent = np.setdiff1d(np.arange(model.num_classes), asked[index])
         asked[index, 1] = absent[index % len(absent)]
     decoded = evaluation.reconstruct(model, scenes, asked)[..., 0]
-    images, parts = images_of(scenes)[..., 0], scenes[..., 0]
+    images, digits = images_of(scenes)[..., 0], scenes[..., 0]
     figure, axes = figures.new(3, count, size=(1.0 * count, 3.6))
     for column in range(count):
         axes[0, column].imshow(images[column], vmin=0, vmax=1, cmap="gray")
-        axes[1, column].imshow(_two_colours(*parts[column]))
+        axes[1, column].imshow(_two_colours(*digits[column]))
         axes[2, column].imshow(_two_colours(*decoded[column]))
         true, told = labels[column], asked[column]
         axes[1, column].set_title(f"{true[0]} + {true[1]}", fontsize=9)
@@ -149,60 +143,59 @@ def perturbations(model, image, label, steps=STEPS):
     )
 
 
-def ablation(runs, iterations=(1, 2, 3, 5)):
-    """Pairs right against the iterations of routing, with and without decoder.
+def ablation(runs, config):
+    """Pairs right against the iterations of routing, one line per kind of CapsNet.
 
     Args:
-        runs: metrics of one run per seed.
-        iterations: which were trained.
+        runs: numbers over seeds by metric, as from `results.recorded`.
+        config: the `Config` of the runs.
     """
     figure, axis = figures.new(size=(7.0, 3.4))
-    looks = {"": (BLUE, "o-", "with"), "_plain": (GREEN, "s--", "without")}
-    for ending, (color, line, word) in looks.items():
-        values = np.array(
-            [[run[f"pairs/r{r}{ending}/percent"] for r in iterations] for run in runs]
-        )
+    networks, places = chosen(config), range(len(config.iterations))
+    for decoder, color, word in ((True, "blue", "with"), (False, "green", "without")):
+        names = [n for n, v in networks.items() if v.routing and v.decoder == decoder]
+        if not names:
+            continue
+        values = np.array([runs[f"pairs/{n}/percent"] for n in names])  # (r, seeds)
+        style = look(networks[names[0]], color=COLORS[color])
         axis.errorbar(
-            range(len(iterations)),
-            values.mean(axis=0),
-            values.std(axis=0, ddof=1),
-            fmt=line,
-            color=color,
+            places,
+            values.mean(axis=1),
+            values.std(axis=1, ddof=1),
             capsize=4,
-            label=f"{word} reconstruction",
+            **style | {"label": f"{word} reconstruction"},
         )
-        for row in values:
-            axis.plot(range(len(iterations)), row, ".", color=color, alpha=0.4)
-    axis.set_xticks(range(len(iterations)), [str(r) for r in iterations])
+        axis.plot(places, values, ".", color=COLORS[color], alpha=0.4)
+    axis.set_xticks(places, map(str, config.iterations))
     axis.set(xlabel="iterations of routing r", ylabel="pairs, both right (%)")
     axis.legend()
+    counts = ", ".join(map(str, config.iterations))
     return Figure(
         figure,
-        "Pairs recognised in percent against one, two, three and five iterations of "
-        "routing, one line with and one without reconstruction, with error bars.",
+        f"Pairs recognised in percent against iterations of routing ({counts}), one "
+        "line with and one without reconstruction, with error bars.",
         "Bars are the standard deviation over seeds, dots the seeds.",
     )
 
 
-def all_of(models, tasks, metrics):
+def all_of(report, tasks):
     """Every figure of a run, by name.
 
     Args:
-        models: networks by `TASK_NETWORK`.
-        tasks: `Task` by name.
-        metrics: of the run.
+        report: a `Report` with its metrics and models.
+        tasks: `Task`s by name.
     """
-    pictures = {}
-    if any(key.format(n) in metrics for key in BARS for n in LOOKS):
-        pictures["accuracy"] = accuracy_bars([metrics])
-    for name, model in models.items():
-        if getattr(model, "decoder", None) is None:
-            continue
-        scenes, labels = tasks[name.partition("_")[0]].tests["test"]
-        if labels.shape[1] == 2 and "separation" not in pictures:
-            pictures["separation"] = separation(model, scenes, labels)
-        if labels.shape[1] == 1 and "perturbations" not in pictures:
-            pictures["perturbations"] = perturbations(
+    drawn = {"accuracy": accuracy_bars(report.metrics, report.config)}
+    decoding = [name for name, v in chosen(report.config).items() if v.decoder]
+    if not decoding:
+        return drawn
+    for task in tasks.values():
+        model = report.models[f"{task.name}_{decoding[0]}"]
+        scenes, labels = task.tests["test"]
+        if task.name == "pairs":
+            drawn["separation"] = separation(model, scenes, labels)
+        elif "perturbations" not in drawn:
+            drawn["perturbations"] = perturbations(
                 model, images_of(scenes)[0], int(labels[0, 0])
             )
-    return pictures
+    return drawn

@@ -1,4 +1,4 @@
-"""Pictures of routing itself, before and after training."""
+"""Figures of routing itself, before and after training."""
 
 import numpy as np
 from matplotlib.colors import PowerNorm
@@ -9,20 +9,20 @@ from lessons.toolkit.figures import BLACK, BLUE, GREEN, ORANGE, Figure
 from lessons.vision.capsules import theory, theory_routing
 
 
-def planted_votes(random, dim=2):
+def planted_votes(rng, dim=2):
     """Eight parts that agree on the first of two wholes, shape (1, 2, 8, dim).
 
     Five of them vote for it alike, three at random; for the second whole all vote at
     random.
 
     Args:
-        random: a NumPy generator.
+        rng: a NumPy generator.
         dim: components of a vote.
     """
-    votes = random.normal(0, 0.6, size=(1, 2, 8, dim))
+    votes = rng.normal(0, 0.6, size=(1, 2, 8, dim))
     target = np.zeros(dim)
     target[:2] = (0.7, 0.5)
-    votes[0, 0, :5] = target + random.normal(0, 0.08, size=(5, dim))
+    votes[0, 0, :5] = target + rng.normal(0, 0.08, size=(5, dim))
     return votes
 
 
@@ -38,7 +38,9 @@ def votes_and_wholes(votes, iterations=3):
         couplings, capsules = np.asarray(step.couplings), np.asarray(step.capsules)
         for whole, color in enumerate((BLUE, ORANGE)):
             axis = axes[whole, column]
-            for vote, share in zip(votes[0, whole], couplings[0, whole], strict=True):
+            for vote, coupling in zip(
+                votes[0, whole], couplings[0, whole], strict=True
+            ):
                 axis.annotate(
                     "",
                     vote,
@@ -46,7 +48,7 @@ def votes_and_wholes(votes, iterations=3):
                     arrowprops={
                         "arrowstyle": "->",
                         "color": color,
-                        "alpha": float(share),
+                        "alpha": float(coupling),
                         "linewidth": 1.6,
                     },
                 )
@@ -91,7 +93,7 @@ def couplings_and_objective(votes, shown=(1, 2, 3, 10), iterations=30, marked=()
     for axis, count in zip(axes, shown, strict=False):
         picture = axis.imshow(
             trace.couplings[count - 1, 0].T,
-            norm=PowerNorm(0.5, 0, 1),  # small shares are seen, too
+            norm=PowerNorm(0.5, 0, 1),  # small couplings are seen, too
             cmap="Blues",
             aspect="auto",
         )

@@ -167,14 +167,14 @@ class Capsules(layers.Layer):
 
     def call(self, inputs):
         """(batch, lower, lower dim) to (batch, higher, dim), in float32."""
-        parts = [ops.cast(self.votes(inputs), "float32")]  # half is too coarse for b
-        parts += [
+        arguments = [ops.cast(self.votes(inputs), "float32")]  # b needs its precision
+        arguments += [
             ops.cast(weight, "float32")
             for weight in (self.log_priors, self.bias)
             if weight is not None
         ]
         route = self._route if self._arguments["jit_routing"] else self._routed
-        return route(*parts)
+        return route(*arguments)
 
     def _routed(self, votes, *weights):
         weights = list(weights)
@@ -206,14 +206,14 @@ class RandomShift(layers.Layer):
     in again on the other side, as it does with `roll`.
 
     Args:
-        most: largest shift along each axis.
+        max_shift: largest shift along each axis, in pixels.
         seed: of the shifts.
         **kwargs: for `keras.layers.Layer`.
     """
 
-    def __init__(self, most, seed=None, **kwargs):
+    def __init__(self, max_shift, seed=None, **kwargs):
         super().__init__(**kwargs)
-        self.most, self.seed = most, seed
+        self.max_shift, self.seed = max_shift, seed
         self.seed_generator = keras.random.SeedGenerator(seed)
 
     def call(self, pictures):
@@ -221,7 +221,7 @@ class RandomShift(layers.Layer):
         *leading, height, width, _ = ops.shape(pictures)
         flat = ops.reshape(pictures, (-1, height, width))
         steps = keras.random.randint(
-            (2, ops.shape(flat)[0]), 0, 2 * self.most + 1, seed=self.seed_generator
+            (2, ops.shape(flat)[0]), 0, 2 * self.max_shift + 1, seed=self.seed_generator
         )
         down = ops.take(self._matrices(height, flat.dtype), steps[0], axis=0)
         right = ops.take(self._matrices(width, flat.dtype), steps[1], axis=0)
@@ -229,11 +229,11 @@ class RandomShift(layers.Layer):
         return ops.reshape(flat, (*leading, height, width, 1))
 
     def _matrices(self, size, dtype):
-        """Unit matrices shifted by -most to most, shape (2 most + 1, size, size)."""
-        shifts = range(-self.most, self.most + 1)
+        """Unit matrices shifted by all whole numbers from -max_shift to max_shift."""
+        shifts = range(-self.max_shift, self.max_shift + 1)
         dtype = keras.backend.standardize_dtype(dtype)
         return ops.stack([ops.eye(size, k=-shift, dtype=dtype) for shift in shifts])
 
     def get_config(self):
         """The arguments, for saving."""
-        return {**super().get_config(), "most": self.most, "seed": self.seed}
+        return {**super().get_config(), "max_shift": self.max_shift, "seed": self.seed}

@@ -2,7 +2,7 @@
 
 A network here is trained on *scenes*: the pictures of single digits that lie over each
 other, shape (batch, digits, height, width, 1). An ordinary image is a scene of one.
-The network only sees the sum; the decoder is told to take it apart again.
+The network only sees the sum; the decoder has to take it apart again.
 """
 
 import math
@@ -22,7 +22,7 @@ class CapsOutput(NamedTuple):
 
     capsules: object  # (batch, classes, dim), float32
     lengths: object  # (batch, classes), in [0, 1)
-    parts: object  # (batch, digits, height, width, 1), as shifted
+    digits: object  # (batch, digits, height, width, 1), as shifted
 
 
 def overlay(scenes):
@@ -48,13 +48,28 @@ def targets_of(labels, num_classes):
     return ops.max(hot, axis=1)
 
 
+def check_size(image_shape, kernel_size, primary_kernel):
+    """Raise `UserError` where the kernels of a CapsNet do not fit into the image.
+
+    Args:
+        image_shape: (height, width, 1).
+        kernel_size, primary_kernel: of the two convolutions, which have no padding.
+    """
+    least = kernel_size + primary_kernel - 1
+    if min(image_shape[:2]) < least:
+        raise UserError(
+            f"image_shape {image_shape!r} is too small for kernels of {kernel_size} "
+            f"and {primary_kernel} without padding. Allowed: at least {least}x{least}."
+        )
+
+
 class SceneModel(keras.Model):
     """What CapsNet and the baselines share: scenes are shifted and overlaid.
 
     Args:
         image_shape: (height, width, 1).
         num_classes: classes of digits.
-        max_shift: at training each digit moves up to so many pixels on each axis.
+        max_shift: largest shift of a digit at training, in pixels on each axis.
         seed: of the shifts.
         **kwargs: for `keras.Model`.
     """
@@ -69,6 +84,10 @@ class SceneModel(keras.Model):
         self.num_classes = num_classes
         self.shift = RandomShift(max_shift, seed, name="shift")
         self.max_shift, self.seed = max_shift, seed
+        self.decoder = None
+
+    def build(self, input_shape):
+        """Nothing is left to make: the networks inside have their weights."""
 
     def compose(self, scenes, training):
         """(scenes as shifted, the image they make)."""
@@ -142,7 +161,7 @@ class CapsNet(SceneModel):
             "official_init": official_init,
             "routing": dict(routing or {}),
         }
-        self._check_size(kernel_size, primary_kernel, primary_stride)
+        check_size(self.image_shape, kernel_size, primary_kernel)
         if not reconstruction_weight >= 0:
             raise UserError(
                 f"reconstruction_weight must be at least 0, got "
@@ -153,19 +172,9 @@ class CapsNet(SceneModel):
         self.margin_metric = keras.metrics.Mean("margin")
         self.error_metric = keras.metrics.Mean("error")
         self.encoder = self._build_encoder(**self._arguments)
-        self.decoder = None
         if reconstruction_weight:
             self.decoder = self._build_decoder(decoder_units)
-        self.built = True
-
-    def _check_size(self, kernel, primary_kernel, stride):
-        least = kernel + primary_kernel - 1
-        if min(self.image_shape[:2]) < least:
-            raise UserError(
-                f"image_shape {self.image_shape!r} is too small for kernels of "
-                f"{kernel} and {primary_kernel} without padding. Allowed: at least "
-                f"{least}x{least}."
-            )
+        self.build((None, None, *self.image_shape))
 
     def _build_encoder(
         self,
@@ -219,9 +228,9 @@ class CapsNet(SceneModel):
 
     def call(self, scenes, training=False):
         """Shift, overlay, encode: a `CapsOutput`."""
-        parts, image = self.compose(scenes, training)
+        digits, image = self.compose(scenes, training)
         capsules = self.encoder(image, training=training)
-        return CapsOutput(capsules, theory.length(capsules), parts)
+        return CapsOutput(capsules, theory.length(capsules), digits)
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
@@ -232,8 +241,8 @@ class CapsNet(SceneModel):
         self.margin_metric.update_state(loss, sample_weight)
         if self.decoder is not None:
             decoded = self.decode(y_pred.capsules, y)
-            parts = ops.cast(y_pred.parts, "float32")
-            error = theory.squared_error(parts, decoded)  # (batch,)
+            digits = ops.cast(y_pred.digits, "float32")
+            error = theory.squared_error(digits, decoded)  # (batch,)
             self.error_metric.update_state(error, sample_weight)
             loss = loss + self.reconstruction_weight * error
         return runtime.batch_loss(loss, sample_weight)
@@ -241,7 +250,7 @@ class CapsNet(SceneModel):
     def decode(self, capsules, labels):
         """The digit that each capsule named by `labels` stands for.
 
-        The same decoder runs once per digit, on all capsules but that one masked.
+        The same decoder runs once per digit, with every other capsule set to zero.
 
         Args:
             capsules: shape (batch, classes, dim).

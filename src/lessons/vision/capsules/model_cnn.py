@@ -102,7 +102,7 @@ class ConvNet(SceneModel):
         super().__init__(image_shape, num_classes, **kwargs)
         self.network, self.exclusive = network, exclusive
         self.classifier = self._build_classifier(find(network))
-        self.built = True
+        self.build((None, None, *self.image_shape))
 
     def _build_classifier(self, rows):
         """A functional model from images to logits."""

@@ -131,13 +131,13 @@ def routing_steps(
     capsules = None
     for _ in range(iterations):
         if capsules is not None:
-            seen = ops.stop_gradient(capsules) if detach else capsules
-            change = agreement(for_logits, seen)
+            wholes = ops.stop_gradient(capsules) if detach else capsules
+            change = agreement(for_logits, wholes)
             logits = change if logits is None else logits + change
         if logits is None:  # softmax of zeros
             dtype = keras.backend.standardize_dtype(votes.dtype)
-            share = 1.0 / (higher + orphan)
-            couplings = ops.full((batch, higher, lower), share, dtype)
+            uniform = 1.0 / (higher + orphan)
+            couplings = ops.full((batch, higher, lower), uniform, dtype)
         else:
             couplings = couple(logits, orphan)
         inputs = gather_votes(votes, couplings)

@@ -128,19 +128,19 @@ def two_wholes(iterations):
     return coupling, length
 
 
-def random_votes(random, count, shape=(10, 32, 16)):
+def random_votes(rng, count, shape=(10, 32, 16)):
     """Votes N(0, 1) times a scale uniform in [0.05, 1] per example.
 
     Args:
-        random: a NumPy generator.
+        rng: a NumPy generator.
         count: how many examples.
         shape: (higher, lower, dim).
 
     Returns:
         Shape (count, higher, lower, dim), float64.
     """
-    scale = random.uniform(0.05, 1.0, size=(count, 1, 1, 1))
-    return scale * random.normal(size=(count, *shape))
+    scale = rng.uniform(0.05, 1.0, size=(count, 1, 1, 1))
+    return scale * rng.normal(size=(count, *shape))
 
 
 def loss_of_routing(votes, label, iterations, detach=False):
