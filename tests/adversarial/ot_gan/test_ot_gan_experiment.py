@@ -16,33 +16,12 @@ from lessons.toolkit.adversarial import PenalizedWGAN
 from lessons.toolkit.errors import UserError
 
 SMOKE = PRESETS["smoke"]
-RUN = ("ot_gan", "wgan_gp", "fixed_cost")  # primal, dual, without a critic
 
 
-@pytest.fixture(scope="module")
-def report():
-    return experiment.run(SMOKE.replace(variants=RUN))
-
-
-def test_run_reports_every_method_before_and_after_freezing(report):
-    for variant in RUN:
-        for name in ("energy_distance", "modes"):
-            assert np.isfinite(report.metrics[f"{variant}/{name}"])
-            assert np.isfinite(report.metrics[f"trained/{variant}/{name}"])
-    assert set(report.figures) == {"distance", "clouds", "film"}
-
-
-def test_every_headline_is_a_metric_of_some_run(report):
+def test_every_headline_is_a_metric_of_some_run():
     recorded = [results.recorded("ot_gan", name) for name in PRESETS]
     known = {name for runs in recorded for metrics in runs.metrics for name in metrics}
     assert {headline.metric for headline in HEADLINES} <= known
-    assert set(report.metrics) <= known
-
-
-def test_report_is_written_whole(report, tmp_path):
-    folder = report.save(tmp_path / "out")
-    assert (folder / "figures" / "film.png").read_bytes()[:4] == b"\x89PNG"
-    assert (folder / "model.keras").is_file()
 
 
 def test_every_method_gets_the_same_number_of_generator_updates():
@@ -57,11 +36,15 @@ def test_every_method_gets_the_same_number_of_generator_updates():
 
 def test_conditional_digits_run():
     config = dataclasses.replace(
-        SMOKE, source="digits", conditional=True, variants=("ot_gan",), frozen_epochs=0
+        SMOKE, source="digits", conditional=True, variants=("ot_gan",)
     )
     report = experiment.run(config)
     assert 0 <= report.metrics["ot_gan/accuracy"] <= 1
     assert report.metrics["ot_gan/real_accuracy"] > 0.5
+    distances = report.history["ot_gan/energy_distance"]
+    assert len(distances) == len(report.history["ot_gan/loss"]) == 3
+    # two epochs in turns, one with a frozen critic
+    assert report.metrics["trained/ot_gan/energy_distance"] == distances[1]
     assert report.figures["samples"].alt
     assert figures.conditional_digits(report.models["model"], 2).alt
 
@@ -135,8 +118,6 @@ def test_clipped_linear_critic_returns_a_multiple_of_the_distance():
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
-        ({"variants": ()}, "at least one"),
-        ({"strategy": "mirrored"}, "strategy=none"),
         ({"source": "images"}, "data_path"),
         ({"source": "images", "data_path": "absent.npz"}, "no file"),
         ({"source": "digits", "conditional": True, "variants": ("gan",)}, "ot_gan"),

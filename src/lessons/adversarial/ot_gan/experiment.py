@@ -200,7 +200,8 @@ def examples(config):
     """A small compiled model of every variant, with random examples (`Example`s)."""
     shapes = {"eight_gaussians": (2,), "digits": (8, 8, 1), "images": (32, 32, 3)}
     shape, rng = shapes[config.source], np.random.default_rng(0)
-    count, labels, num_classes = 12, None, 0
+    # A power of two: then the weights of a mean add up to exactly one.
+    count, labels, num_classes = 8, None, 0
     if config.source == "images":
         count = 4
     if config.conditional:

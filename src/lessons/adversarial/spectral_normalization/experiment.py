@@ -168,21 +168,21 @@ def run(config):
     Returns:
         A `Report`. Metrics: `plane/VARIANT/METRIC` as `plane.evaluate` lists them;
         `SETTING/VARIANT/METRIC` as `evaluation.evaluate` does; `seconds_per_epoch` of
-        each; `parameters`. The main model is that of the last variant under the last
-        setting.
+        each; `parameters`. The main model is that of the variant "spectral", or of the
+        first variant where that is left out, under the last setting.
     """
-    lists = ("settings",) if config.variants else ("plane_variants",)
-    alone = "networks that take turns"
     with running(
-        "spectral_normalization", config, lists=lists, one_device=alone
+        "spectral_normalization",
+        config,
+        lists=("variants", "settings"),
+        one_device="networks that take turns",
     ) as report:
-        split = data.load(config) if config.variants else None
+        split = data.load(config)
         for name in config.plane_variants:
             trained = train_plane(config, VARIANTS[name])
             scores = plane.evaluate(trained.model, config.seed)
             report.add(f"plane/{name}", trained, scores)
-        judge = evaluation.judge_of(split) if config.variants else None
-        samples = {}
+        judge, samples = evaluation.judge_of(split), {}
         for setting in config.settings:
             for name in config.variants:
                 trained = train(config, VARIANTS[name], setting, split)
@@ -193,7 +193,8 @@ def run(config):
                 report.add(f"{setting}/{name}", trained, scores)
         drawn = {name: images[:_SHOWN] for name, images in samples.items()}
         report.figures = figures.all_of(report, drawn)
-        report.main(list(report.models)[-1])
+        subject = "spectral" if "spectral" in config.variants else config.variants[0]
+        report.main(f"{config.settings[-1]}/{subject}")
     return report
 
 

@@ -169,8 +169,6 @@ def all_of(report, drawn):
     if config.plane_variants:
         critics = {name: models[f"plane_{name}"] for name in config.plane_variants}
         found["plane"] = planes(critics)
-    if not drawn:
-        return found
     last = config.settings[-1]
     found["spectra"] = spectra({v: models[f"{last}_{v}"].critic for v in drawn})
     found["samples"] = samples(drawn)
