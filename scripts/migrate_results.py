@@ -23,7 +23,7 @@ from lessons.toolkit.errors import UserError
 # `derived` is a function of the old configuration that returns further fields.
 CHANGES = {
     # ambient_gan
-    "ambient_gan": {},
+    "ambient_gan": {"fields": {"modes": "variants", "steps_per_execution": None}},
     # amsgrad
     "amsgrad": {"fields": {"methods": "variants", "steps_per_execution": None}},
     # capsules
