@@ -138,7 +138,8 @@ def test_conditional_critic_uses_the_label(kind, images, tmp_path):
     model = make(num_classes=3, head=kind, loss="hinge", generator_batches=2)
     labels = np.eye(3, dtype=np.float32)[np.arange(32) % 3]
     data = tf.constant(images), tf.constant(labels)
-    assert np.isfinite(float(model.update_critic(data, model.codes(32))))
+    for update in (model.update_critic, model.update_generator):
+        assert np.isfinite(float(update(data, model.codes(32))))
     values = [model.critic([images, np.roll(labels, k, 1)]).numpy() for k in (0, 1)]
     assert np.abs(values[0] - values[1]).max() > 1e-4
     samples = [model.sample(32, labels=np.roll(labels, k, 1)) for k in (0, 1)]

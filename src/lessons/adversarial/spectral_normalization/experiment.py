@@ -24,8 +24,8 @@ ARCHITECTURES = {  # (generator, critic)
     "resnet": (networks_images.resnet_generator, networks_images.resnet_critic),
 }
 _SHOWN = 32  # samples of each model in a figure
-# Between them these have everything that a variant can switch on.
-_KINDS = ("clipping", "batch_norm", "orthonormal", "spectral_gain")
+# Between them these have what a variant can switch on, but for clipping.
+_KINDS = ("batch_norm", "orthonormal", "spectral_gain")
 
 
 def build_networks(config, variant, shape, num_classes=0):
