@@ -40,16 +40,31 @@ CHANGES = {
     # lstm
     "lstm": {},
     # neural_turing_machine
-    "neural_turing_machine": {},
+    "neural_turing_machine": {
+        "fields": {"models": "variants"},
+        "metrics": [(r"(\w+)/(bit_error|bits_per_sequence)/(\d+)", r"\1/\2_\3")],
+    },
     # ot_gan
     "ot_gan": {
         "fields": {"rival_rate": "baseline_rate", "steps_per_execution": None},
         "metrics": [(r"(\w+)/trained/(\w+)", r"trained/\1/\2")],
     },
     # self_normalizing
-    "self_normalizing": {},
+    "self_normalizing": {
+        "fields": {
+            "methods": "variants",
+            "more_methods": "more_variants",
+            "table_methods": "table_variants",
+        },
+        "metrics": [
+            (r"(theorem_\w+)/share", r"\1/fraction"),
+            (r"(?!theorem)([a-z_]+)_(\d+)/(\w+)", r"depth_\2/\1/\3"),
+        ],
+    },
     # semi_supervised_vae
-    "semi_supervised_vae": {},
+    "semi_supervised_vae": {
+        "fields": {"methods": "variants", "steps_per_execution": None}
+    },
     # spectral_normalization
     "spectral_normalization": {
         "fields": {"steps_per_execution": None},
@@ -58,7 +73,7 @@ CHANGES = {
     # vae
     "vae": {"fields": {"steps_per_execution": None}},
     # wasserstein_autoencoder
-    "wasserstein_autoencoder": {},
+    "wasserstein_autoencoder": {"fields": {"steps_per_execution": None}},
 }
 
 

@@ -84,11 +84,13 @@ from lessons.autoencoders.semi_supervised_vae import (
     theory,
     theory_toy,
 )
+from lessons.autoencoders.semi_supervised_vae.variants import COMPARED, VARIANTS
+from lessons.toolkit import results, runtime
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
 claims = Ledger()
-random = np.random.default_rng(0)
+rng = np.random.default_rng(0)
 
 # %% [markdown]
 # ## 1. The question
@@ -202,7 +204,7 @@ claims.equal(
     tolerance=1e-9,
 )
 tried = theory.unlabelled_bound(
-    np.repeat(bounds, 2000, axis=0), random.normal(0, 4, (2000, 3))
+    np.repeat(bounds, 2000, axis=0), rng.normal(0, 4, (2000, 3))
 )
 claims.above("least U of 2000 random classifiers, minus it", np.min(tried) - best, 0)
 claims.below(
@@ -293,8 +295,8 @@ show_source(theory.clamp_labels, theory.clamped_cost, theory.missing_term)
 
 # %%
 world = theory_toy.separated_points(10)
-truth = random.integers(0, 10, 200)
-points = world.class_means[truth] + 0.1 * random.standard_normal((200, 10))
+truth = rng.integers(0, 10, 200)
+points = world.class_means[truth] + 0.1 * rng.standard_normal((200, 10))
 sure = 60.0 * np.eye(10)[truth]
 clamped = world.clamped_cost(points, special.softmax(sure, axis=1))
 missing = np.asarray(theory.missing_term(np.full(200, -1), sure))
@@ -351,7 +353,7 @@ claims.equal(
     4.96,
     tolerance=1e-9,
 )
-many = random.dirichlet(np.ones(3), 1000)
+many = rng.dirichlet(np.ones(3), 1000)
 claims.above(
     "least gap of 1000 undecided classifiers",
     theory.jensen_gap(toy.class_means, many, 0.25),
@@ -394,7 +396,7 @@ claims.below(
 # the other images.
 
 # %%
-l_values, logits = random.normal(size=(2, 6, 4)) * 3
+l_values, logits = rng.normal(size=(2, 6, 4)) * 3
 order = np.array([2, 0, 3, 1])
 claims.equal(
     "U with classes renamed",
@@ -419,7 +421,7 @@ from lessons.autoencoders.vae import theory as vae_theory
 
 probe = model_clamped.ClampedVAE(12, 2, 3, (8,), (8,), seed=0)
 probe.draw = lambda mean, scale: mean  # no noise: both sides see one code
-pixels = random.random((6, 12), dtype=np.float32)
+pixels = rng.random((6, 12), dtype=np.float32)
 seen = probe(pixels)
 decoded = probe.decoder(seen.mean, special.softmax(seen.logits, axis=1))
 elbo = vae_theory.elbo(
@@ -449,10 +451,10 @@ claims.equal(
 # divided by $N$ in the end. Is that the same, however the images are cut into batches?
 
 # %%
-entropies = np.where(np.arange(500) < 50, random.exponential(size=500), 0.0)
+entropies = np.where(np.arange(500) < 50, rng.exponential(size=500), 0.0)
 weight = theory.label_weight(0.1, 500, 50)
 for num_batches in (1, 5, 50):
-    batches = np.split(random.permutation(entropies), num_batches)
+    batches = np.split(rng.permutation(entropies), num_batches)
     claims.equal(
         f"weighted sum over {num_batches} batches / N = 0.1 × mean",
         sum(np.sum(weight * batch) for batch in batches) / 500,
@@ -504,12 +506,13 @@ show_source(model_stacked.StackedM2.features, model_clamped.ClampedVAE.generativ
 
 # %%
 first = None
-for (preset, method), count in paper.PAPER_PARAMETERS.items():
-    built = experiment.build_model(config.PRESETS[preset], method, 784, m1=first)
-    first = built if method == "m1" else None
+for (preset, name), count in paper.PAPER_PARAMETERS.items():
+    variant = VARIANTS[name]
+    built = experiment.build_model(config.PRESETS[preset], variant, 784, m1=first)
+    first = built if name == "m1" else None
     claims.equal(
-        f"parameters, {preset}, {method}",
-        experiment.count_parameters(built),
+        f"parameters, {preset}, {name}",
+        runtime.num_parameters(built),
         count,
         tolerance=0.5,
         digits=7,
@@ -569,36 +572,27 @@ show(report.figures["cost_parts"])
 # Now over three splits (`lessons sweep`; the runs are stored with the lesson):
 
 # %%
-runs = experiment.recorded()
-mean = {name: np.mean([run[name] for run in runs]) for name in runs[0]}
+runs = results.recorded("semi_supervised_vae")
+accuracy = {name: runs[name, "accuracy"] for name in COMPARED}
+mean = {name: values.mean() for name, values in accuracy.items()}
 claims.above(
-    "M2 minus labels only, mean of 3 splits",
-    mean["m2/accuracy"] - mean["supervised/accuracy"],
-    0.03,
+    "M2 minus labels only, mean of 3 splits", mean["m2"] - mean["supervised"], 0.03
 )
 claims.above(
-    "M2 minus the SVC on pixels, mean of 3 splits",
-    mean["m2/accuracy"] - mean["svc/accuracy"],
-    0.03,
+    "M2 minus the SVC on pixels, mean of 3 splits", mean["m2"] - mean["svc"], 0.03
 )
-claims.above(
-    "M2 minus clamped, mean of 3 splits",
-    mean["m2/accuracy"] - mean["clamped/accuracy"],
-    0.02,
-)
+claims.above("M2 minus clamped, mean of 3 splits", mean["m2"] - mean["clamped"], 0.02)
 claims.above(
     "clamped cost below M2's bound, each split (nats)",
-    [run["m2/cost"] - run["clamped/cost"] for run in runs],
+    runs["m2", "cost"] - runs["clamped", "cost"],
     1.5,
 )
-for name in figures.LOOKS:
-    values = "  ".join(f"{100 * run[f'{name}/accuracy']:5.1f}" for run in runs)
-    print(
-        f"{figures.LOOKS[name][1]:30s} {values}   mean {100 * mean[f'{name}/accuracy']:5.1f}"
-    )
+for name, variant in COMPARED.items():
+    values = "  ".join(f"{100 * value:5.1f}" for value in accuracy[name])
+    print(f"{variant.label:30s} {values}   mean {100 * mean[name]:5.1f}")
 
 # %%
-show(figures.accuracies(runs))
+show(figures.accuracies(accuracy))
 
 # %% [markdown]
 # **Figure 4.** Read it in three groups. *No use of the other images:* labels only, the
@@ -609,17 +603,16 @@ show(figures.accuracies(runs))
 # of them on these small images. What it cannot do is in section 6.
 
 # %%
-counts = {count: experiment.recorded(labels_per_class=count) for count in (1, 3, 10)}
-means = {
-    count: {
-        n: np.mean([r[f"{n}/accuracy"] for r in rows])
-        for n in ("m2", "supervised", "clamped")
-    }
-    for count, rows in counts.items()
+counts = {
+    count: results.recorded("semi_supervised_vae", labels_per_class=count)
+    for count in (1, 3, 10)
 }
 claims.above(
     "M2 minus labels only, with 10, 30 and 100 labels",
-    [row["m2"] - row["supervised"] for row in means.values()],
+    [
+        row["m2", "accuracy"].mean() - row["supervised", "accuracy"].mean()
+        for row in counts.values()
+    ],
     0,
 )
 
@@ -669,8 +662,8 @@ claims.above(
     0.8,
 )
 for name in ("clamped", "marginal", "m2", "m1_m2"):
-    values = "  ".join(f"{100 * run[f'{name}/agreement']:3.0f}" for run in runs)
-    print(f"{figures.LOOKS[name][1]:30s} {values} % of drawn images, recorded splits")
+    values = "  ".join(f"{100 * value:3.0f}" for value in runs[name, "agreement"])
+    print(f"{VARIANTS[name].label:30s} {values} % of drawn images, recorded splits")
 
 # %% tags=["cover"]
 show(report.figures["analogies"])
@@ -724,8 +717,8 @@ show(report.figures["analogies"])
 
 # %% tags=["summary"]
 print("test images classified right, mean of 3 recorded splits")
-for name, (_, label) in figures.LOOKS.items():
-    print(f"  {label:30s} {100 * mean[f'{name}/accuracy']:5.1f} %")
+for name, variant in COMPARED.items():
+    print(f"  {variant.label:30s} {100 * mean[name]:5.1f} %")
 
 # %% tags=["summary"]
 claims.table()

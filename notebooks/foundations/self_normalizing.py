@@ -57,7 +57,7 @@
 # | $\lambda, \alpha$ | `scale`, `alpha` | numbers | constants of SELU |
 # | $g$ | `moment_map` | — | the map $(\mu, \nu) \mapsto (\tilde\mu, \tilde\nu)$ |
 # | $J, H$ | `jacobians` | four entries | derivatives of $(\tilde\mu, \tilde\xi)$ and of $g$ |
-# | $q$ | `1 - rate` | number | share of units that dropout keeps |
+# | $q$ | `1 - rate` | number | fraction of units that dropout keeps |
 
 # %%
 from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow quiet
@@ -82,11 +82,17 @@ from lessons.foundations.self_normalizing import (
     theory,
     theory_training,
 )
+from lessons.foundations.self_normalizing.variants import (
+    COMPARED,
+    VARIANTS,
+    depth_group,
+)
+from lessons.toolkit import results
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
 claims = Ledger()
-random = np.random.default_rng(0)
+rng = np.random.default_rng(0)
 
 # %% [markdown]
 # ## 1. The question
@@ -155,7 +161,7 @@ show(figures_theory.activation())
 # underflows. The code uses $erfcx(x) = e^{x^2} erfc(x)$, for $e_k = G\, erfcx(\cdot)$.
 
 # %%
-show_source(theory._gaussian, theory._moments)
+show_source(theory.gaussian_tails, theory.moments_of)
 
 # %% [markdown]
 # Is the algebra right? Integrate numerically instead, at 200 random places.
@@ -163,7 +169,7 @@ show_source(theory._gaussian, theory._moments)
 
 # %%
 lowest, highest = [-1, -1, 0.05, 0.8], [1, 1, 16, 1.25]
-places = random.uniform(lowest, highest, (200, 4))
+places = rng.uniform(lowest, highest, (200, 4))
 moments = theory.moment_map(*places.T)
 exact = [
     [
@@ -194,10 +200,10 @@ claims.true(
 # to $\omega = 0$, $\tau = 1$, fed with uniform inputs of mean 0 and variance 1:
 
 # %%
-weights = random.standard_normal((256, 4096))
+weights = rng.standard_normal((256, 4096))
 weights -= weights.mean(axis=0)
 weights /= np.sqrt(np.sum(weights**2, axis=0))
-inputs = random.uniform(-np.sqrt(3), np.sqrt(3), (500, 256))
+inputs = rng.uniform(-np.sqrt(3), np.sqrt(3), (500, 256))
 outputs = np.asarray(theory.selu(inputs @ weights))
 claims.equal(
     "mean of real SELU units on uniform inputs",
@@ -330,7 +336,7 @@ show(figures_theory.arrow_field([(0.1, 1.5), (-0.1, 0.8), (0.1, 0.85), (-0.09, 1
 # $\omega$, a block of $\nu$ and all of $\mu$ and $\tau$:
 
 # %%
-show_source(grid.evaluate, grid._compiled.__wrapped__, docstring=True)
+show_source(grid.evaluate, grid.block_extremes.__wrapped__, docstring=True)
 
 # %%
 print("points of the paper's own grid (its steps in mu, omega, nu, tau)")
@@ -530,14 +536,14 @@ claims.below("0.9912524 + 0.008747", wide.highest["norm_j"].value + grid.PAPER_S
 # is needed: the range is $\pm\sqrt{3/n}$. With the summary's version and $n = 256$:
 
 # %%
-x = random.standard_normal((500, 256))
+x = rng.standard_normal((500, 256))
 for number in (1, 2, 3):
-    x = np.asarray(theory.selu(x @ random.uniform(-np.sqrt(3), np.sqrt(3), (256, 256))))
+    x = np.asarray(theory.selu(x @ rng.uniform(-np.sqrt(3), np.sqrt(3), (256, 256))))
     claims.true(
         f"U(−√3, √3): variance after layer {number} exceeds {70**number:,}",
         x.var() > 70**number,
     )
-right = random.uniform(-np.sqrt(3 / 256), np.sqrt(3 / 256), (256, 4096))
+right = rng.uniform(-np.sqrt(3 / 256), np.sqrt(3 / 256), (256, 4096))
 claims.below(
     "U(±√(3/n)) has n · variance = 1 (relative error)", abs(256 * right.var() - 1), 0.01
 )
@@ -577,7 +583,7 @@ for q, expected in table.items():
         tolerance=1e-8,
     )
 
-x = random.standard_normal((4000, 1000)).astype("float32")
+x = rng.standard_normal((4000, 1000)).astype("float32")
 kept = np.asarray(layers.AlphaDropout(0.1, seed=1)(x, training=True))
 claims.below(
     "mean after alpha dropout (4 million units)", abs(kept.mean(dtype=float)), 0.003
@@ -603,7 +609,7 @@ wrong_scale, wrong_shift = theory_training.dropout_affine(
     0.1, dropped=-theory_training.ALPHA_PRIME
 )
 spoiled = (
-    wrong_scale * np.where(random.random(x.shape) < 0.1, theory_training.ALPHA_PRIME, x)
+    wrong_scale * np.where(rng.random(x.shape) < 0.1, theory_training.ALPHA_PRIME, x)
     + wrong_shift
 )
 claims.below(
@@ -639,9 +645,9 @@ claims.equal(
 
 # %%
 inputs = {
-    "N(0, 1)": random.standard_normal((1000, 256)),
-    "N(0.1, 1.5)": 0.1 + np.sqrt(1.5) * random.standard_normal((1000, 256)),
-    "N(1, 16)": 1 + 4 * random.standard_normal((1000, 256)),
+    "N(0, 1)": rng.standard_normal((1000, 256)),
+    "N(0.1, 1.5)": 0.1 + np.sqrt(1.5) * rng.standard_normal((1000, 256)),
+    "N(1, 16)": 1 + 4 * rng.standard_normal((1000, 256)),
 }
 selu_moments = [propagation.propagate("SELU, 1/n", x, 32)[:2] for x in inputs.values()]
 claims.below(
@@ -653,11 +659,11 @@ claims.below(
     "  and the variance is off 1 by", [abs(v[-1] - 1) for _, v in selu_moments], 0.12
 )
 keep = (1, 8, 32)
-results = {
+sent = {
     pair: propagation.propagate(pair, inputs["N(0, 1)"], 32, keep=keep)
     for pair in propagation.PAIRS
 }
-last = {pair: (m[-1], v[-1]) for pair, (m, v, _) in results.items()}
+last = {pair: (m[-1], v[-1]) for pair, (m, v, _) in sent.items()}
 claims.below("ReLU with 1/n: variance after 32 layers", last["ReLU, 1/n"][1], 1e-8)
 claims.above("ReLU with 2/n: its mean is not 0", last["ReLU, 2/n"][0], 0.2)
 claims.below("tanh with 1/n: variance", last["tanh, 1/n"][1], 0.03)
@@ -667,7 +673,7 @@ claims.above(
 )
 
 # %%
-show(figures_theory.thirty_two_layers(results, keep))
+show(figures_theory.thirty_two_layers(sent, keep))
 
 # %% [markdown]
 # **Figure 4.** *Top:* one pair stays put. ReLU with 2/n keeps its second moment *on
@@ -688,7 +694,7 @@ first, second = theory_training.gradient_gain()
 claims.equal("E selu'", first, 0.9852311, tolerance=1e-7)
 claims.equal("E selu'² (per layer)", second, 1.0715750, tolerance=1e-7)
 claims.equal("over 32 layers", second**32, 9.1, tolerance=0.05, digits=2)
-z = random.standard_normal(1_000_000)
+z = rng.standard_normal(1_000_000)
 slopes = np.where(z > 0, theory.LAMBDA, theory.LAMBDA * theory.ALPHA * np.exp(z))
 claims.below(
     "Monte Carlo agrees (in standard errors)",
@@ -757,10 +763,10 @@ claims.equal(
 
 # %%
 show_source(
-    model._self_normalizing,
-    model._batch_norm,
-    model._highway,
-    model._residual,
+    model.self_normalizing,
+    model.batch_norm,
+    model.highway,
+    model.residual,
     model.SummedCrossEntropy.call,
 )
 
@@ -769,39 +775,38 @@ show_source(
 settings = config.PRESETS["laptop"]
 report = experiment.run(settings)
 m = report.metrics
-assert m["snn_32/lowest"] > 0.85
+assert m["depth_32/snn/lowest"] > 0.85
 
 # %%
 score = {
-    name: m[f"{name}/test_accuracy"]
-    for name in (n.split("/")[0] for n in m)
-    if f"{name}/test_accuracy" in m
+    (name, depth): m[f"{depth_group(depth)}/{name}/test_accuracy"]
+    for name, depth in settings.networks()
 }
 claims.above(
     "SNN, 4, 16, 32 layers: worst of three seeds",
-    [m[f"snn_{d}/lowest"] for d in (4, 16, 32)],
+    [m[f"{depth_group(d)}/snn/lowest"] for d in (4, 16, 32)],
     0.85,
 )
 claims.below(
     "SNN: change of the accuracy from 4 to 32 layers",
-    abs(score["snn_32"] - score["snn_4"]),
+    abs(score["snn", 32] - score["snn", 4]),
     0.05,
 )
-for depth, rivals in (
+for depth, baselines in (
     (16, ("relu", "batch_norm", "layer_norm", "weight_norm", "highway", "tanh")),
     (32, ("relu", "batch_norm", "layer_norm")),
 ):
-    best = max(score[f"{rival}_{depth}"] for rival in rivals)
+    best = max(score[name, depth] for name in baselines)
     claims.above(
-        f"SNN above the best of {len(rivals)} non-residual rivals, {depth} layers",
-        score[f"snn_{depth}"] - best,
+        f"SNN above the best of {len(baselines)} non-residual baselines, {depth} layers",
+        score["snn", depth] - best,
         0.15 if depth == 32 else 0.1,
     )
-claims.above("residual network, 16 layers: test accuracy", score["residual_16"], 0.8)
-claims.above("scaled tanh, 16 layers: test accuracy", score["scaled_tanh_16"], 0.85)
+claims.above("residual network, 16 layers: test accuracy", score["residual", 16], 0.8)
+claims.above("scaled tanh, 16 layers: test accuracy", score["scaled_tanh", 16], 0.85)
 claims.below(
     "|scaled tanh − SNN|, 16 layers",
-    abs(score["scaled_tanh_16"] - score["snn_16"]),
+    abs(score["scaled_tanh", 16] - score["snn", 16]),
     0.06,
 )
 
@@ -827,16 +832,17 @@ show(report.figures["accuracy"])
 # networks of 16 layers at larger rates (recorded runs, three networks of each kind):
 
 # %%
-rates = {0.01: experiment.recorded("laptop")[:1]}
+recorded = results.recorded("self_normalizing")
+rates = {0.01: recorded}
 for rate in (0.03, 0.1):
-    rates[rate] = experiment.recorded(
-        "laptop", learning_rate=rate, depths=(16,), more_methods=()
+    rates[rate] = results.recorded(
+        "self_normalizing", learning_rate=rate, depths=(16,), more_variants=()
     )
 print("test accuracy, 16 layers", *(f"rate {rate:g}".rjust(10) for rate in rates))
-for kind in settings.methods:
-    row = [runs[0][f"{kind}_16/test_accuracy"] for runs in rates.values()]
-    print(f"{kind:24s}", *(f"{value:10.2f}" for value in row))
-gain = [runs[0]["batch_norm_16/test_accuracy"] for runs in rates.values()]
+for name in settings.variants:
+    row = [runs["depth_16", name, "test_accuracy"][0] for runs in rates.values()]
+    print(f"{VARIANTS[name].label:24s}", *(f"{value:10.2f}" for value in row))
+gain = [runs["depth_16/batch_norm/test_accuracy"][0] for runs in rates.values()]
 claims.above("batch norm gains from a rate of 0.1", gain[-1] - gain[0], 0.3)
 
 # %% [markdown]
@@ -875,7 +881,7 @@ show_source(data.draw_batches, comparison.choose_depth, comparison.mean_ranks)
 table_settings = config.PRESETS["tables"].replace(table_depths=(2,))
 folds = data.make_folds(table_settings.tables, table_settings.num_folds, seed=0)
 kinds = ("snn", "relu", "layer_norm")
-_, live = comparison.networks(table_settings, folds, kinds, (2,))
+_, live = experiment.train_on_tables(table_settings, folds, kinds, (2,))
 for kind, row in zip(kinds, live[:, 0].reshape(3, 4, 5).mean(axis=-1), strict=True):
     print(
         f"{kind:12s}",
@@ -895,31 +901,29 @@ assert live.mean() > 0.85
 # ```
 
 # %%
-recorded = experiment.recorded("tables")
+ranked = results.recorded("self_normalizing", "tables")
 print("mean rank of seven kinds of network on four tables, three seeds")
-for kind in sorted(
-    config.COMPARED,
-    key=lambda kind: np.mean([r[f"tables/{kind}/rank"] for r in recorded]),
-):
-    ranks = [run[f"tables/{kind}/rank"] for run in recorded]
-    depth = np.mean([run[f"tables/{kind}/depth"] for run in recorded])
+ranks = {name: ranked["tables", name, "rank"] for name in COMPARED}
+for name in sorted(COMPARED, key=lambda name: ranks[name].mean()):
+    depth = ranked["tables", name, "depth"].mean()
     print(
-        f"  {kind:12s} {np.mean(ranks):5.2f}   by seed {ranks}   mean depth chosen {depth:4.1f}"
+        f"  {VARIANTS[name].label:14s} {ranks[name].mean():5.2f}   by seed "
+        f"{ranks[name].tolist()}   mean depth chosen {depth:4.1f}"
     )
 claims.equal(
     "ranks average to 4",
-    np.mean([run[f"tables/{k}/rank"] for run in recorded for k in config.COMPARED]),
+    np.mean(list(ranks.values())),
     4,
     tolerance=1e-9,
 )
 claims.below(
     "SNN: mean rank (4 is chance)",
-    np.mean([run["tables/snn/rank"] for run in recorded]),
+    ranks["snn"].mean(),
     3.6,
 )
 
 # %%
-show(figures.tables(recorded))
+show(figures.tables(ranked, COMPARED, table_settings.tables))
 
 # %% [markdown]
 # **Figure 7.** The SNN comes first among the networks, as in the paper. But the ticks
@@ -954,8 +958,8 @@ show(figures.tables(recorded))
 # ## 11. What to try next
 #
 # * `lessons run self_normalizing --set dropout=0.1`: does alpha dropout change figure 5?
-# * `--set form=conic`: widths fall from 64 to 10. Is $\tau$ still 1?
-# * Put `keras.layers.Dropout` into `model._self_normalizing` and watch the variance.
+# * `--set form=conic`: widths shrink from 64 to 10. Is $\tau$ still 1?
+# * Put `keras.layers.Dropout` into `model.self_normalizing` and watch the variance.
 # * Solve for $(\lambda, \alpha)$ with another fixed point, say variance 2. (The exercise.)
 #
 # **Exercise.** `course/exercises/self_normalizing.py`: five functions and one question.
@@ -978,15 +982,12 @@ show(figures.tables(recorded))
 # ## Results and claims verified
 
 # %% tags=["summary"]
-print("test accuracy, mean of three seeds (rounded to 0.1 where it varies)")
-for kind in settings.methods:
-    print(
-        f"  {kind:12s}",
-        *(
-            f"{d} layers {'> 0.85' if score[f'{kind}_{d}'] > 0.85 else '      '}  "
-            for d in settings.depths
-        ),
-    )
+print("test accuracy, recorded runs of three networks each: mean (lowest to highest)")
+print(" " * 16 + "".join(f"{depth} layers".ljust(20) for depth in settings.depths))
+for name in settings.variants:
+    row = [recorded[depth_group(d), name, "test_accuracy"] for d in settings.depths]
+    cells = [f"{v.mean():.2f} ({v.min():.2f} to {v.max():.2f})" for v in row]
+    print(f"  {VARIANTS[name].label:14s}" + "".join(cell.ljust(20) for cell in cells))
 
 # %% tags=["summary"]
 claims.table()

@@ -54,7 +54,7 @@
 # | $w_t$ | `weights` | (batch, heads, slots) | weighting of a head: not negative, sums to 1 |
 # | $k_t$ | `keys` | (batch, heads, width) | what a head looks for |
 # | $\beta_t$ | `strengths` | (batch, heads) | how strictly, at least 0 |
-# | $g_t$ | `gates` | (batch, heads) | share of content against the last position |
+# | $g_t$ | `gates` | (batch, heads) | weight of content against the last position |
 # | $s_t$ | `shifts` | (batch, heads, 3) | distribution over moves by −1, 0, +1 |
 # | $\gamma_t$ | `sharpness` | (batch, heads) | exponent of the sharpening, at least 1 |
 # | $e_t$, $a_t$ | `erase`, `add` | (batch, write heads, width) | what a write removes and adds |
@@ -85,11 +85,13 @@ from lessons.memory.neural_turing_machine import (
     programs,
     theory,
 )
+from lessons.memory.neural_turing_machine.variants import VARIANTS
+from lessons.toolkit import results
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
 claims = Ledger()
-random = np.random.default_rng(0)
+rng = np.random.default_rng(0)
 
 # %% [markdown]
 # ## 1. The question
@@ -209,14 +211,14 @@ shape = (500, 2)
 least, off = [], []
 for beta, gamma in ((0.0, 1.0), (0.0, 50.0), (3.0, 2.0), (50.0, 50.0)):
     drawn = heads.Address(
-        random.normal(size=(*shape, 6)),
+        rng.normal(size=(*shape, 6)),
         np.full(shape, beta),
-        random.random(shape),
-        random.dirichlet(np.ones(3), shape),
+        rng.random(shape),
+        rng.dirichlet(np.ones(3), shape),
         np.full(shape, gamma),
     )
-    start = random.dirichlet(np.ones(10), shape)
-    after = np.asarray(theory.address(random.normal(size=(500, 10, 6)), start, drawn))
+    start = rng.dirichlet(np.ones(10), shape)
+    after = np.asarray(theory.address(rng.normal(size=(500, 10, 6)), start, drawn))
     least.append(after.min())
     off.append(np.abs(after.sum(-1) - 1).max())
 claims.true(
@@ -224,7 +226,7 @@ claims.true(
 )
 claims.below("  and all sum to 1", off, 1e-6)
 
-rows, keys = random.normal(size=(6, 4)), random.normal(size=(3, 4))
+rows, keys = rng.normal(size=(6, 4)), rng.normal(size=(3, 4))
 cosines = keys @ rows.T / np.linalg.norm(rows, axis=1)
 claims.equal(
     "β = 0: uniform",
@@ -238,7 +240,7 @@ claims.equal(
     np.eye(6)[cosines.argmax(1)],
     tolerance=1e-12,
 )
-lengths = random.uniform(0.5, 20, (6, 1))
+lengths = rng.uniform(0.5, 20, (6, 1))
 claims.equal(
     "lengths of key and rows do not matter",
     theory.content_weights(lengths * rows, 5 * keys, np.full(3, 4.0)),
@@ -246,7 +248,7 @@ claims.equal(
     tolerance=1e-7,
 )
 stay = heads.Address(keys[:1], np.ones(1), np.zeros(1), np.eye(3)[[1]], np.ones(1))
-weights = random.dirichlet(np.ones(6), 1)
+weights = rng.dirichlet(np.ones(6), 1)
 claims.equal(
     "g = 0, s = δ₀, γ = 1: nothing changes",
     theory.address(rows, weights, stay),
@@ -274,7 +276,7 @@ claims.equal(
 # opposite: it multiplies logarithms of weights by $\gamma$, and never raises entropy.
 
 # %%
-by_shift, by_sharpening = dynamics.entropy_changes(random, 2000)
+by_shift, by_sharpening = dynamics.entropy_changes(rng, 2000)
 claims.above("2000 random shifts: entropy never falls (nats)", by_shift, -1e-12)
 claims.below("2000 random sharpenings: it never rises", by_sharpening, 1e-9)
 matrix = dynamics.shift_matrix((0.1, 0.7, 0.2), 8)
@@ -378,7 +380,7 @@ show(figures_theory.programmed(batch, *programs.copy(batch.inputs, 12)))
 # $M_{t-1}$, read from $M_t$, output from $[z_t; r_t]$.
 
 # %%
-show_source(heads.parse, cell.NTMCell.step, cell.NTMCell._control)
+show_source(heads.parse, cell.NTMCell.control, cell.NTMCell.step)
 
 # %% [markdown]
 # Is the gradient of such a step right? We differentiate everything (memory, 24 head
@@ -393,9 +395,9 @@ def one_step(memory, raw, last):
 
 
 start = [
-    tf.constant(random.normal(size=(5, 3))),
-    tf.constant(random.normal(size=heads.size(1, 1, 3, 1))),
-    tf.constant(random.dirichlet(np.ones(5), 2)),
+    tf.constant(rng.normal(size=(5, 3))),
+    tf.constant(rng.normal(size=heads.size(1, 1, 3, 1))),
+    tf.constant(rng.dirichlet(np.ones(5), 2)),
 ]
 exact, numeric = tf.test.compute_gradient(one_step, start, delta=1e-5)
 worst = max(
@@ -424,7 +426,7 @@ for preset, (published, sizes) in paper.PAPER_LSTM.items():
     )
 for preset, (published, ours) in paper.PAPER_NTM.items():
     settings = config.PRESETS[preset]
-    network = model.build(settings, "ntm", *data.channels(settings))
+    network = experiment.build_model(settings, VARIANTS["ntm"])
     print(
         f"{settings.controller} machine: {ours:,} parameters (the paper says {published:,})"
     )
@@ -452,8 +454,8 @@ show_source(ngrams.optimal_probability)
 # %%
 optimal = ngrams.optimal_probability(3, 1)
 claims.equal("after 3 ones and 1 zero", optimal, 0.7, tolerance=1e-12, digits=2)
-chance = random.beta(0.5, 0.5, 200_000)
-seen = random.binomial(4, chance) == 3
+chance = rng.beta(0.5, 0.5, 200_000)
+seen = rng.binomial(4, chance) == 3
 claims.equal(
     "mean probability among draws that gave 3 of 4",
     chance[seen].mean(),
@@ -515,28 +517,28 @@ m = report.metrics
 print(
     "                parameters   wrong bits: length 5    10     15   bits/sequence: 5"
 )
-for name, (_, _, label) in figures.LOOKS.items():
-    errors = "  ".join(
-        f"{m[f'{name}/bit_error/{length}']:5.3f}" for length in (5, 10, 15)
+for name in settings.variants:
+    errors = "  ".join(f"{m[f'{name}/bit_error_{n}']:5.3f}" for n in (5, 10, 15))
+    cost = m[f"{name}/bits_per_sequence_5"]
+    print(
+        f"{VARIANTS[name].label:24s} {m[f'{name}/parameters']:7,.0f}   {errors}   {cost:8.3f}"
     )
-    cost = m[f"{name}/bits_per_sequence/5"]
-    print(f"{label:24s} {m[f'{name}/parameters']:7,.0f}   {errors}   {cost:8.3f}")
-assert m["ntm/bit_error/5"] < 0.02
+assert m["ntm/bit_error_5"] < 0.02
 
 # %%
 claims.equal("parameters of the machine", m["ntm/parameters"], 3144, tolerance=0.5)
-claims.below("machine: wrong bits at length 5", m["ntm/bit_error/5"], 0.02)
+claims.below("machine: wrong bits at length 5", m["ntm/bit_error_5"], 0.02)
 claims.below(
-    "machine: wrong bits at length 10, never seen", m["ntm/bit_error/10"], 0.25
+    "machine: wrong bits at length 10, never seen", m["ntm/bit_error_10"], 0.25
 )
 claims.below(
     "  relative to the LSTM of 100 units",
-    m["ntm/bit_error/10"] / m["lstm/bit_error/10"],
+    m["ntm/bit_error_10"] / m["lstm/bit_error_10"],
     0.6,
 )
-claims.above("LSTM of 100 units: wrong bits at length 10", m["lstm/bit_error/10"], 0.25)
+claims.above("LSTM of 100 units: wrong bits at length 10", m["lstm/bit_error_10"], 0.25)
 claims.above(
-    "LSTM of equal size: wrong bits at length 10", m["lstm_equal/bit_error/10"], 0.25
+    "LSTM of equal size: wrong bits at length 10", m["lstm_equal/bit_error_10"], 0.25
 )
 
 # %%
@@ -547,7 +549,7 @@ assert m["ntm/loss"] < m["lstm/loss"]
 # %%
 # NBVAL_IGNORE_OUTPUT
 show(report.figures["errors"])
-assert m["ntm/bit_error/8"] < m["lstm/bit_error/8"]
+assert m["ntm/bit_error_8"] < m["lstm/bit_error_8"]
 
 # %% [markdown]
 # **Figures 5 and 6.** The LSTMs do learn the lengths they see, the larger one nearly as
@@ -563,7 +565,7 @@ writing = np.asarray(trace.write_weights)[0, 1:11, 0].argmax(-1)
 reading = np.asarray(trace.read_weights)[0, 12:22, 0].argmax(-1)
 print("write head, largest weight while the input arrives ", writing)
 print("read head, largest weight while the answer is given", reading)
-print(f"read head, share of content at the end flag: {trace.gates[0, 11, 1]:.2f}")
+print(f"read head, weight of content at the end flag: {trace.gates[0, 11, 1]:.2f}")
 assert len(set(writing[:5].tolist())) == 5
 
 # %%
@@ -594,36 +596,34 @@ claims.above(
 # --seeds 0-9 --record`), and so are runs in which one measure was changed at a time:
 #
 # ```
-# lessons sweep neural_turing_machine --preset laptop --set models=ntm --seeds 0-4 \
+# lessons sweep neural_turing_machine --preset laptop --set variants=ntm --seeds 0-4 \
 #     --set "weight_start=first|uniform" --record
 # ```
 
 # %%
-base = experiment.recorded()
-solved = [run["ntm/solved"] for run in base]
+base = results.recorded("neural_turing_machine", preset="laptop")
+solved = base["ntm", "solved"]
 print(
     f"copy learned (under 2 % wrong bits at length 5): {sum(solved):.0f} of {len(base)} seeds"
 )
 print("mean over the seeds: wrong bits at length   5      10      15")
-for name, (_, _, label) in figures.LOOKS.items():
-    errors = [
-        np.mean([run[f"{name}/bit_error/{n}"] for run in base]) for n in (5, 10, 15)
-    ]
-    print(f"{label:38s}" + "".join(f"{error:8.3f}" for error in errors))
-claims.true("all ten recorded seeds learn to copy", solved + [len(base) == 10])
+for name, variant in VARIANTS.items():
+    errors = [base[name, f"bit_error_{n}"].mean() for n in (5, 10, 15)]
+    print(f"{variant.label:38s}" + "".join(f"{error:8.3f}" for error in errors))
+claims.true("all ten recorded seeds learn to copy", [*solved, len(base) == 10])
 claims.below(
     "machine: wrong bits at length 10, mean of ten seeds",
-    np.mean([run["ntm/bit_error/10"] for run in base]),
+    base["ntm", "bit_error_10"].mean(),
     0.02,
 )
 claims.above(
     "LSTMs: wrong bits at length 10, least of twenty runs",
-    [[run[f"{name}/bit_error/10"] for name in ("lstm", "lstm_equal")] for run in base],
+    [base["lstm", "bit_error_10"], base["lstm_equal", "bit_error_10"]],
     0.3,
 )
 
 # %%
-variants = {
+changed = {
     "as above": None,
     "a curriculum over the first 200 updates": {"curriculum_updates": 200},
     "weightings start at slot 0": {"weight_start": "first"},
@@ -647,14 +647,19 @@ variants = {
 tried = 5  # seeds 0 to 4; a run whose loss becomes NaN fails and leaves no record
 outcome, errors = {}, {}
 print(f"{'what is changed':52s} learned  NaN  updates  wrong at 10")
-for label, changes in variants.items():
-    runs = experiment.recorded(models=("ntm",), **changes) if changes else base[:tried]
-    learned = int(sum(run["ntm/solved"] for run in runs))
-    outcome[label] = learned, tried - len(runs)
-    updates = np.median([run["ntm/updates_to_learn"] for run in runs])
-    errors[label] = np.mean([run["ntm/bit_error/10"] for run in runs])
-    share = f"{learned} of {tried} {tried - len(runs):4d}"
-    print(f"{label:52s}  {share} {updates:8.0f} {errors[label]:12.3f}")
+for label, changes in changed.items():
+    found = base
+    if changes:
+        found = results.recorded(
+            "neural_turing_machine", preset="laptop", variants=("ntm",), **changes
+        )
+    learned = int(found["ntm", "solved"][:tried].sum())
+    failed = tried - len(found["ntm", "solved"][:tried])
+    outcome[label] = learned, failed
+    updates = np.median(found["ntm", "updates_to_learn"][:tried])
+    errors[label] = found["ntm", "bit_error_10"][:tried].mean()
+    counted = f"{learned} of {tried} {failed:4d}"
+    print(f"{label:52s}  {counted} {updates:8.0f} {errors[label]:12.3f}")
 
 claims.true("the run above, seeds 0 to 4: all learn", outcome["as above"][0] == tried)
 claims.true(
@@ -686,9 +691,10 @@ claims.above(
 # weightings. Any machine, whatever its weights, shows it:
 
 # %%
-uniform = model.build(settings.replace(weight_start="uniform"), "ntm", 6, 4)
+equal = settings.replace(weight_start="uniform")
+uniform = experiment.build_model(equal, VARIANTS["ntm"])
 for weights in uniform.cell.trainable_variables:
-    weights.assign(random.normal(size=weights.shape))
+    weights.assign(rng.normal(size=weights.shape))
 trace = uniform.trace(evaluation.test_sequences(settings, 10, longest=10).inputs[:8])
 claims.below(
     "equal start: largest difference between two slots in 22 steps",
@@ -761,13 +767,12 @@ claims.below("memory of 1e-6", largest[1e-6], 2e5)
 
 # %% tags=["summary"]
 print("copying vectors of 4 bits, trained on lengths 1 to 5; ten recorded seeds")
-print("mean share of wrong bits at length      5      10      15   parameters")
-for name, (_, _, label) in figures.LOOKS.items():
-    errors = [
-        np.mean([run[f"{name}/bit_error/{n}"] for run in base]) for n in (5, 10, 15)
-    ]
+print("mean fraction of wrong bits at length   5      10      15   parameters")
+for name, variant in VARIANTS.items():
+    errors = [base[name, f"bit_error_{n}"].mean() for n in (5, 10, 15)]
     numbers = "".join(f"{error:8.3f}" for error in errors)
-    print(f"  {label:32s}{numbers} {base[0][f'{name}/parameters']:10,.0f}")
+    size = base[name, "parameters"][0]
+    print(f"  {variant.label:32s}{numbers} {size:10,.0f}")
 print(f"the machine learned in {sum(solved):.0f} of {len(solved)} seeds")
 
 # %% tags=["summary"]

@@ -64,7 +64,9 @@ EXPERIMENT = """
     def run(config):
         random.seed(config.seed)
         first = random.random()
-        time.sleep(config.seconds)
+        if config.seconds:
+            open(f"{__file__}.started", "w").close()
+            time.sleep(config.seconds)
         if config.seed == config.fails_at:
             raise RuntimeError("the toy broke\\nas it was told to")
         if config.seed == config.dies_at:

@@ -108,12 +108,11 @@ def test_ctrl_c_ends_with_status_130_and_writes_nothing(command, toy, tmp_path):
         text=True,
         start_new_session=True,
     )
-    # A sweep is interrupted while its runs compute, a run whenever it is under way.
+    started = toy.folder / "experiment.py.started"
     deadline = time.monotonic() + 30
-    while command != "run" and not list(tmp_path.glob("lessons-run-*/log")):
+    while not started.exists():  # it is interrupted while it computes
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    time.sleep(1)
     os.killpg(process.pid, signal.SIGINT)
     _, error = process.communicate(timeout=30)
     assert error == "lessons: interrupted, nothing was written\n"

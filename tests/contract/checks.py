@@ -43,12 +43,14 @@ class Subject:
     Args:
         example: a `lessons.toolkit.experiment.Example`.
         config: the configuration it is an example of.
+        other: the same example of a configuration with another seed.
         folder: an empty folder, as a `Path`.
         is_first: whether it is the lesson's first.
     """
 
-    def __init__(self, example, config, folder, is_first=True):
+    def __init__(self, example, config, other, folder, is_first=True):
         self.example, self.config, self.folder = example, config, folder
+        self.other = other
         self.is_first = is_first
         self.x, self.y = each(tf.convert_to_tensor, (example.x, example.y))
         self.num_examples = len(tree.flatten(example.x)[0])
@@ -148,11 +150,15 @@ def same(one, other, what):
 
 @check("same seed")
 def same_seed(subject):
-    """Two models of the same seed start alike and are trained alike."""
+    """Models of one seed start alike and are trained alike; of another, they differ."""
     (one, first, losses), (other, other_first, other_losses) = subject.twins
     same(first, other_first, "first weights")
     assert losses == other_losses
     same(numbers(one.weights), numbers(other.weights), "trained weights")
+    runtime.seed_everything(subject.config.seed + 1)
+    unlike = numbers(subject.other.build(**EAGERLY).trainable_weights)
+    pairs = zip(first, unlike, strict=True)
+    assert any(np.any(a != b) for a, b in pairs), "another seed, the same weights"
 
 
 @check("every weight moves")

@@ -56,26 +56,31 @@ def hold(check, name, subject):
     pytest.fail(f"{name!r} is excepted, but holds")
 
 
-def test_every_kind_of_model_keeps_the_contract(lesson, tmp_path, subtests):
-    for config in presets(lesson, "smoke"):
+def subjects(lesson, beginning, folder):
+    """The examples of the presets, each in the session of its configuration."""
+    for config in presets(lesson, beginning):
         with runtime.session(config):
-            for number, example in enumerate(examples(lesson, config)):
-                folder = tmp_path / f"{config.preset}_{number}"
-                folder.mkdir()
+            others = examples(lesson, config.replace(seed=config.seed + 1))
+            pairs = zip(examples(lesson, config), others, strict=True)
+            for number, (example, other) in enumerate(pairs):
+                own = folder / f"{config.preset}_{number}"
+                own.mkdir()
                 first = (config.preset, number) == ("smoke", 0)
-                subject = Subject(example, config, folder, first)
-                title = f"{config.preset}/{example.name}"
-                with subtests.test(f"{title}: trains"):
-                    subject.twins  # noqa: B018 - made here, shared by the checks
-                    for name, check in CHECKS.items():
-                        with subtests.test(f"{title}: {name}"):
-                            hold(check, name, subject)
+                yield Subject(example, config, other, own, first)
+
+
+def test_every_kind_of_model_keeps_the_contract(lesson, tmp_path, subtests):
+    for subject in subjects(lesson, "smoke", tmp_path):
+        title = f"{subject.config.preset}/{subject.example.name}"
+        with subtests.test(f"{title}: trains"):
+            subject.twins  # noqa: B018 - made here, shared by the checks
+            for name, check in CHECKS.items():
+                with subtests.test(f"{title}: {name}"):
+                    hold(check, name, subject)
 
 
 def test_every_paper_preset_trains_a_step(lesson, tmp_path, subtests):
-    for config in presets(lesson, "paper"):
-        with runtime.session(config):
-            for example in examples(lesson, config):
-                subject = Subject(example, config, tmp_path)
-                with subtests.test(f"{config.preset}/{example.name}"):
-                    hold(paper_step, PAPER_STEP, subject)
+    for subject in subjects(lesson, "paper", tmp_path):
+        title = f"{subject.config.preset}/{subject.example.name}"
+        with subtests.test(title):
+            hold(paper_step, PAPER_STEP, subject)

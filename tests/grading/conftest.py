@@ -4,6 +4,8 @@ import functools
 
 import pytest
 
+from tests.grading.doubling import small  # noqa: F401, a fixture
+
 
 @pytest.fixture(scope="session", autouse=True)
 def the_schema_is_asked_for_once():

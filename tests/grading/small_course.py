@@ -161,3 +161,40 @@ def scores(result):
     return tuple(
         found[f"{name}_tests"]["auto"] for name in ("double", "twice", "total")
     )
+
+
+def fill(root, count=12):
+    """Students of four kinds hand in; returns the points each must get."""
+    make_course(root)
+    expected = {}
+    for number in range(count):
+        student = f"student{number:02d}"
+        notebook, points = [
+            (answered(), (2, 2, 4)),
+            (answered(double="def double(x): return x"), (0, 2, 4)),
+            (released(), (0, 0, 0)),
+            (answered(total="def total(x): return sum(x) if x else None"), (2, 2, 3)),
+        ][number % 4]
+        hand_in(root, student, notebook)
+        expected[student] = points
+    return expected
+
+
+def book(root):
+    from nbgrader.api import Gradebook
+
+    return Gradebook(f"sqlite:///{root / 'gradebook.db'}")
+
+
+def in_book(root):
+    """Points of everybody, read from the gradebook."""
+    with book(root) as opened:
+        return {
+            one.student.id: tuple(
+                opened.find_grade(
+                    f"{name}_tests", SLUG, SLUG, one.student.id
+                ).auto_score
+                for name in ("double", "twice", "total")
+            )
+            for one in opened.assignment_submissions(SLUG)
+        }

@@ -2,11 +2,8 @@
 
 import csv
 import json
-import random
-import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -18,49 +15,18 @@ from lessons.grading.trusted.submissions import Options
 from lessons.grading.trusted.supervisor import Slot
 from lessons.toolkit.errors import UserError
 from tests.grading import small_course
-from tests.grading.commands import Commands
-from tests.grading.small_course import SLUG, answered, hand_in, released, scores
+from tests.grading.small_course import (
+    SLUG,
+    answered,
+    book,
+    fill,
+    hand_in,
+    in_book,
+    scores,
+)
 
 pytestmark = pytest.mark.usefixtures("isolating")
 OPTIONS = Options(timeout=20.0, memory=512 << 20)
-NUM_STUDENTS, NUM_KILLS = 12, 20
-
-
-def fill(root, count=NUM_STUDENTS):
-    """Students of four kinds hand in; returns the points each must get."""
-    small_course.make_course(root)
-    expected = {}
-    for number in range(count):
-        student = f"student{number:02d}"
-        notebook, points = [
-            (answered(), (2, 2, 4)),
-            (answered(double="def double(x): return x"), (0, 2, 4)),
-            (released(), (0, 0, 0)),
-            (answered(total="def total(x): return sum(x) if x else None"), (2, 2, 3)),
-        ][number % 4]
-        hand_in(root, student, notebook)
-        expected[student] = points
-    return expected
-
-
-def book(root):
-    from nbgrader.api import Gradebook
-
-    return Gradebook(f"sqlite:///{root / 'gradebook.db'}")
-
-
-def in_book(root):
-    """Points of everybody, read from the gradebook."""
-    with book(root) as opened:
-        return {
-            one.student.id: tuple(
-                opened.find_grade(
-                    f"{name}_tests", SLUG, SLUG, one.student.id
-                ).auto_score
-                for name in ("double", "twice", "total")
-            )
-            for one in opened.assignment_submissions(SLUG)
-        }
 
 
 def test_results_do_not_depend_on_the_number_of_workers(tmp_path):
@@ -72,50 +38,6 @@ def test_results_do_not_depend_on_the_number_of_workers(tmp_path):
         rows = grade.run(root, SLUG, workers=workers, options=OPTIONS)
         found[workers] = {row["student"]: scores(row) for row in rows}
         assert found[workers] == in_book(root) == expected
-
-
-def kill_at_random(commands, root, generator, after_first):
-    """Start the command and kill it; whether it had not ended by itself."""
-    command = commands.start("grade", SLUG, "--course", root, "--workers", "1")
-    if after_first:  # while it grades and writes
-        command.stdout.readline()
-        time.sleep(generator.uniform(0, 0.2))
-    else:  # also while it starts
-        time.sleep(generator.uniform(0, 2))
-    command.kill()
-    status, _ = command.wait()
-    assert status in (0, -signal.SIGKILL)
-    return status != 0
-
-
-def test_killed_at_twenty_random_moments_it_ends_the_same(tmp_path):
-    expected = fill(tmp_path)
-    with Commands() as commands:
-        kill_twenty_times(commands, tmp_path)
-    rows = grade.run(tmp_path, SLUG, options=OPTIONS)
-    assert {row["student"]: scores(row) for row in rows} == expected
-    assert in_book(tmp_path) == expected
-    with book(tmp_path) as opened:
-        assert opened.db.connection().exec_driver_sql(
-            "pragma integrity_check"
-        ).fetchall() == [("ok",)]
-    assert not list(tmp_path.rglob("*.part"))
-
-
-def kill_twenty_times(commands, root):
-    generator, killed = random.Random(0), 0
-    journal = root / "grading" / SLUG / "journal.jsonl"
-    for attempt in range(60):
-        if killed == NUM_KILLS:
-            break
-        if kill_at_random(commands, root, generator, after_first=attempt % 2 == 0):
-            killed += 1
-        else:  # everything was done: hand in again, with the same answers
-            for path in (root / "submitted").rglob("*.ipynb"):
-                path.write_text(path.read_text() + "\n")
-        if attempt % 7 == 6:  # forget the end of it, as a full disk might
-            journal.write_bytes(journal.read_bytes()[:-25])
-    assert killed == NUM_KILLS
 
 
 def test_marks_given_by_hand_stay_until_the_answer_changes(tmp_path):

@@ -9,6 +9,7 @@ The visible and the hidden part of each cell of tests run one after the other wh
 happens, because the hidden part must reject a wrong answer by itself.
 """
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -108,8 +109,9 @@ class Runner:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
-        self._process.stdin.write(json.dumps(request).encode() + b"\n")
-        self._process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # then there is no answer either
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
         line = self._process.stdout.readline()
         answer = json.loads(line) if line else {"error": "the process ended"}
         if "error" in answer:

@@ -11,6 +11,10 @@ class UserError(ValueError):
     """Bad input: the message names what was given and what is allowed."""
 
 
+class WrongBackend(UserError, ImportError):
+    """Keras computes with something other than TensorFlow."""
+
+
 def unknown(kind, given, allowed, note=""):
     """The error for a name that is not in a list.
 

@@ -13,7 +13,10 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
+from lessons import _quiet
 from lessons.toolkit.errors import UserError
+
+_quiet.require_tensorflow()
 
 
 def gpus():

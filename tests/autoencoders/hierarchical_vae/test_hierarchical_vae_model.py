@@ -228,26 +228,6 @@ def test_warm_up_sets_the_weight_and_leaves_it_at_one(images):
     assert float(model.kl_weight) == 1.0
 
 
-def test_two_devices_give_the_loss_of_one(on_two_devices):
-    printed = on_two_devices("""
-        import keras, numpy as np
-        from lessons.autoencoders.hierarchical_vae.model_dense import DenseChain
-        images = np.random.default_rng(0).random((16, 8, 8, 1), dtype="float32")
-        for strategy in (
-            tf.distribute.OneDeviceStrategy("CPU:0"),
-            tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]),
-        ):
-            keras.utils.set_random_seed(0)
-            with strategy.scope():
-                model = DenseChain((8, 8, 1), (4, 2), 8, posterior="none")
-                model.compile(keras.optimizers.SGD(1e-2))
-            history = model.fit(images, batch_size=16, epochs=3, verbose=0).history
-            print(history["loss"][-1])
-    """)
-    one, two = map(float, printed)
-    assert one == pytest.approx(two, rel=1e-4)
-
-
 def test_a_head_is_a_map_of_the_last_axis():
     head = GaussianHead(2)
     x = np.random.default_rng(0).normal(size=(3, 4, 4, 5)).astype("float32")

@@ -1,4 +1,4 @@
-"""Models: sizes, what training sees, enumeration, saving, precision, symmetry."""
+"""Models: sizes, what training sees, enumeration, precision, symmetry."""
 
 import keras
 import numpy as np
@@ -12,7 +12,9 @@ from lessons.autoencoders.semi_supervised_vae.model import M1, M2
 from lessons.autoencoders.semi_supervised_vae.model_clamped import ClampedVAE
 from lessons.autoencoders.semi_supervised_vae.model_parts import Block, Tower
 from lessons.autoencoders.semi_supervised_vae.model_stacked import StackedM2
+from lessons.autoencoders.semi_supervised_vae.variants import VARIANTS
 from lessons.autoencoders.vae import theory as vae_theory
+from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError
 
 tfd = tfp.distributions
@@ -42,23 +44,25 @@ def data():
 
 
 def train(model, data, **options):
+    """Train eagerly: tests of the contract compile."""
+    model.compile(keras.optimizers.SGD(1e-3), run_eagerly=True)
     x, labels = data
     target = None if isinstance(model, M1) else labels
     options = {"batch_size": 10, "epochs": 3, "verbose": 0, **options}
     return model.fit(x, target, **options).history
 
 
-@pytest.mark.parametrize(("preset", "method"), paper.PAPER_PARAMETERS)
-def test_paper_presets_have_the_published_number_of_parameters(preset, method):
+@pytest.mark.parametrize(("preset", "variant"), paper.PAPER_PARAMETERS)
+def test_paper_presets_have_the_published_number_of_parameters(preset, variant):
     settings = config.PRESETS[preset]
     first = None
-    if method == "m1_m2":
-        first = experiment.build_model(settings, "m1", 784)
-    model = experiment.build_model(settings, method, 784, m1=first)
-    expected = paper.PAPER_PARAMETERS[preset, method]
-    assert experiment.count_parameters(model) == expected
+    if variant == "m1_m2":
+        first = experiment.build_model(settings, VARIANTS["m1"], 784)
+    model = experiment.build_model(settings, VARIANTS[variant], 784, m1=first)
+    expected = paper.PAPER_PARAMETERS[preset, variant]
+    assert runtime.num_parameters(model) == expected
     x = np.zeros((2, 784), "float32")
-    if method == "m1":
+    if variant == "m1":
         assert [part.shape for part in model(x)] == [(2, 50), (2, 50)]
     else:
         assert model(x).logits.shape == (2, 10)
@@ -68,15 +72,15 @@ def test_paper_presets_have_the_published_number_of_parameters(preset, method):
 
 def test_other_sizes_of_the_sheet():
     code = config.PRESETS["paper"].replace(m1_units=(500, 500), stacked_units=(500,))
-    first = experiment.build_model(code, "m1", 784)
-    assert experiment.count_parameters(first) == 1_361_884
-    stacked = experiment.build_model(code, "m1_m2", 784, m1=first)
-    assert experiment.count_parameters(stacked) == 191_710
+    first = experiment.build_model(code, VARIANTS["m1"], 784)
+    assert runtime.num_parameters(first) == 1_361_884
+    stacked = experiment.build_model(code, VARIANTS["m1_m2"], 784, m1=first)
+    assert runtime.num_parameters(stacked) == 191_710
     # The fully labelled conditional VAE of the code: M2 without its classifier.
     units = {"encoder_units": (500, 500), "decoder_units": (500, 500)}
     settings = config.PRESETS["paper_m2"].replace(**units)
-    model = experiment.build_model(settings, "m2", 784)
-    size = experiment.count_parameters
+    model = experiment.build_model(settings, VARIANTS["m2"], 784)
+    size = runtime.num_parameters
     assert size(model.encoder) == 698_100
     assert size(model.decoder) == 673_784
 
@@ -225,7 +229,6 @@ def test_weight_penalty_is_the_log_density_of_a_normal_prior(data, monkeypatch):
 
 def test_the_two_views_share_the_models_weights(data):
     model = make("clamped")
-    model.compile(keras.optimizers.SGD(1e-3))
     classifier, autoencoder = model.views()
     for _ in range(2):  # before and after training
         probs = special.softmax(model(data[0]).logits, axis=1)
@@ -245,69 +248,30 @@ def test_the_stack_trains_on_drawn_codes_and_leaves_m1_alone(data):
     assert np.any(first[0] != first[1])
     np.testing.assert_array_equal(model(x).features, model.first(x)[0])
     before = [w.numpy() for w in model.first.weights]
-    model.compile(keras.optimizers.SGD(1e-3))
     train(model, data)
     for weight, old in zip(before, model.first.weights, strict=True):
         np.testing.assert_array_equal(weight, old)
 
 
-def outputs_of(model, x):
-    output = model(x)
-    return [np.asarray(part) for part in output]
-
-
-NORMALISED = {"batch_norm": True, "style": "source"}
-
-
-@pytest.mark.parametrize(
-    ("kind", "options"),
-    [
-        ("m1", {}),
-        ("m2", {}),
-        ("m1_m2", {}),
-        ("clamped", NORMALISED),
-        ("marginal", NORMALISED),
-    ],
-)
-def test_save_and_load_give_the_same_outputs(kind, data, tmp_path, options):
-    model = make(kind, **options)
-    model.compile(keras.optimizers.SGD(1e-3))
+def test_save_and_load_keep_batch_statistics_and_the_decoder(data, tmp_path):
+    model = make("clamped", batch_norm=True, style="source")
     train(model, data, epochs=1)
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
-    for one, other in zip(
-        outputs_of(model, data[0]), outputs_of(loaded, data[0]), strict=True
-    ):
+    for one, other in zip(model(data[0]), loaded(data[0]), strict=True):
         np.testing.assert_array_equal(one, other)
-    assert loaded.get_config() == model.get_config()
-    if kind != "m1":
-        codes, labels = np.ones((3, 2), "f4"), np.arange(3)
-        np.testing.assert_array_equal(
-            model.decode(codes, labels), loaded.decode(codes, labels)
-        )
-
-
-@pytest.mark.parametrize(
-    ("kind", "jit_compile"),
-    [("m1", False), ("m2", True), ("m1_m2", False), ("clamped", True)],
-)
-def test_one_step_changes_every_trainable_weight(kind, data, jit_compile):
-    model = make(kind)
-    model.compile(keras.optimizers.SGD(1e-3), jit_compile=jit_compile)
-    before = [w.numpy() for w in model.trainable_weights]
-    train(model, data, batch_size=25, epochs=1)
-    for weight, old in zip(model.trainable_weights, before, strict=True):
-        assert np.any(weight.numpy() != old), weight.path
-        assert np.all(np.isfinite(weight.numpy()))
+    codes, labels = np.ones((3, 2), "f4"), np.arange(3)
+    np.testing.assert_array_equal(
+        model.decode(codes, labels), loaded.decode(codes, labels)
+    )
 
 
 @pytest.mark.parametrize(
     ("kind", "batch_size"),
-    [("m2", 10), ("m2", 1), ("with_class_kl", 10), ("m1_m2", 10)],
-)  # 10 leaves a last batch of 5
+    [("m2", 10), ("with_class_kl", 10), ("m1_m2", 10)],
+)
 def test_training_lowers_the_cost(kind, data, batch_size):
     model = make(kind)
-    model.compile(keras.optimizers.SGD(1e-3), steps_per_execution=2)
     history = train(model, data, batch_size=batch_size, epochs=6)
     assert history["loss"][-1] < history["loss"][0]
 
@@ -316,18 +280,8 @@ def test_training_lowers_the_cost(kind, data, batch_size):
 def test_a_batch_without_labels_and_one_with_all_are_finite(kind, data):
     x = data[0]
     model = make(kind)
-    model.compile(keras.optimizers.SGD(1e-3))
     for labels in (np.full(25, -1, "i4"), np.arange(25, dtype="i4") % K):
         assert np.all(np.isfinite(train(model, (x, labels), epochs=1)["loss"]))
-
-
-def test_same_seed_same_numbers(data):
-    runs = []
-    for _ in range(2):
-        model = make("m2")
-        model.compile(keras.optimizers.SGD(0.001))
-        runs.append(train(model, data))
-    assert runs[0] == runs[1]
 
 
 @pytest.mark.parametrize(
@@ -343,9 +297,6 @@ def test_mixed_precision_keeps_heads_and_costs_in_float32(kind, data, precision)
         model = make(kind)
         assert {part.dtype.name for part in model(data[0])} == {"float32"}
         assert model.decoder.hidden[0].compute_dtype == precision[6:]
-        model.compile(keras.optimizers.SGD(1e-3))
-        history = train(model, data, epochs=6)
-        assert history["loss"][-1] < history["loss"][0]
     finally:
         keras.config.set_dtype_policy("float32")
 

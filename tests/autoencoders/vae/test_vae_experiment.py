@@ -1,68 +1,26 @@
-"""Runs: presets, metrics, evaluation by another route, saving, two devices."""
+"""Runs: presets, metrics, evaluation by another route."""
 
-import keras
 import numpy as np
 import pytest
 from scipy import stats
 
 from lessons.autoencoders.vae import config, evaluation, experiment, theory_linear
 from lessons.autoencoders.vae.model import DenseVAE
-from lessons.autoencoders.vae.variants import VARIANTS
 from lessons.toolkit import data, results, runtime
 from lessons.toolkit.errors import UserError
 
 SMOKE = config.PRESETS["smoke"]
 
 
-@pytest.fixture(scope="module")
-def report():
-    return experiment.run(SMOKE)
-
-
-def test_a_run_reports_every_variant_and_both_baselines(report):
+def test_a_run_reports_its_variant_and_both_baselines():
+    # Convolutions, another source, another precision, and a last batch of 8.
+    changes = {"source": "glyphs", "precision": "mixed_bfloat16", "batch_size": 64}
+    report = experiment.run(config.PRESETS["smoke_conv"].replace(epochs=2, **changes))
     names = {name.partition("/")[0] for name in report.metrics}
-    assert names == {*VARIANTS, "mean_image", "ppca", "parameters"}
-    assert all(np.isfinite(value) for value in report.metrics.values())
-    assert len(report.history["bn_sgd/loss"]) == SMOKE.epochs
+    assert names == {"plain_rmsprop", "mean_image", "ppca", "parameters"}
+    losses = report.history["plain_rmsprop/loss"]
+    assert len(losses) == 2 and losses[-1] < losses[0]
     assert set(report.figures) == {"cost", "reconstructions", "samples", "path"}
-
-
-def test_a_run_is_saved_whole(report, tmp_path):
-    folder = report.save(tmp_path / "out")
-    written = {path.name for path in folder.iterdir()}
-    assert {"metrics.json", "history.csv", "figures", "model.keras"} <= written
-    model = keras.saving.load_model(folder / "model.keras")
-    images = data.load_for(SMOKE).test_images[:3]
-    np.testing.assert_array_equal(
-        model.reconstruct(images), report.models["model"].reconstruct(images)
-    )
-
-
-def test_same_seed_same_metrics_other_seed_others(report):
-    small = SMOKE.replace(variants=("bn_sgd",))
-    again = experiment.run(small).metrics
-    other = experiment.run(small.replace(seed=1)).metrics
-    for name in ("elbo", "iwae", "squared_error"):
-        key = f"bn_sgd/{name}"
-        assert again[key] == report.metrics[key]
-        assert other[key] != report.metrics[key]
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"family": "conv", "encoder_units": (8,), "decoder_units": ()},
-        {"source": "glyphs", "batch_size": 64},
-        {"precision": "mixed_bfloat16"},
-        {"batch_size": 1, "num_train": 10, "variants": ("plain_sgd",)},
-    ],
-    ids=lambda changes: next(iter(changes)),
-)
-def test_other_settings_run(changes):
-    report = experiment.run(
-        SMOKE.replace(**{"variants": ("bn_rmsprop",), "epochs": 1, **changes})
-    )
-    assert all(np.isfinite(value) for value in report.metrics.values())
 
 
 def test_evaluation_of_a_linear_model_is_the_closed_form():
@@ -125,22 +83,3 @@ def test_impossible_settings_are_refused_before_training(changes, words):
         words = "multiple"
     with pytest.raises(UserError, match=words):
         experiment.run(SMOKE.replace(**changes))
-
-
-def test_two_devices_share_each_batch_deterministically(on_two_devices):
-    printed = on_two_devices("""
-        from lessons.autoencoders.vae import config, experiment
-        single = config.PRESETS["smoke"].replace(
-            device="cpu", variants=("bn_rmsprop",), batch_size=50, deterministic=True,
-        )
-        for smoke in (single, single.replace(strategy="mirrored")):
-            report = experiment.run(smoke)
-            strategy = report.models["model"].distribute_strategy
-            losses = report.history["bn_rmsprop/loss"]
-            print(strategy.num_replicas_in_sync if strategy else 1)
-            print(losses[-1] < losses[0], losses[0])
-    """)
-    assert printed[:5:3] == ["1", "2"]
-    assert printed[1] == printed[4] == "True"
-    # Not twice the loss; each device draws noise of its own.
-    assert float(printed[5]) == pytest.approx(float(printed[2]), rel=0.2)

@@ -1,4 +1,4 @@
-"""The two families: sizes, what training sees, saving, precision, devices."""
+"""The two families: sizes, outputs, what the loss is made of, precision."""
 
 import keras
 import numpy as np
@@ -91,31 +91,9 @@ def test_kl_starts_above_its_floor_only_with_normalisation(images):
         assert (kl > 0.5 * 4 * 0.99) == batch_norm
 
 
-def test_save_and_load_give_the_same_outputs(family, images, tmp_path):
-    model = make(family)
-    model.compile(RescalingRMSprop(1e-3))
-    model.fit(images, batch_size=5, epochs=1, verbose=0)
-    model.save(tmp_path / "model.keras")
-    loaded = keras.saving.load_model(tmp_path / "model.keras")
-    np.testing.assert_array_equal(model.reconstruct(images), loaded.reconstruct(images))
-    assert loaded.get_config() == model.get_config()
-    assert isinstance(loaded.optimizer, RescalingRMSprop)
-
-
-@pytest.mark.parametrize("jit_compile", [False, True])
-def test_one_step_changes_every_trainable_weight(family, images, jit_compile):
-    # Without normalisation: with it the biases in front have no gradient, by design.
-    model = make(family, batch_norm=False)
-    model.compile(RescalingRMSprop(1e-2), jit_compile=jit_compile)
-    before = [w.numpy() for w in model.trainable_weights]
-    model.fit(images, batch_size=25, epochs=1, verbose=0)
-    for weight, old in zip(model.trainable_weights, before, strict=True):
-        assert np.any(weight.numpy() != old), weight.path
-        assert np.all(np.isfinite(weight.numpy()))
-
-
-def test_compiled_by_xla_or_not_the_gradients_agree(family, images):
-    model = make(family)
+def test_compiled_by_xla_or_not_the_gradients_agree(images):
+    keras.utils.set_random_seed(0)
+    model = ConvVAE((8, 8, 1), 4, (4,), 12, variance=0.05)  # has dense layers, too
     noise = tf.random.stateless_normal((25, 4), (1, 2))
 
     def gradients(batch):
@@ -125,30 +103,11 @@ def test_compiled_by_xla_or_not_the_gradients_agree(family, images):
             loss = tf.reduce_mean(theory.cost(batch, y, mean, scale, 0.05))
         return tape.gradient(loss, model.trainable_variables)
 
-    plain = tf.function(gradients)(images)
+    plain = gradients(images)
     compiled = tf.function(gradients, jit_compile=True)(images)
     scale = max(np.max(np.abs(g)) for g in plain)
     for one, other in zip(plain, compiled, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-4 * scale)
-
-
-def test_training_lowers_the_cost_of_a_ragged_epoch_and_of_single_images(
-    family, images
-):
-    for batch_size in (10, 1):  # 10 leaves a last batch of 5
-        model = make(family, batch_norm=batch_size > 1)
-        model.compile(RescalingRMSprop(1e-3), steps_per_execution=2)
-        history = model.fit(images, batch_size=batch_size, epochs=6, verbose=0).history
-        assert history["loss"][-1] < history["loss"][0]
-
-
-def test_same_seed_same_numbers(images):
-    runs = []
-    for _ in range(2):
-        model = make("dense")
-        model.compile(RescalingRMSprop(1e-3))
-        runs.append(model.fit(images, batch_size=5, epochs=2, verbose=0).history)
-    assert runs[0] == runs[1]
 
 
 @pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
@@ -160,9 +119,10 @@ def test_mixed_precision_keeps_the_loss_in_float32(family, images, precision):
         assert {part.dtype.name for part in output} == {"float32"}
         inner = [layer.compute_dtype for layer in model.encoder.layers]
         assert precision.removeprefix("mixed_") in inner
-        model.compile(RescalingRMSprop(1e-3))
-        history = model.fit(images, batch_size=5, epochs=4, verbose=0).history
-        assert history["loss"][-1] < history["loss"][0]
+        if precision == "mixed_float16":  # bfloat16 trains in the contract
+            model.compile(RescalingRMSprop(1e-3), run_eagerly=True)
+            history = model.fit(images, batch_size=5, epochs=4, verbose=0).history
+            assert history["loss"][-1] < history["loss"][0]
     finally:
         keras.config.set_dtype_policy("float32")
 

@@ -1,11 +1,18 @@
 """Data, folds, ranks and whole runs."""
 
-import keras
 import numpy as np
 import pytest
 from sklearn import datasets
 
-from lessons.foundations.self_normalizing import comparison, config, data, experiment
+from lessons.foundations.self_normalizing import (
+    comparison,
+    config,
+    data,
+    experiment,
+    theory_training,
+)
+from lessons.foundations.self_normalizing.variants import depth_group
+from lessons.toolkit import results
 from lessons.toolkit.errors import UserError
 
 SMOKE = config.PRESETS["smoke"]
@@ -22,59 +29,44 @@ def folds():
 
 
 def test_a_run_reports_all_parts(report):
-    names = {name.partition("/")[0] for name in report.metrics}
-    networks = {"snn_2", "snn_3", "relu_2", "relu_3", "residual_2"}
-    assert names == {*networks, "tables", "parameters", *config.SEARCHES}
+    groups = {name.partition("/")[0] for name in report.metrics}
+    depths = {"depth_2", "depth_3"}
+    assert groups == {*depths, "tables", "parameters", *config.SEARCHES}
+    networks = {"depth_2/snn", "depth_3/snn", "depth_2/relu", "depth_3/relu"}
+    networks.add("depth_2/residual")
+    assert {name.rpartition("/")[0] for name in report.history} == networks
     assert all(np.isfinite(value) for value in report.metrics.values())
-    assert len(report.history["snn_3/loss"]) == SMOKE.epochs
+    assert len(report.history["depth_3/snn/loss"]) == SMOKE.epochs
     assert set(report.figures) == {"loss", "accuracy", "tables"}
-    assert report.metrics["theorem_1/share"] == 1
-
-
-def test_a_run_is_saved_whole(report, tmp_path):
-    folder = report.save(tmp_path / "out")
-    loaded = keras.saving.load_model(folder / "model.keras")
-    x = np.random.default_rng(0).standard_normal((4, 2, 64)).astype("float32")
-    np.testing.assert_array_equal(
-        loaded.predict(x, verbose=0), report.models["model"].predict(x, verbose=0)
-    )
-    assert loaded.name == "snn_3"
-
-
-def test_same_seed_same_metrics_other_seed_others(report):
-    small = SMOKE.replace(parts=("depth",), methods=("snn",), depths=(2,))
-    small = small.replace(more_methods=())
-    again = experiment.run(small).metrics
-    other = experiment.run(small.replace(seed=1)).metrics
-    assert again["snn_2/loss"] == report.metrics["snn_2/loss"]
-    assert other["snn_2/loss"] != report.metrics["snn_2/loss"]
+    assert report.metrics["theorem_1/fraction"] == 1
+    (main,) = report.models.values()
+    assert main.name == "snn_3"
+    one = theory_training.parameter_count(64, 16, 3, 10)
+    assert report.metrics["parameters"] == one
 
 
 def test_losses_are_means_over_members(report):
     # Untrained networks guess: log 10 = 2.3 nats and a bit more, not twice that.
-    assert 2.0 < report.history["snn_2/loss"][0] < 4.0
+    assert 2.0 < report.history["depth_2/snn/loss"][0] < 4.0
 
 
 @pytest.mark.parametrize(
     "changes",
     [
         {"source": "glyphs"},
-        {"form": "conic", "methods": ("snn",), "more_methods": ()},
-        {"dropout": 0.1},
-        {"precision": "mixed_bfloat16"},
-        {"batch_size": 1, "num_train": 10},
+        {"form": "conic", "variants": ("snn",)},
     ],
     ids=lambda changes: next(iter(changes)),
 )
 def test_other_settings_run(changes):
-    small = SMOKE.replace(parts=("depth",), methods=("snn",), depths=(2,), epochs=1)
-    report = experiment.run(small.replace(**changes))
+    small = SMOKE.replace(parts=("depth",), variants=("snn",), depths=(2,), epochs=1)
+    report = experiment.run(small.replace(more_variants=(), **changes))
     assert all(np.isfinite(value) for value in report.metrics.values())
 
 
 def test_features_are_standardised_by_the_training_rows():
-    random = np.random.default_rng(0)
-    train = random.normal(3, 2, (200, 4))
+    rng = np.random.default_rng(0)
+    train = rng.normal(3, 2, (200, 4))
     train[:, 2] = 7.0  # constant
     test = np.full((1, 4), 1e6)
     scaled, other = data.standardise(train, test)
@@ -139,7 +131,7 @@ def test_classics_see_unpadded_rows(folds):
 
 def test_networks_learn_tables(folds):
     settings = SMOKE.replace(table_steps=150, table_width=16, table_rate=0.05)
-    _, test = comparison.networks(settings, folds, ("snn",), (2,))
+    _, test = experiment.train_on_tables(settings, folds, ("snn",), (2,))
     assert test.mean() > 0.85
 
 
@@ -165,7 +157,7 @@ def test_bad_csv_tables_are_refused(tmp_path, text):
     ("changes", "words"),
     [
         ({"parts": ()}, "parts"),
-        ({"methods": (), "more_methods": ()}, "no network"),
+        ({"variants": (), "more_variants": ()}, "no network"),
         ({"tables": ("csv",)}, "table_path"),
         ({"num_folds": 60}, "smallest class"),
         ({"grid_counts": (3, 3)}, "four numbers"),
@@ -174,7 +166,7 @@ def test_bad_csv_tables_are_refused(tmp_path, text):
 )
 def test_impossible_settings_are_refused(changes, words):
     part = "theorems" if "grid_counts" in changes else "tables"
-    part = "depth" if {"methods", "num_train"} & set(changes) else part
+    part = "depth" if {"variants", "num_train"} & set(changes) else part
     with pytest.raises(UserError, match=words):
         experiment.run(SMOKE.replace(**{"parts": (part,), **changes}))
 
@@ -187,42 +179,29 @@ def test_a_bounded_search_says_how_far_it_came(tmp_path):
         grid_seconds=1e-6,
         grid_state=str(tmp_path / "state"),
     )
-    first = experiment.run(bounded).metrics["theorem_1/share"]
-    second = experiment.run(bounded).metrics["theorem_1/share"]
+    first = experiment.run(bounded).metrics["theorem_1/fraction"]
+    second = experiment.run(bounded).metrics["theorem_1/fraction"]
     assert first == pytest.approx(1 / 9)
     assert second == pytest.approx(2 / 9)
 
 
 def test_recorded_runs_show_the_effect():
-    runs = experiment.recorded("laptop")
+    runs = results.recorded("self_normalizing")
     assert len(runs) >= 2
-    for m in runs:
-        best = max(
-            m[f"{k}_32/test_accuracy"] for k in ("relu", "batch_norm", "layer_norm")
-        )
-        assert m["snn_32/lowest"] > 0.85
-        assert m["snn_32/test_accuracy"] > best + 0.15
-        assert abs(m["snn_32/test_accuracy"] - m["snn_4/test_accuracy"]) < 0.05
-        assert abs(m["scaled_tanh_16/test_accuracy"] - m["snn_16/test_accuracy"]) < 0.06
+    names = ("relu", "batch_norm", "layer_norm")
+    best = np.max([runs["depth_32", name, "test_accuracy"] for name in names], axis=0)
+    snn = {
+        depth: runs[depth_group(depth), "snn", "test_accuracy"] for depth in (4, 16, 32)
+    }
+    tanh = runs["depth_16", "scaled_tanh", "test_accuracy"]
+    assert np.all(runs["depth_32", "snn", "lowest"] > 0.85)
+    assert np.all(snn[32] > best + 0.15)
+    assert np.all(np.abs(snn[32] - snn[4]) < 0.05)
+    assert np.all(np.abs(tanh - snn[16]) < 0.06)
 
 
 def test_recorded_grid_is_the_papers():
-    (run,) = experiment.recorded("theorems")
-    assert run["theorem_1/points"] == 1_135_916_136
-    assert run["theorem_1/share"] == 1
-    assert run["theorem_1/norm_h/highest"] == pytest.approx(0.897608, abs=1e-6)
-
-
-def test_two_devices_share_each_batch(on_two_devices):
-    code = """
-        from lessons.foundations.self_normalizing import config, experiment
-        smoke = config.PRESETS["smoke"].replace(
-            parts=("depth",), methods=("snn",), depths=(2,), more_methods=(),
-            strategy="mirrored", device="cpu", epochs=3,
-        )
-        report = experiment.run(smoke)
-        replicas = report.models["model"].distribute_strategy.num_replicas_in_sync
-        losses = report.history["snn_2/loss"]
-        print(replicas, losses[-1] < losses[0])
-    """
-    assert on_two_devices(code) == ["2", "True"]
+    runs = results.recorded("self_normalizing", "theorems")
+    assert runs["theorem_1/points"] == [1_135_916_136]
+    assert runs["theorem_1/fraction"] == [1]
+    assert runs["theorem_1/norm_h/highest"] == pytest.approx([0.897608], abs=1e-6)

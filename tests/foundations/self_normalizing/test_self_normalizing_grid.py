@@ -63,10 +63,10 @@ def test_theorem_3_variance_grows(found):
 
 def test_no_random_point_beats_the_grid(found):
     # The extremes lie at corners, which every grid holds.
-    random = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     for name, domain in grid.DOMAINS.items():
         sides = np.array([domain.mu, domain.omega, domain.nu, domain.tau])
-        points = random.uniform(*sides.T, size=(5000, 4))
+        points = rng.uniform(*sides.T, size=(5000, 4))
         values = dict(zip(grid.QUANTITIES, grid.evaluate(*points.T), strict=True))
         for quantity in ("mean", "norm_h", "norm_j", "second_change"):
             if name.startswith("theorem_3") and quantity == "second_change":

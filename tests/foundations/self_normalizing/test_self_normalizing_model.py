@@ -1,4 +1,4 @@
-"""Layers and networks side by side: independence, saving, precision, sizes."""
+"""Layers and networks side by side: independence, equality with Keras, sizes."""
 
 import keras
 import numpy as np
@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from lessons.foundations.self_normalizing import (
     config,
+    evaluation,
     experiment,
     layers,
     model,
@@ -18,9 +19,9 @@ from lessons.toolkit.errors import UserError
 FLOAT32 = 1e-5
 
 
-def make(method, depth=3, members=2, **options):
+def make(name, depth=3, members=2, **options):
     keras.utils.set_random_seed(0)
-    return model.build(method, 6, 3, depth, 8, members=members, **options)
+    return model.build(name, 6, 3, depth, 8, members=members, **options)
 
 
 def compiled(network, **options):
@@ -30,9 +31,9 @@ def compiled(network, **options):
 
 @pytest.fixture(scope="module")
 def batch():
-    random = np.random.default_rng(0)
-    x = random.standard_normal((25, 2, 6)).astype("float32")
-    return x, random.integers(0, 3, (25, 2))
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((25, 2, 6)).astype("float32")
+    return x, rng.integers(0, 3, (25, 2))
 
 
 def test_paper_presets_have_the_published_number_of_parameters():
@@ -48,40 +49,14 @@ def test_parameters_of_the_tutorial_network():
     assert count == 535_818
 
 
-@pytest.mark.parametrize("method", config.METHODS)
-def test_save_and_load_give_the_same_outputs(method, batch, tmp_path):
-    network = compiled(make(method, dropout=0.1 if method == "snn" else 0.0))
-    network.fit(*batch, batch_size=10, epochs=1, verbose=0)  # a ragged last batch
-    network.save(tmp_path / "model.keras")
-    loaded = keras.saving.load_model(tmp_path / "model.keras")
-    x = batch[0]
-    np.testing.assert_array_equal(
-        network.predict(x, verbose=0), loaded.predict(x, verbose=0)
-    )
-
-
-@pytest.mark.parametrize("method", config.METHODS)
-def test_one_step_changes_every_trainable_weight(method, batch):
-    network = compiled(make(method))
-    before = [weight.numpy() for weight in network.trainable_weights]
-    network.fit(*batch, batch_size=25, epochs=1, verbose=0)
-    for weight, old in zip(network.trainable_weights, before, strict=True):
-        if method == "batch_norm" and "dense" not in weight.path:
-            hidden_bias = weight.name == "bias" and "readout" not in weight.path
-            if hidden_bias:  # subtracted by the normalisation: no gradient
-                continue
-        assert np.any(weight.numpy() != old), weight.path
-        assert np.all(np.isfinite(weight.numpy()))
-
-
-@pytest.mark.parametrize("method", ["snn", "batch_norm", "layer_norm", "highway"])
-def test_members_train_as_if_alone(method, batch):
+@pytest.mark.parametrize("name", ["snn", "batch_norm", "layer_norm", "highway"])
+def test_members_train_as_if_alone(name, batch):
     x, y = batch
-    together = make(method)
+    together = make(name)
     start = together.get_weights()
     compiled(together).fit(x, y, batch_size=25, epochs=3, shuffle=False, verbose=0)
     for member in (0, 1):
-        alone = make(method, members=1)
+        alone = make(name, members=1)
         alone.set_weights([part_of(w, member) for w in start])
         compiled(alone).fit(
             x[:, [member]],
@@ -103,10 +78,10 @@ def part_of(weights, member):
     return weights.reshape(2, -1)[member]  # batch normalisation: members in a row
 
 
-@pytest.mark.parametrize("method", ["snn", "relu", "tanh"])
-def test_a_member_is_a_plain_stack_of_keras_dense_layers(method, batch):
-    network = make(method)
-    activation = {"snn": "selu"}.get(method, method)
+@pytest.mark.parametrize("name", ["snn", "relu", "tanh"])
+def test_a_member_is_a_plain_stack_of_keras_dense_layers(name, batch):
+    network = make(name)
+    activation = {"snn": "selu"}.get(name, name)
     x = batch[0][:, 1]
     stack = keras.Sequential([keras.Input((6,))])
     for _ in range(3):
@@ -171,9 +146,9 @@ def test_padded_members_equal_unpadded_ones():
     assert np.all(logits[:, 0, 2] < -1e8)
     assert np.all(np.abs(logits[:, 1]) < 100)
     loss = model.SummedCrossEntropy()(np.zeros((5, 2)), logits)
-    shares = logits[:, 0, :2] - np.logaddexp.reduce(logits[:, 0, :2], axis=1)[:, None]
+    known = logits[:, 0, :2] - np.logaddexp.reduce(logits[:, 0, :2], axis=1)[:, None]
     other = logits[:, 1] - np.logaddexp.reduce(logits[:, 1], axis=1)[:, None]
-    expected = -(shares[:, 0] + other[:, 0]).mean()
+    expected = -(known[:, 0] + other[:, 0]).mean()
     assert float(loss) == pytest.approx(expected, rel=FLOAT32)
 
 
@@ -205,34 +180,6 @@ def test_alpha_dropout_does_nothing_at_inference_or_rate_zero():
     np.testing.assert_array_equal(layers.AlphaDropout(0.0)(x, training=True), x)
 
 
-def test_bfloat16_networks_keep_float32_logits(batch):
-    keras.config.set_dtype_policy("mixed_bfloat16")
-    try:
-        network = compiled(make("snn"))
-    finally:
-        keras.config.set_dtype_policy("float32")
-    losses = network.fit(*batch, epochs=5, verbose=0).history["loss"]
-    assert network.output.dtype == "float32"
-    assert losses[-1] < losses[0]
-
-
-@pytest.mark.parametrize("method", ["snn", "batch_norm"])
-def test_xla_gives_the_same_loss(method, batch):
-    losses = []
-    for jit_compile in (False, True):
-        network = compiled(make(method), jit_compile=jit_compile)
-        fitted = network.fit(*batch, batch_size=25, epochs=3, shuffle=False, verbose=0)
-        losses.append(fitted.history["loss"])
-    np.testing.assert_allclose(*losses, rtol=1e-4)
-
-
-def test_batches_of_one_train(batch):
-    x, y = batch
-    network = compiled(make("layer_norm"))
-    losses = network.fit(x[:3], y[:3], batch_size=1, epochs=2, verbose=0).history
-    assert np.all(np.isfinite(losses["loss"]))
-
-
 def test_accuracy_counts_real_rows_only():
     class Fixed:
         def predict(self, x, **_):
@@ -240,8 +187,8 @@ def test_accuracy_counts_real_rows_only():
 
     y = np.array([[0, 0], [1, 0], [0, 1]])
     x = np.zeros((3, 2, 4))
-    np.testing.assert_allclose(model.accuracy(Fixed(), x, y), [2 / 3, 2 / 3])
-    np.testing.assert_allclose(model.accuracy(Fixed(), x, y, [1, 2]), [1, 1])
+    np.testing.assert_allclose(evaluation.accuracy(Fixed(), x, y), [2 / 3, 2 / 3])
+    np.testing.assert_allclose(evaluation.accuracy(Fixed(), x, y, [1, 2]), [1, 1])
 
 
 @pytest.mark.parametrize(

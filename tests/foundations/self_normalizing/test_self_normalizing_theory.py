@@ -35,8 +35,8 @@ def by_quadrature(power, mu, omega, nu, tau):
 
 @pytest.fixture(scope="module")
 def places():
-    random = np.random.default_rng(3)
-    return random.uniform([-1, -1, 0.05, 0.8], [1, 1, 16, 1.25], (40, 4))
+    rng = np.random.default_rng(3)
+    return rng.uniform([-1, -1, 0.05, 0.8], [1, 1, 16, 1.25], (40, 4))
 
 
 def test_constants_are_the_published_ones():
@@ -125,8 +125,8 @@ def test_jacobians_equal_central_differences(places):
 
 
 def test_largest_singular_value_is_that_of_numpy():
-    random = np.random.default_rng(0)
-    matrices = random.normal(size=(300, 2, 2))
+    rng = np.random.default_rng(0)
+    matrices = rng.normal(size=(300, 2, 2))
     matrices[0] = np.diag([-3.0, 1.0])
     matrices[1] = [[1.0, 2.0], [2.0, 4.0]]  # rank one
     matrices[2] = [[0.6, -0.8], [0.8, 0.6]]  # a rotation
@@ -168,10 +168,10 @@ def test_no_fixed_point_is_said():
 
 
 def test_moments_are_those_of_real_units_with_normalised_weights():
-    random = np.random.default_rng(1)
+    rng = np.random.default_rng(1)
     mu, nu = 0.3, 1.4
-    inputs = mu + np.sqrt(nu) * random.standard_normal((400_000, 20))
-    weights = random.normal(0.01, 0.2, size=20)
+    inputs = mu + np.sqrt(nu) * rng.standard_normal((400_000, 20))
+    weights = rng.normal(0.01, 0.2, size=20)
     outputs = plain_selu(inputs @ weights)  # Gaussian inputs: the limit is exact
     moments = theory.moment_map(mu, weights.sum(), nu, np.sum(weights**2))
     error = 4 * outputs.std() / np.sqrt(len(outputs))

@@ -71,6 +71,7 @@ class Config(ImageConfig):
 
 _SMOKE = Config(
     preset="smoke",
+    variants=("warm_up", "deterministic", "ladder"),
     num_train=200,
     latents=(4, 3, 2),
     hidden=12,

@@ -102,10 +102,15 @@ def run(config):
                 trained.model, shown, test, config.num_eval_samples, config.seed
             )
             report.add(name, trained, scores)
-        main = next((n for n in _MAIN if n in config.variants), config.variants[-1])
+        main = main_variant(config.variants)
         report.figures = figures.all_of(report, main, test)
         report.main(main)
     return report
+
+
+def main_variant(variants):
+    """The name of the variant that uses most layers, or else the last."""
+    return next((name for name in _MAIN if name in variants), variants[-1])
 
 
 def examples(config):

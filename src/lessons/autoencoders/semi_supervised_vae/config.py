@@ -2,32 +2,36 @@
 
 import dataclasses
 
-from lessons.toolkit.config import RunConfig, setting
-
-METHODS = ("supervised", "m1", "clamped", "with_class_kl", "marginal", "m2", "m1_m2")
+from lessons.autoencoders.semi_supervised_vae.variants import VARIANTS
+from lessons.toolkit.config import ImageConfig, setting
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Config(RunConfig):
-    """What a run of the lesson can be told.
+class Config(ImageConfig):
+    """Settings of one run.
 
-    A run trains one model per entry of `methods` on the same images and the same few
+    A run trains one model per entry of `variants` on the same images and the same few
     labels, with as many steps each. The seed draws split, labels and weights.
     """
 
     # Data
-    source: str = setting("digits", "data set", choices=("digits", "glyphs", "mnist"))
-    data_path: str | None = setting(None, "file of a real data set, if not cached")
+    source: str = setting(
+        "digits",
+        "data set of images to classify",
+        choices=("digits", "glyphs", "mnist"),
+    )
     num_train: int | None = setting(
         1297, "training images; none means the data set's own number", least=1
     )
     num_test: int | None = setting(
         500, "test images; none means the data set's own number", least=1
     )
-    labels_per_class: int = setting(3, "labels that are kept, per class", least=1)
+    labels_per_class: int = setting(
+        3, "training images of each class that keep their label", least=1
+    )
     # Models
-    methods: tuple[str, ...] = setting(
-        METHODS, "models to train and compare", choices=METHODS
+    variants: tuple[str, ...] = setting(
+        tuple(VARIANTS), "models to train and compare", choices=tuple(VARIANTS)
     )
     style: str = setting(
         "softplus",
@@ -35,32 +39,38 @@ class Config(RunConfig):
         choices=("softplus", "source"),
     )
     classifier_units: tuple[int, ...] = setting(
-        (128,), "hidden layers of q(y|x)", least=1
+        (128,), "widths of the hidden layers of q(y|x)", least=1
     )
     encoder_units: tuple[int, ...] = setting(
-        (128,), "hidden layers of q(z|x, y), and of the clamped model's trunk", least=1
+        (128,),
+        "widths of the hidden layers of q(z|x, y), and of the clamped model's trunk",
+        least=1,
     )
     decoder_units: tuple[int, ...] = setting(
-        (128,), "hidden layers of p(x|y, z)", least=1
+        (128,), "widths of the hidden layers of p(x|y, z)", least=1
     )
     latent_dim: int = setting(8, "size of the code beside the label", least=1)
     m1_units: tuple[int, ...] = setting(
-        (128,), "hidden layers of M1, each side", least=1
+        (128,), "widths of the hidden layers of M1, each side", least=1
     )
     m1_dim: int = setting(10, "size of M1's code", least=1)
     stacked_units: tuple[int, ...] = setting(
-        (128,), "hidden layers of each network of M2 in M1+M2", least=1
+        (128,), "widths of the hidden layers of each network of M2 in M1+M2", least=1
     )
-    batch_norm: bool = setting(False, "normalise the clamped model's affine maps")
+    batch_norm: bool = setting(
+        False, "batch normalisation of the clamped model's affine maps"
+    )
     weight_scale: float | None = setting(
         None, "standard deviation of M2's first weights; none for Glorot's", above=0
     )
     weight_prior: bool = setting(False, "a prior N(0, 1) on all weights")
     # Objective
     likelihood: str = setting(
-        "gaussian", "of the pixels", choices=("gaussian", "bernoulli")
+        "gaussian", "likelihood of the pixels", choices=("gaussian", "bernoulli")
     )
-    variance: float = setting(0.05, "v of the Gaussian likelihood", above=0)
+    variance: float = setting(
+        0.05, "variance v of the Gaussian likelihood of a pixel", above=0
+    )
     alpha: float = setting(
         5.0, "weight of the mean labelled cross-entropy, per example", least=0
     )
@@ -70,13 +80,12 @@ class Config(RunConfig):
         "times a labelled image comes in one pass, in batches with the others",
         least=1,
     )
-    learning_rate: float = setting(4e-3, "rate of Adam", above=0)
-    steps_per_execution: int = setting(
-        13, "training steps per call from Python (speed only)", least=1
-    )
+    learning_rate: float = setting(4e-3, "learning rate of Adam", above=0)
     # Evaluation
     num_eval_samples: int = setting(20, "importance samples per image", least=1)
-    num_draws: int = setting(50, "images drawn of each class and judged", least=1)
+    num_draws: int = setting(
+        50, "images that are drawn of each class and judged", least=1
+    )
 
 
 _PAPER = Config(
@@ -85,7 +94,7 @@ _PAPER = Config(
     num_train=50_000,
     num_test=None,
     labels_per_class=10,
-    methods=("m1", "m1_m2"),
+    variants=("m1", "m1_m2"),
     m1_units=(600, 600),
     m1_dim=50,
     stacked_units=(300,),  # 500 with more than 100 labels
@@ -98,7 +107,6 @@ _PAPER = Config(
     learning_rate=3e-4,
     batch_size=500,
     epochs=3000,
-    steps_per_execution=100,
 )
 
 PRESETS = {
@@ -107,6 +115,7 @@ PRESETS = {
         num_train=120,
         num_test=40,
         labels_per_class=2,
+        variants=("m2", "supervised", "m1", "clamped", "m1_m2"),
         classifier_units=(16,),
         encoder_units=(16,),
         decoder_units=(16,),
@@ -117,7 +126,6 @@ PRESETS = {
         label_repeats=2,
         batch_size=35,
         epochs=2,
-        steps_per_execution=2,
         num_eval_samples=2,
         num_draws=2,
     ),
@@ -126,7 +134,7 @@ PRESETS = {
     "paper_m2": dataclasses.replace(
         _PAPER,
         preset="paper_m2",
-        methods=("m2",),
+        variants=("m2",),
         classifier_units=(500,),
         encoder_units=(500,),
         decoder_units=(500,),
@@ -134,7 +142,7 @@ PRESETS = {
     "paper_clamped": dataclasses.replace(
         _PAPER,
         preset="paper_clamped",
-        methods=("clamped",),
+        variants=("clamped",),
         style="source",
         batch_norm=True,
         encoder_units=(512, 512, 256),
@@ -148,6 +156,5 @@ PRESETS = {
         learning_rate=1e-3,
         batch_size=1000,
         epochs=500,
-        steps_per_execution=50,
     ),
 }

@@ -23,7 +23,7 @@ def hide_labels(labels, per_class, seed):
     Raises:
         UserError: a class has fewer examples.
     """
-    generator = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     hidden = np.full(len(labels), MISSING, np.int32)
     for label in np.unique(labels):
         places = np.flatnonzero(labels == label)
@@ -32,7 +32,7 @@ def hide_labels(labels, per_class, seed):
                 f"labels_per_class={per_class} is too many: class {label} has "
                 f"{len(places)} training images."
             )
-        hidden[generator.choice(places, per_class, replace=False)] = label
+        hidden[rng.choice(places, per_class, replace=False)] = label
     return hidden
 
 

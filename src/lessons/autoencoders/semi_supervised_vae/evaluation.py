@@ -9,6 +9,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 from scipy import special
 
+from lessons.autoencoders.semi_supervised_vae.model import M1, LatentModel
 from lessons.autoencoders.semi_supervised_vae.model_clamped import ClampedVAE
 from lessons.autoencoders.semi_supervised_vae.model_stacked import StackedM2
 
@@ -66,7 +67,31 @@ def probabilities(model, x):
     return special.softmax(np.concatenate(logits).astype(np.float64), axis=1)
 
 
-def evaluate(model, task, num_samples, seed=0):
+def evaluate(model, task, config, judge):
+    """Scores of a trained model on test images whose labels it is not shown.
+
+    Args:
+        model: one of those that `experiment.build_model` makes.
+        task: a `data.Task`.
+        config: a `Config`; gives numbers of samples and draws, and the seed.
+        judge: a `quality.Judge` of the same images.
+
+    Returns:
+        Dictionary of floats: `accuracy`; for models with labels also what `bounds`
+        gives, and `agreement`, the fraction of drawn images that the judge gives the
+        label they were drawn for.
+    """
+    if isinstance(model, M1):
+        return {"accuracy": feature_accuracy(model, task)}
+    if not isinstance(model, LatentModel):
+        answers = model.predict(task.test_x, verbose=0).argmax(axis=1)
+        return {"accuracy": accuracy(answers, task.test_labels)}
+    scores = bounds(model, task, config.num_eval_samples, config.seed)
+    x, labels = draw_classes(model, config.num_draws, config.seed)
+    return scores | {"agreement": judge.accuracy(task.images(x), labels)}
+
+
+def bounds(model, task, num_samples, seed=0):
     """What a model with labels makes of test images whose labels it is not shown.
 
     Args:
@@ -134,13 +159,13 @@ def draw_classes(model, num_draws, seed=0):
     """
     num_classes = model.num_classes
     labels = np.repeat(np.arange(num_classes), num_draws)
-    generator = np.random.default_rng(seed)
-    codes = generator.standard_normal((len(labels), model.latent_dim), np.float32)
+    rng = np.random.default_rng(seed)
+    codes = rng.standard_normal((len(labels), model.latent_dim), np.float32)
     return np.asarray(model.decode(codes, labels)), labels
 
 
 def accuracy(answers, labels):
-    """Share of right answers."""
+    """Fraction of right answers."""
     return float(np.mean(np.asarray(answers) == labels))
 
 

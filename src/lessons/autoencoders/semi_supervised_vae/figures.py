@@ -1,42 +1,30 @@
-"""The pictures of a run; the notebook shows the same ones."""
+"""Figures of a run; the notebook shows the same ones."""
 
 import numpy as np
 from scipy import special
 
 from lessons.autoencoders.semi_supervised_vae import evaluation
+from lessons.autoencoders.semi_supervised_vae.variants import COMPARED, VARIANTS
 from lessons.toolkit import figures
-from lessons.toolkit.figures import AMBER, BLACK, BLUE, GREEN, ORANGE, PINK, SKY, Figure
-
-LOOKS = {  # by method: colour and name
-    "supervised": (BLACK, "labels only, same classifier"),
-    "svc": (BLACK, "SVC on labelled pixels"),
-    "label_spreading": (PINK, "label spreading (no model)"),
-    "m1": (SKY, "M1 features, SVC"),
-    "clamped": (ORANGE, "clamped VAE"),
-    "with_class_kl": (AMBER, "clamped + KL of the class"),
-    "marginal": (GREEN, "clamped, summed over labels"),
-    "m2": (BLUE, "M2"),
-    "m1_m2": (SKY, "M1+M2"),
-}
+from lessons.toolkit.figures import BLACK, COLORS, ORANGE, Figure
 
 
-def accuracies(runs, methods=tuple(LOOKS)):
-    """Test accuracy of every method: a dot per run, a bar at the mean.
+def accuracies(found):
+    """Test accuracy of each variant and baseline: a dot per run, a bar at the mean.
 
     Args:
-        runs: metrics of runs on different splits.
-        methods: which to show, from the bottom.
+        found: numbers between 0 and 1, one per run, by name, from the bottom.
     """
-    known = [name for name in methods if f"{name}/accuracy" in runs[0]]
-    figure, axis = figures.new(size=(7.0, 0.9 + 0.34 * len(known)))
+    figure, axis = figures.new(size=(7.0, 0.9 + 0.34 * len(found)))
+    labels = [COMPARED[name].label for name in found]
     means = []
-    for place, name in enumerate(known):
-        values = 100 * np.array([run[f"{name}/accuracy"] for run in runs])
-        color, _ = LOOKS[name]
+    for place, (name, values) in enumerate(found.items()):
+        values = 100 * np.asarray(values)
+        color = COLORS[COMPARED[name].color]
         axis.plot(values, np.full(len(values), place), "o", color=color, alpha=0.7)
         axis.plot(values.mean(), place, "|", color=color, ms=18, mew=3)
-        means.append(f"{LOOKS[name][1]} {values.mean():.0f} percent")
-    axis.set_yticks(range(len(known)), [LOOKS[name][1] for name in known])
+        means.append(f"{labels[place]} {values.mean():.0f} percent")
+    axis.set_yticks(range(len(labels)), labels)
     axis.set_xlabel("test images classified right (%)")
     return Figure(
         figure,
@@ -62,8 +50,8 @@ def cost_parts(metrics):
         names = (nll, "kl_z", "kl_y", "cost", "bound")
         parts = [metrics[f"{name}/{part}"] for part in names]
         places = np.arange(5) + 0.4 * (index - 0.5)
-        color, label = LOOKS[name]
-        bars = axis.bar(places, parts, 0.38, color=color, label=label)
+        color = COLORS[VARIANTS[name].color]
+        bars = axis.bar(places, parts, 0.38, color=color, label=VARIANTS[name].label)
         if name == "clamped":  # not paid
             bars[2].set(facecolor="white", edgecolor=color, hatch="///")
         for place, part in zip(places, parts, strict=True):
@@ -172,12 +160,21 @@ def classifier_maps(model, task, num_samples=5, num_images=40):
     )
 
 
-def all_of(models, task, metrics, seed):
-    """Every figure that the trained models allow, by name."""
-    pictures = {"accuracies": accuracies([metrics])}
+def all_of(report, task):
+    """Every figure that the trained models allow, by name.
+
+    Args:
+        report: a `Report` with the models of all variants.
+        task: a `data.Task`.
+    """
+    metrics, models = report.metrics, report.models
+    accuracy = {name: metrics.get(f"{name}/accuracy") for name in COMPARED}
+    found = {name: [value] for name, value in accuracy.items() if value is not None}
+    pictures = {"accuracies": accuracies(found)}
     if {"clamped", "m2"} <= models.keys():
         pictures["cost_parts"] = cost_parts(metrics)
     if "m2" in models:
+        seed = report.config.seed
         pictures["class_grid"] = class_grid(models["m2"], task, seed=seed)
         pictures["analogies"] = analogies(models["m2"], task)
         pictures["classifier_maps"] = classifier_maps(models["m2"], task)

@@ -1,11 +1,11 @@
-"""Pictures of the theory and of recorded runs, for the notebook."""
+"""Figures of the theory and of recorded runs, for the notebook."""
 
 import numpy as np
 
 from lessons.autoencoders.semi_supervised_vae import theory
-from lessons.autoencoders.semi_supervised_vae.figures import LOOKS
+from lessons.autoencoders.semi_supervised_vae.variants import VARIANTS
 from lessons.toolkit import figures
-from lessons.toolkit.figures import BLACK, BLUE, GREEN, ORANGE, Figure
+from lessons.toolkit.figures import BLACK, BLUE, COLORS, GREEN, ORANGE, Figure
 
 
 def toy_costs(toy, x):
@@ -54,12 +54,12 @@ def toy_costs(toy, x):
 
 def estimator(values, probs, num_draws=4000, seed=0):
     """Gradients from single labels against the enumerated one."""
-    random = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     exact = np.asarray(theory.enumerated_gradient(values, probs))
     counts = np.unique(np.logspace(0, np.log10(num_draws), 40).astype(int))
     figure, axis = figures.new(size=(6.4, 3.4))
     for _ in range(20):
-        labels = random.choice(len(probs), num_draws, p=probs)
+        labels = rng.choice(len(probs), num_draws, p=probs)
         samples = np.asarray(theory.score_function_gradient(values, probs, labels))
         running = np.cumsum(samples, axis=0) / np.arange(1, num_draws + 1)[:, None]
         error = np.linalg.norm(running - exact, axis=1)[counts - 1]
@@ -86,19 +86,19 @@ def _each(values, probs):
     return np.asarray(theory.score_function_gradient(values, probs, labels))
 
 
-def label_counts(runs, methods=("supervised", "m1", "clamped", "m2")):
+def label_counts(runs, variants=("supervised", "m1", "clamped", "m2")):
     """Test accuracy against the number of labels, a dot per split.
 
     Args:
-        runs: lists of metrics by labels per class.
-        methods: which to show.
+        runs: `results.Runs` by labels per class.
+        variants: names of those to show.
     """
     figure, axis = figures.new(size=(7.0, 3.8))
     counts = sorted(runs)
-    for index, name in enumerate(methods):
-        color, label = LOOKS[name]
-        shift = 1.04 ** (index - (len(methods) - 1) / 2)
-        values = [[100 * run[f"{name}/accuracy"] for run in runs[c]] for c in counts]
+    for index, name in enumerate(variants):
+        color, label = COLORS[VARIANTS[name].color], VARIANTS[name].label
+        shift = 1.04 ** (index - (len(variants) - 1) / 2)
+        values = [100 * runs[count][name, "accuracy"] for count in counts]
         places = np.array(counts) * 10 * shift
         axis.plot(places, [np.mean(v) for v in values], color=color, label=label)
         for place, dots in zip(places, values, strict=True):

@@ -76,6 +76,9 @@ class LatentModel(keras.Model):
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.bound_metric = keras.metrics.Mean("bound")
 
+    def build(self, input_shape):
+        """Nothing is left to make: all networks have their weights."""
+
     def recognition_heads(self):
         """The heads that give mean and standard deviation of the code."""
         return {
@@ -147,7 +150,7 @@ class M1(LatentModel):
             self.likelihood.heads,
             weight_scale=scale,
         )
-        self.built = True
+        self.build((None, num_inputs))
 
     def call(self, x, training=False):
         """Mean and standard deviation of q(z|x), each (batch, latent)."""
@@ -186,6 +189,8 @@ class M2(LatentModel):
         classifier_units, encoder_units, decoder_units: widths of the hidden layers of
             q(y|x), q(z|x, y) and p(x|y, z), at least one each.
         label_weight: see `theory.label_weight`.
+        first: an `M1` whose codes are modelled, see `StackedM2`; it is copied and the
+            copy frozen.
         **kwargs: for `LatentModel`.
     """
 
@@ -198,6 +203,7 @@ class M2(LatentModel):
         encoder_units,
         decoder_units,
         label_weight=1.0,
+        first=None,
         **kwargs,
     ):
         super().__init__(num_inputs, latent_dim, **kwargs)
@@ -231,7 +237,8 @@ class M2(LatentModel):
             weight_scale=scale,
         )
         self.entropy_metric = keras.metrics.Mean("cross_entropy")
-        self.built = True
+        self.first = None if first is None else _frozen(first)
+        self.build((None, num_inputs if first is None else first.num_inputs))
 
     def features(self, x, training=False):
         """What is modelled: x itself."""
@@ -281,3 +288,10 @@ class M2(LatentModel):
         """The expected x for codes and labels, (batch, inputs)."""
         one_hot = ops.one_hot(labels, self.num_classes)
         return self.likelihood.mean(self.decoder(codes, one_hot))
+
+
+def _frozen(model):
+    copy = type(model).from_config({**model.get_config(), "trainable": True})
+    copy.set_weights(model.get_weights())
+    copy.trainable = False
+    return copy

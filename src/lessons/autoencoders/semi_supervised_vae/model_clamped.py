@@ -99,7 +99,7 @@ class ClampedVAE(LatentModel):
             **options,
         )
         self.entropy_metric = keras.metrics.Mean("cross_entropy")
-        self.built = True
+        self.build((None, num_inputs))
 
     def call(self, x, training=False):
         """A `ClampedOutput`."""

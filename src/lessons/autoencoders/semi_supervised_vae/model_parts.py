@@ -91,6 +91,7 @@ class Block(layers.Layer):
         return self.activation(values)
 
 
+@keras.saving.register_keras_serializable("lessons")
 class Tower(layers.Layer):
     """Hidden blocks, then heads side by side: each network of the lesson is one.
 
@@ -113,6 +114,13 @@ class Tower(layers.Layer):
         super().__init__(**kwargs)
         if not hidden:
             raise UserError("a network needs at least one hidden layer, got none.")
+        self._arguments = {
+            "input_dims": tuple(input_dims),
+            "hidden": tuple(hidden),
+            "heads": dict(heads),
+            "batch_norm": batch_norm,
+            "weight_scale": weight_scale,
+        }
         self.hidden, self.heads = [], []
         for index, (units, activation) in enumerate(hidden):
             block = Block(
@@ -145,6 +153,10 @@ class Tower(layers.Layer):
             values = block(values, training=training)
         outputs = tuple(head(values, training=training) for head in self.heads)
         return outputs if len(outputs) > 1 else outputs[0]
+
+    def get_config(self):
+        """The arguments, for saving."""
+        return {**super().get_config(), **self._arguments}
 
 
 class Likelihood:

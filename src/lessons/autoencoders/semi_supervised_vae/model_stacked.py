@@ -28,10 +28,8 @@ class StackedM2(M2):
                 f"num_inputs must be the size of the first model's code, "
                 f"{first.latent_dim}, got {inputs!r}."
             )
-        super().__init__(inputs, **{**kwargs, "likelihood": "normal"})
-        self.first = type(first).from_config({**first.get_config(), "trainable": True})
-        self.first.set_weights(first.get_weights())
-        self.first.trainable = False
+        kwargs |= {"likelihood": "normal", "first": first}
+        super().__init__(inputs, **kwargs)
 
     def features(self, x, training=False):
         """Codes z1: drawn in training, their means otherwise, (batch, inputs)."""

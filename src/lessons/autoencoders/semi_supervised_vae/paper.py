@@ -2,7 +2,7 @@
 
 from lessons.toolkit.headlines import Effect, Headline, group
 
-# Parameters of the published architectures, by preset and method.
+# Parameters of the published architectures, by preset and variant.
 PAPER_PARAMETERS = {
     ("paper", "m1"): 1_754_084,
     ("paper", "m1_m2"): 115_110,

@@ -32,13 +32,11 @@ class LabelledGaussian:
         mean = np.asarray(label_vector, dtype=float) @ self.class_means
         return LinearGaussian(self.weights, mean, self.variance)
 
-    def _each(self, method, *arguments):
-        models = map(self.decoder_of, np.eye(len(self.class_means)))
-        return np.stack([getattr(m, method)(*arguments) for m in models], axis=-1)
-
     def log_joint(self, x):
         r"""$\log p(x, y)$ for every class, shape (batch, classes)."""
-        return self._each("log_marginal", x) - np.log(len(self.class_means))
+        models = map(self.decoder_of, np.eye(len(self.class_means)))
+        columns = [model.log_marginal(x) for model in models]
+        return np.stack(columns, axis=-1) - np.log(len(self.class_means))
 
     def log_evidence(self, x):
         r"""$\log p(x)$, shape (batch,)."""
@@ -73,7 +71,7 @@ class LabelledGaussian:
 
 
 def separated_points(num_classes, distance=10.0, variance=0.01):
-    r"""A world that is only its labels: $K$ far apart points, and a code unused.
+    r"""Data determined by the label alone: $K$ points far apart, and a code unused.
 
     The decoder looks the class up. With a confident classifier the clamped cost of a
     draw is $-\log p(x) - \log K$.

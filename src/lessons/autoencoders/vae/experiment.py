@@ -112,13 +112,13 @@ def run(config):
 
 
 def examples(config):
-    """Small compiled models of the first and the last variant, as `Example`s.
+    """Small compiled models of the last and the first variant, as `Example`s.
 
     Between them they have both optimizers, with and without batch normalisation.
     """
     shape = data.find(config.source).shape
     images = np.random.default_rng(0).random((11, *shape), dtype=np.float32)
-    for name in dict.fromkeys((config.variants[0], config.variants[-1])):
+    for name in dict.fromkeys((config.variants[-1], config.variants[0])):
         variant, exceptions = VARIANTS[name], {}
         if variant.batch_norm:
             exceptions["every weight moves"] = (

@@ -3,35 +3,24 @@
 import dataclasses
 
 from lessons.autoencoders.wasserstein_autoencoder.theory import COSTS
-from lessons.toolkit.config import RunConfig, setting
-
-VARIANTS = (
-    "ae",
-    "wae_mmd",
-    "wae_rbf",
-    "wae_mmd_random",
-    "wae_gan",
-    "wae_gan_strong",
-    "vae",
-    "vae_wide",
-)
+from lessons.autoencoders.wasserstein_autoencoder.variants import VARIANTS
+from lessons.toolkit.config import ImageConfig, setting
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Config(RunConfig):
-    """What a run of the lesson can be told.
+class Config(ImageConfig):
+    """Settings of one run.
 
     A run trains one model per entry of `variants`, with the same networks, data,
-    optimizer and number of steps; only the penalty on the codes is another.
+    optimizer and number of steps; only the penalty on the codes differs.
     """
 
     # Data
     source: str = setting(
         "digits",
-        "data set",
+        "data set of images to encode",
         choices=("digits", "glyphs", "mnist", "fashion_mnist", "images"),
     )
-    data_path: str | None = setting(None, "file of a real data set, if not cached")
     num_train: int | None = setting(
         1297, "training images; none means the data set's own size", least=2
     )
@@ -39,7 +28,9 @@ class Config(RunConfig):
         500, "test images; none means the data set's own size", least=2
     )
     # Model
-    family: str = setting("dense", "kind of layers", choices=("dense", "conv"))
+    family: str = setting(
+        "dense", "kind of layers of all networks", choices=("dense", "conv")
+    )
     units: tuple[int, ...] = setting(
         (128, 128), "widths of the encoder, mirrored in the decoder (dense)", least=1
     )
@@ -47,15 +38,17 @@ class Config(RunConfig):
         (16, 32), "channels of the encoder's convolutions (conv)", least=1
     )
     decoder_filters: tuple[int, ...] = setting(
-        (32, 16), "channels of the decoder, each further one doubles (conv)", least=1
+        (32, 16),
+        "channels of the decoder, each further map twice as large (conv)",
+        least=1,
     )
     kernel_size: int = setting(4, "side of every convolution's kernel", least=1)
     latent_dim: int = setting(8, "size of the code z", least=1)
     prior_scale: float = setting(1.0, "standard deviation of the prior", above=0)
     norm_momentum: float = setting(
-        0.9, "memory of the running batch statistics", least=0, most=1
+        0.9, "decay rate of the running batch statistics", least=0, most=1
     )
-    norm_epsilon: float = setting(1e-5, "added to batch variances", above=0)
+    norm_epsilon: float = setting(1e-5, "number added to batch variances", above=0)
     weight_deviation: float = setting(
         0.0, "standard deviation of first weights; 0 for Glorot's", least=0
     )
@@ -63,35 +56,46 @@ class Config(RunConfig):
         (64, 64), "widths of the discriminator of codes", least=1
     )
     # Objective
-    cost: str = setting("squared", "c(x, y)", choices=COSTS)
+    cost: str = setting(
+        "squared", "cost c(x, y) of an image and its reconstruction", choices=COSTS
+    )
     cost_weight: float = setting(1.0, "factor of the cost, summed over pixels", above=0)
-    mmd_weight: float = setting(10.0, "lambda of WAE-MMD", least=0)
-    gan_weight: float = setting(0.3, "lambda of WAE-GAN", least=0)
-    gan_strong_weight: float = setting(1.0, "lambda of wae_gan_strong", least=0)
-    prior_aware: bool = setting(False, "add log p(z) to the discriminator's logit")
-    variance: float = setting(0.05, "v of the tuned VAE's likelihood", above=0)
-    wide_variance: float = setting(0.5, "v of the VAE with squared error + KL", above=0)
+    mmd_weight: float = setting(
+        10.0, "weight lambda of the penalty of WAE-MMD", least=0
+    )
+    gan_weight: float = setting(0.3, "weight lambda of the penalty of WAE-GAN", least=0)
+    gan_strong_weight: float = setting(
+        1.0, "weight lambda of the penalty of wae_gan_strong", least=0
+    )
+    prior_aware: bool = setting(
+        False, "whether log p(z) is added to the discriminator's logit"
+    )
+    variance: float = setting(0.05, "variance v of the tuned VAE's likelihood", above=0)
+    wide_variance: float = setting(
+        0.5, "variance v of the VAE with squared error + KL", above=0
+    )
     # Training
     variants: tuple[str, ...] = setting(
-        VARIANTS, "models to train and compare", choices=VARIANTS
+        tuple(VARIANTS), "models to train and compare", choices=tuple(VARIANTS)
     )
-    learning_rate: float = setting(2e-3, "Adam's rate", above=0)
-    discriminator_rate: float = setting(1e-3, "the discriminator's rate", above=0)
-    beta_1: float = setting(0.5, "Adam's memory of the gradient", least=0, most=0.999)
+    learning_rate: float = setting(2e-3, "learning rate of Adam", above=0)
+    discriminator_rate: float = setting(
+        1e-3, "learning rate of the discriminator", above=0
+    )
+    beta_1: float = setting(
+        0.5, "decay rate of Adam's mean gradient", least=0, most=0.999
+    )
     drop_epochs: tuple[int, ...] = setting(
         (), "epochs after which both rates are divided", least=1
     )
     drop_factors: tuple[float, ...] = setting(
-        (), "by what they are divided, one number per epoch of drop_epochs", above=0
+        (), "divisors of both rates, one number per epoch of drop_epochs", above=0
     )
     input_noise: float = setting(
         0.0, "standard deviation of noise on training images", least=0
     )
     pretrain_steps: int = setting(
         0, "most steps of pre-training the encoder on moments", least=0
-    )
-    steps_per_execution: int = setting(
-        13, "training steps per call from Python (speed only)", least=1
     )
 
 
@@ -115,7 +119,6 @@ _PAPER = Config(
     input_noise=0.01,
     pretrain_steps=200,
     epochs=100,
-    steps_per_execution=50,
 )
 
 PRESETS = {
@@ -130,7 +133,6 @@ PRESETS = {
         latent_dim=4,
         discriminator_units=(8,),
         epochs=2,
-        steps_per_execution=2,
     ),
     "laptop": Config(preset="laptop", epochs=50),
     "paper": _PAPER,

@@ -8,6 +8,8 @@ from lessons.toolkit import data
 from lessons.toolkit.data.files import images_from_file
 from lessons.toolkit.errors import UserError
 
+FILE_SHAPE = (64, 64, 3)  # of the paper's crops of CelebA
+
 
 class Pictures(NamedTuple):
     """Training and test images, (n, height, width, channels), float32.
@@ -24,6 +26,14 @@ class Pictures(NamedTuple):
     def lowest(self):
         """Value of a black or an empty pixel."""
         return -1.0 if self.split is None else 0.0
+
+
+def image_shape(config):
+    """(height, width, channels) of a configuration's images.
+
+    A file may hold images of any size; those of the paper are taken for its own.
+    """
+    return FILE_SHAPE if config.source == "images" else data.find(config.source).shape
 
 
 def load(config):

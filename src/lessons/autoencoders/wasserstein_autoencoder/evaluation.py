@@ -18,7 +18,8 @@ def transport(first, second):
         first, second: images of shape (n, ...); every image has weight 1 / n.
 
     Returns:
-        A float. Two samples of one distribution are apart too: compare with those.
+        A float. Two samples of the same distribution also cost something; compare with
+        `references`.
     """
     flat = (np.reshape(images, (len(images), -1)) for images in (first, second))
     cost = distance.cdist(*flat, "sqeuclidean")
@@ -52,7 +53,7 @@ def code_mismatch(codes, prior_scale=1.0, seed=0):
 
 
 def outliers(codes, prior_scale=1.0):
-    """Share of codes outside the ball that holds 99 % of the prior."""
+    """Fraction of codes outside the ball that holds 99 % of the prior."""
     radius = stats.chi2.ppf(0.99, codes.shape[1]) * prior_scale**2
     return float(np.mean(np.sum(codes**2, axis=1) > radius))
 
@@ -74,16 +75,16 @@ def evaluate(model, pictures, judge=None, seed=0):
 
     Returns:
         Dictionary of floats: `reconstruction` (squared error per image), `mismatch`
-        (squared MMD of codes and prior), `outliers` (share of codes), `noise_share`
+        (squared MMD of codes and prior), `outliers` (fraction of codes), `noise_share`
         (part of the codes' variance that is noise of the encoder), `transport` and
         `frechet` of samples and test images, `sharpness` of samples.
     """
     images = pictures.test[:_NUM_IMAGES]
     samples = model.sample(len(images), seed=seed + 2)
     error = np.sum((model.reconstruct(images) - images) ** 2, axis=(1, 2, 3))
-    random = np.random.default_rng((seed, 9))
+    rng = np.random.default_rng((seed, 9))
     means = model.encode(images)
-    noise = random.standard_normal(means.shape).astype(np.float32)
+    noise = rng.standard_normal(means.shape).astype(np.float32)
     codes = model.encode(images, noise)
     scores = {
         "reconstruction": float(error.mean()),

@@ -1,7 +1,5 @@
 """Train and compare autoencoders that differ in one penalty: `run(config)`."""
 
-import time
-
 import keras
 import numpy as np
 
@@ -11,15 +9,13 @@ from lessons.autoencoders.wasserstein_autoencoder import (
     figures,
     networks,
 )
-from lessons.autoencoders.wasserstein_autoencoder.config import PRESETS
 from lessons.autoencoders.wasserstein_autoencoder.model import VAE, WAEMMD, Autoencoder
 from lessons.autoencoders.wasserstein_autoencoder.model_gan import WAEGAN
 from lessons.autoencoders.wasserstein_autoencoder.pretraining import pretrain
-from lessons.toolkit import quality, results, runtime
+from lessons.autoencoders.wasserstein_autoencoder.variants import VARIANTS
+from lessons.toolkit import quality, runtime
 from lessons.toolkit.errors import UserError
-from lessons.toolkit.experiment import Report, fit
-
-STOCHASTIC = ("vae", "vae_wide", "wae_mmd_random")
+from lessons.toolkit.experiment import Example, fit, running
 
 
 def build_networks(config, image_shape, stochastic=False):
@@ -56,31 +52,36 @@ def build_networks(config, image_shape, stochastic=False):
 
 
 def build_model(config, variant, image_shape):
-    """The model of one variant, not compiled."""
-    pair = build_networks(config, image_shape, variant in STOCHASTIC)
+    """The model of a variant, not compiled.
+
+    Args:
+        config: a `Config`.
+        variant: a `Variant`.
+        image_shape: (height, width, channels).
+    """
+    pair = build_networks(config, image_shape, variant.is_stochastic)
     common = {
         "cost": config.cost,
         "cost_weight": config.cost_weight,
         "prior_scale": config.prior_scale,
         "seed": config.seed,
     }
-    if variant == "ae":
+    if variant.kind == "ae":
         return Autoencoder(*pair, **common)
-    if variant.startswith("vae"):
-        wide = variant == "vae_wide"
-        variance = config.wide_variance if wide else config.variance
+    if variant.kind == "vae":
+        variance = config.wide_variance if variant.is_wide else config.variance
         return VAE(*pair, variance=variance, **common)
-    if variant.startswith("wae_gan"):
-        strong = variant == "wae_gan_strong"
-        return WAEGAN(
-            *pair,
-            networks.discriminator(config.latent_dim, config.discriminator_units),
-            prior_aware=config.prior_aware,
-            penalty_weight=config.gan_strong_weight if strong else config.gan_weight,
-            **common,
-        )
-    kernel = "rbf" if variant == "wae_rbf" else "imq"
-    return WAEMMD(*pair, kernel=kernel, penalty_weight=config.mmd_weight, **common)
+    if variant.kind == "mmd":
+        common["penalty_weight"] = config.mmd_weight
+        return WAEMMD(*pair, kernel=variant.kernel, **common)
+    weight = config.gan_strong_weight if variant.is_strong else config.gan_weight
+    return WAEGAN(
+        *pair,
+        networks.discriminator(config.latent_dim, config.discriminator_units),
+        prior_aware=config.prior_aware,
+        penalty_weight=weight,
+        **common,
+    )
 
 
 def make_optimizer(config, rate, num_images):
@@ -92,7 +93,7 @@ def make_optimizer(config, rate, num_images):
         num_images: in the training set, which makes epochs into steps.
 
     Raises:
-        UserError: drops and factors are not as many.
+        UserError: drop_epochs and drop_factors differ in length, or do not rise.
     """
     epochs, factors = config.drop_epochs, config.drop_factors
     if len(epochs) != len(factors) or list(epochs) != sorted(set(epochs)):
@@ -111,21 +112,38 @@ def make_optimizer(config, rate, num_images):
     return keras.optimizers.Adam(rate, config.beta_1)
 
 
-def train(config, variant, images):
-    """Train one variant: (model, history, seconds of an epoch)."""
+def compiled(config, variant, image_shape, num_images, **options):
+    """The model of a variant, ready for `fit`.
+
+    Args:
+        config: a `Config`.
+        variant: a `Variant`.
+        image_shape: (height, width, channels).
+        num_images: in the training set.
+        **options: for `compile`.
+    """
     runtime.seed_everything(config.seed)
-    model = build_model(config, variant, images.shape[1:])
-    if config.pretrain_steps and variant != "ae":
+    model = build_model(config, variant, image_shape)
+    rates = [config.learning_rate]
+    if variant.kind == "gan":
+        rates.append(config.discriminator_rate)
+    optimizers = [make_optimizer(config, rate, num_images) for rate in rates]
+    model.compile(*optimizers, **options)
+    return model
+
+
+def train(config, variant, images):
+    """Train one variant; returns a `Trained`.
+
+    Args:
+        config: a `Config`.
+        variant: a `Variant`.
+        images: shape (batch, height, width, channels).
+    """
+    model = compiled(config, variant, images.shape[1:], len(images))
+    if config.pretrain_steps and variant.kind != "ae":
         pretrain(model, images, num_steps=config.pretrain_steps)
-    optimizers = [make_optimizer(config, config.learning_rate, len(images))]
-    if isinstance(model, WAEGAN):
-        rate = config.discriminator_rate
-        optimizers.append(make_optimizer(config, rate, len(images)))
-    steps = runtime.steps_per_execution(config)
-    model.compile(*optimizers, steps_per_execution=steps)
-    text = figures.LOOKS[variant][1]
-    _, history, seconds = fit(model, images, config, description=text)
-    return model, history, seconds
+    return fit(model, images, config, description=variant.label)
 
 
 def run(config):
@@ -136,77 +154,37 @@ def run(config):
 
     Returns:
         A `Report`. Metrics: for each variant those of `evaluation.evaluate` and
-        `seconds_per_epoch`, prefixed with its name; those of `evaluation.references`;
-        and `parameters`. The main model is the first variant's.
+        `seconds_per_epoch`; those of `evaluation.references`; `parameters`. The main
+        model is the first variant's.
     """
-    start = time.perf_counter()
-    if not config.variants:
-        raise UserError("variants must name at least one model to train, got none.")
-    if config.strategy != "none" and any("gan" in name for name in config.variants):
-        raise UserError(
-            "WAE-GAN cannot share a batch between several devices. Allowed with "
-            f"strategy={config.strategy}: variants without wae_gan, got "
-            f"{', '.join(config.variants)}."
-        )
-    with runtime.session(config):
+    has_gan = any(VARIANTS[name].kind == "gan" for name in config.variants)
+    one_device = "WAE-GAN" if has_gan else ""
+    with running("wasserstein_autoencoder", config, one_device=one_device) as report:
         pictures = data.load(config)
         judge = None
         if pictures.split is not None:
             judge = quality.Judge(pictures.split, seed=config.seed)
-        metrics, history, models = {}, {}, {}
-        for variant in config.variants:
-            model, curves, seconds = train(config, variant, pictures.train)
-            scores = evaluation.evaluate(model, pictures, judge, config.seed)
-            scores["seconds_per_epoch"] = seconds
-            metrics |= {f"{variant}/{name}": v for name, v in scores.items()}
-            history |= {f"{variant}/{name}": v for name, v in curves.items()}
-            models[variant] = model
-        metrics |= evaluation.references(pictures, judge)
-        pictured = figures.all_of(models, pictures, history, config.seed)
-        main = models.pop(config.variants[0])
-        metrics["parameters"] = float(
-            main.encoder.count_params() + main.decoder.count_params()
+        for name in config.variants:
+            trained = train(config, VARIANTS[name], pictures.train)
+            scores = evaluation.evaluate(trained.model, pictures, judge, config.seed)
+            report.add(name, trained, scores)
+        report.metrics |= evaluation.references(pictures, judge)
+        report.figures = figures.all_of(report, pictures.test)
+        report.main(config.variants[0])
+    return report
+
+
+def examples(config):
+    """A small compiled model of each kind, with random images (`Example`s)."""
+    shape = data.image_shape(config)
+    size = 11 if config.preset == "smoke" else 3
+    images = np.random.default_rng(0).random((size, *shape), dtype=np.float32)
+    kinds = {VARIANTS[name].kind: name for name in config.variants}
+    for name in kinds.values():
+        yield Example(
+            name=name,
+            build=lambda variant=VARIANTS[name], **options: compiled(
+                config, variant, shape, size, **options
+            ),
+            x=images,
         )
-    return Report(
-        slug="wasserstein_autoencoder",
-        config=config,
-        metrics=metrics,
-        history=history,
-        figures=pictured,
-        environment=runtime.environment(),
-        seconds=time.perf_counter() - start,
-        models={"model": main, **models},
-    )
-
-
-def recorded(**changes):
-    """Metrics of the recorded runs of the laptop preset with some fields changed.
-
-    Returns:
-        List of (seed, metrics), from the lesson's results.json.
-    """
-    config = PRESETS["laptop"].replace(**changes)
-    return results.metrics_by_seed(__file__, config)
-
-
-def recorded_weights(variant, field, weights, names):
-    """Recorded scores of one variant at several weights of its penalty.
-
-    Args:
-        variant: such as "wae_mmd".
-        field: of the configuration, the weight's.
-        weights: its values; 0 stands for the plain autoencoder.
-        names: of the metrics.
-
-    Returns:
-        Array of shape (weights, names, seeds).
-    """
-    rows = []
-    for weight in weights:
-        shown, found = variant, recorded()
-        if weight == 0:
-            shown = "ae"
-        elif weight != getattr(PRESETS["laptop"], field):
-            found = recorded(variants=(variant,), **{field: weight})
-        rows.append([[r[f"{shown}/{name}"] for _, r in found] for name in names])
-    return np.array(rows)

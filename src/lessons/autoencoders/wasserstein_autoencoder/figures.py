@@ -1,36 +1,17 @@
-"""The pictures of a run; the notebook shows the same ones."""
+"""Figures of a run; the notebook shows the same ones."""
 
 import numpy as np
 from matplotlib import patches
 
+from lessons.autoencoders.wasserstein_autoencoder.variants import VARIANTS
 from lessons.toolkit import figures
-from lessons.toolkit.figures import (
-    AMBER,
-    BLACK,
-    BLUE,
-    GREEN,
-    ORANGE,
-    PINK,
-    SKY,
-    Figure,
-)
-
-LOOKS = {
-    "ae": (BLACK, "autoencoder"),
-    "wae_mmd": (BLUE, "WAE-MMD"),
-    "wae_rbf": (SKY, "WAE-MMD, RBF kernel"),
-    "wae_mmd_random": (GREEN, "WAE-MMD, Gaussian codes"),
-    "wae_gan": (ORANGE, "WAE-GAN (= AAE)"),
-    "wae_gan_strong": (AMBER, "WAE-GAN, larger λ"),
-    "vae": (PINK, "VAE, v = 0.05"),
-    "vae_wide": ("0.55", "VAE, v = 0.5"),
-}
-_SHOWN = ("ae", "wae_mmd", "wae_gan", "vae", "vae_wide")
+from lessons.toolkit.figures import BLACK, COLORS, Figure
 
 
 def shown(models):
     """The models of the main comparison, or all if there are none of those."""
-    return {name: models[name] for name in _SHOWN if name in models} or models
+    main = {name: models[name] for name in models if VARIANTS[name].is_main}
+    return main or models
 
 
 def codes(models, images, seed=0, num_rings=12):
@@ -49,10 +30,10 @@ def codes(models, images, seed=0, num_rings=12):
         1, len(models), size=(2.0 * len(models), 2.5), squeeze=False, sharey=True
     )
     for axis, (variant, model) in zip(axes[0], models.items(), strict=True):
-        color, title = LOOKS[variant]
-        random = np.random.default_rng(seed)
-        plane, _ = np.linalg.qr(random.normal(size=(model.latent_dim, 2)))
+        rng = np.random.default_rng(seed)
+        plane, _ = np.linalg.qr(rng.normal(size=(model.latent_dim, 2)))
         points = model.encode(images) @ plane
+        color = COLORS[VARIANTS[variant].color]
         axis.scatter(*points.T, s=5, color=color, alpha=0.55, linewidths=0)
         for deviations in (1, 2, 3):
             radius = deviations * model.prior_scale
@@ -62,11 +43,16 @@ def codes(models, images, seed=0, num_rings=12):
         if model.is_stochastic:
             _, scale = (np.asarray(part) for part in model.encoder(images[:num_rings]))
             _rings(axis, points[:num_rings], scale, plane)
-        axis.set(title=title, xlim=(-4.5, 4.5), ylim=(-4.5, 4.5), aspect="equal")
+        axis.set(
+            title=VARIANTS[variant].label,
+            xlim=(-4.5, 4.5),
+            ylim=(-4.5, 4.5),
+            aspect="equal",
+        )
         axis.set_xticks([-4, -2, 0, 2, 4])
         axis.set_xlabel("first direction of z")
     axes[0][0].set_ylabel("second direction of z")
-    names = ", ".join(LOOKS[variant][1] for variant in models)
+    names = ", ".join(VARIANTS[variant].label for variant in models)
     return Figure(
         figure,
         f"Scatter plots of the codes of test images in two directions for {names}, "
@@ -79,12 +65,10 @@ def codes(models, images, seed=0, num_rings=12):
 def _rings(axis, centres, scales, plane):
     """One standard deviation of each projected Gaussian code."""
     for centre, scale in zip(centres, scales, strict=True):
-        values, vectors = np.linalg.eigh(plane.T @ np.diag(scale**2) @ plane)
-        angle = np.degrees(np.arctan2(vectors[1, 1], vectors[0, 1]))
-        size = 2 * np.sqrt(values[::-1])
-        ring = patches.Ellipse(centre, *size, angle=angle, fill=False, lw=1.0)
-        ring.set_edgecolor(BLACK)
-        axis.add_patch(ring)
+        covariance = plane.T @ np.diag(scale**2) @ plane
+        figures.ellipse(
+            axis, centre, covariance, fill=False, linewidth=1.0, edgecolor=BLACK
+        )
 
 
 def gallery(models, images, seed=0, num_columns=8):
@@ -121,7 +105,7 @@ def gallery(models, images, seed=0, num_columns=8):
                 axis.text(
                     -0.03, 0.5, text, ha="right", va="center", transform=axis.transAxes
                 )
-        axes[0, column].set_title(LOOKS[variant][1])
+        axes[0, column].set_title(VARIANTS[variant].label)
     return Figure(
         figure,
         "For each model a row of test digits, a row of reconstructions, three rows of "
@@ -144,16 +128,11 @@ def curves(history):
         history: columns called `VARIANT/cost` and `VARIANT/penalty`.
     """
     figure, axes = figures.new(1, 2, size=(9.6, 3.4))
-    titles = ("cost (squared error per image)", "penalty on the codes (its own units)")
-    for axis, kind, title in zip(axes, ("cost", "penalty"), titles, strict=True):
-        for name, values in history.items():
-            variant, _, column = name.partition("/")
-            if column == kind and not (kind == "penalty" and variant == "ae"):
-                color, label = LOOKS[variant]
-                axis.plot(
-                    np.arange(1, len(values) + 1), values, color=color, label=label
-                )
-        axis.set(xlabel="epoch", ylabel=title)
+    figures.curves(axes[0], history, "cost", VARIANTS)
+    penalised = {name: v for name, v in VARIANTS.items() if v.kind != "ae"}
+    figures.curves(axes[1], history, "penalty", penalised)
+    axes[0].set(xlabel="epoch", ylabel="cost (squared error per image)")
+    axes[1].set(xlabel="epoch", ylabel="penalty on the codes (its own units)")
     axes[0].set_yscale("log")
     axes[1].set_yscale("symlog", linthresh=0.1)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside right upper")
@@ -166,10 +145,16 @@ def curves(history):
     )
 
 
-def all_of(models, pictures, history, seed):
-    """Every figure of a run, by name."""
+def all_of(report, images):
+    """Every figure of a run, by name.
+
+    Args:
+        report: a `Report` with the models of all variants.
+        images: test images, shape (batch, height, width, channels).
+    """
+    models, seed = shown(report.models), report.config.seed
     return {
-        "codes": codes(shown(models), pictures.test, seed),
-        "gallery": gallery(shown(models), pictures.test, seed),
-        "curves": curves(history),
+        "codes": codes(models, images, seed),
+        "gallery": gallery(models, images, seed),
+        "curves": curves(report.history),
     }

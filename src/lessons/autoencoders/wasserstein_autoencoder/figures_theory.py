@@ -1,4 +1,4 @@
-"""The pictures of the theory: each takes computed numbers and only draws."""
+"""Figures of the theory: each takes computed numbers and only draws."""
 
 import numpy as np
 
@@ -79,10 +79,10 @@ def coupling(case, rhos):
     right.legend(fontsize=9)
     return Figure(
         figure,
-        "Left: a falling line of the cost reaches the dashed line of the squared "
+        "Left: a descending line of the cost reaches the dashed line of the squared "
         "distance at correlation one, where a rising curve of the mean KL goes to "
         "infinity. Right: the penalised optimum rises to the dashed line with lambda.",
-        "All encoders on the left have the prior as the law of their codes.",
+        "All encoders on the left have the prior as the distribution of their codes.",
     )
 
 

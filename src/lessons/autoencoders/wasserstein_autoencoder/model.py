@@ -22,7 +22,7 @@ class Output(NamedTuple):
     """One forward pass, everything with the batch first."""
 
     mean: object  # (batch, latent)
-    scale: object  # (batch, latent) or None: the encoder is deterministic
+    scale: object  # (batch, latent), zeros where the encoder is deterministic
     codes: object  # (batch, latent)
     reconstruction: object  # (batch, height, width, channels)
 
@@ -37,6 +37,7 @@ class Autoencoder(keras.Model):
     Args:
         encoder: images to a mean, or to (mean, scale) for Gaussian codes.
         decoder: codes to images.
+        *others: networks that a subclass names in `networks` after these two.
         cost: one of `theory.COSTS`.
         cost_weight: factor of the cost.
         penalty_weight: $\\lambda$, factor of the penalty.
@@ -54,7 +55,7 @@ class Autoencoder(keras.Model):
         self,
         encoder,
         decoder,
-        *,
+        *others,
         cost="squared",
         cost_weight=1.0,
         penalty_weight=0.0,
@@ -70,14 +71,23 @@ class Autoencoder(keras.Model):
                 "cost_weight and prior_scale must be positive and penalty_weight not "
                 f"negative, got {cost_weight!r}, {prior_scale!r}, {penalty_weight!r}."
             )
-        self.encoder, self.decoder = encoder, decoder
+        given = (encoder, decoder, *others)
+        for name, network in zip(self.networks, given, strict=True):
+            setattr(self, name, network)
         self.cost, self.cost_weight = cost, cost_weight
         self.penalty_weight, self.prior_scale = penalty_weight, prior_scale
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.cost_metric = keras.metrics.Mean("cost")
         self.penalty_metric = keras.metrics.Mean("penalty")
-        self.built = True
+        self.add_metrics()
+        self.build(encoder.input_shape)
+
+    def build(self, input_shape):
+        """Nothing is left to make: all networks have their weights."""
+
+    def add_metrics(self):
+        """Running means beside cost and penalty, for subclasses."""
 
     @property
     def latent_dim(self):
@@ -90,10 +100,11 @@ class Autoencoder(keras.Model):
         return len(self.encoder.outputs) == 2
 
     def draw(self, x, training=False):
-        """Mean, scale (None if deterministic) and drawn codes, each (batch, latent)."""
+        """Mean, scale (zeros if deterministic), drawn codes, each (batch, latent)."""
         heads = self.encoder(x, training=training)
         if not self.is_stochastic:
-            return _only(heads), None, _only(heads)
+            codes = _only(heads)
+            return codes, ops.zeros_like(codes), codes
         mean, scale = heads
         noise = keras.random.normal(ops.shape(mean), seed=self.seed_generator)
         return mean, scale, reparameterize(mean, scale, noise)
@@ -162,8 +173,8 @@ class Autoencoder(keras.Model):
             num_steps: images to give, the ends included.
         """
         start, end = self.encode(ops.stack([first, second]))
-        share = ops.convert_to_numpy(ops.linspace(0.0, 1.0, num_steps))[:, None]
-        return self.decode((1.0 - share) * start + share * end)
+        t = ops.convert_to_numpy(ops.linspace(0.0, 1.0, num_steps))[:, None]
+        return self.decode((1.0 - t) * start + t * end)
 
     def get_config(self):
         """The arguments, for saving."""

@@ -34,12 +34,14 @@ class WAEGAN(Autoencoder):
     networks = ("encoder", "decoder", "discriminator")
 
     def __init__(self, encoder, decoder, discriminator, *, prior_aware=False, **kwargs):
-        super().__init__(encoder, decoder, **kwargs)
-        self.discriminator = discriminator
+        super().__init__(encoder, decoder, discriminator, **kwargs)
         self.prior_aware = prior_aware
+        self.discriminator_optimizer = None
+
+    def add_metrics(self):
+        """The loss, and that of the discriminator."""
         self.loss_metric = keras.metrics.Mean("loss")
         self.discriminator_metric = keras.metrics.Mean("discriminator")
-        self.discriminator_optimizer = None
 
     @property
     def is_adversarial_autoencoder(self):
@@ -51,7 +53,8 @@ class WAEGAN(Autoencoder):
 
         Args:
             optimizer: of encoder and decoder.
-            discriminator_optimizer: of the discriminator; another object.
+            discriminator_optimizer: of the discriminator; not the same instance as
+                `optimizer`.
             **options: for `keras.Model.compile`.
 
         Raises:
@@ -96,39 +99,50 @@ class WAEGAN(Autoencoder):
             logits = logits + theory.log_prior(codes, self.prior_scale)
         return logits
 
-    def losses_of(self, x, training=True):
-        """(autoencoder's loss, discriminator's loss) of a batch, two scalars."""
+    def losses_of(self, x, sample_weight=None, training=True):
+        """(autoencoder's loss, discriminator's loss) of a batch, two scalars.
+
+        Args:
+            x: shape (batch, height, width, channels).
+            sample_weight: factors of the images' costs, (batch,) or (batch, 1), or
+                None. Penalties are of all codes together and have no factors.
+            training: whether batch statistics are those of the batch.
+        """
         output = self(x, training=training)
         count = ops.shape(output.codes)[0]
         # One call for draws and codes. The gradient of each loss is taken with respect
         # to its own side only, so nothing needs to be held back.
         logits = self.logits(ops.concatenate([self.prior(count), output.codes]))
-        fooled = theory.encoder_loss(logits[count:])
+        encoder_loss = theory.encoder_loss(logits[count:])
+        discriminator_loss = theory.discriminator_loss(logits[:count], logits[count:])
         costs = theory.transport_cost(
             ops.cast(x, "float32"), output.reconstruction, self.cost
         )
-        told = theory.discriminator_loss(logits[:count], logits[count:])
-        for metric, values in (
-            (self.cost_metric, costs),
-            (self.penalty_metric, fooled),
-            (self.discriminator_metric, told),
+        for metric, values, weights in (
+            (self.cost_metric, costs, sample_weight),
+            (self.penalty_metric, encoder_loss, None),
+            (self.discriminator_metric, discriminator_loss, None),
         ):
-            metric.update_state(values)
-        mine = runtime.batch_loss(
-            self.cost_weight * costs + self.penalty_weight * fooled
+            metric.update_state(values, weights)
+        if sample_weight is not None:
+            weights = ops.cast(sample_weight, costs.dtype)
+            costs = costs * ops.reshape(weights, ops.shape(costs))
+        autoencoder_loss = runtime.batch_loss(
+            self.cost_weight * costs + self.penalty_weight * encoder_loss
         )
-        self.loss_metric.update_state(mine)
-        return mine, runtime.batch_loss(self.penalty_weight * told)
+        self.loss_metric.update_state(autoencoder_loss)
+        charged = runtime.batch_loss(self.penalty_weight * discriminator_loss)
+        return autoencoder_loss, charged
 
     def train_step(self, data):
         """One update of both sides from the same forward pass."""
-        x, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        x, _, sample_weight = keras.utils.unpack_x_y_sample_weight(data)
         sides = (
             (self.optimizer, self.autoencoder_weights),
             (self.discriminator_optimizer, self.discriminator.trainable_variables),
         )
         with tf.GradientTape(persistent=True) as tape:
-            losses = self.losses_of(x)
+            losses = self.losses_of(x, sample_weight)
             losses = [
                 optimizer.scale_loss(loss)
                 for (optimizer, _), loss in zip(sides, losses, strict=True)
@@ -143,8 +157,8 @@ class WAEGAN(Autoencoder):
 
     def test_step(self, data):
         """The metrics without an update."""
-        x, _, _ = keras.utils.unpack_x_y_sample_weight(data)
-        self.losses_of(x, training=False)
+        x, _, sample_weight = keras.utils.unpack_x_y_sample_weight(data)
+        self.losses_of(x, sample_weight, training=False)
         return {metric.name: metric.result() for metric in self.own_metrics}
 
     @property

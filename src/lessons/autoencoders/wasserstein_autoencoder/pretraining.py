@@ -28,7 +28,7 @@ def pretrain(model, images, *, num_steps=200, batch_size=500, rate=1e-3, enough=
     optimizer = keras.optimizers.Adam(rate, 0.5)
     weights = model.encoder.trainable_variables
     optimizer.build(weights)
-    random = np.random.default_rng(model.seed)
+    rng = np.random.default_rng(model.seed)
     batch_size = min(batch_size, len(images))
 
     @tf.function
@@ -42,7 +42,7 @@ def pretrain(model, images, *, num_steps=200, batch_size=500, rate=1e-3, enough=
 
     losses = []
     for _ in range(num_steps):
-        rows = random.choice(len(images), batch_size, replace=False)
+        rows = rng.choice(len(images), batch_size, replace=False)
         losses.append(float(step(tf.constant(images[rows]))))
         if losses[-1] < enough:
             break

@@ -1,8 +1,9 @@
 r"""Theorem 1 of arXiv:1711.01558 on finite spaces, where both sides are programs.
 
 A decoder maps finitely many codes to points, not necessarily to different ones. Its
-law $P_G$ puts on each point the sum of the weights of the codes that land there. NumPy
-and SciPy, float64; programs of plain transport are those of `toolkit.transport`.
+distribution $P_G$ puts on each point the sum of the weights of the codes that land
+there. NumPy and SciPy, float64; programs of plain transport are those of
+`toolkit.transport`.
 """
 
 import numpy as np
@@ -12,7 +13,7 @@ from lessons.toolkit.errors import UserError
 
 
 def push_forward(points, weights):
-    """The law of G(Z): different points, and the weight of each.
+    """The distribution of G(Z): different points, and the weight of each.
 
     Args:
         points: G(z) of each code, shape (codes, d).

@@ -1,69 +1,19 @@
-"""Methods compared over tables: cross-validated accuracies and their mean ranks."""
+"""Variants compared over tables: classics, the choice of depth and mean ranks."""
 
-import keras
 import numpy as np
 from scipy import stats
 from sklearn import ensemble, svm
-
-from lessons.foundations.self_normalizing import data, model
-from lessons.toolkit import runtime
-from lessons.toolkit.experiment import fit
-
-CLASSICS = ("svm", "forest")
-
-
-def networks(config, folds, methods, depths):
-    """Train every method at every depth on all folds at once.
-
-    Args:
-        config: gives `table_width`, `table_steps`, `table_batch`, `table_rate`,
-            `seed`.
-        folds: `data.Folds`.
-        methods, depths: what to train.
-
-    Returns:
-        (validation, test) accuracies, arrays of shape (methods, depths, members).
-    """
-    rows = config.table_steps * config.table_batch
-    x, y = data.draw_batches(folds.train, rows, config.seed)
-    validation, test = [], []
-    for method in methods:
-        for depth in depths:
-            runtime.seed_everything(config.seed)
-            network = model.build(
-                method,
-                x.shape[-1],
-                max(folds.classes),
-                depth,
-                config.table_width,
-                members=len(folds.names),
-                fan_in=folds.fan_in,
-                classes=folds.classes,
-            )
-            network.compile(
-                keras.optimizers.SGD(config.table_rate),
-                model.SummedCrossEntropy(),
-                steps_per_execution=config.table_steps,
-            )
-            fit(
-                network,
-                x,
-                config.replace(epochs=1, batch_size=config.table_batch),
-                y=y,
-                description=f"tables, {method}, depth {depth}",
-                shuffle=False,
-            )
-            validation.append(model.accuracy(network, *folds.validation))
-            test.append(model.accuracy(network, *folds.test))
-    shape = (len(methods), len(depths), len(folds.names))
-    return np.reshape(validation, shape), np.reshape(test, shape)
 
 
 def classics(folds, seed):
     """Test accuracies of a support vector machine and a random forest.
 
+    Args:
+        folds: `data.Folds`.
+        seed: of the forest.
+
     Returns:
-        Array of shape (2, members), in the order of `CLASSICS`.
+        Array of shape (2, members), in the order of `variants.CLASSICS`.
     """
     scores = []
     for make in (
@@ -88,11 +38,11 @@ def choose_depth(validation, test, names):
     Ties go to the deeper network, as in the paper.
 
     Args:
-        validation, test: shape (methods, depths, members).
+        validation, test: shape (variants, depths, members).
         names: table of each member.
 
     Returns:
-        (accuracies, indices of the depths), each (methods, tables); tables in the
+        (accuracies, indices of the depths), each (variants, tables); tables in the
         order of their first member.
     """
     tables = list(dict.fromkeys(names))
@@ -110,9 +60,9 @@ def mean_ranks(accuracies):
     """Mean rank over tables, 1 the best; equal accuracies share their ranks.
 
     Args:
-        accuracies: shape (methods, tables).
+        accuracies: shape (variants, tables).
 
     Returns:
-        Shape (methods,); their mean is (methods + 1) / 2.
+        Shape (variants,); their mean is (variants + 1) / 2.
     """
     return stats.rankdata(-np.asarray(accuracies), axis=0).mean(axis=1)

@@ -2,20 +2,9 @@
 
 import dataclasses
 
-from lessons.toolkit.config import RunConfig, setting
+from lessons.foundations.self_normalizing.variants import COMPARED, VARIANTS
+from lessons.toolkit.config import ImageConfig, setting
 
-METHODS = (
-    "snn",
-    "relu",
-    "batch_norm",
-    "layer_norm",
-    "weight_norm",
-    "highway",
-    "residual",
-    "tanh",
-    "scaled_tanh",
-)
-COMPARED = METHODS[:7]  # the paper's comparison: SNN and its six rivals
 PARTS = ("depth", "tables", "theorems")
 SEARCHES = (
     "theorem_1",
@@ -28,30 +17,34 @@ SEARCHES = (
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Config(RunConfig):
-    """What a run of the lesson can be told.
+class Config(ImageConfig):
+    """Settings of one run.
 
     A run has up to three parts. `depth`: networks of several depths on images, the
     paper's figure 1. `tables`: cross-validated ranks on small tables, its table 1.
     `theorems`: the grid search of its proof.
     """
 
-    parts: tuple[str, ...] = setting(("depth",), "what to run", choices=PARTS)
+    parts: tuple[str, ...] = setting(
+        ("depth",), "parts of the lesson to run", choices=PARTS
+    )
 
     # Depth study
-    source: str = setting("digits", "images", choices=("digits", "glyphs", "mnist"))
-    data_path: str | None = setting(None, "file of a real data set, if not cached")
-    num_train: int | None = setting(
-        None, "training images to use; none means the data set's own size", least=1
+    source: str = setting("digits", "data set", choices=("digits", "glyphs", "mnist"))
+    variants: tuple[str, ...] = setting(
+        ("snn", "relu", "batch_norm", "layer_norm"),
+        "networks trained at every depth",
+        choices=tuple(VARIANTS),
     )
-    methods: tuple[str, ...] = setting(
-        METHODS[:4], "networks trained at every depth", choices=METHODS
+    depths: tuple[int, ...] = setting(
+        (4, 16, 32), "numbers of hidden layers to compare", least=1
     )
-    depths: tuple[int, ...] = setting((4, 16, 32), "hidden layers", least=1)
-    more_methods: tuple[str, ...] = setting(
-        METHODS[4:], "networks trained at `more_depth` only", choices=METHODS
+    more_variants: tuple[str, ...] = setting(
+        ("weight_norm", "highway", "residual", "tanh", "scaled_tanh"),
+        "networks trained at `more_depth` only",
+        choices=tuple(VARIANTS),
     )
-    more_depth: int = setting(16, "hidden layers of `more_methods`", least=1)
+    more_depth: int = setting(16, "hidden layers of `more_variants`", least=1)
     members: int = setting(
         3, "networks of each kind, side by side with other initial weights", least=1
     )
@@ -60,7 +53,7 @@ class Config(RunConfig):
     )
     form: str = setting(
         "rectangular",
-        "hidden widths: all equal, or falling geometrically to the classes",
+        "hidden widths: all equal, or shrinking geometrically to the classes",
         choices=("rectangular", "conic"),
     )
     dropout: float = setting(
@@ -77,20 +70,22 @@ class Config(RunConfig):
         choices=("iris", "wine", "breast_cancer", "digits", "csv"),
     )
     table_path: str | None = setting(None, "file of the table 'csv', such as HTRU_2")
-    table_methods: tuple[str, ...] = setting(
-        COMPARED, "networks to compare", choices=METHODS
+    table_variants: tuple[str, ...] = setting(
+        COMPARED, "networks to compare on tables", choices=tuple(VARIANTS)
     )
     table_depths: tuple[int, ...] = setting(
         (2, 8, 16), "hidden layers to choose from by validation", least=1
     )
-    table_width: int = setting(32, "units of a hidden layer", least=1)
-    table_steps: int = setting(400, "training steps", least=1)
-    table_batch: int = setting(32, "rows per step", least=1)
-    table_rate: float = setting(0.02, "rate of plain SGD", above=0)
+    table_width: int = setting(32, "units of a hidden layer (tables)", least=1)
+    table_steps: int = setting(400, "training steps on a table", least=1)
+    table_batch: int = setting(32, "rows of a table per step", least=1)
+    table_rate: float = setting(0.02, "rate of plain SGD on tables", above=0)
     num_folds: int = setting(5, "folds of the cross-validation", least=2)
 
     # Theorems
-    searches: tuple[str, ...] = setting(SEARCHES, "domains to search", choices=SEARCHES)
+    searches: tuple[str, ...] = setting(
+        SEARCHES, "domains of the grid search", choices=SEARCHES
+    )
     grid_counts: tuple[int, ...] = setting(
         (21, 21, 57, 33), "grid points along mu, omega, nu, tau", least=2
     )
@@ -106,15 +101,21 @@ class Config(RunConfig):
         None, "longest time of one search; the rest is left out and said so", above=0
     )
 
+    def networks(self):
+        """(variant, hidden layers) of each network of the depth study, in order."""
+        pairs = [(name, depth) for name in self.variants for depth in self.depths]
+        pairs += [(name, self.more_depth) for name in self.more_variants]
+        return list(dict.fromkeys(pairs))
+
 
 # Figure 1: batch 128, plain SGD at 1e-5 on the loss *summed* over the batch, which is
 # 128 times that rate on its mean; 2000 epochs.
 _PAPER = Config(
     preset="paper",
     source="mnist",
-    methods=("snn", "batch_norm"),
+    variants=("snn", "batch_norm"),
     depths=(8, 16, 32),
-    more_methods=(),
+    more_variants=(),
     members=1,
     learning_rate=128e-5,
     batch_size=128,
@@ -126,21 +127,35 @@ PRESETS = {
         preset="smoke",
         parts=PARTS,
         num_train=200,
-        methods=("snn", "relu"),
+        variants=("snn", "relu"),
         depths=(2, 3),
-        more_methods=("residual",),
+        more_variants=("residual",),
         more_depth=2,
         members=2,
         width=16,
         batch_size=50,
         epochs=2,
         tables=("iris", "wine"),
-        table_methods=("snn", "layer_norm"),
+        table_variants=("snn", "layer_norm"),
         table_depths=(1, 2),
         table_width=8,
         table_steps=20,
         num_folds=2,
         grid_counts=(3, 5, 9, 5),
+    ),
+    # The other kinds of network, with what `smoke` leaves out.
+    "smoke_others": Config(
+        preset="smoke_others",
+        num_train=200,
+        variants=("snn", "batch_norm", "layer_norm", "weight_norm", "highway"),
+        depths=(2,),
+        more_variants=("scaled_tanh",),
+        more_depth=2,
+        members=2,
+        width=16,
+        dropout=0.1,
+        batch_size=50,
+        epochs=2,
     ),
     "laptop": Config(preset="laptop", batch_size=64, epochs=8),
     "tables": Config(preset="tables", parts=("tables",)),

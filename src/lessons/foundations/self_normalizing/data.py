@@ -1,6 +1,7 @@
-"""Tables for the comparison of methods, and standardised images for the depth study."""
+"""Tables to compare variants on, and standardised images for the depth study."""
 
 import dataclasses
+import typing
 from pathlib import Path
 
 import numpy as np
@@ -43,21 +44,30 @@ def standardise(train, *others):
     )
 
 
-def load_images(config):
-    """The depth study's data: standardised flat images.
+class Features(typing.NamedTuple):
+    """Standardised flat images: float32 features and integer labels."""
 
-    Returns:
-        (train features, train labels, test features, test labels).
-    """
-    split = data.load(
-        config.source, seed=config.seed, size=config.num_train, path=config.data_path
+    train_features: np.ndarray  # (rows, features)
+    train_labels: np.ndarray  # (rows,)
+    test_features: np.ndarray
+    test_labels: np.ndarray
+
+
+def load(config):
+    """The depth study's data: the configuration's images as `Features`."""
+    split = data.load_for(config)
+    train, test = standardise(
+        *(
+            images.reshape(len(images), -1).astype("float64")
+            for images in (split.train_images, split.test_images)
+        )
     )
-    flat = [
-        images.reshape(len(images), -1).astype("float64")
-        for images in (split.train_images, split.test_images)
-    ]
-    train, test = standardise(*flat)
-    return train, split.train_labels, test, split.test_labels
+    return Features(train, split.train_labels, test, split.test_labels)
+
+
+def image_shape(source):
+    """(height, width, channels) of a data set's images."""
+    return data.find(source).shape
 
 
 def load_table(name, path=None):
@@ -132,7 +142,7 @@ def make_folds(tables, num_folds, seed, path=None, validation=0.2):
         num_folds: k; each row is tested once.
         seed: of the shuffles.
         path: the file of the table "csv".
-        validation: share of a fold's training rows kept apart to choose the depth.
+        validation: fraction of a fold's training rows kept apart to choose the depth.
 
     Returns:
         `Folds`, with len(tables) * num_folds members.
@@ -190,12 +200,12 @@ def draw_batches(part, num_rows, seed):
     Returns:
         (features (num_rows, members, features), labels (num_rows, members)).
     """
-    random = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     x, y, counts = part
     order = np.empty((num_rows, len(counts)), int)
     for member, count in enumerate(counts):
         rounds = -(-num_rows // count)
-        walk = np.concatenate([random.permutation(count) for _ in range(rounds)])
+        walk = np.concatenate([rng.permutation(count) for _ in range(rounds)])
         order[:, member] = walk[:num_rows]
     members = np.arange(len(counts))
     return x[order, members], y[order, members]

@@ -2,7 +2,6 @@
 
 import contextlib
 import math
-import time
 from pathlib import Path
 
 import keras
@@ -11,20 +10,32 @@ import numpy as np
 from lessons.foundations.self_normalizing import (
     comparison,
     data,
+    evaluation,
     figures,
     grid,
     model,
 )
-from lessons.foundations.self_normalizing.config import PRESETS
-from lessons.toolkit import results, runtime
+from lessons.foundations.self_normalizing.variants import (
+    CLASSICS,
+    VARIANTS,
+    depth_group,
+)
+from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError
-from lessons.toolkit.experiment import Report, fit
+from lessons.toolkit.experiment import Example, fit, running
 
 
-def build_model(config, method, depth, num_features, num_classes):
-    """The network of the depth study that a configuration describes."""
+def build_model(config, name, depth, num_features, num_classes):
+    """A network of the depth study, not compiled.
+
+    Args:
+        config: a `Config`.
+        name: key of `VARIANTS`.
+        depth: hidden layers.
+        num_features, num_classes: sizes of input and output.
+    """
     return model.build(
-        method,
+        name,
         num_features,
         num_classes,
         depth,
@@ -35,106 +46,145 @@ def build_model(config, method, depth, num_features, num_classes):
     )
 
 
-def _networks(config):
-    """(method, depth) of each network of the depth study."""
-    pairs = [(method, depth) for method in config.methods for depth in config.depths]
-    pairs += [(method, config.more_depth) for method in config.more_methods]
-    return list(dict.fromkeys(pairs))
+def compiled(config, name, depth, num_features, num_classes, **options):
+    """A network of the depth study, ready for `fit`; options go to `compile`."""
+    runtime.seed_everything(config.seed)
+    network = build_model(config, name, depth, num_features, num_classes)
+    optimizer = keras.optimizers.SGD(config.learning_rate)
+    network.compile(optimizer, model.SummedCrossEntropy(), **options)
+    return network
 
 
-def train(config, method, depth, arrays):
-    """Train one kind of network: (model, history, seconds of an epoch, accuracies).
+def compiled_for_tables(config, name, depth, folds, **options):
+    """A network for tables, a member for each fold; options go to `compile`."""
+    runtime.seed_everything(config.seed)
+    network = model.build(
+        name,
+        max(folds.fan_in),
+        max(folds.classes),
+        depth,
+        config.table_width,
+        members=len(folds.names),
+        fan_in=folds.fan_in,
+        classes=folds.classes,
+    )
+    optimizer = keras.optimizers.SGD(config.table_rate)
+    network.compile(optimizer, model.SummedCrossEntropy(), **options)
+    return network
+
+
+def train(config, name, depth, features, labels):
+    """Train one kind of network; returns a `Trained` with losses per member.
+
+    All members see the same rows: they differ in their initial weights only.
 
     Args:
         config: a `Config`.
-        method, depth: which network.
-        arrays: train features and labels, test features and labels; flat images.
-
-    Returns:
-        The model, its history (losses are means over members), seconds of an epoch,
-        and the test accuracy of each member.
+        name: key of `VARIANTS`.
+        depth: hidden layers.
+        features: shape (rows, features).
+        labels: shape (rows,).
     """
-    runtime.seed_everything(config.seed)
-    # The same rows for every member: they differ in their initial weights only.
-    x, y, test_x, test_y = (
-        np.repeat(part[:, None], config.members, axis=1) for part in arrays
+    x, y = (
+        np.repeat(part[:, None], config.members, axis=1) for part in (features, labels)
     )
-    num_classes = int(y.max()) + 1
-    network = build_model(config, method, depth, x.shape[-1], num_classes)
-    one_epoch = math.ceil(len(x) / config.batch_size)  # in one call from Python
-    network.compile(
-        keras.optimizers.SGD(config.learning_rate),
-        model.SummedCrossEntropy(),
-        steps_per_execution=runtime.steps_per_execution(config, one_epoch),
-    )
-    _, history, seconds = fit(
-        network, x, config, y=y, description=f"{method}, {depth} layers"
+    trained = fit(
+        compiled(config, name, depth, x.shape[-1], int(y.max()) + 1),
+        x,
+        config,
+        y=y,
+        description=f"{VARIANTS[name].label}, {depth} layers",
     )
     history = {
-        name: [value / config.members for value in values]
-        for name, values in history.items()
+        column: [value / config.members for value in values]
+        for column, values in trained.history.items()
     }
-    return network, history, seconds, model.accuracy(network, test_x, test_y)
+    return trained._replace(history=history)
 
 
-def depth_study(config):
-    """Train every network of the depth study.
+def depth_study(config, report):
+    """Train every network of the depth study and put it into the report.
+
+    Metrics: for GROUP/VARIANT, the group being `depth_group`, those of
+    `evaluation.evaluate`, the last training `loss` (nats, mean over members) and
+    `seconds_per_epoch`. The main model, the only one kept, is the first variant's
+    deepest; `parameters` counts one of its members.
+    """
+    parts = data.load(config)
+    networks = config.networks()
+    for name, depth in networks:
+        trained = train(config, name, depth, parts.train_features, parts.train_labels)
+        scores = evaluation.evaluate(
+            trained.model, parts.test_features, parts.test_labels
+        )
+        scores["loss"] = trained.history["loss"][-1]
+        report.add(f"{depth_group(depth)}/{name}", trained, scores)
+    first = networks[0][0]
+    deepest = max(depth for name, depth in networks if name == first)
+    report.main(f"{depth_group(deepest)}/{first}")
+    report.models = {"model": report.models["model"]}
+    report.metrics["parameters"] /= config.members
+
+
+def train_on_tables(config, folds, names, depths):
+    """Train every variant at every depth on all folds at once.
+
+    Args:
+        config: a `Config`; gives the `table_` settings and the `seed`.
+        folds: `data.Folds`.
+        names: keys of `VARIANTS`.
+        depths: hidden layers.
 
     Returns:
-        (metrics, history, main model): for `METHOD_DEPTH` the mean, lowest and
-        highest test accuracy over members, the last training loss and the seconds
-        of an epoch. The main model is the first method's deepest.
+        (validation, test) accuracies, arrays of shape (variants, depths, members).
     """
-    arrays = data.load_images(config)
-    metrics, history, models = {}, {}, {}
-    for method, depth in _networks(config):
-        network, curves, seconds, scores = train(config, method, depth, arrays)
-        name = f"{method}_{depth}"
-        metrics |= {
-            f"{name}/test_accuracy": float(scores.mean()),
-            f"{name}/lowest": float(scores.min()),
-            f"{name}/highest": float(scores.max()),
-            f"{name}/loss": curves["loss"][-1],
-            f"{name}/seconds_per_epoch": seconds,
-        }
-        history |= {f"{name}/{column}": values for column, values in curves.items()}
-        models[method, depth] = network
-    pairs = _networks(config)
-    main = max((pair for pair in pairs if pair[0] == pairs[0][0]), key=lambda p: p[1])
-    metrics["parameters"] = float(models[main].count_params() // config.members)
-    return metrics, history, models[main]
+    rows = config.table_steps * config.table_batch
+    x, y = data.draw_batches(folds.train, rows, config.seed)
+    once = config.replace(epochs=1, batch_size=config.table_batch)
+    # `fit` keeps the order of the rows, so it does not choose the steps of a call.
+    steps = 1 if config.strategy == "mirrored" else config.table_steps
+    validation, test = [], []
+    for name in names:
+        for depth in depths:
+            network = compiled_for_tables(
+                config, name, depth, folds, steps_per_execution=steps
+            )
+            text = f"tables, {VARIANTS[name].label}, depth {depth}"
+            fit(network, x, once, y=y, description=text, shuffle=False)
+            validation.append(evaluation.accuracy(network, *folds.validation))
+            test.append(evaluation.accuracy(network, *folds.test))
+    shape = (len(names), len(depths), len(folds.names))
+    return np.reshape(validation, shape), np.reshape(test, shape)
 
 
 def table_study(config):
     """Cross-validated accuracies on tables, and mean ranks.
 
     Returns:
-        Metrics: `tables/METHOD/TABLE` (test accuracy, mean over folds),
-        `tables/METHOD/rank` among the networks, `tables/METHOD/rank_of_all` with the
-        classics, and `tables/METHOD/depth`, the mean depth chosen.
+        Metrics: `tables/VARIANT/TABLE` (test accuracy, mean over folds),
+        `tables/VARIANT/rank` among the networks, `tables/VARIANT/rank_of_all` with
+        the classics, and `tables/VARIANT/depth`, the mean depth chosen.
     """
     folds = data.make_folds(
         config.tables, config.num_folds, config.seed, config.table_path
     )
+    names, choices = config.table_variants, config.table_depths
     scores, depths = comparison.choose_depth(
-        *comparison.networks(config, folds, config.table_methods, config.table_depths),
-        folds.names,
+        *train_on_tables(config, folds, names, choices), folds.names
     )
     classics = comparison.classics(folds, config.seed)
     classics = classics.reshape(len(classics), len(config.tables), -1).mean(-1)
     everyone = np.concatenate([scores, classics])
-    ranks = comparison.mean_ranks(scores)
-    ranks_of_all = comparison.mean_ranks(everyone)
+    ranks, ranks_of_all = map(comparison.mean_ranks, (scores, everyone))
     metrics = {}
-    for index, method in enumerate((*config.table_methods, *comparison.CLASSICS)):
-        name = f"tables/{method}"
+    for index, name in enumerate((*names, *CLASSICS)):
         for table, score in zip(config.tables, everyone[index], strict=True):
-            metrics[f"{name}/{table}"] = float(score)
-        metrics[f"{name}/rank_of_all"] = float(ranks_of_all[index])
+            metrics[f"tables/{name}/{table}"] = float(score)
+        metrics[f"tables/{name}/rank_of_all"] = float(ranks_of_all[index])
         if index < len(ranks):
-            metrics[f"{name}/rank"] = float(ranks[index])
-            chosen = np.take(config.table_depths, depths[index])
-            metrics[f"{name}/depth"] = float(chosen.mean())
+            metrics[f"tables/{name}/rank"] = float(ranks[index])
+            chosen = np.take(choices, depths[index])
+            metrics[f"tables/{name}/depth"] = float(chosen.mean())
     return metrics
 
 
@@ -154,7 +204,7 @@ def theorem_study(config):
 
     Returns:
         Metrics: `DOMAIN/QUANTITY/lowest` and `/highest`, `DOMAIN/points`,
-        `DOMAIN/share` (1 when the search was not cut short) and
+        `DOMAIN/fraction` of the grid (1 when the search was not cut short) and
         `DOMAIN/points_per_second`.
     """
     metrics = {}
@@ -171,11 +221,11 @@ def theorem_study(config):
             most_seconds=config.grid_seconds or math.inf,
             description=name,
         )
-        for side in ("lowest", "highest"):
-            for quantity, extreme in getattr(found, side).items():
+        for side, extremes in (("lowest", found.lowest), ("highest", found.highest)):
+            for quantity, extreme in extremes.items():
                 metrics[f"{name}/{quantity}/{side}"] = extreme.value
         metrics[f"{name}/points"] = float(found.points)
-        metrics[f"{name}/share"] = found.points / found.total
+        metrics[f"{name}/fraction"] = found.points / found.total
         metrics[f"{name}/points_per_second"] = found.points / found.seconds
     return metrics
 
@@ -197,48 +247,47 @@ def run(config):
 
     Returns:
         A `Report`; see `depth_study`, `table_study` and `theorem_study` for the
-        metrics. The main model is the deepest of the first method.
+        metrics.
     """
-    start = time.perf_counter()
-    if not config.parts:
-        raise UserError("parts must name at least one part to run, got none.")
-    if "depth" in config.parts and not _networks(config):
-        raise UserError("methods and more_methods name no network to train.")
-    if config.strategy != "none" and "depth" not in config.parts:
-        raise UserError("strategy='mirrored' is for the part 'depth'.")
-    metrics, history, models, pictures = {}, {}, {}, {}
-    with runtime.session(config):
+    alone = "" if "depth" in config.parts else "A run without the part 'depth'"
+    with running(
+        "self_normalizing", config, lists=["parts"], one_device=alone
+    ) as report:
+        if "depth" in config.parts and not config.networks():
+            raise UserError("variants and more_variants name no network to train.")
         if "theorems" in config.parts:
-            metrics |= theorem_study(config)
+            report.metrics |= theorem_study(config)
         if "depth" in config.parts:
-            scores, history, models["model"] = depth_study(config)
-            metrics |= scores
-            pictures["loss"] = figures.losses(history)
-            pictures["accuracy"] = figures.accuracies(metrics)
+            depth_study(config, report)
         if "tables" in config.parts:
-            metrics |= table_study(config)
-            pictures["tables"] = figures.tables([metrics])
-    return Report(
-        slug="self_normalizing",
-        config=config,
-        metrics=metrics,
-        history=history,
-        figures=pictures,
-        environment=runtime.environment(),
-        seconds=time.perf_counter() - start,
-        models=models,
-    )
+            report.metrics |= table_study(config)
+        report.figures = figures.all_of(report)
+    return report
 
 
-def recorded(preset, **changes):
-    """Metrics of the recorded runs of one preset, one entry per seed.
-
-    Args:
-        preset: name of a preset.
-        **changes: fields that differ from it.
-
-    Returns:
-        List of metrics, from the lesson's results.json.
-    """
-    config = PRESETS[preset].replace(**changes)
-    return [metrics for _, metrics in results.metrics_by_seed(__file__, config)]
+def examples(config):
+    """The deepest network of each variant, and one for tables (`Example`s)."""
+    rng, members = np.random.default_rng(0), config.members
+    num_features = math.prod(data.image_shape(config.source))
+    x = rng.standard_normal((11, members, num_features), dtype=np.float32)
+    y = rng.integers(0, 10, (11, members))
+    if "depth" in config.parts:
+        for name, depth in sorted(dict(sorted(config.networks())).items()):
+            yield Example(
+                name=name,
+                build=lambda name=name, depth=depth, **options: compiled(
+                    config, name, depth, num_features, 10, **options
+                ),
+                x=x,
+                y=y,
+            )
+    if "tables" in config.parts:
+        folds = data.Folds(("a", "b"), (2, 3), (2, 3), (), (), ())
+        yield Example(
+            name="tables",
+            build=lambda **options: compiled_for_tables(
+                config, config.table_variants[0], 2, folds, **options
+            ),
+            x=x[:, :2, :3] * np.array([[1, 1, 0], [1, 1, 1]], np.float32),
+            y=y[:, :1] % 2 + np.array([0, 1]),
+        )

@@ -1,4 +1,4 @@
-"""The pictures of the theory: each takes computed numbers and only draws."""
+"""Figures of the theory: each takes computed numbers and only draws."""
 
 import numpy as np
 
@@ -164,12 +164,12 @@ def thirty_two_layers(results, keep):
     legend.set_axis_off()
     legend.legend(loc="center", title="activation, variance of weights")
     bins = np.linspace(-2, 3, 61)
+    shown = {"SELU, 1/n": "stepfilled", "tanh, 1/n": "step"}
     for axis, layer in zip(axes[1], keep, strict=True):
         for index, (name, (_, _, kept)) in enumerate(results.items()):
-            if name in ("SELU, 1/n", "tanh, 1/n"):
-                style = {"color": PALETTE[index], "density": True}
-                filled = "stepfilled" if name.startswith("SELU") else "step"
-                axis.hist(kept[layer].ravel(), bins, histtype=filled, **style)
+            if name in shown:
+                style = {"color": PALETTE[index], "histtype": shown[name]}
+                axis.hist(kept[layer].ravel(), bins, density=True, **style)
         axis.set(title=f"layer {layer}", xlabel="activation", ylim=(0, 2.5))
     axes[1, 0].set_ylabel("density")
     return Figure(

@@ -91,12 +91,22 @@ def evaluate(mu, omega, nu, tau):
 
 
 @functools.cache
-def _compiled(quantities):
-    """Extremes of a block; a quantity that is not asked for costs nothing.
+def block_extremes(quantities):
+    """A compiled function that finds the extremes of quantities in a block.
+
+    A quantity that is not asked for costs nothing.
 
     The values are compiled into one loop and written out, block by block of a size
     that stays in the processor's cache; reductions inside the loop would make XLA
     compute the special functions once for each of them.
+
+    Args:
+        quantities: names out of `QUANTITIES`.
+
+    Returns:
+        A function of mu (m,), omega (a number), nu (n,) and tau (t,), float64. It
+        gives the least values, their places in the flat block (m, n, t), the greatest
+        values and theirs, each of shape (quantities,).
     """
 
     @tf.function(jit_compile=True)
@@ -191,7 +201,7 @@ def search(
         "block": block,
     }
     state = _load(state_path, key)
-    kernel = _compiled(tuple(quantities))
+    kernel = block_extremes(tuple(quantities))
     mu, tau = tf.constant(axes[0]), tf.constant(axes[3])
     begun = saved = time.perf_counter()
     before = state["seconds"]

@@ -150,7 +150,7 @@ class AlphaDropout(layers.Layer):
     inference it does nothing.
 
     Args:
-        rate: share of units dropped, in [0, 1).
+        rate: fraction of units dropped, in [0, 1).
         seed: of the choice, or None.
         **kwargs: for `keras.layers.Layer`.
     """

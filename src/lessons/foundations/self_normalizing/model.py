@@ -12,12 +12,13 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from lessons.foundations.self_normalizing import config, theory, theory_training
+from lessons.foundations.self_normalizing import theory, theory_training
 from lessons.foundations.self_normalizing.layers import (
     AlphaDropout,
     MemberDense,
     MemberScale,
 )
+from lessons.foundations.self_normalizing.variants import VARIANTS
 from lessons.toolkit.errors import UserError, unknown
 
 HIGHWAY_BIAS = -2.0  # gates start nearly closed: layers start as the identity
@@ -37,40 +38,55 @@ def scaled_tanh(x):
     return theory_training.scaled_tanh(TANH_SLOPE)[0] * ops.tanh(TANH_SLOPE * x)
 
 
+ACTIVATIONS = {
+    "selu": selu,
+    "relu": "relu",
+    "tanh": "tanh",
+    "scaled_tanh": scaled_tanh,
+}
+
+
 def _activate(x, activation, name):
-    return layers.Activation(activation, name=f"{name}_act")(x)
+    function = ACTIVATIONS.get(activation, activation)
+    return layers.Activation(function, name=f"{name}_act")(x)
 
 
-def _plain(x, units, name, *, activation, gain, weight_norm=False, **options):
-    dense = MemberDense(units, gain, weight_norm=weight_norm, name=name, **options)
-    return _activate(dense(x), activation, name)
+def plain(x, units, name, variant, **options):
+    """A dense layer and its activation."""
+    dense = MemberDense(units, variant.gain, name=name, **options)
+    return _activate(dense(x), variant.activation, name)
 
 
-def _self_normalizing(x, units, name, *, dropout, **options):
-    x = _plain(x, units, name, activation=selu, gain=1.0, **options)
+def self_normalizing(x, units, name, variant, dropout=0.0, **options):
+    """A dense layer of variance 1/n and SELU, with alpha dropout."""
+    x = plain(x, units, name, variant, **options)
     return AlphaDropout(dropout, name=f"{name}_drop")(x) if dropout else x
 
 
-def _batch_norm(x, units, name, **options):
-    x = MemberDense(units, 2.0, name=name, **options)(x)
+def batch_norm(x, units, name, variant, **options):
+    """Batch normalisation between the dense layer and its activation."""
+    x = MemberDense(units, variant.gain, name=name, **options)(x)
     members = x.shape[1]
     # One axis for members and units: each pair has statistics of its own.
     flat = layers.Reshape((members * units,), name=f"{name}_flat")(x)
     flat = layers.BatchNormalization(momentum=0.9, name=f"{name}_norm")(flat)
     x = layers.Reshape((members, units), name=f"{name}_apart")(flat)
-    return _activate(x, "relu", name)
+    return _activate(x, variant.activation, name)
 
 
-def _layer_norm(x, units, name, **options):
-    x = MemberDense(units, 2.0, name=name, **options)(x)
+def layer_norm(x, units, name, variant, **options):
+    """Layer normalisation between the dense layer and its activation."""
+    x = MemberDense(units, variant.gain, name=name, **options)(x)
     norm = layers.LayerNormalization(center=False, scale=False, name=f"{name}_norm")
-    return _activate(MemberScale(name=f"{name}_scale")(norm(x)), "relu", name)
+    x = MemberScale(name=f"{name}_scale")(norm(x))
+    return _activate(x, variant.activation, name)
 
 
-def _highway(x, units, name):
+def highway(x, units, name, variant):
+    """A layer and its input, mixed by a trained gate."""
     gate = MemberDense(units, 1.0, bias=HIGHWAY_BIAS, name=f"{name}_gate")(x)
     gate = _activate(gate, "sigmoid", f"{name}_gate")
-    candidate = _plain(x, units, name, activation="relu", gain=2.0)
+    candidate = plain(x, units, name, variant)
     # h' = t h + (1 - t) x, as one product
     step = layers.Multiply(name=f"{name}_step")(
         [gate, layers.Subtract(name=f"{name}_change")([candidate, x])]
@@ -78,35 +94,39 @@ def _highway(x, units, name):
     return layers.Add(name=f"{name}_sum")([x, step])
 
 
-def _residual(x, units, name, gain):
-    inner = _plain(x, units, f"{name}_inner", activation="relu", gain=2.0)
-    outer = MemberDense(units, gain, name=f"{name}_outer")(inner)
-    return _activate(layers.Add(name=f"{name}_sum")([x, outer]), "relu", name)
+def residual(x, units, name, variant, blocks):
+    """Two layers whose result is added to their input.
+
+    Without normalisation every block adds variance: all `blocks` together add as much
+    as one block of its own would.
+    """
+    inner = plain(x, units, f"{name}_inner", variant)
+    outer = MemberDense(units, variant.gain / blocks, name=f"{name}_outer")(inner)
+    x = layers.Add(name=f"{name}_sum")([x, outer])
+    return _activate(x, variant.activation, name)
 
 
-_LAYERS = {
-    "snn": _self_normalizing,
-    "relu": functools.partial(_plain, activation="relu", gain=2.0),
-    "batch_norm": _batch_norm,
-    "layer_norm": _layer_norm,
-    "weight_norm": functools.partial(
-        _plain, activation="relu", gain=2.0, weight_norm=True
-    ),
-    "tanh": functools.partial(_plain, activation="tanh", gain=1.0),
-    "scaled_tanh": functools.partial(_plain, activation=scaled_tanh, gain=1.0),
+BLOCKS = {
+    "plain": plain,
+    "self_normalizing": self_normalizing,
+    "batch_norm": batch_norm,
+    "layer_norm": layer_norm,
+    "weight_norm": functools.partial(plain, weight_norm=True),
+    "highway": highway,
+    "residual": residual,
 }
-METHODS = config.METHODS
+KEEP_WIDTH = ("highway", "residual")  # blocks that add their input to their output
 
 
 def widths(width, num_classes, num_layers, form):
-    """Sizes of the hidden layers: all `width`, or falling towards the classes."""
+    """Sizes of the hidden layers: all `width`, or shrinking towards the classes."""
     if form == "rectangular":
         return [width] * num_layers
     return theory_training.conic_widths(width, num_classes, num_layers)
 
 
 def build(
-    method,
+    name,
     num_features,
     num_classes,
     num_layers,
@@ -118,10 +138,10 @@ def build(
     fan_in=None,
     classes=None,
 ):
-    """A network of one of the `METHODS`, not compiled.
+    """A network of a variant, not compiled.
 
     Args:
-        method: which kind.
+        name: key of `variants.VARIANTS`.
         num_features: size of an input (of the longest, if members differ).
         num_classes: number of logits (of the member with most classes).
         num_layers: hidden layers.
@@ -134,10 +154,10 @@ def build(
             classes a member does not have are held far below the others.
 
     Raises:
-        UserError: no such method, or a size is impossible.
+        UserError: no such variant, or a size is impossible.
     """
-    if method not in METHODS:
-        raise unknown("method", method, METHODS)
+    if name not in VARIANTS:
+        raise unknown("variant", name, VARIANTS)
     sizes = (num_features, num_classes, num_layers, width, members)
     if min(sizes) < 1:
         raise UserError(
@@ -145,30 +165,29 @@ def build(
             f"least 1, got {sizes}."
         )
     inputs = keras.Input((members, num_features), name="features")
-    if method in ("highway", "residual"):
+    variant, x = VARIANTS[name], inputs
+    block = functools.partial(BLOCKS[variant.block], variant=variant)
+    if variant.block in KEEP_WIDTH:
         if form == "conic":
-            raise UserError(f"a {method} network has one width: form='rectangular'.")
+            raise UserError(f"a {name} network has one width: form='rectangular'.")
         x = MemberDense(width, 1.0, fan_in, name="input_map")(inputs)
-        block, count = _highway, num_layers
-        if method == "residual":
+        count = num_layers
+        if variant.block == "residual":  # a block has two layers
             count = max(1, num_layers // 2)
-            # Without normalisation every block adds variance: together as much as
-            # one block of its own would.
-            block = functools.partial(_residual, gain=2.0 / count)
+            block = functools.partial(block, blocks=count)
         for layer in range(count):
             x = block(x, width, f"hidden_{layer + 1}")
     else:
-        options = {"dropout": dropout} if method == "snn" else {}
-        x = inputs
+        options = {"dropout": dropout} if variant.block == "self_normalizing" else {}
         sizes = widths(width, num_classes, num_layers, form)
         for layer, units in enumerate(sizes):
             first = {"fan_in": fan_in} if layer == 0 else {}
-            x = _LAYERS[method](x, units, f"hidden_{layer + 1}", **options, **first)
+            x = block(x, units, f"hidden_{layer + 1}", **options, **first)
     logits = MemberDense(num_classes, 1.0, name="readout")(x)
     if classes is not None:
         logits = Mask(classes, name="mask")(logits)
     logits = layers.Activation("linear", dtype="float32", name="logits")(logits)
-    return keras.Model(inputs, logits, name=f"{method}_{num_layers}")
+    return keras.Model(inputs, logits, name=f"{name}_{num_layers}")
 
 
 @keras.saving.register_keras_serializable("lessons")
@@ -209,22 +228,3 @@ class SummedCrossEntropy(keras.losses.Loss):
             y_true, y_pred, from_logits=True
         )
         return ops.sum(each, axis=-1)
-
-
-def accuracy(model, x, y, counts=None, batch_size=512):
-    """Share of right answers of each member, computed in NumPy.
-
-    Args:
-        model: as from `build`.
-        x, y: features (batch, members, features), labels (batch, members).
-        counts: how many rows of each member are real; None for all.
-        batch_size: of the prediction.
-
-    Returns:
-        Array of shape (members,).
-    """
-    right = np.argmax(model.predict(x, batch_size=batch_size, verbose=0), axis=-1) == y
-    if counts is None:
-        return right.mean(axis=0)
-    real = np.arange(len(y))[:, None] < np.asarray(counts)
-    return np.sum(right & real, axis=0) / np.asarray(counts)

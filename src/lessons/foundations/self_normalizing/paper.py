@@ -17,16 +17,16 @@ _RATE = "one small rate for all, as in figure 1; a larger rate suits it better"
 HEADLINES = (
     *group(
         "Test accuracy on digits of networks with 32 hidden layers",
-        Headline("SNN", "snn_32/test_accuracy"),
-        Headline("ReLU", "relu_32/test_accuracy"),
-        Headline("batch norm", "batch_norm_32/test_accuracy", note=_RATE),
+        Headline("SNN", "depth_32/snn/test_accuracy"),
+        Headline("ReLU", "depth_32/relu/test_accuracy"),
+        Headline("batch norm", "depth_32/batch_norm/test_accuracy", note=_RATE),
     ),
     *group(
         "Test accuracy on digits of networks with 16 hidden layers",
-        Headline("SNN", "snn_16/test_accuracy"),
+        Headline("SNN", "depth_16/snn/test_accuracy"),
         Headline(
             "scaled tanh",
-            "scaled_tanh_16/test_accuracy",
+            "depth_16/scaled_tanh/test_accuracy",
             note="a baseline that the paper does not test does as well as SELU",
         ),
     ),
@@ -55,8 +55,8 @@ HEADLINES = (
 EFFECT = Effect(
     paper="networks of SELUs train at 32 layers, others get worse with depth",
     here=(
-        "accuracy with 32 layers: SNN {snn_32/test_accuracy}, ReLU "
-        "{relu_32/test_accuracy}, batch norm {batch_norm_32/test_accuracy}"
+        "accuracy with 32 layers: SNN {depth_32/snn/test_accuracy}, ReLU "
+        "{depth_32/relu/test_accuracy}, batch norm {depth_32/batch_norm/test_accuracy}"
     ),
     reproduces="yes",
     reason="but a scaled tanh, which the paper does not test, does as well",

@@ -35,12 +35,12 @@ def propagate(pair, inputs, num_layers, seed=0, keep=()):
     if pair not in PAIRS:
         raise unknown("pair of activation and initialisation", pair, PAIRS)
     activation, gain = PAIRS[pair]
-    random = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     x = np.asarray(inputs, "float32")
     width = x.shape[1]
     means, variances, kept = [x.mean(dtype=float)], [x.var(dtype=float)], {}
     for layer in range(1, num_layers + 1):
-        weights = random.standard_normal((width, width), dtype="float32")
+        weights = rng.standard_normal((width, width), dtype="float32")
         x = np.asarray(activation(x @ weights * np.float32((gain / width) ** 0.5)))
         means.append(x.mean(dtype=float))
         variances.append(x.var(dtype=float))

@@ -56,7 +56,7 @@ class Moments(NamedTuple):
     second: object  # xi~ = E y^2
 
 
-class _Gaussian(NamedTuple):
+class GaussianTails(NamedTuple):
     """The tails of $N(m, s^2)$ that all closed forms are made of."""
 
     m: object
@@ -72,7 +72,15 @@ def _double(*values):
     return [ops.convert_to_tensor(value, dtype="float64") for value in values]
 
 
-def _gaussian(mu, omega, nu, tau):
+def gaussian_tails(mu, omega, nu, tau):
+    """What the closed forms are made of, in a form that does not overflow.
+
+    Args:
+        mu, omega, nu, tau: as for `moment_map`.
+
+    Returns:
+        `GaussianTails`, float64, of the broadcast shape.
+    """
     mu, omega, nu, tau = _double(mu, omega, nu, tau)
     m, variance = mu * omega, nu * tau
     deviation = ops.sqrt(variance)
@@ -88,10 +96,21 @@ def _gaussian(mu, omega, nu, tau):
         right = density * tfp.math.erfcx(ops.maximum(x, 0.0))
         return ops.where(x < 0, left, right)
 
-    return _Gaussian(m, variance, deviation, density, ops.erfc(ratio), tail(1), tail(2))
+    return GaussianTails(
+        m, variance, deviation, density, ops.erfc(ratio), tail(1), tail(2)
+    )
 
 
-def _moments(z, scale, alpha):
+def moments_of(z, scale, alpha):
+    r"""Eq. 4 and 5 for given tails.
+
+    Args:
+        z: `GaussianTails`.
+        scale, alpha: $\lambda$ and $\alpha$ of the activation.
+
+    Returns:
+        `Moments` of the same shape.
+    """
     half_line = SQRT_TWO_OVER_PI * z.deviation * z.density
     mean = (scale / 2.0) * (
         alpha * (z.first - z.below) + z.m * (2.0 - z.below) + half_line
@@ -121,7 +140,7 @@ def moment_map(mu, omega, nu, tau, scale=LAMBDA, alpha=ALPHA):
     Returns:
         `Moments`, float64, of the broadcast shape.
     """
-    return _moments(_gaussian(mu, omega, nu, tau), scale, alpha)
+    return moments_of(gaussian_tails(mu, omega, nu, tau), scale, alpha)
 
 
 def jacobians(mu, omega, nu, tau, scale=LAMBDA, alpha=ALPHA):
@@ -136,9 +155,9 @@ def jacobians(mu, omega, nu, tau, scale=LAMBDA, alpha=ALPHA):
     Returns:
         (J, H), each a tuple of four entries (11, 12, 21, 22) of the broadcast shape.
     """
-    z = _gaussian(mu, omega, nu, tau)
+    z = gaussian_tails(mu, omega, nu, tau)
     omega, tau = _double(omega, tau)
-    mean = _moments(z, scale, alpha).mean
+    mean = moments_of(z, scale, alpha).mean
     half_line = SQRT_TWO_OVER_PI * z.density
     j11 = omega * (scale / 2.0) * (alpha * z.first - z.below + 2.0)
     j12 = (

@@ -22,7 +22,7 @@ def dropout_affine(rate, mean=0.0, variance=1.0, dropped=ALPHA_PRIME):
       b = \mu - a(q\mu + (1-q)\alpha').$$
 
     Args:
-        rate: $1 - q$, the share of units dropped, in [0, 1).
+        rate: $1 - q$, the fraction of units dropped, in [0, 1).
         mean, variance: $\mu$ and $\nu$ of the inputs.
         dropped: $\alpha'$.
 
@@ -63,7 +63,7 @@ def parameter_count(num_features, width, num_layers, num_classes):
 
 
 def conic_widths(first, last, num_layers):
-    """Hidden widths that fall geometrically from `first` towards `last`.
+    """Hidden widths that shrink geometrically from `first` towards `last`.
 
     The readout of width `last` is the step after the last of the `num_layers`.
     """
@@ -74,7 +74,7 @@ def conic_widths(first, last, num_layers):
 def _normal_expectation(function):
     """E f(z) for a smooth f and standard normal z, by the trapezoidal rule.
 
-    On a line, for functions that die off like these, its error falls exponentially
+    On a line, for functions that die off like these, its error shrinks exponentially
     with the step; Gauss-Hermite nodes resolve a steep tanh worse.
     """
     z = np.linspace(-12.0, 12.0, 4001)
@@ -83,7 +83,7 @@ def _normal_expectation(function):
 
 
 def scaled_tanh(slope):
-    r"""The rival $y = c \tanh(l x)$ with a variance fixed point at 1.
+    r"""The baseline $y = c \tanh(l x)$ with a variance fixed point at 1.
 
     It is odd, so mean 0 stays 0; $c = 1/\sqrt{E \tanh^2(l z)}$ makes variance 1 stay
     1. For $z \sim N(0, \nu)$ the fixed point attracts where

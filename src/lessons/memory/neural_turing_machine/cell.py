@@ -198,7 +198,7 @@ class NTMCell(layers.Layer):
             new state.
         """
         read, weights, memory, *hidden = state
-        z, hidden = self._control(projected, read, hidden)
+        z, hidden = self.control(projected, read, hidden)
         do = self.instructions(z)
         first = self.num_write
         sharpening = SHARPENING[self.sharpening]
@@ -226,8 +226,17 @@ class NTMCell(layers.Layer):
             self.limit,
         )
 
-    def _control(self, projected, read, hidden):
-        """The controller: (z, its new state)."""
+    def control(self, projected, read, hidden):
+        """The controller of one time step.
+
+        Args:
+            projected: `project` of the input, shape (batch, units or 4 * units).
+            read: what was read one step ago, shape (batch, reads * width).
+            hidden: [h, c] of an LSTM, else [].
+
+        Returns:
+            (z, new hidden): z has shape (batch, units).
+        """
         total = projected + ops.matmul(read, self.read_kernel)
         if self.controller == "feedforward":
             return ops.tanh(total), []

@@ -2,23 +2,23 @@
 
 import dataclasses
 
+from lessons.memory.neural_turing_machine.variants import VARIANTS
 from lessons.toolkit.config import RunConfig, setting
 
 TASKS = ("copy", "repeat_copy", "associative_recall", "ngrams", "priority_sort")
-MODELS = ("ntm", "lstm", "lstm_equal")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Config(RunConfig):
-    """What a run of the lesson can be told.
+    """Settings of one run.
 
-    A run trains one model per entry of `models` on the same sequences for the same
+    A run trains one model per entry of `variants` on the same sequences for the same
     number of updates, and judges each on sequences of every length in `test_lengths`.
     An epoch is `updates_per_epoch` updates on fresh sequences.
     """
 
     # Task
-    task: str = setting("copy", "what to learn", choices=TASKS)
+    task: str = setting("copy", "task to learn", choices=TASKS)
     bits: int = setting(4, "width of the vectors", least=1)
     min_length: int = setting(1, "least length in training", least=1)
     max_length: int = setting(
@@ -29,7 +29,7 @@ class Config(RunConfig):
     context: int = setting(5, "bits of a context (ngrams)", least=1, most=12)
     answers: int = setting(16, "vectors to give back (priority_sort)", least=1)
     test_lengths: tuple[int, ...] = setting(
-        tuple(range(1, 17)), "lengths to be judged on", least=1
+        tuple(range(1, 17)), "lengths of the test sequences", least=1
     )
     num_test: int = setting(100, "test sequences of each length", least=1)
     # The machine
@@ -37,10 +37,10 @@ class Config(RunConfig):
         "feedforward", "kind of controller", choices=("feedforward", "lstm")
     )
     units: int = setting(48, "width of the controller", least=1)
-    num_slots: int = setting(16, "N, slots of the memory", least=1)
-    width: int = setting(8, "M, width of a slot", least=1)
-    num_read: int = setting(1, "read heads", least=1)
-    num_write: int = setting(1, "write heads", least=1)
+    num_slots: int = setting(16, "slots of the memory, N", least=1)
+    width: int = setting(8, "width of a slot, M", least=1)
+    num_read: int = setting(1, "number of read heads", least=1)
+    num_write: int = setting(1, "number of write heads", least=1)
     reach: int = setting(1, "largest shift of a head", least=0)
     # Its stability
     memory_start: str = setting(
@@ -74,13 +74,17 @@ class Config(RunConfig):
         0, "updates until all lengths are used; 0 uses them from the start", least=0
     )
     # What it is compared with
-    models: tuple[str, ...] = setting(MODELS, "models to train", choices=MODELS)
-    lstm_units: int = setting(100, "width of the LSTM", least=1)
-    lstm_layers: int = setting(1, "depth of the LSTM", least=1)
+    variants: tuple[str, ...] = setting(
+        tuple(VARIANTS), "models to train and compare", choices=tuple(VARIANTS)
+    )
+    lstm_units: int = setting(100, "units of an LSTM layer", least=1)
+    lstm_layers: int = setting(1, "layers of the LSTM", least=1)
     # Training
-    optimizer: str = setting("adam", "optimizer", choices=("adam", "rmsprop"))
-    learning_rate: float = setting(5e-3, "rate", above=0)
-    updates_per_epoch: int = setting(50, "updates of an epoch", least=1)
+    optimizer: str = setting(
+        "adam", "method of optimization", choices=("adam", "rmsprop")
+    )
+    learning_rate: float = setting(5e-3, "rate of the optimizer", above=0)
+    updates_per_epoch: int = setting(50, "updates in an epoch", least=1)
     learned_below: float = setting(
         0.004, "an epoch's mean loss (nats per bit) that counts as learned", above=0
     )
@@ -96,7 +100,7 @@ _PAPER = Config(
     units=100,
     num_slots=128,
     width=20,
-    models=("ntm", "lstm"),
+    variants=("ntm", "lstm"),
     lstm_units=256,
     lstm_layers=3,
     optimizer="rmsprop",

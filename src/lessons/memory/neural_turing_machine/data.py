@@ -27,11 +27,11 @@ class Sequences(NamedTuple):
     mask: np.ndarray
 
 
-def copy(random, lengths, bits=8, longest=None):
+def copy(rng, lengths, bits=8, longest=None):
     """Copy: a start flag, random vectors, an end flag; then repeat the vectors.
 
     Args:
-        random: a NumPy generator.
+        rng: a NumPy generator.
         lengths: number of vectors of each sequence, shape (batch,).
         bits: width of a vector.
         longest: pad as for this length; None takes the greatest.
@@ -41,7 +41,7 @@ def copy(random, lengths, bits=8, longest=None):
         the start flag and the end flag.
     """
     lengths, longest = _counts("lengths", lengths, longest)
-    vectors = random.integers(0, 2, (len(lengths), longest, bits))
+    vectors = rng.integers(0, 2, (len(lengths), longest, bits))
     batch = _blank(len(lengths), 2 * longest + 2, bits + 2, bits)
     rows, places = _ragged(lengths)
     batch.inputs[:, 0, bits] = 1
@@ -51,14 +51,14 @@ def copy(random, lengths, bits=8, longest=None):
     return batch
 
 
-def repeat_copy(random, lengths, repeats, bits=6, longest=None, most_repeats=10):
+def repeat_copy(rng, lengths, repeats, bits=6, longest=None, most_repeats=10):
     """Repeat copy: say the vectors several times, then an end marker.
 
     A start flag, the vectors, then the number of repeats on a channel of its own,
     scaled to mean 0 and variance 1 over 1, ..., `most_repeats` as in training.
 
     Args:
-        random: a NumPy generator.
+        rng: a NumPy generator.
         lengths, repeats: of each sequence, shape (batch,).
         bits: width of a vector.
         longest: pad as for this length; None takes the greatest.
@@ -71,7 +71,7 @@ def repeat_copy(random, lengths, repeats, bits=6, longest=None, most_repeats=10)
     lengths, longest = _counts("lengths", lengths, longest)
     repeats, greatest = _counts("repeats", repeats, None)
     size, greatest = len(lengths), max(greatest, most_repeats)
-    vectors = random.integers(0, 2, (size, longest, bits))
+    vectors = rng.integers(0, 2, (size, longest, bits))
     batch = _blank(size, longest * (greatest + 1) + 3, bits + 2, bits + 1)
     rows, places = _ragged(lengths)
     everyone = np.arange(size)
@@ -94,14 +94,14 @@ def scaled(repeats, most_repeats):
     return centred / np.sqrt(variance) if variance else centred
 
 
-def associative_recall(random, items, bits=6, vectors=3, most_items=None):
+def associative_recall(rng, items, bits=6, vectors=3, most_items=None):
     """Associative recall: which item came after this one?
 
     Every item is a delimiter and some vectors. Then one of the items but the last is
     shown again between two query flags, and the answer is the item after it.
 
     Args:
-        random: a NumPy generator.
+        rng: a NumPy generator.
         items: number of items of each sequence, at least 2, shape (batch,).
         bits: width of a vector.
         vectors: in an item.
@@ -113,14 +113,14 @@ def associative_recall(random, items, bits=6, vectors=3, most_items=None):
     """
     items, most_items = _counts("items", items, most_items, least=2)
     size, span = len(items), vectors + 1
-    shown = random.integers(0, 2, (size, most_items, vectors, bits))
+    shown = rng.integers(0, 2, (size, most_items, vectors, bits))
     batch = _blank(size, span * (most_items + 2), bits + 2, bits)
     everyone = np.arange(size)
     rows, places = _ragged(items)
     batch.inputs[rows, places * span, bits] = 1
     for step in range(vectors):
         batch.inputs[rows, places * span + 1 + step, :bits] = shown[rows, places, step]
-    asked = random.integers(0, items - 1)
+    asked = rng.integers(0, items - 1)
     start = items * span
     for flag in (start, start + span):
         batch.inputs[everyone, flag, bits + 1] = 1
@@ -132,14 +132,14 @@ def associative_recall(random, items, bits=6, vectors=3, most_items=None):
     return batch
 
 
-def ngrams(random, size, length=200, context=5):
+def ngrams(rng, size, length=200, context=5):
     """Dynamic n-grams: predict bits whose probabilities differ in every sequence.
 
     Every sequence draws one probability of a 1 for each context (the last `context`
     bits) from Beta(1/2, 1/2). The first `context` bits are fair and not asked for.
 
     Args:
-        random: a NumPy generator.
+        rng: a NumPy generator.
         size: number of sequences.
         length: bits of a sequence.
         context: n - 1.
@@ -149,11 +149,11 @@ def ngrams(random, size, length=200, context=5):
     """
     if length <= context:
         raise UserError(f"length must be above context={context}, got {length}.")
-    table = random.beta(0.5, 0.5, (size, 2**context))
-    bits = random.integers(0, 2, (size, length))
+    table = rng.beta(0.5, 0.5, (size, 2**context))
+    bits = rng.integers(0, 2, (size, length))
     for step in range(context, length):
         index = context_index(bits[:, step - context : step])
-        bits[:, step] = random.random(size) < table[np.arange(size), index]
+        bits[:, step] = rng.random(size) < table[np.arange(size), index]
     batch = _blank(size, length - 1, 1, 1)
     batch.inputs[..., 0] = bits[:, :-1]
     batch.targets[:, context - 1 :, 0] = bits[:, context:]
@@ -166,13 +166,13 @@ def context_index(bits):
     return bits @ (1 << np.arange(bits.shape[-1])[::-1])
 
 
-def priority_sort(random, size, length=20, answers=16, bits=8):
+def priority_sort(rng, size, length=20, answers=16, bits=8):
     """Priority sort: give back the vectors of highest priority, in order.
 
     Every vector comes with a priority drawn from U(-1, 1) on a channel of its own.
 
     Args:
-        random: a NumPy generator.
+        rng: a NumPy generator.
         size: number of sequences.
         length: vectors of a sequence.
         answers: how many to give back, the highest priority first.
@@ -184,8 +184,8 @@ def priority_sort(random, size, length=20, answers=16, bits=8):
     """
     if not 1 <= answers <= length:
         raise UserError(f"answers must be between 1 and {length}, got {answers}.")
-    vectors = random.integers(0, 2, (size, length, bits))
-    priorities = random.uniform(-1, 1, (size, length))
+    vectors = rng.integers(0, 2, (size, length, bits))
+    priorities = rng.uniform(-1, 1, (size, length))
     batch = _blank(size, length + 1 + answers, bits + 2, bits)
     batch.inputs[:, :length, :bits] = vectors
     batch.inputs[:, :length, bits] = priorities
@@ -203,12 +203,12 @@ def channels(config):
     return config.bits + 2, config.bits + (config.task == "repeat_copy")
 
 
-def draw(config, random, size, lengths=None):
+def draw(config, rng, size, lengths=None):
     """Sequences of the task of a configuration.
 
     Args:
         config: a `Config`.
-        random: a NumPy generator.
+        rng: a NumPy generator.
         size: number of sequences.
         lengths: of each sequence (vectors, items or bits), shape (size,), or one for
             all; None draws them as in training.
@@ -217,26 +217,26 @@ def draw(config, random, size, lengths=None):
         `Sequences`, padded as for the greatest of `config.max_length` and `lengths`.
     """
     if lengths is None:
-        lengths = random.integers(config.min_length, config.max_length + 1, size)
+        lengths = rng.integers(config.min_length, config.max_length + 1, size)
     lengths = np.broadcast_to(lengths, (size,))
     longest = max(config.max_length, int(lengths.max()))
     if config.task == "copy":
-        return copy(random, lengths, config.bits, longest)
+        return copy(rng, lengths, config.bits, longest)
     if config.task == "repeat_copy":
-        repeats = random.integers(1, config.max_repeats + 1, size)
+        repeats = rng.integers(1, config.max_repeats + 1, size)
         most = config.max_repeats
-        return repeat_copy(random, lengths, repeats, config.bits, longest, most)
+        return repeat_copy(rng, lengths, repeats, config.bits, longest, most)
     if config.task == "associative_recall":
         return associative_recall(
-            random, lengths, config.bits, config.item_vectors, longest
+            rng, lengths, config.bits, config.item_vectors, longest
         )
     if len(set(lengths.tolist())) > 1:
         raise UserError(f"the task {config.task} has sequences of one length only.")
     if config.task == "ngrams":
-        return ngrams(random, size, int(lengths[0]), config.context)
+        return ngrams(rng, size, int(lengths[0]), config.context)
     if config.task == "priority_sort":
         answers = max(1, int(lengths[0]) * config.answers // config.max_length)
-        return priority_sort(random, size, int(lengths[0]), answers, config.bits)
+        return priority_sort(rng, size, int(lengths[0]), answers, config.bits)
     raise unknown("task", config.task, TASKS)
 
 

@@ -40,25 +40,25 @@ def shift_matrix(shifts, num_slots):
     """
     reach = len(shifts) // 2
     column = np.zeros(num_slots)
-    for offset, share in zip(range(-reach, reach + 1), shifts, strict=True):
-        column[offset % num_slots] += share
+    for offset, weight in zip(range(-reach, reach + 1), shifts, strict=True):
+        column[offset % num_slots] += weight
     return linalg.circulant(column)
 
 
 def binomial_peak(probability, num_steps):
     """The largest probability of a binomial: the blurred peak of two shifts.
 
-    With shares 1 - p and p of two neighbouring shifts, the weighting after n steps is
+    With weights 1 - p and p of two neighbouring shifts, the weighting after n steps is
     the binomial distribution of n draws, as long as it does not wrap around.
     """
     return stats.binom.pmf(np.arange(num_steps + 1), num_steps, probability).max()
 
 
-def entropy_changes(random, num_draws, num_slots=12, reach=1):
+def entropy_changes(rng, num_draws, num_slots=12, reach=1):
     """Changes of entropy by random shifts and by random sharpenings, in nats.
 
     Args:
-        random: a NumPy generator.
+        rng: a NumPy generator.
         num_draws: how many of each.
         num_slots: of the weightings.
         reach: largest shift.
@@ -66,11 +66,11 @@ def entropy_changes(random, num_draws, num_slots=12, reach=1):
     Returns:
         (by_shift, by_sharpening), each of shape (num_draws,).
     """
-    concentration = 10 ** random.uniform(-1, 1, (num_draws, 1))
-    weights = random.gamma(concentration, size=(num_draws, num_slots)) + 1e-9
+    concentration = 10 ** rng.uniform(-1, 1, (num_draws, 1))
+    weights = rng.gamma(concentration, size=(num_draws, num_slots)) + 1e-9
     weights /= weights.sum(axis=1, keepdims=True)
-    shifts = random.dirichlet(np.ones(2 * reach + 1), num_draws)
-    gamma = 1 + random.exponential(3.0, num_draws)
+    shifts = rng.dirichlet(np.ones(2 * reach + 1), num_draws)
+    gamma = 1 + rng.exponential(3.0, num_draws)
     before = np.asarray(theory.entropy(weights))
     # One head each: (draws, slots) is (heads, slots).
     shifted = np.asarray(theory.shift(weights, shifts))

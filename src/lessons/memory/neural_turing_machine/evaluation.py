@@ -6,7 +6,9 @@ Nothing here uses the training loss: outputs are compared with targets in NumPy.
 import numpy as np
 
 from lessons.memory.neural_turing_machine import data, ngrams
+from lessons.toolkit import runtime
 
+SOLVED = 0.02  # fraction of wrong bits at the greatest length trained
 _TEST_SEED = 10**6  # test sequences differ from all of training, and are everyone's
 
 
@@ -18,14 +20,14 @@ def test_sequences(config, length, longest=None):
         length: vectors, items or bits.
         longest: pad as for this length.
     """
-    random = np.random.default_rng((_TEST_SEED, length))
+    rng = np.random.default_rng((_TEST_SEED, length))
     longest = longest or max(config.test_lengths)
     config = config.replace(max_length=max(longest, config.max_length))
-    return data.draw(config, random, config.num_test, length)
+    return data.draw(config, rng, config.num_test, length)
 
 
 def wrong_bits(batch, logits):
-    """Share of the answer's bits that a threshold of 1/2 gets wrong."""
+    """Fraction of the answer's bits that a threshold of 1/2 gets wrong."""
     asked = batch.mask > 0
     wrong = (np.asarray(logits) > 0) != (batch.targets > 0.5)
     return float(wrong[asked].mean())
@@ -39,23 +41,50 @@ def bits_per_sequence(batch, logits):
     return float((costs.sum(axis=-1) * batch.mask).sum(axis=1).mean())
 
 
-def by_length(config, network):
-    """Errors at every length of `config.test_lengths`.
+def evaluate(model, config):
+    """Errors at every length of `config.test_lengths`, and the model's size.
 
     Args:
+        model: a model of (batch, time, channels) that returns logits.
         config: a `Config`.
-        network: a model of (batch, time, channels) that returns logits.
 
     Returns:
-        `bit_error/LENGTH` and `bits_per_sequence/LENGTH`, floats by name.
+        `bit_error_LENGTH` and `bits_per_sequence_LENGTH`, `parameters`, and `solved`:
+        1 if less than 2 % of the bits are wrong at the greatest trained length, 0 if
+        not, left out if `test_lengths` lacks that length. Floats by name.
     """
-    found = {}
+    found = {"parameters": float(runtime.num_parameters(model))}
     for length in config.test_lengths:
         batch = test_sequences(config, length, longest=length)
-        logits = np.asarray(network(batch.inputs))
-        found[f"bit_error/{length}"] = wrong_bits(batch, logits)
-        found[f"bits_per_sequence/{length}"] = bits_per_sequence(batch, logits)
+        logits = np.asarray(model(batch.inputs))
+        error = wrong_bits(batch, logits)
+        found[f"bit_error_{length}"] = error
+        found[f"bits_per_sequence_{length}"] = bits_per_sequence(batch, logits)
+        if length == config.max_length:
+            found["solved"] = float(error < SOLVED)
     return found
+
+
+def progress(losses, config):
+    """How long training took to learn the task.
+
+    Args:
+        losses: mean loss of every epoch in nats per bit.
+        config: a `Config`; `learned_below` says which loss counts as learned.
+
+    Returns:
+        `updates` made, `updates_to_learn` (all of them if nothing was learned) and the
+        last `loss`, floats by name.
+    """
+    updates = np.arange(1, len(losses) + 1) * config.updates_per_epoch
+    whole = updates > config.curriculum_updates  # all lengths are in use
+    learned = np.flatnonzero((np.array(losses) < config.learned_below) & whole)
+    first = learned[0] if len(learned) else -1
+    return {
+        "updates": float(updates[-1]),
+        "updates_to_learn": float(updates[first]),
+        "loss": losses[-1],
+    }
 
 
 def optimal(config):
@@ -67,5 +96,5 @@ def optimal(config):
         bits = np.concatenate([batch.inputs[..., 0], last], axis=1)
         best = ngrams.predict(bits, config.context)
         costs = ngrams.cost(bits[:, config.context :], best)
-        found[f"optimal/bits_per_sequence/{length}"] = float(costs.mean())
+        found[f"optimal/bits_per_sequence_{length}"] = float(costs.mean())
     return found

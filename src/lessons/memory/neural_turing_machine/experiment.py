@@ -1,22 +1,20 @@
 """Train the machine and the LSTM networks on one of the tasks: `run(config)`."""
 
-import time
-
+import keras
 import numpy as np
+import tensorflow as tf
 
-from lessons.memory.neural_turing_machine import evaluation, figures, training
-from lessons.memory.neural_turing_machine.config import PRESETS
-from lessons.toolkit import results, runtime
+from lessons.memory.neural_turing_machine import counts, data, evaluation, figures
+from lessons.memory.neural_turing_machine.cell import NTMCell
+from lessons.memory.neural_turing_machine.model import NTM, LSTMBaseline
+from lessons.memory.neural_turing_machine.variants import VARIANTS
+from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError
-from lessons.toolkit.experiment import Report
-
-SOLVED = 0.02  # share of wrong bits at the greatest length trained
+from lessons.toolkit.experiment import Example, fit, running
 
 
 def check(config):
     """Raise `UserError` for settings that do not go together."""
-    if not config.models:
-        raise UserError("models must name at least one model, got none.")
     if config.min_length > config.max_length:
         raise UserError(
             f"min_length must be at most max_length={config.max_length}, got "
@@ -29,86 +27,176 @@ def check(config):
                 f"equal max_length={config.max_length}, got {config.min_length}."
             )
     if config.task == "associative_recall" and config.min_length < 2:
-        raise UserError("associative_recall needs min_length of at least 2 items.")
+        raise UserError(
+            "associative_recall needs min_length of at least 2 items, got "
+            f"{config.min_length}."
+        )
 
 
-def judge(config, network, history):
-    """What is known of one trained model, floats by name."""
-    found = evaluation.by_length(config, network)
-    updates = np.arange(1, len(history["loss"]) + 1) * config.updates_per_epoch
-    whole = updates > config.curriculum_updates  # all lengths are in use
-    low = np.array(history["loss"]) < config.learned_below
-    learned = np.flatnonzero(low & whole)
-    found["updates"] = float(updates[-1])
-    # Not learned counts as the whole budget.
-    found["updates_to_learn"] = float(updates[learned[0] if len(learned) else -1])
-    found["loss"] = history["loss"][-1]
-    found["parameters"] = float(network.count_params())
-    longest = f"bit_error/{config.max_length}"
-    if longest in found:
-        found["solved"] = float(found[longest] < SOLVED)
-    return found
+def build_model(config, variant):
+    """The model of a variant for the task of a configuration, not compiled.
+
+    Args:
+        config: a `Config`.
+        variant: a `Variant`.
+    """
+    channels, num_bits = data.channels(config)
+    if variant.machine:
+        model = NTM(make_cell(config), num_bits)
+    elif variant.equal:
+        wanted = counts.ntm_of(config, channels, num_bits)
+        model = LSTMBaseline(counts.lstm_units(wanted, channels, num_bits), 1, num_bits)
+    else:
+        model = LSTMBaseline(config.lstm_units, config.lstm_layers, num_bits)
+    model.build((None, None, channels))
+    return model
 
 
-def pictures(config, metrics, history, models):
-    """The figures of a run, by name."""
-    drawn = {"errors": figures.errors_by_length(metrics, config)}
-    drawn["learning"] = figures.learning_curves(history, config.updates_per_epoch)
-    if "ntm" in models:
-        longest = config.max_length
-        batch = evaluation.test_sequences(config, longest, longest)
-        trace = models["ntm"].trace(batch.inputs[:1])
-        drawn["heads"] = figures.head_maps(trace, batch)
-    return drawn
+def make_cell(config):
+    """The machine's cell in a configuration."""
+    return NTMCell(
+        config.units,
+        config.controller,
+        num_slots=config.num_slots,
+        width=config.width,
+        num_read=config.num_read,
+        num_write=config.num_write,
+        reach=config.reach,
+        memory_start=config.memory_start,
+        weight_start=config.weight_start,
+        learned_read=config.learned_read,
+        start_spread=config.start_spread,
+        positive=config.positive,
+        sharpening=config.sharpening,
+        limit=config.limit,
+    )
+
+
+def make_optimizer(config):
+    """The optimizer of a configuration, with its bounds of the gradient."""
+    bounds = {"global_clipnorm": config.clip_norm, "clipvalue": config.clip_value}
+    if config.optimizer == "rmsprop":  # Graves 2013: centred, with momentum
+        return keras.optimizers.RMSprop(
+            config.learning_rate, rho=0.95, momentum=0.9, centered=True, **bounds
+        )
+    return keras.optimizers.Adam(config.learning_rate, **bounds)
+
+
+def compiled(config, variant, **options):
+    """The model of a variant, ready for `fit`; options go to `compile`."""
+    runtime.seed_everything(config.seed)
+    model = build_model(config, variant)
+    model.compile(make_optimizer(config), **{"jit_compile": config.compiled} | options)
+    return model
+
+
+def lengths(config, rng, epoch):
+    """Lengths of an epoch's sequences, shape (updates, batch_size).
+
+    With a curriculum the greatest length grows in even steps over the first
+    `curriculum_updates` updates.
+    """
+    shape = config.updates_per_epoch, config.batch_size
+    greatest = np.full(shape[0], config.max_length)
+    if config.curriculum_updates:
+        update = epoch * shape[0] + np.arange(shape[0])
+        span = config.max_length - config.min_length + 1
+        reached = config.min_length + update * span // config.curriculum_updates
+        greatest = np.minimum(reached, config.max_length)
+    return rng.integers(config.min_length, greatest[:, None] + 1, shape)
+
+
+def stream(config):
+    """Batches (inputs, (targets, mask)) of fresh sequences, without end.
+
+    Returns:
+        A `tf.data.Dataset`; the same configuration gives the same sequences.
+    """
+
+    def epochs():
+        for epoch in range(config.epochs):
+            rng = np.random.default_rng((config.seed, epoch))
+            drawn = lengths(config, rng, epoch)
+            batch = data.draw(config, rng, drawn.size, drawn.ravel())
+            inputs, *answer = (x.reshape(*drawn.shape, *x.shape[1:]) for x in batch)
+            yield inputs, tuple(answer)
+
+    signature = tf.nest.map_structure(
+        lambda array: tf.TensorSpec(array.shape, array.dtype), next(epochs())
+    )
+    batches = tf.data.Dataset.from_generator(epochs, output_signature=signature)
+    options = tf.data.Options()
+    options.experimental_distribute.auto_shard_policy = (
+        tf.data.experimental.AutoShardPolicy.DATA
+    )
+    return batches.unbatch().prefetch(4).with_options(options)
+
+
+class StopWhenLearned(keras.callbacks.Callback):
+    """Ends training after an epoch that counts as learned, all lengths in use."""
+
+    def __init__(self, config):
+        super().__init__()
+        self._config = config
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Compare the epoch's loss."""
+        config = self._config
+        whole = epoch * config.updates_per_epoch >= config.curriculum_updates
+        if config.stop and whole and logs["loss"] < config.learned_below:
+            self.model.stop_training = True
+
+
+def train(config, variant):
+    """Train one variant on an endless stream of fresh sequences: a `Trained`."""
+    steps = runtime.steps_per_execution(config, config.updates_per_epoch)
+    return fit(
+        compiled(config, variant, steps_per_execution=steps),
+        stream(config),
+        config,
+        description=f"{config.task.replace('_', ' ')}, {variant.label}",
+        callbacks=[StopWhenLearned(config)],
+        steps_per_epoch=config.updates_per_epoch,
+        shuffle=False,  # fresh sequences need none
+    )
 
 
 def run(config):
-    """Train every model of a configuration and judge it on all test lengths.
+    """Train every variant of a configuration and judge it on all test lengths.
 
     Args:
         config: a `Config`.
 
     Returns:
-        A `Report`. Metrics, each prefixed with the model's name: `bit_error/LENGTH`,
-        `bits_per_sequence/LENGTH`, `updates`, `updates_to_learn`, `loss`, `parameters`,
-        `solved` (1 if less than 2 % of the bits are wrong at the greatest trained
-        length) and `seconds_per_epoch`. The main model is the first one.
+        A `Report`. Metrics: for each variant those of `evaluation.evaluate` and
+        `evaluation.progress` and `seconds_per_epoch`; for n-grams those of
+        `evaluation.optimal`. The main model is the first variant's.
     """
-    start = time.perf_counter()
     check(config)
-    with runtime.session(config):
-        metrics, history, models = {}, {}, {}
-        for name in config.models:
-            network, curves, seconds = training.train(config, name)
-            found = judge(config, network, curves) | {"seconds_per_epoch": seconds}
-            metrics |= {f"{name}/{key}": value for key, value in found.items()}
-            history |= {f"{name}/{key}": value for key, value in curves.items()}
-            models[name] = network
+    with running("neural_turing_machine", config) as report:
+        for name in config.variants:
+            trained = train(config, VARIANTS[name])
+            scores = evaluation.evaluate(trained.model, config)
+            scores |= evaluation.progress(trained.history["loss"], config)
+            report.add(name, trained, scores)
         if config.task == "ngrams":
-            metrics |= evaluation.optimal(config)
-        drawn = pictures(config, metrics, history, models)
-    main = models.pop(config.models[0])
-    return Report(
-        slug="neural_turing_machine",
-        config=config,
-        metrics=metrics,
-        history=history,
-        figures=drawn,
-        environment=runtime.environment(),
-        seconds=time.perf_counter() - start,
-        models={"model": main, **models},
-    )
+            report.metrics |= evaluation.optimal(config)
+        report.figures = figures.all_of(report)
+    return report
 
 
-def recorded(preset="laptop", **settings):
-    """Metrics of the recorded runs of a preset, with some settings changed.
-
-    Args:
-        preset: name of the preset.
-        **settings: the values of the fields that differ from the preset's.
-
-    Returns:
-        List of metrics, one per seed.
-    """
-    config = PRESETS[preset].replace(**settings)
-    return [metrics for _, metrics in results.metrics_by_seed(__file__, config)]
+def examples(config):
+    """A small compiled model of both kinds, with random sequences (`Example`s)."""
+    count = 2 if config.units >= 100 else 11
+    inputs, *answer = data.draw(config, np.random.default_rng(0), count)
+    for name in config.variants:
+        variant = VARIANTS[name]
+        if not variant.equal:  # another size of the same kind
+            yield Example(
+                name=name,
+                build=lambda variant=variant, **options: compiled(
+                    config, variant, **options
+                ),
+                x=inputs,
+                y=tuple(answer),
+            )

@@ -1,30 +1,24 @@
-"""The pictures of a run; the notebook shows the same ones."""
+"""Figures of a run; the notebook shows the same ones."""
 
 import numpy as np
 
+from lessons.memory.neural_turing_machine import evaluation
+from lessons.memory.neural_turing_machine.variants import VARIANTS
 from lessons.toolkit import figures
-from lessons.toolkit.figures import BLUE, GREEN, ORANGE, Figure
-
-LOOKS = {
-    "ntm": (BLUE, "-", "NTM"),
-    "lstm": (ORANGE, "--", "LSTM"),
-    "lstm_equal": (GREEN, ":", "LSTM of the NTM's size"),
-}
+from lessons.toolkit.figures import Figure, look
 
 
 def learning_curves(history, updates_per_epoch):
     """Bits per sequence against updates, one line per model.
 
     Args:
-        history: columns called `MODEL/bits_per_sequence`.
+        history: columns called `VARIANT/bits_per_sequence`.
         updates_per_epoch: updates between two values.
     """
     figure, axis = figures.new(size=(7.0, 3.4))
-    for name, (color, line, label) in LOOKS.items():
-        values = history.get(f"{name}/bits_per_sequence")
-        if values:
-            updates = updates_per_epoch * np.arange(1, len(values) + 1)
-            axis.plot(updates, values, line, color=color, label=label)
+    figures.curves(
+        axis, history, "bits_per_sequence", VARIANTS, every=updates_per_epoch
+    )
     axis.set(yscale="log", xlabel="updates", ylabel="cost (bits per sequence)")
     axis.legend(fontsize=9)
     return Figure(
@@ -36,26 +30,25 @@ def learning_curves(history, updates_per_epoch):
 
 
 def errors_by_length(metrics, config):
-    """Share of wrong bits against the length of the sequence, one line per model.
+    """Fraction of wrong bits against the length of the sequence, one line per model.
 
     Args:
-        metrics: `MODEL/bit_error/LENGTH`.
+        metrics: numbers by `VARIANT/bit_error_LENGTH`.
         config: a `Config`.
     """
     figure, axis = figures.new(size=(7.0, 3.4))
     lengths = sorted(config.test_lengths)
-    for name, (color, line, label) in LOOKS.items():
-        if f"{name}/bit_error/{lengths[0]}" in metrics:
-            errors = [metrics[f"{name}/bit_error/{length}"] for length in lengths]
-            axis.plot(lengths, errors, f"o{line}", color=color, label=label, ms=4)
+    for name in config.variants:
+        errors = [metrics[f"{name}/bit_error_{length}"] for length in lengths]
+        axis.plot(lengths, errors, markersize=4, **look(VARIANTS[name], marker="o"))
     axis.axvspan(config.min_length, config.max_length, color="0.9", label="trained")
     axis.axhline(0.5, color="0.5", linewidth=1)
-    axis.set(xlabel="length of the sequence", ylabel="share of wrong bits")
+    axis.set(xlabel="length of the sequence", ylabel="fraction of wrong bits")
     axis.set_ylim(-0.02, 0.55)
     axis.legend(fontsize=9)
     return Figure(
         figure,
-        "Share of wrong bits against sequence length, one line per model, with the "
+        "Fraction of wrong bits against sequence length, one line per model, with the "
         "lengths used in training shaded and guessing marked at one half.",
         "Shaded: lengths seen in training. The grey line is guessing.",
     )
@@ -103,3 +96,21 @@ def head_maps(trace, batch, row=0):
         "The write head walks over the slots while the input arrives; the read head "
         "walks over the same slots again while it answers.",
     )
+
+
+def all_of(report):
+    """Every figure of a run, by name.
+
+    Args:
+        report: a `Report` with its metrics, history and models.
+    """
+    config = report.config
+    drawn = {
+        "errors": errors_by_length(report.metrics, config),
+        "learning": learning_curves(report.history, config.updates_per_epoch),
+    }
+    if "ntm" in report.models:
+        longest = config.max_length
+        batch = evaluation.test_sequences(config, longest, longest)
+        drawn["heads"] = head_maps(report.models["ntm"].trace(batch.inputs[:1]), batch)
+    return drawn

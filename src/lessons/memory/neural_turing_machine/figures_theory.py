@@ -1,4 +1,4 @@
-"""The pictures of the theory: each takes computed numbers and only draws."""
+"""Figures of the theory: each takes computed numbers and only draws."""
 
 import numpy as np
 

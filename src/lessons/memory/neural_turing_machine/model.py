@@ -5,8 +5,8 @@ from typing import NamedTuple
 import keras
 from keras import layers, ops
 
-from lessons.memory.neural_turing_machine import counts, theory
-from lessons.memory.neural_turing_machine.cell import NTMCell, lstm_step
+from lessons.memory.neural_turing_machine import theory
+from lessons.memory.neural_turing_machine.cell import lstm_step
 from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.recurrent import scan
@@ -22,7 +22,7 @@ class Trace(NamedTuple):
         memory: after the step, shape (..., slots, width).
         reads: vectors read, shape (..., read heads, width).
         adds: vectors added, shape (..., write heads, width).
-        gates: share of content addressing, shape (..., heads), write heads first.
+        gates: how far content decides, shape (..., heads), write heads first.
     """
 
     logits: object
@@ -37,8 +37,8 @@ class Trace(NamedTuple):
 class SequenceModel(keras.Model):
     """A model of (batch, time, channels) whose loss counts the answer only.
 
-    Give `fit` the inputs, the targets and, as sample weights, the mask of
-    `data.Sequences`.
+    Give `fit` the inputs and, in place of the targets, the pair (targets, mask) of
+    `data.Sequences`. Sample weights weigh whole sequences.
     """
 
     def __init__(self, **options):
@@ -49,14 +49,16 @@ class SequenceModel(keras.Model):
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
         """The mean over sequences of `theory.answer_loss`, in nats per bit."""
-        if sample_weight is None:
+        if not isinstance(y, (tuple, list)) or len(y) != 2:
             raise UserError(
-                "the loss needs the mask of the answer: pass it as sample weights."
+                "the loss needs the mask of the answer. Allowed: y=(targets, mask)."
             )
+        targets, mask = y
         logits = ops.cast(y_pred, "float32")
-        bits = theory.bits_per_sequence(y, logits, sample_weight)
-        self.bits_metric.update_state(bits)
-        return runtime.batch_loss(theory.answer_loss(y, logits, sample_weight))
+        bits = theory.bits_per_sequence(targets, logits, mask)
+        self.bits_metric.update_state(bits, sample_weight)
+        losses = theory.answer_loss(targets, logits, mask)
+        return runtime.batch_loss(losses, sample_weight)
 
 
 @keras.saving.register_keras_serializable("lessons")
@@ -80,9 +82,7 @@ class NTM(SequenceModel):
         """Make the weights for inputs of shape (batch, time, channels)."""
         if not self.cell.built:  # a cell read from a file is built already
             self.cell.build((None, input_shape[-1]))
-            self.cell.built = True
         self.output_layer.build((None, None, self.cell.output_size))
-        self.built = True
 
     def call(self, inputs):
         """Logits of shape (batch, time, bits)."""
@@ -133,7 +133,7 @@ class NTM(SequenceModel):
 
 @keras.saving.register_keras_serializable("lessons")
 class LSTMBaseline(SequenceModel):
-    r"""The paper's LSTM networks, as their parameter counts tell.
+    r"""The paper's LSTM networks, as their numbers of parameters imply.
 
     Every layer sees the input and the layer below, every layer feeds the output, one
     bias per gate, no peepholes; the first h and c of each layer are learned.
@@ -166,7 +166,6 @@ class LSTMBaseline(SequenceModel):
                 }
             )
         self.output_layer.build((None, None, self.num_layers * self.units))
-        self.built = True
 
     def _weight(self, depth, name, shape, initializer="glorot_uniform"):
         return self.add_weight(
@@ -210,45 +209,3 @@ def _stepper(kernel):
 def _forget_bias(shape, dtype=None):
     """Zeros, and ones for the forget gates."""
     return ops.repeat(ops.convert_to_tensor([0.0, 1.0, 0.0, 0.0], dtype), shape[0] // 4)
-
-
-def build(config, name, channels, num_bits):
-    """The untrained model called `name` in a configuration.
-
-    Args:
-        config: a `Config`.
-        name: "ntm", "lstm" (of `config.lstm_units`) or "lstm_equal" (as many
-            parameters as the machine, as nearly as whole units allow).
-        channels: input channels.
-        num_bits: output bits.
-    """
-    if name == "ntm":
-        network = NTM(make_cell(config), num_bits)
-    elif name == "lstm":
-        network = LSTMBaseline(config.lstm_units, config.lstm_layers, num_bits)
-    else:
-        wanted = counts.ntm_of(config, channels, num_bits)
-        units = counts.lstm_units(wanted, channels, num_bits)
-        network = LSTMBaseline(units, 1, num_bits)
-    network.build((None, None, channels))
-    return network
-
-
-def make_cell(config):
-    """The machine's cell in a configuration."""
-    return NTMCell(
-        config.units,
-        config.controller,
-        num_slots=config.num_slots,
-        width=config.width,
-        num_read=config.num_read,
-        num_write=config.num_write,
-        reach=config.reach,
-        memory_start=config.memory_start,
-        weight_start=config.weight_start,
-        learned_read=config.learned_read,
-        start_spread=config.start_spread,
-        positive=config.positive,
-        sharpening=config.sharpening,
-        limit=config.limit,
-    )

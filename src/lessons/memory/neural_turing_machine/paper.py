@@ -16,18 +16,18 @@ PAPER_NTM = {"paper": (17_162, 13_636), "paper_lstm": (67_561, 62_936)}
 HEADLINES = (
     *group(
         "Copy: fraction of wrong bits at length 5, the longest trained",
-        Headline("NTM", "ntm/bit_error/5", "0 (figure, 8 bits, length 20)"),
+        Headline("NTM", "ntm/bit_error_5", "0 (figure, 8 bits, length 20)"),
     ),
     *group(
         "Copy: fraction of wrong bits at length 10, twice as long",
         Headline(
             "NTM",
-            "ntm/bit_error/10",
+            "ntm/bit_error_10",
             "near 0 up to 6 times the length (figure)",
             "a memory of 16 slots and 1,000 updates instead of 128 and a million",
         ),
-        Headline("LSTM of 100 units", "lstm/bit_error/10", "fails (figure)"),
-        Headline("LSTM of the machine's size", "lstm_equal/bit_error/10"),
+        Headline("LSTM of 100 units", "lstm/bit_error_10", "fails (figure)"),
+        Headline("LSTM of the machine's size", "lstm_equal/bit_error_10"),
     ),
     *group(
         "Copy: updates until the mean loss is below 0.004 nats",
@@ -39,7 +39,7 @@ EFFECT = Effect(
     paper="copy learned up to length 20 works far beyond it; an LSTM's fails",
     here=(
         "fraction of wrong bits at twice the trained length: NTM "
-        "{ntm/bit_error/10}, LSTM {lstm/bit_error/10}"
+        "{ntm/bit_error_10}, LSTM {lstm/bit_error_10}"
     ),
     reproduces="yes",
     reason="at twice the length; six times is out of reach of 1,000 updates",

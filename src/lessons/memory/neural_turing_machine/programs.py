@@ -60,14 +60,14 @@ def _move(go, bits):
 
 
 def bit_errors(inputs, targets, mask, num_slots):
-    """Share of wrong bits of the hand-made copy, and its largest deviation.
+    """Fraction of wrong bits of the hand-made copy, and its largest deviation.
 
     Args:
         inputs, targets, mask: `data.Sequences` of the copy task.
         num_slots: N.
 
     Returns:
-        (share of wrong bits, largest absolute error).
+        (fraction of wrong bits, largest absolute error).
     """
     outputs, _, _ = copy(inputs, num_slots)
     asked = np.asarray(mask) > 0

@@ -1,9 +1,9 @@
 """The beginning of a lesson: files that run at once, and tests that fail.
 
 `write` makes every file that a lesson has, from the templates in this folder. What they
-hold is a lesson in miniature, a linear classifier of digits, to be replaced part by
-part. The contract tests fail until the parts are there that a template cannot know:
-recorded runs, the stored notebook, right and wrong answers.
+hold is the smallest lesson, two classifiers of digits, to be replaced part by part. The
+contract tests fail until the parts are there that a template cannot know: recorded
+runs, the stored notebook, right and wrong answers.
 """
 
 import pathlib
@@ -16,7 +16,17 @@ from lessons.toolkit.errors import UserError, unknown
 
 _TEMPLATES = pathlib.Path(__file__).parent
 _IMPORTS = re.compile(r"(?:^from lessons\..*\n){2,}", re.MULTILINE)
-_PACKAGE = ("__init__", "config", "paper", "theory", "model", "experiment")
+_PACKAGE = (
+    "__init__",
+    "config",
+    "paper",
+    "variants",
+    "theory",
+    "model",
+    "evaluation",
+    "experiment",
+    "figures",
+)
 
 
 def write(root, unit, slug):

@@ -17,6 +17,8 @@ from lessons.autoencoders.wasserstein_autoencoder.model import VAE, WAEMMD, Auto
 from lessons.autoencoders.wasserstein_autoencoder.model_gan import WAEGAN
 from lessons.autoencoders.wasserstein_autoencoder.paper import PAPER_PARAMETERS
 from lessons.autoencoders.wasserstein_autoencoder.pretraining import pretrain
+from lessons.autoencoders.wasserstein_autoencoder.variants import VARIANTS
+from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError
 
 SMOKE = PRESETS["smoke"]
@@ -32,12 +34,12 @@ def images():
 def make(variant, compiled=True, **changes):
     keras.utils.set_random_seed(0)
     config = SMOKE.replace(**changes)
-    model = experiment.build_model(config, variant, SHAPE)
+    model = experiment.build_model(config, VARIANTS[variant], SHAPE)
     if compiled:
         adam = [keras.optimizers.Adam(1e-2, 0.5)]
         if isinstance(model, WAEGAN):
             adam.append(keras.optimizers.Adam(1e-3, 0.5))
-        model.compile(*adam)
+        model.compile(*adam, run_eagerly=True)  # the contract's tests compile
     return model
 
 
@@ -107,7 +109,7 @@ def test_the_two_sides_of_wae_gan_pull_a_code_in_opposite_directions(images):
 def test_each_side_is_moved_by_its_own_loss_only(images):
     model = make("wae_gan")
     still = keras.optimizers.SGD(0.0)
-    model.compile(still, keras.optimizers.SGD(0.1))
+    model.compile(still, keras.optimizers.SGD(0.1), run_eagerly=True)
     before = [w.numpy() for w in model.autoencoder_weights]
     theirs = [w.numpy() for w in model.discriminator.trainable_variables]
     model.fit(images, batch_size=24, verbose=0)
@@ -129,44 +131,29 @@ def test_discriminator_gets_the_prior_by_hand(images):
     np.testing.assert_allclose(model.logits(codes), expected, rtol=1e-5)
 
 
-@pytest.mark.parametrize("variant", KINDS)
-def test_saved_model_gives_the_same_images_and_trains_on(variant, images, tmp_path):
-    model = make(variant)
-    model.fit(images, batch_size=12, verbose=0)
-    model.save(tmp_path / "model.keras")
-    loaded = keras.models.load_model(tmp_path / "model.keras")
-    np.testing.assert_array_equal(loaded.sample(5), model.sample(5))
-    np.testing.assert_array_equal(loaded.encode(images), model.encode(images))
-    assert loaded.get_config().keys() == model.get_config().keys()
-    loaded.fit(images, batch_size=12, verbose=0)
-
-
-@pytest.mark.parametrize("variant", ["wae_mmd", "wae_gan"])
-def test_same_seed_same_weights(variant, images):
-    first, second = make(variant), make(variant)
-    for model in (first, second):
-        keras.utils.set_random_seed(3)
-        model.fit(images, batch_size=8, epochs=2, verbose=0)
-    for a, b in zip(weights_of(first), weights_of(second), strict=True):
-        np.testing.assert_array_equal(a, b)
-
-
-@pytest.mark.parametrize("variant", ["wae_rbf", "wae_gan"])
-def test_step_compiles_with_xla(variant, images):
-    model = make(variant, compiled=False)
-    adam = [keras.optimizers.Adam() for _ in range(1 + isinstance(model, WAEGAN))]
-    model.compile(*adam, jit_compile=True)
-    history = model.fit(images, batch_size=12, verbose=0).history
-    assert np.isfinite(history["loss"][0])
-
-
-@pytest.mark.parametrize("variant", (*KINDS, "wae_rbf", "wae_mmd_random"))
+@pytest.mark.parametrize("variant", ["wae_rbf", "wae_mmd_random"])
 def test_a_batch_of_one_and_a_ragged_last_batch_are_trained_on(variant, images):
+    # The kinds that the contract's examples leave out.
     model = make(variant)
-    history = model.fit(images[:9], batch_size=4, epochs=2, verbose=0).history
-    history["loss"] += model.fit(images[:1], batch_size=1, verbose=0).history["loss"]
+    history = model.fit(images[:9], batch_size=4, verbose=0).history
     assert np.all(np.isfinite(history["loss"]))
     assert all(np.all(np.isfinite(w)) for w in weights_of(model))
+
+
+def test_weights_of_images_weigh_the_cost_of_wae_gan(images):
+    model = make("wae_gan")
+    weights = np.zeros(24, "float32")
+    weights[:2] = 12.0  # the mean of 24 is then that of two
+    model.losses_of(images, weights[:, None], training=False)
+    error = np.sum((model.reconstruct(images) - images) ** 2, axis=(1, 2, 3))
+    assert float(model.cost_metric.result()) == pytest.approx(error[:2].mean(), 1e-5)
+    state = model.seed_generator.state.numpy()
+    losses = []
+    for given in (None, weights):
+        model.seed_generator.state.assign(state)
+        losses.append(float(model.losses_of(images, given, training=False)[0]))
+    difference = error[:2].mean() - error.mean()
+    assert losses[1] - losses[0] == pytest.approx(difference, rel=1e-3)
 
 
 def test_one_code_is_charged_nothing(images):
@@ -195,44 +182,6 @@ def test_mixed_precision_keeps_codes_and_images_in_float32(policy, variant, imag
     assert output.codes.dtype == output.reconstruction.dtype == tf.float32
 
 
-def test_two_devices_train_as_one_whose_batch_they_share(on_two_devices):
-    """On halves that are equal each device computes what one computes on a half."""
-    words = on_two_devices(
-        """
-        import keras, numpy as np
-        from lessons.autoencoders.wasserstein_autoencoder import experiment
-        from lessons.autoencoders.wasserstein_autoencoder.config import PRESETS
-        from lessons.toolkit import runtime
-        half = np.random.default_rng(0).random((8, 8, 8, 1), dtype=np.float32)
-        found = []
-        for strategy, images in (("none", half), ("mirrored", np.r_[half, half])):
-            config = PRESETS["smoke"].replace(strategy=strategy, batch_size=len(images))
-            with runtime.session(config):
-                keras.utils.set_random_seed(0)
-                model = experiment.build_model(config, "ae", (8, 8, 1))
-                model.compile(keras.optimizers.SGD(0.1))
-            history = model.fit(
-                images, batch_size=len(images), shuffle=False, verbose=0, epochs=2
-            ).history
-            weights = [w.numpy().ravel() for w in model.encoder.trainable_weights]
-            found.append((history["loss"][-1], np.concatenate(weights)))
-        print(abs(found[0][0] / found[1][0] - 1))
-        print(np.abs(found[0][1] - found[1][1]).max())
-        config = PRESETS["smoke"].replace(
-            strategy="mirrored", variants=("wae_mmd",), epochs=1
-        )
-        print(experiment.run(config).metrics["wae_mmd/mismatch"])
-        try:
-            experiment.run(config.replace(variants=("wae_gan",)))
-        except ValueError as error:
-            print(type(error).__name__)
-        """
-    )
-    assert max(map(float, words[:2])) < 1e-4
-    assert np.isfinite(float(words[-2]))
-    assert words[-1] == "UserError"
-
-
 @pytest.mark.parametrize(
     ("preset", "shape"), [("paper", (28, 28, 1)), ("paper_celeba", (64, 64, 3))]
 )
@@ -244,14 +193,8 @@ def test_published_networks_have_their_parameters(preset, shape):
     assert decoder.output_shape == (None, *shape)
     for network in (encoder, decoder, judge):
         if network.name in PAPER_PARAMETERS[preset]:
-            count = sum(
-                w.size for w in map(keras.ops.convert_to_numpy, trained(network))
-            )
+            count = runtime.num_parameters(network)
             assert count == PAPER_PARAMETERS[preset][network.name]
-
-
-def trained(network):
-    return network.trainable_weights
 
 
 def test_convolutional_pair_trains(images):

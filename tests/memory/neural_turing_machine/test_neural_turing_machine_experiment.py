@@ -1,7 +1,5 @@
 """Runs from configuration to report."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -10,54 +8,47 @@ from lessons.memory.neural_turing_machine import (
     data,
     evaluation,
     experiment,
-    model,
-    training,
 )
-from lessons.toolkit import runtime
+from lessons.memory.neural_turing_machine.variants import VARIANTS
+from lessons.toolkit import results, runtime
 from lessons.toolkit.errors import UserError
 
 SMOKE = config.PRESETS["smoke"]
-MODELS = ("ntm", "lstm_equal")
+NAMES = ("ntm", "lstm_equal")
 
 
 @pytest.fixture(scope="module")
 def report():
-    return experiment.run(SMOKE.replace(models=MODELS))
+    return experiment.run(SMOKE.replace(variants=NAMES))
 
 
-def test_a_run_judges_every_model_at_every_length(report):
-    for name in MODELS:
+def test_a_run_judges_every_variant_at_every_length(report):
+    for name in NAMES:
         for length in SMOKE.test_lengths:
-            assert 0 <= report.metrics[f"{name}/bit_error/{length}"] <= 1
+            assert 0 <= report.metrics[f"{name}/bit_error_{length}"] <= 1
         assert len(report.history[f"{name}/loss"]) == SMOKE.epochs
         assert report.metrics[f"{name}/updates"] == 4
         assert report.metrics[f"{name}/solved"] in (0, 1)
 
 
-def test_a_report_is_written_whole(report, tmp_path):
-    folder = report.save(tmp_path / "run")
-    stored = json.loads((folder / "metrics.json").read_text())
-    assert stored["metrics"] == report.metrics
-    models = {path.stem for path in folder.glob("*.keras")}
-    assert models == {"model", "lstm_equal"}
-    figures = {path.stem for path in (folder / "figures").glob("*.png")}
-    assert figures == {"errors", "learning", "heads"}
+def test_recorded_runs_feed_the_conclusions():
+    runs = results.recorded("neural_turing_machine")
+    assert runs.seeds == tuple(range(10))
+    assert np.all(runs["ntm", "bit_error_5"] < evaluation.SOLVED)
+    assert np.all(runs["lstm", "bit_error_10"] > 10 * runs["ntm", "bit_error_10"])
+    equal = results.recorded(
+        "neural_turing_machine", variants=("ntm",), weight_start="uniform"
+    )
+    assert len(equal) == 5 and np.all(equal["ntm", "solved"] == 0)
 
 
-def test_the_same_seed_gives_the_same_numbers(report):
-    settings = SMOKE.replace(models=("lstm_equal",))
-
-    def numbers(metrics):
-        return {
-            name: value
-            for name, value in metrics.items()
-            if name.startswith("lstm_equal/") and "seconds" not in name
-        }
-
-    again = numbers(experiment.run(settings).metrics)
-    assert again == numbers(report.metrics)
-    other = numbers(experiment.run(settings.replace(seed=1)).metrics)
-    assert other != again
+def test_progress_counts_updates_until_the_loss_is_low_with_all_lengths_in_use():
+    settings = SMOKE.replace(learned_below=0.5)
+    found = evaluation.progress([0.9, 0.4, 0.6, 0.3], settings)
+    assert found == {"updates": 8, "updates_to_learn": 4, "loss": 0.3}
+    late = evaluation.progress([0.4, 0.9, 0.3], settings.replace(curriculum_updates=2))
+    assert late["updates_to_learn"] == 6
+    assert evaluation.progress([0.9, 0.8], settings)["updates_to_learn"] == 4
 
 
 TASKS = {
@@ -77,35 +68,27 @@ TASKS = {
 def test_every_task_trains_and_is_judged(task, settings):
     settings = SMOKE.replace(task=task, **settings)
     experiment.check(settings)
-    network = model.build(settings, "ntm", *data.channels(settings))
-    network.compile(training.make_optimizer(settings), run_eagerly=True)
+    network = experiment.compiled(settings, VARIANTS["ntm"], run_eagerly=True)
     before = network.get_weights()
-    loss, _ = network.train_on_batch(*next(iter(training.stream(settings))))
+    loss, _ = network.train_on_batch(*next(iter(experiment.stream(settings))))
     assert np.isfinite(loss)
     pairs = zip(before, network.get_weights(), strict=True)
     assert all(np.any(old != new) for old, new in pairs)
-    found = evaluation.by_length(settings, network)
-    assert set(found) == {
-        f"{name}/{length}"
+    found = evaluation.evaluate(network, settings)
+    assert set(found) - {"parameters", "solved"} == {
+        f"{name}_{length}"
         for name in ("bit_error", "bits_per_sequence")
         for length in settings.test_lengths
     }
     if task == "ngrams":
-        best = evaluation.optimal(settings)["optimal/bits_per_sequence/12"]
-        assert best < found["bits_per_sequence/12"]
-
-
-def test_compiled_training_gives_the_numbers_of_uncompiled(report):
-    settings = SMOKE.replace(compiled=True)
-    with runtime.session(settings):
-        _, history, _ = training.train(settings, "ntm")
-    np.testing.assert_allclose(history["loss"], report.history["ntm/loss"], rtol=1e-4)
+        best = evaluation.optimal(settings)["optimal/bits_per_sequence_12"]
+        assert best < found["bits_per_sequence_12"]
 
 
 def test_sequences_are_fresh_and_repeatable():
     settings = SMOKE.replace(epochs=3)
-    first = [batch[0].numpy() for batch in training.stream(settings)]
-    again = [batch[0].numpy() for batch in training.stream(settings)]
+    first = [batch[0].numpy() for batch in experiment.stream(settings)]
+    again = [batch[0].numpy() for batch in experiment.stream(settings)]
     assert len(first) == 3 * settings.updates_per_epoch
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first[0], first[2])
@@ -113,20 +96,20 @@ def test_sequences_are_fresh_and_repeatable():
 
 def test_a_curriculum_begins_with_short_sequences():
     settings = config.PRESETS["laptop"].replace(curriculum_updates=100)
-    random = np.random.default_rng(0)
-    early = training.lengths(settings, random, 0)
+    rng = np.random.default_rng(0)
+    early = experiment.lengths(settings, rng, 0)
     assert early[:20].max() == 1 and early[20:40].max() == 2
     assert early[40:].max() == 3
-    assert training.lengths(settings, random, 2).max() == settings.max_length
+    assert experiment.lengths(settings, rng, 2).max() == settings.max_length
 
 
 def test_training_ends_when_the_task_is_learned():
     settings = SMOKE.replace(learned_below=100.0, stop=True)
     with runtime.session(settings):
-        _, history, _ = training.train(settings, "lstm_equal")
+        history = experiment.train(settings, VARIANTS["lstm_equal"]).history
         assert len(history["loss"]) == 1
         waits = settings.replace(curriculum_updates=2)
-        _, history, _ = training.train(waits, "lstm_equal")
+        history = experiment.train(waits, VARIANTS["lstm_equal"]).history
         assert len(history["loss"]) == 2
 
 
@@ -149,38 +132,18 @@ def test_test_sequences_are_everyones():
 def test_mixed_precision_keeps_the_memory_in_float32():
     settings = SMOKE.replace(precision="mixed_float16")
     with runtime.session(settings):
-        for name in config.MODELS[:2]:
-            network = model.build(settings, name, *data.channels(settings))
-            network.compile(training.make_optimizer(settings), run_eagerly=True)
-            loss, _ = network.train_on_batch(*next(iter(training.stream(settings))))
-            assert np.isfinite(loss)
-            assert network.output_layer.compute_dtype == "float16"
-            if name == "ntm":
-                assert network.cell.compute_dtype == "float32"
-                assert all(w.dtype == "float32" for w in network.weights)
-
-
-def test_two_devices_train_as_one(on_two_devices):
-    printed = on_two_devices("""
-        from lessons.memory.neural_turing_machine import config, experiment
-        single = config.PRESETS["smoke"].replace(models=("ntm",), device="cpu")
-        for settings in (single, single.replace(strategy="mirrored")):
-            report = experiment.run(settings)
-            strategy = report.models["model"].distribute_strategy
-            print(strategy.num_replicas_in_sync if strategy else 1)
-            print(report.metrics["ntm/loss"])
-    """)
-    assert printed[2] == "2"
-    assert float(printed[1]) == pytest.approx(float(printed[3]), abs=1e-4)
+        network = experiment.build_model(settings, VARIANTS["ntm"])
+    assert network.output_layer.compute_dtype == "float16"
+    assert network.cell.compute_dtype == "float32"
+    assert all(weight.dtype == "float32" for weight in network.weights)
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"models": ()}, "models must name at least one"),
         ({"min_length": 3}, "min_length must be at most max_length=2"),
         ({"task": "ngrams"}, "min_length must equal max_length"),
-        ({"task": "associative_recall"}, "min_length of at least 2"),
+        ({"task": "associative_recall"}, "min_length of at least 2 items, got 1"),
     ],
 )
 def test_settings_that_do_not_go_together_are_refused(changes, message):

@@ -14,7 +14,7 @@ MEMORY = np.array([[1.0, 0], [0, 1], [1, 1], [-1, 0]])
 
 
 @pytest.fixture
-def random():
+def rng():
     return np.random.default_rng(1410)
 
 
@@ -38,11 +38,11 @@ def test_the_worked_example():
     np.testing.assert_allclose(final, expected, atol=SIX_DIGITS)
 
 
-def test_every_stage_against_loops(random):
-    memory, keys = random.normal(size=(5, 3)), random.normal(size=(2, 3))
+def test_every_stage_against_loops(rng):
+    memory, keys = rng.normal(size=(5, 3)), rng.normal(size=(2, 3))
     beta, gate, gamma = [0.5, 7.0], [0.2, 0.9], [1.0, 3.5]
-    shifts = random.dirichlet(np.ones(3), 2)
-    before = random.dirichlet(np.ones(5), 2)
+    shifts = rng.dirichlet(np.ones(3), 2)
+    before = rng.dirichlet(np.ones(5), 2)
     expected = np.zeros((2, 5))
     for h in range(2):
         norms = [np.linalg.norm(keys[h]) * np.linalg.norm(row) for row in memory]
@@ -61,24 +61,24 @@ def test_every_stage_against_loops(random):
 
 @pytest.mark.parametrize("beta", [0.0, 1.0, 50.0])
 @pytest.mark.parametrize("gamma", [1.0, 2.0, 50.0])
-def test_weightings_stay_on_the_simplex(random, beta, gamma):
+def test_weightings_stay_on_the_simplex(rng, beta, gamma):
     shape = (20, 3)
     head = heads.Address(
-        random.normal(size=(*shape, 6)).astype("float32"),
+        rng.normal(size=(*shape, 6)).astype("float32"),
         np.full(shape, beta, "float32"),
-        random.random(shape).astype("float32"),
-        random.dirichlet(np.ones(3), shape).astype("float32"),
+        rng.random(shape).astype("float32"),
+        rng.dirichlet(np.ones(3), shape).astype("float32"),
         np.full(shape, gamma, "float32"),
     )
-    memory = random.normal(size=(20, 8, 6)).astype("float32")
-    before = random.dirichlet(np.ones(8), shape).astype("float32")
+    memory = rng.normal(size=(20, 8, 6)).astype("float32")
+    before = rng.dirichlet(np.ones(8), shape).astype("float32")
     after = np.asarray(theory.address(memory, before, head))
     assert after.min() >= 0
     np.testing.assert_allclose(after.sum(-1), 1, atol=FLOAT32)
 
 
-def test_strength_zero_is_uniform_and_a_large_one_picks_the_best_cosine(random):
-    memory, keys = random.normal(size=(6, 4)), random.normal(size=(3, 4))
+def test_strength_zero_is_uniform_and_a_large_one_picks_the_best_cosine(rng):
+    memory, keys = rng.normal(size=(6, 4)), rng.normal(size=(3, 4))
     uniform = np.asarray(theory.content_weights(memory, keys, np.zeros(3)))
     np.testing.assert_allclose(uniform, 1 / 6, atol=EXACT)
     cosine = keys @ memory.T / np.linalg.norm(memory, axis=1)
@@ -86,16 +86,16 @@ def test_strength_zero_is_uniform_and_a_large_one_picks_the_best_cosine(random):
     np.testing.assert_allclose(sure, np.eye(6)[cosine.argmax(1)], atol=EXACT)
 
 
-def test_content_ignores_the_lengths_of_keys_and_rows(random):
-    memory, keys = random.normal(size=(6, 4)), random.normal(size=(2, 4))
-    scales, beta = random.uniform(0.5, 20, (6, 1)), np.array([3.0, 8.0])
+def test_content_ignores_the_lengths_of_keys_and_rows(rng):
+    memory, keys = rng.normal(size=(6, 4)), rng.normal(size=(2, 4))
+    scales, beta = rng.uniform(0.5, 20, (6, 1)), np.array([3.0, 8.0])
     plain = np.asarray(theory.content_weights(memory, keys, beta))
     scaled = np.asarray(theory.content_weights(scales * memory, 5 * keys, beta))
     np.testing.assert_allclose(scaled, plain, atol=1e-7)  # TINY_NORM
 
 
-def test_a_closed_gate_without_shift_keeps_the_weighting(random):
-    before = random.dirichlet(np.ones(4), 1)
+def test_a_closed_gate_without_shift_keeps_the_weighting(rng):
+    before = rng.dirichlet(np.ones(4), 1)
     head = a_head([1, 0], 9, 0, [0, 1, 0], 1)
     kept = np.asarray(theory.address(MEMORY, before, head))
     np.testing.assert_allclose(kept, before, atol=1e-11)  # TINY_WEIGHT
@@ -103,8 +103,8 @@ def test_a_closed_gate_without_shift_keeps_the_weighting(random):
 
 @pytest.mark.parametrize("first", [-2, -1, 0, 1, 2])
 @pytest.mark.parametrize("second", [-2, 0, 1])
-def test_shifts_add_up_around_the_circle(random, first, second):
-    weights = random.dirichlet(np.ones(5), 1)
+def test_shifts_add_up_around_the_circle(rng, first, second):
+    weights = rng.dirichlet(np.ones(5), 1)
     one_hot = np.eye(5)
     once = np.asarray(theory.shift(weights, one_hot[[2 + first]]))
     twice = np.asarray(theory.shift(once, one_hot[[2 + second]]))
@@ -112,8 +112,8 @@ def test_shifts_add_up_around_the_circle(random, first, second):
     np.testing.assert_allclose(twice, expected, atol=EXACT)
 
 
-def test_a_shift_is_a_product_with_a_circulant_matrix(random):
-    weights, shifts = random.dirichlet(np.ones(7), 1), random.dirichlet(np.ones(5))
+def test_a_shift_is_a_product_with_a_circulant_matrix(rng):
+    weights, shifts = rng.dirichlet(np.ones(7), 1), rng.dirichlet(np.ones(5))
     found = np.asarray(theory.shift(weights, shifts[None]))[0]
     matrix = dynamics.shift_matrix(shifts, 7)
     np.testing.assert_allclose(found, matrix @ weights[0], atol=EXACT)
@@ -121,8 +121,8 @@ def test_a_shift_is_a_product_with_a_circulant_matrix(random):
     np.testing.assert_allclose(matrix.sum(1), 1, atol=EXACT)
 
 
-def test_shifting_never_lowers_entropy_and_sharpening_never_raises_it(random):
-    by_shift, by_sharpening = dynamics.entropy_changes(random, 2000)
+def test_shifting_never_lowers_entropy_and_sharpening_never_raises_it(rng):
+    by_shift, by_sharpening = dynamics.entropy_changes(rng, 2000)
     assert by_shift.min() > -1e-12
     assert by_sharpening.max() < 1e-9  # TINY_WEIGHT
     assert by_shift.max() > 0.1 and by_sharpening.min() < -0.1
@@ -161,8 +161,8 @@ def test_a_sharp_head_overwrites_one_slot():
     np.testing.assert_array_equal(written, expected)
 
 
-def test_erasing_and_adding_nothing_changes_nothing(random):
-    weights, nothing = random.dirichlet(np.ones(4), 3), np.zeros((3, 2))
+def test_erasing_and_adding_nothing_changes_nothing(rng):
+    weights, nothing = rng.dirichlet(np.ones(4), 3), np.zeros((3, 2))
     written = theory.write(MEMORY, weights, nothing, nothing)
     np.testing.assert_array_equal(written, MEMORY)
 
@@ -175,9 +175,9 @@ def test_two_heads_on_one_cell_erase_both_and_then_add_both():
     np.testing.assert_allclose(found, [[0.7]], atol=EXACT)
 
 
-def test_the_order_of_the_heads_does_not_matter(random):
-    weights = random.dirichlet(np.ones(4), 3)
-    erase, add = random.random((3, 2)), random.normal(size=(3, 2))
+def test_the_order_of_the_heads_does_not_matter(rng):
+    weights = rng.dirichlet(np.ones(4), 3)
+    erase, add = rng.random((3, 2)), rng.normal(size=(3, 2))
     order = [2, 0, 1]
     np.testing.assert_allclose(
         theory.write(MEMORY, weights, erase, add),
@@ -197,11 +197,11 @@ def pipeline(values):
     return tf.reduce_sum(read * tf.constant([[[1.0, -2.0, 3.0]]], tf.float64))
 
 
-def test_the_gradient_of_a_step_equals_finite_differences(random):
+def test_the_gradient_of_a_step_equals_finite_differences(rng):
     values = [
-        random.normal(size=(5, 3)),
-        random.normal(size=heads.size(1, 1, 3, 1)),
-        random.dirichlet(np.ones(5), 2),
+        rng.normal(size=(5, 3)),
+        rng.normal(size=heads.size(1, 1, 3, 1)),
+        rng.dirichlet(np.ones(5), 2),
     ]
     tensors = [tf.constant(value) for value in values]
     with tf.GradientTape() as tape:
@@ -232,8 +232,8 @@ def test_a_memory_of_zeros_has_gradients_of_the_size_of_the_safeguard():
     assert largest[1e-6] == pytest.approx(0.2236 / 1.4142e-6, rel=1e-2)
 
 
-def test_losses_count_the_answer_only(random):
-    logits, targets = random.normal(size=(2, 3, 4)), random.integers(0, 2, (2, 3, 4))
+def test_losses_count_the_answer_only(rng):
+    logits, targets = rng.normal(size=(2, 3, 4)), rng.integers(0, 2, (2, 3, 4))
     mask = np.array([[0.0, 1, 0], [0, 1, 1]])
     share = 1 / (1 + np.exp(-logits))
     costs = -np.log(np.where(targets == 1, share, 1 - share))
@@ -244,8 +244,8 @@ def test_losses_count_the_answer_only(random):
     np.testing.assert_allclose(found, expected)
 
 
-def test_head_parameters_are_in_their_ranges(random):
-    raw = 30 * random.normal(size=(7, heads.size(2, 1, 5, 1)))
+def test_head_parameters_are_in_their_ranges(rng):
+    raw = 30 * rng.normal(size=(7, heads.size(2, 1, 5, 1)))
     do = heads.parse(raw, 2, 1, 5, 1)
     where = do.address
     assert where.keys.shape == (7, 3, 5) and np.abs(where.keys).max() <= 1

@@ -58,9 +58,9 @@ def test_the_optimal_predictor_is_the_posterior_mean():
     assert ngrams.optimal_probability(3, 1) == pytest.approx(0.7)
     posterior = stats.beta(3 + 0.5, 1 + 0.5)
     assert ngrams.optimal_probability(3, 1) == pytest.approx(posterior.mean())
-    random = np.random.default_rng(5)
-    chance = random.beta(0.5, 0.5, 400_000)
-    seen = random.binomial(4, chance) == 3
+    rng = np.random.default_rng(5)
+    chance = rng.beta(0.5, 0.5, 400_000)
+    seen = rng.binomial(4, chance) == 3
     # 4 standard errors of about 50,000 draws of deviation 0.19 are 0.0035
     assert chance[seen].mean() == pytest.approx(0.7, abs=0.0035)
 

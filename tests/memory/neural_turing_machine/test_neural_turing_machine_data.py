@@ -8,13 +8,13 @@ from lessons.toolkit.errors import UserError
 
 
 @pytest.fixture
-def random():
+def rng():
     return np.random.default_rng(2014)
 
 
-def test_copy_asks_for_what_it_showed(random):
+def test_copy_asks_for_what_it_showed(rng):
     lengths = [1, 4, 3]
-    batch = data.copy(random, lengths, bits=5, longest=6)
+    batch = data.copy(rng, lengths, bits=5, longest=6)
     assert batch.inputs.shape == (3, 14, 7) and batch.targets.shape == (3, 14, 5)
     for row, n in enumerate(lengths):
         shown = batch.inputs[row, 1 : n + 1, :5]
@@ -27,9 +27,9 @@ def test_copy_asks_for_what_it_showed(random):
         assert not batch.targets[row, 2 * n + 2 :].any()
 
 
-def test_repeat_copy_repeats_and_ends_with_a_marker(random):
+def test_repeat_copy_repeats_and_ends_with_a_marker(rng):
     lengths, repeats = [2, 3, 1], [1, 4, 10]
-    batch = data.repeat_copy(random, lengths, repeats, bits=6, longest=3)
+    batch = data.repeat_copy(rng, lengths, repeats, bits=6, longest=3)
     assert batch.inputs.shape == (3, 36, 8) and batch.targets.shape == (3, 36, 7)
     for row, (n, times) in enumerate(zip(lengths, repeats, strict=True)):
         shown = batch.inputs[row, 1 : n + 1, :6]
@@ -41,17 +41,17 @@ def test_repeat_copy_repeats_and_ends_with_a_marker(random):
         assert not batch.inputs[row, n + 2 :].any()
 
 
-def test_the_number_of_repeats_is_scaled(random):
+def test_the_number_of_repeats_is_scaled(rng):
     shown = data.scaled(np.arange(1, 11), 10)
     assert shown.mean() == pytest.approx(0) and shown.var() == pytest.approx(1)
-    batch = data.repeat_copy(random, [2], [7], bits=6)
+    batch = data.repeat_copy(rng, [2], [7], bits=6)
     assert batch.inputs[0, 3, 7] == pytest.approx(shown[6])
     assert data.scaled(1, 1) == 0
 
 
-def test_recall_asks_for_the_item_after_the_query(random):
+def test_recall_asks_for_the_item_after_the_query(rng):
     items = [2, 4, 6]
-    batch = data.associative_recall(random, items, most_items=7)
+    batch = data.associative_recall(rng, items, most_items=7)
     assert batch.inputs.shape == (3, 36, 8) and batch.targets.shape == (3, 36, 6)
     for row, count in enumerate(items):
         inputs = batch.inputs[row]
@@ -68,8 +68,8 @@ def test_recall_asks_for_the_item_after_the_query(random):
 
 
 def test_every_item_but_the_last_is_asked_for():
-    random = np.random.default_rng(0)
-    batch = data.associative_recall(random, [3] * 300, bits=12, vectors=1)
+    rng = np.random.default_rng(0)
+    batch = data.associative_recall(rng, [3] * 300, bits=12, vectors=1)
     shown = batch.inputs[:, 1:6:2, :12]
     asked = [
         int(np.flatnonzero((shown[row] == batch.inputs[row, 7, :12]).all(1))[0])
@@ -78,8 +78,8 @@ def test_every_item_but_the_last_is_asked_for():
     assert set(asked) == {0, 1}
 
 
-def test_ngrams_ask_for_the_next_bit(random):
-    batch = data.ngrams(random, 4, length=50, context=5)
+def test_ngrams_ask_for_the_next_bit(rng):
+    batch = data.ngrams(rng, 4, length=50, context=5)
     assert batch.inputs.shape == batch.targets.shape == (4, 49, 1)
     np.testing.assert_array_equal(batch.targets[:, 4:-1], batch.inputs[:, 5:])
     assert np.flatnonzero(batch.mask[0]).tolist() == list(range(4, 49))
@@ -104,8 +104,8 @@ def test_contexts_are_numbered_oldest_bit_first():
     assert data.context_index(np.array([[1, 0, 0], [0, 1, 1]])).tolist() == [4, 3]
 
 
-def test_priority_sort_gives_the_highest_first(random):
-    batch = data.priority_sort(random, 3, length=6, answers=4, bits=8)
+def test_priority_sort_gives_the_highest_first(rng):
+    batch = data.priority_sort(rng, 3, length=6, answers=4, bits=8)
     assert batch.inputs.shape == (3, 11, 10) and batch.targets.shape == (3, 11, 8)
     for row in range(3):
         pairs = [(batch.inputs[row, t, 8], t) for t in range(6)]
@@ -127,9 +127,9 @@ TASK_PRESETS = {
 
 
 @pytest.mark.parametrize(("preset", "expected"), TASK_PRESETS.items())
-def test_presets_draw_the_papers_tasks(preset, expected, random):
+def test_presets_draw_the_papers_tasks(preset, expected, rng):
     settings = config.PRESETS[preset]
-    batch = data.draw(settings, random, 5)
+    batch = data.draw(settings, rng, 5)
     channels, bits, steps = expected
     assert data.channels(settings) == (channels, bits)
     assert batch.inputs.shape == (5, steps, channels)
@@ -138,8 +138,8 @@ def test_presets_draw_the_papers_tasks(preset, expected, random):
     assert all(part.dtype == np.float32 for part in batch)
 
 
-def test_lengths_are_uniform_over_their_range(random):
-    batch = data.draw(config.PRESETS["laptop"], random, 2000)
+def test_lengths_are_uniform_over_their_range(rng):
+    batch = data.draw(config.PRESETS["laptop"], rng, 2000)
     lengths = batch.mask.sum(axis=1).astype(int)
     shares = np.bincount(lengths, minlength=6)[1:] / 2000
     np.testing.assert_allclose(shares, 0.2, atol=0.04)  # 4 standard errors
@@ -155,6 +155,6 @@ def test_lengths_are_uniform_over_their_range(random):
         (lambda r: data.priority_sort(r, 2, 3, 4), "answers must be between 1 and 3"),
     ],
 )
-def test_impossible_tasks_are_refused(random, call, message):
+def test_impossible_tasks_are_refused(rng, call, message):
     with pytest.raises(UserError, match=message):
-        call(random)
+        call(rng)

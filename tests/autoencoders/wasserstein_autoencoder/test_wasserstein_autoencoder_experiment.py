@@ -6,44 +6,22 @@ import pytest
 
 from lessons.autoencoders.wasserstein_autoencoder import data, evaluation, experiment
 from lessons.autoencoders.wasserstein_autoencoder.config import PRESETS
-from lessons.autoencoders.wasserstein_autoencoder.paper import HEADLINES
+from lessons.autoencoders.wasserstein_autoencoder.variants import VARIANTS
+from lessons.toolkit import results
 from lessons.toolkit.errors import UserError
 
 SMOKE = PRESETS["smoke"]
 
 
-@pytest.fixture(scope="module")
-def report():
-    return experiment.run(SMOKE)
-
-
-def test_run_reports_every_model_and_the_floor(report):
-    for variant in SMOKE.variants:
-        for name in ("reconstruction", "mismatch", "transport", "frechet"):
-            assert np.isfinite(report.metrics[f"{variant}/{name}"])
+def test_a_run_reports_what_is_recorded_and_the_floor():
+    report = experiment.run(SMOKE.replace(variants=("ae", "wae_gan")))
+    (recorded, *_) = results.recorded("wasserstein_autoencoder").metrics
+    expected = {n for n in recorded if n.split("/")[0] in ("ae", "wae_gan", "floor")}
+    assert set(report.metrics) == {*expected, "parameters"}
     assert report.metrics["floor/transport"] < report.metrics["ae/transport"]
-    assert {headline.metric for headline in HEADLINES} <= set(report.metrics)
     assert set(report.figures) == {"codes", "gallery", "curves"}
-
-
-def test_report_is_written_whole(report, tmp_path):
-    folder = report.save(tmp_path / "out")
-    assert (folder / "model.keras").is_file()
-    assert (folder / "wae_gan.keras").is_file()
-    assert (folder / "figures" / "codes.png").read_bytes()[1:4] == b"PNG"
-
-
-def test_all_models_see_the_same_images_for_as_many_steps(report):
-    lengths = {len(v) for n, v in report.history.items() if n.endswith("/cost")}
-    assert lengths == {SMOKE.epochs}
-
-
-def test_same_seed_same_numbers():
-    config = SMOKE.replace(variants=("wae_gan",))
-    first, second = experiment.run(config), experiment.run(config)
-    for name, value in first.metrics.items():
-        if "seconds" not in name:
-            assert second.metrics[name] == value, name
+    for variant in ("ae", "wae_gan"):  # as many steps for each
+        assert len(report.history[f"{variant}/cost"]) == SMOKE.epochs
 
 
 def test_a_run_pretrains_and_drops_its_rate_if_told():
@@ -159,7 +137,7 @@ def test_dense_networks_refuse_image_files(tmp_path):
 
 def test_another_cost_is_another_distance():
     config = SMOKE.replace(cost="euclidean")
-    model = experiment.build_model(config, "wae_mmd", (8, 8, 1))
+    model = experiment.build_model(config, VARIANTS["wae_mmd"], (8, 8, 1))
     model.compile(keras.optimizers.Adam())
     images = np.random.default_rng(0).random((10, 8, 8, 1), dtype=np.float32)
     history = model.fit(images, verbose=0).history
