@@ -23,7 +23,7 @@ from lessons.toolkit.errors import UserError
 # `derived` is a function of the old configuration that returns further fields.
 CHANGES = {
     # ambient_gan
-    "ambient_gan": {},
+    "ambient_gan": {"fields": {"modes": "variants", "steps_per_execution": None}},
     # amsgrad
     "amsgrad": {"fields": {"methods": "variants", "steps_per_execution": None}},
     # capsules
@@ -45,7 +45,10 @@ CHANGES = {
         "metrics": [(r"(\w+)/(bit_error|bits_per_sequence)/(\d+)", r"\1/\2_\3")],
     },
     # ot_gan
-    "ot_gan": {},
+    "ot_gan": {
+        "fields": {"rival_rate": "baseline_rate", "steps_per_execution": None},
+        "metrics": [(r"(\w+)/trained/(\w+)", r"trained/\1/\2")],
+    },
     # self_normalizing
     "self_normalizing": {
         "fields": {
@@ -63,7 +66,10 @@ CHANGES = {
         "fields": {"methods": "variants", "steps_per_execution": None}
     },
     # spectral_normalization
-    "spectral_normalization": {},
+    "spectral_normalization": {
+        "fields": {"steps_per_execution": None},
+        "metrics": [(r"(\w+/\w+)/stable_rank/(\d+)", r"\1/stable_rank_\2")],
+    },
     # vae
     "vae": {"fields": {"steps_per_execution": None}},
     # wasserstein_autoencoder

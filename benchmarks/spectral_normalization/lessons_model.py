@@ -6,14 +6,14 @@ from benchmarks import settings
 from benchmarks.peers import keras_fit
 from benchmarks.spectral_normalization import keras_model, rows
 from lessons.adversarial.spectral_normalization import networks_images
-from lessons.adversarial.spectral_normalization.regularizers import REGULARIZERS
+from lessons.adversarial.spectral_normalization.variants import VARIANTS
 
 
 def build(row):
     """The row's model, compiled."""
     keras.utils.set_random_seed(0)
     model = networks_images.cnn_critic(
-        (rows.SIDE, rows.SIDE, rows.COLOURS), row.channels, REGULARIZERS["spectral"]
+        (rows.SIDE, rows.SIDE, rows.COLOURS), row.channels, VARIANTS["spectral"]
     )
     model.compile(
         keras.optimizers.Adam(settings.LEARNING_RATE),

@@ -22,16 +22,16 @@
 #
 # * Write eight ways of looking at an image as differentiable random functions.
 # * Say what changes in a GAN when only measurements are seen, and why it is one line.
-# * Decide whether measurements determine the law of the images: by a matrix inverse, by
-#   characteristic functions, by moments, and by counting.
+# * Decide whether measurements determine the distribution of the images: by a matrix
+#   inverse, by characteristic functions, by moments, and by counting.
 # * Tell "can be recovered" from "can be recovered with the data we have".
-# * Compare *ambient* with its rivals *ignore* and *unmeasure* under one budget, and see
+# * Compare *ambient* with its baselines *ignore* and *unmeasure* under one budget, and see
 #   what a wrong model of the measurement does.
 #
 # ## Prerequisites
 #
 # Probability, matrices, Fourier transforms; generative adversarial networks as in the
-# lesson `ot_gan`, whose WGAN-GP is used here.
+# lesson `ot_gan`, which introduces the WGAN-GP used here.
 #
 # ## Time
 #
@@ -52,7 +52,7 @@
 # | $y = f_\theta(x)$ | `measure(images, theta)` | (batch, ...) | a measurement: what is seen |
 # | $G(z)$ | `generator(codes)` | (batch, h, w, c) | generated images |
 # | $D(y)$ | `critic(y)` | (batch, 1) | the critic, of measurements |
-# | $p$ | `p` | number | block-pixels: share of pixels blocked |
+# | $p$ | `p` | number | block-pixels: fraction of pixels blocked |
 # | $s$ | `noise` | number | convolve+noise: standard deviation of the noise |
 # | $A$ | `pixel_transition(n, p)` | ($L^n$, $L^n$) | $p_y = A\, p_x$ over $n$ pixels of $L$ levels |
 # | $K(f)$ | `response(kernel, h, w)` | (h, w) | Fourier transform of the blur |
@@ -78,13 +78,13 @@ from lessons.adversarial.ambient_gan import (
     theory,
     theory_fourier,
 )
-from lessons.adversarial.ot_gan import model_dual
+from lessons.toolkit import adversarial, results
 from lessons.toolkit.data import load
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
 claims = Ledger()
-random = np.random.default_rng(0)
+rng = np.random.default_rng(0)
 
 # %% [markdown]
 # ## 1. The question
@@ -103,9 +103,9 @@ random = np.random.default_rng(0)
 # with $q = \log$ for the original GAN. For a Wasserstein GAN $q(t) = t$; the formula then
 # only makes sense up to a constant, and with a critic whose slope is bounded.
 #
-# Nobody ever compares images. If the generator's *measurements* have the right law, must
-# its *images* have the right law too? That depends on $f$, and is the question of this
-# lesson.
+# Nobody ever compares images. If the generator's *measurements* have the right
+# distribution, must its *images* have the right distribution too? That depends on $f$,
+# and is the question of this lesson.
 #
 # ## 2. Eight ways of looking
 
@@ -141,7 +141,7 @@ show_source(
 # %%
 blocking = measurements.BlockPixels((4, 4, 1), 0.75)
 x = tf.ones((4000, 4, 4, 1))
-weights = tf.constant(random.normal(size=(4, 4, 1)), tf.float32)
+weights = tf.constant(rng.normal(size=(4, 4, 1)), tf.float32)
 mask = blocking.sample_theta(4000, seed=1)
 with tf.GradientTape() as tape:
     tape.watch(x)
@@ -169,7 +169,7 @@ for pad in (2, 0):
     ratios[pad] = np.sum(turning.measure(digits, theta), axis=1) / total
 claims.below("padded by 2: mass kept, distance from 1", np.abs(ratios[2] - 1), 0.04)
 claims.below("  on average", abs(ratios[2].mean() - 1), 0.005)
-claims.below("without padding: worst share of the mass kept", ratios[0].min(), 0.95)
+claims.below("without padding: worst fraction of the mass kept", ratios[0].min(), 0.95)
 quarter = np.full((len(digits), 1), np.pi / 2, np.float32)
 sums = projections.PadRotateProject((8, 8, 1), pad=0).measure(digits, quarter)
 claims.equal(
@@ -186,7 +186,7 @@ claims.equal(
 # TensorFlow its gradient turns back:
 
 # %%
-first, weights, step = random.normal(size=(3, 4, 9, 9, 1)).astype(np.float32)
+first, weights, step = rng.normal(size=(3, 4, 9, 9, 1)).astype(np.float32)
 angle = np.array([0.4, 1.3, -2.2, 2.9], np.float32)
 cosine, sine, zero = np.cos(angle), np.sin(angle), np.zeros(4, np.float32)
 shift_x, shift_y = 4 - 4 * cosine + 4 * sine, 4 - 4 * sine - 4 * cosine
@@ -208,10 +208,11 @@ claims.above("Keras's: the gradient is off by", gaps[1], 0.1)
 # %% [markdown]
 # ## 3. One line of code
 #
-# A GAN of the lesson `ot_gan` asks one method what the critic sees of the generator:
+# A GAN of `lessons.toolkit.adversarial` asks one method what the critic sees of the
+# generator:
 
 # %%
-show_source(model_dual.GAN.fakes, model_dual.PenalizedWGAN.critic_loss)
+show_source(adversarial.GAN.fakes, adversarial.PenalizedWGAN.critic_loss)
 
 # %% [markdown]
 # AmbientGAN answers differently. That is all; the gradient penalty is then taken between
@@ -221,12 +222,13 @@ show_source(model_dual.GAN.fakes, model_dual.PenalizedWGAN.critic_loss)
 show_source(model.Measured.fakes)
 
 # %% [markdown]
-# What does the critic's game measure? For a fixed generator and laws over finitely many
-# measurements the best critic is $D^*(y) = p_y(y) / (p_y(y) + p^g_y(y))$, and the value
-# is $2\, JS(p_y, p^g_y) - \log 4$, with the Jensen-Shannon divergence in nats:
+# What does the critic's game measure? For a fixed generator and distributions over
+# finitely many measurements the best critic is $D^*(y) = p_y(y) / (p_y(y) + p^g_y(y))$,
+# and the value is $2\, JS(p_y, p^g_y) - \log 4$, with the Jensen-Shannon divergence in
+# nats:
 
 # %%
-real, fake = random.dirichlet(np.ones(8), size=2)
+real, fake = rng.dirichlet(np.ones(8), size=2)
 seen = theory.pixel_transition(3, 0.5)
 best = theory.best_discriminator(seen @ real, seen @ fake)
 divergence = theory.jensen_shannon(seen @ real, seen @ fake)
@@ -234,18 +236,20 @@ value = theory.gan_value(seen @ real, seen @ fake, best)
 claims.equal(
     "value at D* is 2 JS − log 4", value, 2 * divergence - np.log(4), tolerance=1e-12
 )
-others = np.clip(best + 0.05 * random.normal(size=(200, 8)), 1e-3, 1 - 1e-3)
-rivals = [theory.gan_value(seen @ real, seen @ fake, other) for other in others]
-claims.below("200 other critics reach no more, difference", np.array(rivals) - value, 0)
+others = np.clip(best + 0.05 * rng.normal(size=(200, 8)), 1e-3, 1 - 1e-3)
+reached = [theory.gan_value(seen @ real, seen @ fake, other) for other in others]
+claims.below(
+    "200 other critics reach no more, difference", np.array(reached) - value, 0
+)
 
 # %% [markdown]
 # So the generator is right about *measurements* when $JS = 0$. **Lemma 5.1:** if $p_x$ is
-# the only law of images that gives $p_y$, then it is right about *images*. Measuring can
-# only make laws harder to tell apart (data processing), but must not make two of them
-# equal:
+# the only distribution of images that gives $p_y$, then it is right about *images*.
+# Measuring can only make distributions harder to tell apart (data processing), but must
+# not make two of them equal:
 
 # %%
-pairs = random.dirichlet(np.ones(8), size=(100, 2))
+pairs = rng.dirichlet(np.ones(8), size=(100, 2))
 between = np.array([theory.jensen_shannon(*pair) for pair in pairs])
 for p, label in ((0.5, "p = 0.5"), (0.9, "p = 0.9")):
     seen = theory.pixel_transition(3, p)
@@ -296,9 +300,14 @@ for p, condition, norm in ((0.5, 17.944, 27), (0.9, 5974, 6859)):
         norm,
         tolerance=1e-6,
     )
-law = random.dirichlet(np.ones(2**10))
-back = theory.recover(theory.pixel_transition(10, 0.5) @ law, 0.5)
-claims.equal("ten pixels, p = 0.5: the law comes back", back, law, tolerance=1e-12)
+distribution = rng.dirichlet(np.ones(2**10))
+back = theory.recover(theory.pixel_transition(10, 0.5) @ distribution, 0.5)
+claims.equal(
+    "ten pixels, p = 0.5: the distribution comes back",
+    back,
+    distribution,
+    tolerance=1e-12,
+)
 claims.equal(
     "p = 1: rank of A",
     np.linalg.matrix_rank(theory.pixel_transition(3, 1)),
@@ -307,25 +316,30 @@ claims.equal(
 )
 
 # %% [markdown]
-# With samples instead of laws the inverse multiplies the error. Three binary pixels with
-# the law $(.4, .05, .05, 0, 0, .1, .1, .3)$, 200,000 measurements at $p = 0.5$. Whoever
-# takes measurements for images is off by a third, and more data do not help:
+# With samples instead of distributions the inverse multiplies the error. Three binary
+# pixels with the distribution $(.4, .05, .05, 0, 0, .1, .1, .3)$, 200,000 measurements at
+# $p = 0.5$. Whoever takes measurements for images is off by a third, and more data do not
+# help:
 
 # %%
-law = np.array([0.4, 0.05, 0.05, 0, 0, 0.1, 0.1, 0.3])
+distribution = np.array([0.4, 0.05, 0.05, 0, 0, 0.1, 0.1, 0.3])
 for p, expected in ((0.5, 0.3375), (0.8, 0.4704)):
-    ignored = theory.total_variation(law, theory.pixel_transition(3, p) @ law)
+    ignored = theory.total_variation(
+        distribution, theory.pixel_transition(3, p) @ distribution
+    )
     claims.equal(
         f"total variation if the mask is ignored, p = {p}",
         ignored,
         expected,
         tolerance=1e-12,
     )
-bits = (random.choice(8, size=200_000, p=law)[:, None] >> np.array([2, 1, 0])) & 1
-codes = (bits * (random.random(bits.shape) >= 0.5)) @ [4, 2, 1]
+bits = (rng.choice(8, size=200_000, p=distribution)[:, None] >> np.array([2, 1, 0])) & 1
+codes = (bits * (rng.random(bits.shape) >= 0.5)) @ [4, 2, 1]
 estimate = theory.recover(np.bincount(codes, minlength=8) / len(codes), 0.5)
 claims.below(
-    "after inversion of 200,000 samples", theory.total_variation(estimate, law), 0.03
+    "after inversion of 200,000 samples",
+    theory.total_variation(estimate, distribution),
+    0.03,
 )
 
 # %%
@@ -334,9 +348,9 @@ show(figures_theory.conditioning())
 # %% [markdown]
 # **Figure 2.** *Left:* recoverable for every $p < 1$, but ever harder. *Right:* the order
 # (without its constant) of the number of samples in theorem 5.4 for an error of 0.1. For
-# the 64 pixels of a small digit it is beyond astronomy. The theorem is about *any* law; if
-# a GAN works nevertheless, it is because digits are far from any law, and because the
-# generator cannot represent the others.
+# the 64 pixels of a small digit it is beyond astronomy. The theorem is about *any*
+# distribution; if a GAN works nevertheless, it is because digits are far from any
+# distribution, and because the generator cannot represent the others.
 #
 # ### Convolution with noise: divide characteristic functions (theorem 5.3)
 #
@@ -352,10 +366,10 @@ show(figures_theory.conditioning())
 show_source(theory_fourier.unblurred_characteristic)
 
 # %%
-pixels = (random.random((200_000, 2)) < [0.3, 0.6]).astype(float)
+pixels = (rng.random((200_000, 2)) < [0.3, 0.6]).astype(float)
 blur = np.array([[0.8, 0.2], [0.3, 0.7]])
-blurred = pixels @ blur.T + 0.5 * random.normal(size=pixels.shape)
-t = random.normal(size=(6, 2))
+blurred = pixels @ blur.T + 0.5 * rng.normal(size=pixels.shape)
+t = rng.normal(size=(6, 2))
 exact = np.prod(1 - np.array([0.3, 0.6]) * (1 - np.exp(1j * t @ blur)), axis=1)
 found = theory_fourier.unblurred_characteristic(blurred, t, 0.5)
 claims.below(
@@ -401,18 +415,19 @@ show(figures_theory.blur_and_gain())
 # **Figure 3.** *Left:* the transform of the blur along the diagonal. *Right:* the exact
 # inverse, and what *unmeasure* uses instead, Wiener's filter
 # $\bar K / (|K|^2 + \mathrm{NSR})$ with the noise-to-signal ratio of MNIST. It gives up
-# on high frequencies, image by image. The *law* still holds information on them.
+# on high frequencies, image by image. The *distribution* still holds information on them.
 #
-# ### Gaussian projections: all directions determine a law (theorem 5.2)
+# ### Gaussian projections: all directions determine a distribution (theorem 5.2)
 #
-# If the laws of all one-dimensional projections are known, so is the law (Cramér and
-# Wold). We check the first two moments: regress $\langle\Theta, x\rangle$ on $\Theta$,
-# then the squared rest on products $\Theta_i \Theta_j$.
+# If the distributions of all one-dimensional projections are known, so is the
+# distribution (Cramér and Wold). We check the first two moments: regress
+# $\langle\Theta, x\rangle$ on $\Theta$, then the squared rest on products
+# $\Theta_i \Theta_j$.
 
 # %%
-root, mean = random.normal(size=(4, 4)) / 2, random.normal(size=4)
-x = mean + random.normal(size=(400_000, 4)) @ root.T
-directions = random.normal(size=x.shape)
+root, mean = rng.normal(size=(4, 4)) / 2, rng.normal(size=4)
+x = mean + rng.normal(size=(400_000, 4)) @ root.T
+directions = rng.normal(size=x.shape)
 found_mean, found_covariance = theory.projection_moments(
     directions, np.sum(directions * x, axis=1)
 )
@@ -425,8 +440,8 @@ claims.below(
 # ### The others: count
 #
 # The paper proves nothing about patches and turned projections. With 3x3 binary pixels we
-# can simply count. A law is 512 numbers; where $\theta$ takes few values, $A$ can be
-# written down, and its rank is how many of the 512 numbers measurements determine.
+# can simply count. A distribution is 512 numbers; where $\theta$ takes few values, $A$
+# can be written down, and its rank is how many of the 512 numbers measurements determine.
 
 # %%
 show_source(recoverability.transition, theory.measurement_matrix)
@@ -444,14 +459,15 @@ claims.equal(
 show(figures_theory.ranks(ranks))
 
 # %% [markdown]
-# **Figure 4.** Only block-pixels determines *every* law: with probability $(1-p)^n$ it
-# shows the whole image. Each other model misses something that can be named.
+# **Figure 4.** Only block-pixels determines *every* distribution: with probability
+# $(1-p)^n$ it shows the whole image. Each other model misses something that can be named.
 #
 # * **Block-patch**, even of a single pixel, always hides something. The one thing about
-#   nine pixels that no eight of them know is their *parity*: a law with more even images
-#   than odd ones looks exactly like its mirror image. 511 of 512.
+#   nine pixels that no eight of them know is their *parity*: a distribution with more
+#   even images than odd ones looks exactly like its mirror image. 511 of 512.
 # * **Keep-patch** never shows two far pixels together, so it knows nothing of their
-#   dependence: with single pixels the nine means are left (and that laws sum to 1).
+#   dependence: with single pixels the nine means are left (and that distributions sum to
+#   1).
 # * **Extract-patch** does not even say where. With single pixels: one number, the mean.
 # * **Projections without the angle** cannot tell a digit from the same digit turned, and
 #   no training can change that. The paper sees a score of 4.18 without and 8.12 with the
@@ -471,7 +487,7 @@ turning = projections.PadRotateProject((3, 3, 1))
 both = np.concatenate([images, np.rot90(images, axes=(1, 2))])
 matrix = recoverability.transition(turning, angles, images=both)
 claims.equal(
-    "projections of an image and of the image turned: same law",
+    "projections of an image and of the image turned: same distribution",
     matrix[:, :512],
     matrix[:, 512:],
     tolerance=1e-12,
@@ -524,8 +540,8 @@ assert report.metrics["ambient/frechet"] < 0.5 * report.metrics["ignore/frechet"
 
 # %%
 m = report.metrics
-distance = {mode: m[f"{mode}/frechet"] for mode in settings.modes}
-inception = {mode: m[f"{mode}/inception"] for mode in settings.modes}
+distance = {name: m[f"{name}/frechet"] for name in settings.variants}
+inception = {name: m[f"{name}/inception"] for name in settings.variants}
 claims.below("FD, ambient / ignore", distance["ambient"] / distance["ignore"], 0.5)
 claims.above(
     "FD, unmeasure − ambient", distance["unmeasure"] - distance["ambient"], 0.0
@@ -547,15 +563,14 @@ show(report.figures["samples"])
 # shown; all strategies of a run have the same budget.
 
 # %%
-runs = experiment.recorded()
+runs = results.recorded("ambient_gan")
 print(f"{'p = 0.8, by seed':18s} {'FD':>20s} {'inception score':>22s}")
-table, scores = {}, {}
-for mode in settings.modes:
-    table[mode] = np.array([r[f"{mode}/frechet"] for _, r in runs])
-    scores[mode] = np.array([r[f"{mode}/inception"] for _, r in runs])
-    cells = [" ".join(f"{v:.2f}" for v in part[mode]) for part in (table, scores)]
-    print(f"{mode:18s} {cells[0]:>20s} {cells[1]:>22s}")
-print(f"{'clean images':18s} {'':20s} {runs[0][1]['real/inception']:22.2f}")
+table = {name: runs[name, "frechet"] for name in settings.variants}
+scores = {name: runs[name, "inception"] for name in settings.variants}
+for name in settings.variants:
+    cells = [" ".join(f"{v:.2f}" for v in part[name]) for part in (table, scores)]
+    print(f"{name:18s} {cells[0]:>20s} {cells[1]:>22s}")
+print(f"{'clean images':18s} {'':20s} {runs['real/inception'][0]:22.2f}")
 claims.below("FD, ambient / ignore, each seed", table["ambient"] / table["ignore"], 0.5)
 margin = np.mean(table["unmeasure"] - table["ambient"])
 claims.above("FD, unmeasure − ambient, mean of the seeds", margin, 0.2)
@@ -564,26 +579,27 @@ claims.above(
 )
 
 # %%
-modes = ("ambient", "unmeasure", "ignore")
-blocked = {mode: {0.8: list(table[mode])} for mode in modes}
-noisy = {mode: {} for mode in modes}
+lossy = ("ambient", "unmeasure", "ignore")
+blocked = {name: {0.8: list(table[name])} for name in lossy}
+noisy = {name: {} for name in lossy}
 for p in (0.3, 0.5, 0.9):
-    tried = experiment.recorded(p=p, modes=modes)
-    for mode in modes:
-        blocked[mode][p] = [r[f"{mode}/frechet"] for _, r in tried]
+    tried = results.recorded("ambient_gan", p=p, variants=lossy)
+    for name in lossy:
+        blocked[name][p] = list(tried[name, "frechet"])
 for s in (0.1, 0.2, 0.5):
-    tried = experiment.recorded(measurement="convolve_noise", noise=s, modes=modes)
-    for mode in modes:
-        noisy[mode][s] = [r[f"{mode}/frechet"] for _, r in tried]
+    changes = {"measurement": "convolve_noise", "noise": s}
+    tried = results.recorded("ambient_gan", variants=lossy, **changes)
+    for name in lossy:
+        noisy[name][s] = list(tried[name, "frechet"])
 for title, rows in (("block-pixels, p", blocked), ("convolve+noise, s", noisy)):
-    print(f"{title:18s}" + "".join(f"{mode:>12s}" for mode in modes))
+    print(f"{title:18s}" + "".join(f"{name:>12s}" for name in lossy))
     for value in sorted(rows["ambient"]):
-        cells = "".join(f"{np.mean(rows[mode][value]):12.2f}" for mode in modes)
+        cells = "".join(f"{np.mean(rows[name][value]):12.2f}" for name in lossy)
         print(f"{value:18g}{cells}")
 
 # %%
 series = [
-    ("block-pixels", blocked, "p, share of blocked pixels"),
+    ("block-pixels", blocked, "p, fraction of blocked pixels"),
     ("convolve+noise", noisy, "s, standard deviation of the noise"),
 ]
 show(figures_theory.robustness(series, table["full"]))
@@ -598,7 +614,7 @@ show(figures_theory.robustness(series, table["full"]))
 # %%
 for title, rows in (("block-pixels", blocked), ("convolve+noise", noisy)):
     means = {
-        mode: np.array([np.mean(v) for v in rows[mode].values()]) for mode in modes
+        name: np.array([np.mean(v) for v in rows[name].values()]) for name in lossy
     }
     claims.below(
         f"{title}: ambient / ignore, all settings",
@@ -625,19 +641,17 @@ others = {}
 for label, changes in (
     ("block-pixels, p = 0.8", {}),
     ("  the same, measured anew each step", {"remeasure": True}),
-    ("convolve+noise, s = 0.1", {"measurement": "convolve_noise", "modes": modes}),
-    ("block-patch, 4x4", {"measurement": "block_patch", "modes": modes}),
+    ("convolve+noise, s = 0.1", {"measurement": "convolve_noise", "variants": lossy}),
+    ("block-patch, 4x4", {"measurement": "block_patch", "variants": lossy}),
     ("keep-patch, 4x4", {"measurement": "keep_patch"}),
     ("extract-patch, 4x4", {"measurement": "extract_patch"}),
     ("pad-rotate-project, 2 angles", {"measurement": "pad_rotate_project"}),
     ("  with the angles", {"measurement": "pad_rotate_project_theta"}),
     ("Gaussian projection", {"measurement": "gaussian_projection"}),
 ):
-    whole = {"modes": settings.modes if not changes else ("ambient",), **changes}
-    tried = [r for _, r in experiment.recorded(**whole)]
-    others[label] = [
-        np.mean([r[f"ambient/{n}"] for r in tried]) for n in ("frechet", "inception")
-    ]
+    whole = {"variants": ("ambient",) if changes else settings.variants, **changes}
+    tried = results.recorded("ambient_gan", **whole)
+    others[label] = [np.mean(tried["ambient", n]) for n in ("frechet", "inception")]
     print(f"{label:34s} {others[label][0]:6.2f} {others[label][1]:6.2f}")
 
 without, known = others["pad-rotate-project, 2 angles"], others["  with the angles"]
@@ -654,12 +668,12 @@ claims.below(
 # %% [markdown]
 # Three things to think about. Knowing *where* and *at which angle* one looks is worth as
 # much as section 4 says. And a kept patch beats blocked pixels, although it determines
-# less of the law (50 of 512 against all) and shows about as many pixels: 16 against 13. "Can
-# be recovered" is about infinitely many measurements. With 1,500, neighbours seen
-# together tell more than pixels scattered over the image. And measuring anew in each step,
-# which shows *more* of every image, does not help here: with the same number of updates it
-# is a little worse (3.1 against 2.5). We have not looked for the reason; a critic that
-# never sees the same measurement twice may simply need longer.
+# less of the distribution (50 of 512 against all) and shows about as many pixels: 16
+# against 13. "Can be recovered" is about infinitely many measurements. With 1,500,
+# neighbours seen together tell more than pixels scattered over the image. And measuring
+# anew in each step, which shows *more* of every image, does not help here: with the same
+# number of updates it is a little worse (3.1 against 2.5). We have not looked for the
+# reason; a critic that never sees the same measurement twice may simply need longer.
 #
 # Three failures to look at. Two come from projections: with two random angles for each
 # image, unknown or known. The third from a **wrong model**: the data were made with
@@ -669,7 +683,7 @@ claims.below(
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-short = settings.replace(modes=("ambient",), epochs=60)
+short = settings.replace(variants=("ambient",), epochs=60)
 turned, told = (
     experiment.run(short.replace(measurement=name))
     for name in ("pad_rotate_project", "pad_rotate_project_theta")
@@ -682,11 +696,9 @@ ratio = wrong.metrics["ambient/mean_pixel"] / wrong.metrics["real/mean_pixel"]
 claims.below(
     "wrong model: brightness / truth, distance from 0.4", abs(ratio - 0.4), 0.06
 )
-recorded = [
-    r["ambient/mean_pixel"] / r["real/mean_pixel"]
-    for _, r in experiment.recorded(modes=("ambient",), assumed_p=0.5)
-]
-claims.below("  the recorded runs", np.abs(np.array(recorded) - 0.4), 0.04)
+wrong_runs = results.recorded("ambient_gan", variants=("ambient",), assumed_p=0.5)
+recorded = wrong_runs["ambient/mean_pixel"] / wrong_runs["real/mean_pixel"]
+claims.below("  the recorded runs", np.abs(recorded - 0.4), 0.04)
 claims.above(
     "projections: FD without the angles − with",
     turned.metrics["ambient/frechet"] - told.metrics["ambient/frechet"],
@@ -709,7 +721,7 @@ show(figures.failures(panels))
 # The generator has settled on a direction of its own, and all its samples lean that way.
 # *Middle:* upright, but coarse and much alike; the paper too calls its faces from
 # projections a failure. *Right:* what you get if the manual of the camera is wrong.
-# Nothing in the losses warns of it; the share of zeros in the measurements would.
+# Nothing in the losses warns of it; the fraction of zeros in the measurements would.
 #
 # ## 7. What does not reproduce here
 #
@@ -745,7 +757,8 @@ show(figures.failures(panels))
 # * I. Gulrajani et al. *Improved training of Wasserstein GANs*. 2017. arXiv:1704.00028
 # * A. Radford, L. Metz, S. Chintala. *Unsupervised representation learning with deep
 #   convolutional generative adversarial networks*. 2015. arXiv:1511.06434
-# * H. Cramér, H. Wold. *Some theorems on distribution functions*. J. London Math. Soc., 1936
+# * H. Cramér, H. Wold. *Some theorems on distribution functions*. J. London Math. Soc.,
+#   1936
 # * N. Wiener. *Extrapolation, interpolation, and smoothing of stationary time series*. 1949
 # * M. Heusel et al. *GANs trained by a two time-scale update rule converge to a local Nash
 #   equilibrium*. 2017. arXiv:1706.08500
@@ -757,8 +770,8 @@ show(figures.failures(panels))
 # %% tags=["summary"]
 print("digits, block-pixels p = 0.8: mean of the recorded seeds")
 print(f"  {'':12s} {'Fréchet distance²':>18s} {'inception score':>16s}")
-for mode in settings.modes:
-    print(f"  {mode:12s} {table[mode].mean():18.2f} {scores[mode].mean():16.2f}")
+for name in settings.variants:
+    print(f"  {name:12s} {table[name].mean():18.2f} {scores[name].mean():16.2f}")
 
 # %% tags=["summary"]
 claims.table()

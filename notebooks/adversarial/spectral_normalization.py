@@ -77,12 +77,13 @@ from lessons.adversarial.spectral_normalization import (
 )
 from lessons.adversarial.spectral_normalization import theory_exact as exact
 from lessons.adversarial.spectral_normalization.model import RegularizedGAN
-from lessons.adversarial.spectral_normalization.regularizers import REGULARIZERS
+from lessons.adversarial.spectral_normalization.variants import VARIANTS
+from lessons.toolkit import results
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
 claims = Ledger()
-random = np.random.default_rng(0)
+rng = np.random.default_rng(0)
 
 # %% [markdown]
 # ## 1. The question
@@ -120,7 +121,7 @@ claims.equal(
     -2 + np.abs(q - p).sum(),
     tolerance=1e-12,
 )
-other = [exact.gan_value(q, p, logits + random.normal(size=4)) for _ in range(100)]
+other = [exact.gan_value(q, p, logits + rng.normal(size=4)) for _ in range(100)]
 claims.below("no other critic has a larger V", other, exact.gan_value(q, p, logits))
 
 # %% [markdown]
@@ -146,7 +147,7 @@ claims.below("no other critic has a larger V", other, exact.gan_value(q, p, logi
 show_source(theory.lipschitz_bound)
 
 # %%
-weights = [random.normal(size=shape) for shape in ((16, 3), (16, 16), (1, 16))]
+weights = [rng.normal(size=shape) for shape in ((16, 3), (16, 16), (1, 16))]
 norms = [np.linalg.norm(w, 2) for w in weights]
 bound = theory.lipschitz_bound(norms, [1.0, 1.0])
 
@@ -157,7 +158,7 @@ def network(x):
     return weights[-1] @ x
 
 
-x, y = random.normal(size=(2, 3, 2000))
+x, y = rng.normal(size=(2, 3, 2000))
 slopes = np.abs(network(x) - network(y))[0] / np.linalg.norm(x - y, axis=0)
 claims.below("slopes of a network / product of its norms", slopes / bound, 1.0)
 claims.above("  the bound is not tight", bound / slopes.max(), 2.0)
@@ -170,7 +171,7 @@ claims.above("  the bound is not tight", bound / slopes.max(), 2.0)
 # $$v \leftarrow W^\top u / \|W^\top u\|, \qquad u \leftarrow W v / \|W v\|, \qquad
 #   \sigma \approx u^\top W v.$$
 #
-# Written in singular vectors, every round multiplies the share of $\sigma_t$ by
+# Written in singular vectors, every round multiplies the fraction of $\sigma_t$ by
 # $\sigma_t^2$. The angle to the first vector shrinks by $(\sigma_2/\sigma_1)^2$ a round and
 # the error of $\sigma$, which is quadratic in the angle, by $(\sigma_2/\sigma_1)^4$. And
 # $u^\top W v$ with two unit vectors can never exceed the maximum.
@@ -179,10 +180,10 @@ claims.above("  the bound is not tight", bound / slopes.max(), 2.0)
 show_source(theory.power_iteration, theory.unit)
 
 # %%
-random = np.random.default_rng(0)
-matrix = random.normal(size=(20, 30))
+rng = np.random.default_rng(0)
+matrix = rng.normal(size=(20, 30))
 values = np.linalg.svd(matrix, compute_uv=False)
-start = random.normal(size=20)
+start = rng.normal(size=20)
 claims.equal("s1 of a random 20x30 matrix", values[0], 10.5767, tolerance=1e-4)
 claims.equal("s2", values[1], 8.9439, tolerance=1e-4)
 errors = [
@@ -269,7 +270,7 @@ claims.equal(
     tolerance=1e-8,
 )
 
-h, delta = random.normal(size=(64, 30)), random.normal(size=(64, 20))
+h, delta = rng.normal(size=(64, 30)), rng.normal(size=(64, 20))
 variable = tf.Variable(matrix)
 with tf.GradientTape(persistent=True) as tape:
     # The loss whose gradient by the layer's output is delta
@@ -335,7 +336,7 @@ claims.above(
 )
 
 # %% [markdown]
-# ## 5. The rivals, and what their spectra may be
+# ## 5. The baselines, and what their spectra may be
 #
 # *Weight normalisation* divides each row of $W$ by its length. The rows of $W$ are the
 # $d_o$ outputs, so $\sum_t \sigma_t^2 = \|W\|_F^2 = d_o$: the **sum** of the squares is
@@ -356,7 +357,7 @@ show_source(theory.row_normalized, theory.frobenius_norm, theory.orthonormal_pen
 # %%
 weight = np.linalg.svd(theory.row_normalized(matrix), compute_uv=False)
 claims.equal("weight norm.: Σσ² = outputs", np.sum(weight**2), 20.0, tolerance=1e-12)
-rank_one = theory.row_normalized(np.outer(random.normal(size=20), np.ones(30)))
+rank_one = theory.row_normalized(np.outer(rng.normal(size=20), np.ones(30)))
 claims.equal(
     "  σ₁ of rank one = √outputs", np.linalg.norm(rank_one, 2), 20**0.5, tolerance=1e-9
 )
@@ -459,8 +460,8 @@ claims.equal(
 )
 claims.above("  none", m["plane/none/norm_product"], 50)
 for layer in (2, 3):
-    clipped = m[f"plane/clipping/stable_rank/{layer}"]
-    ours = m[f"plane/spectral/stable_rank/{layer}"]
+    clipped = m[f"plane/clipping/stable_rank_{layer}"]
+    ours = m[f"plane/spectral/stable_rank_{layer}"]
     claims.below(f"stable rank of layer {layer}, clipping", clipped, 6)
     claims.below("  clipping / spectral", clipped / ours, 0.4)
 
@@ -483,16 +484,16 @@ show(report.figures["plane"])
 # one critic update for each generator update), 1000 updates of each network.
 
 # %%
-spectral_rank = m["C/spectral/stable_rank/3"]
+spectral_rank = m["C/spectral/stable_rank_3"]
 claims.above(
     "stable rank of layer 3, spectral / weight norm.",
-    spectral_rank / m["C/weight_norm/stable_rank/3"],
+    spectral_rank / m["C/weight_norm/stable_rank_3"],
     3,
 )
-claims.above("  spectral / clipping", spectral_rank / m["C/clipping/stable_rank/3"], 10)
-claims.above("  spectral / none", spectral_rank / m["C/none/stable_rank/3"], 1.5)
+claims.above("  spectral / clipping", spectral_rank / m["C/clipping/stable_rank_3"], 10)
+claims.above("  spectral / none", spectral_rank / m["C/none/stable_rank_3"], 1.5)
 claims.above(
-    "  orthonormal / spectral", m["C/orthonormal/stable_rank/3"] / spectral_rank, 1
+    "  orthonormal / spectral", m["C/orthonormal/stable_rank_3"] / spectral_rank, 1
 )
 claims.equal(
     "product of the critic's norms, spectral",
@@ -524,45 +525,32 @@ show(report.figures["samples"])
 # medians, and ranges for the Fréchet distance of pixels:
 
 # %%
-runs = [metrics for _, metrics in experiment.recorded()]
+runs = results.recorded("spectral_normalization")
 assert len(runs) >= 3
-table = {
-    name: {
-        key: np.array([r[f"C/{name}/{key}"] for r in runs])
-        for key in (
-            "stable_rank/1",
-            "stable_rank/2",
-            "stable_rank/3",
-            "frechet",
-            "inception",
-        )
-    }
-    for name in settings.variants
-}
 print(f"{'':16s} stable rank of layers 1, 2, 3   Fréchet² (range)      inception")
-for name, row in table.items():
-    ranks = " ".join(f"{np.median(row[f'stable_rank/{k}']):6.1f}" for k in (1, 2, 3))
-    middle, low, high = (f(row["frechet"]) for f in (np.median, np.min, np.max))
-    print(
-        f"{figures.label(name):16s} {ranks}         {middle:6.2f} ({low:.2f} to {high:.2f})"
-        f"{'':4s}{np.median(row['inception']):6.2f}"
+for name in settings.variants:
+    ranks = " ".join(
+        f"{np.median(runs['C', name, f'stable_rank_{k}']):6.1f}" for k in (1, 2, 3)
     )
-ranks = {name: row["stable_rank/3"] for name, row in table.items()}
+    found = runs["C", name, "frechet"]
+    print(
+        f"{VARIANTS[name].label:16s} {ranks}         {np.median(found):6.2f} "
+        f"({found.min():.2f} to {found.max():.2f})"
+        f"{'':4s}{np.median(runs['C', name, 'inception']):6.2f}"
+    )
+ranks = {name: runs["C", name, "stable_rank_3"] for name in settings.variants}
 claims.above(
     "each seed: spectral / weight norm., layer 3",
     ranks["spectral"] / ranks["weight_norm"],
     3,
 )
 claims.above("  spectral / clipping", ranks["spectral"] / ranks["clipping"], 10)
-planes = {
-    name: np.array([r[f"plane/{name}/{gradient}"] for r in runs])
-    for name in settings.plane_variants
-}
+planes = {name: runs["plane", name, gradient] for name in settings.plane_variants}
 claims.above(
     "each seed: gradient, spectral / none", planes["spectral"] / planes["none"], 50
 )
-claims.below("  slope, spectral", [r["plane/spectral/slope"] for r in runs], 1.01)
-claims.above("  slope, WGAN-GP", [r["plane/wgan_gp/slope"] for r in runs], 1.2)
+claims.below("  slope, spectral", runs["plane/spectral/slope"], 1.01)
+claims.above("  slope, WGAN-GP", runs["plane/wgan_gp/slope"], 1.2)
 
 # %% [markdown]
 # Look at the Fréchet column: on this toy, at this setting, spectral normalisation is **not**
@@ -576,25 +564,23 @@ claims.above("  slope, WGAN-GP", [r["plane/wgan_gp/slope"] for r in runs], 1.2)
 
 # %%
 grid = config.PRESETS["laptop_settings"]
-swept = [metrics for _, metrics in experiment.recorded("laptop_settings")]
+swept = results.recorded("spectral_normalization", "laptop_settings")
 assert len(swept) >= 2
 frechet = {
-    name: {
-        s: np.array([r[f"{s}/{name}/frechet"] for r in swept]) for s in grid.settings
-    }
+    name: {s: swept[s, name, "frechet"] for s in grid.settings}
     for name in grid.variants
 }
 print(f"median Fréchet² of {len(swept)} seeds")
 print(f"{'':16s}" + "".join(f"{s:>8s}" for s in grid.settings))
 for name, row in frechet.items():
     print(
-        f"{figures.label(name):16s}"
+        f"{VARIANTS[name].label:16s}"
         + "".join(f"{np.median(v):8.2f}" for v in row.values())
     )
 medians = {n: {s: np.median(v) for s, v in row.items()} for n, row in frechet.items()}
-for rival in ("none", "weight_norm", "layer_norm", "batch_norm"):
-    gain = [medians[rival][s] / medians["spectral"][s] for s in "DE"]
-    claims.above(f"D and E: {figures.label(rival)} / spectral", gain, 1.3)
+for name in ("none", "weight_norm", "layer_norm", "batch_norm"):
+    gain = [medians[name][s] / medians["spectral"][s] for s in "DE"]
+    claims.above(f"D and E: {VARIANTS[name].label} / spectral", gain, 1.3)
 against = [medians["wgan_gp"][s] / medians["spectral"][s] for s in "ACDEF"]
 claims.below("but WGAN-GP / spectral, A and C to F", against, 1.0)
 
@@ -623,16 +609,14 @@ by_width = {}
 for name in ("orthonormal", "spectral"):
     by_width[name] = [
         np.median(
-            [
-                r[f"C/{name}/frechet"]
-                for _, r in experiment.recorded(
-                    variants=("orthonormal", "spectral"),
-                    plane_variants=(),
-                    critic_units=(128, 128, w),
-                )
-            ]
+            results.recorded(
+                "spectral_normalization",
+                variants=("orthonormal", "spectral"),
+                plane_variants=(),
+                critic_units=(128, 128, width),
+            )["C", name, "frechet"]
         )
-        for w in widths
+        for width in widths
     ]
     print(f"{name:16s}" + "".join(f"{v:8.2f}" for v in by_width[name]))
 gains = {name: row[-1] / row[0] for name, row in by_width.items()}
@@ -643,12 +627,12 @@ claims.below("neither changes much: 512 against 32 units", list(gains.values()),
 #
 # A power iteration is two products of matrix and vector, $4 d_i d_o$ operations: as much as
 # two examples going forward. Forward and backward for a batch of $B$ take $6 d_i d_o B$, so
-# the share is $2 / (3B)$, one percent at $B = 64$; for a convolution divide again by the
+# the fraction is $2 / (3B)$, one percent at $B = 64$; for a convolution divide again by the
 # number of output positions. The gradient penalty needs another forward and backward pass
 # *and* the derivative of the latter.
 
 # %%
-show_source(exact.power_share)
+show_source(exact.power_fraction)
 power, batch = exact.dense_flops(128, 128, 64)
 claims.equal(
     "power iteration / update at B = 64",
@@ -658,7 +642,11 @@ claims.equal(
     digits=3,
 )
 claims.equal(
-    "  by the formula", exact.power_share(64), power / batch, tolerance=1e-12, digits=3
+    "  by the formula",
+    exact.power_fraction(64),
+    power / batch,
+    tolerance=1e-12,
+    digits=3,
 )
 
 # %%
@@ -670,8 +658,8 @@ assert measured["wgan_gp"] > measured["spectral"]
 
 # %%
 sides = (32, 16, 16, 8, 8, 4, 4, 1)  # of the outputs of the published CNN's layers
-shares = [exact.power_share(128, side**2) for side in sides]
-show(figures_theory.costs(measured, shares, np.ones(8)))
+fractions = [exact.power_fraction(128, side**2) for side in sides]
+show(figures_theory.costs(measured, fractions, np.ones(8)))
 
 # %% [markdown]
 # **Figure 7.** *Left:* one critic update of the published CNN at a quarter of its width, 32
@@ -712,14 +700,12 @@ claims.above(
 
 # %%
 pairs = ("wgan_gp", "spectral_gain")
-gained = [
-    metrics for _, metrics in experiment.recorded(variants=pairs, plane_variants=())
-]
+gained = results.recorded("spectral_normalization", variants=pairs, plane_variants=())
 assert len(gained) >= 2
 print("Fréchet² of each seed")
 for name in pairs:
-    print(f"{name:16s}", " ".join(f"{r[f'C/{name}/frechet']:.2f}" for r in gained))
-ratio = [r["C/spectral_gain/frechet"] / r["C/wgan_gp/frechet"] for r in gained]
+    print(f"{name:16s}", " ".join(f"{v:.2f}" for v in gained["C", name, "frechet"]))
+ratio = gained["C/spectral_gain/frechet"] / gained["C/wgan_gp/frechet"]
 claims.above("gain and penalty are worse than the penalty alone", ratio, 1.3)
 
 # %% [markdown]
@@ -731,7 +717,7 @@ claims.above("gain and penalty are worse than the penalty alone", ratio, 1.3)
 show_source(networks_images.cnn_critic)
 
 # %%
-spectral_norm = REGULARIZERS["spectral"]
+spectral_norm = VARIANTS["spectral"]
 cnn = experiment.build_networks(config.PRESETS["paper"], spectral_norm, (32, 32, 3))
 for net in cnn:
     trained = sum(int(np.prod(w.shape)) for w in net.trainable_weights)
@@ -791,9 +777,19 @@ del cnn, net
 # ## Results and claims verified
 
 # %% tags=["summary"]
-print("plane: gradient at samples  spectral > 50 x none;  slope  spectral <= 1.01")
-print("digits: stable rank 3       spectral > 3 x weight norm., > 10 x clipping")
-print("digits: Fréchet distance    spectral is not the best at setting C")
+print("mean over seeds (range)")
+for label, name, metric in (
+    ("plane: largest slope, spectral", "plane/spectral", "slope"),
+    ("plane: largest slope, WGAN-GP", "plane/wgan_gp", "slope"),
+    ("plane: largest slope, none", "plane/none", "slope"),
+    ("digits: stable rank 3, spectral", "C/spectral", "stable_rank_3"),
+    ("digits: stable rank 3, weight norm.", "C/weight_norm", "stable_rank_3"),
+    ("digits: stable rank 3, clipping", "C/clipping", "stable_rank_3"),
+    ("digits: Fréchet distance², spectral", "C/spectral", "frechet"),
+    ("digits: Fréchet distance², none", "C/none", "frechet"),
+):
+    v = runs[name, metric]
+    print(f"  {label:36s} {v.mean():7.2f} ({v.min():.2f} to {v.max():.2f})")
 
 # %% tags=["summary"]
 claims.table()

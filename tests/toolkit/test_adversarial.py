@@ -6,8 +6,17 @@ import pytest
 import tensorflow as tf
 from keras import ops
 
-from lessons.toolkit.adversarial import Adversarial, is_critic_turn
+from lessons.toolkit.adversarial import (
+    GAN,
+    Adversarial,
+    PenalizedWGAN,
+    is_critic_turn,
+    points_between,
+    theory,
+)
 from lessons.toolkit.errors import UserError
+
+FLOAT32 = 1e-5
 
 
 class Pair(Adversarial):
@@ -77,3 +86,70 @@ def test_weights_of_examples_are_refused():
     model.run_eagerly = True
     with pytest.raises(UserError, match="sample_weight"):
         model.train_on_batch(np.ones((8, 4), np.float32), sample_weight=np.ones(8))
+
+
+def test_gan_losses_are_the_plain_formulas():
+    real, fake = np.array([0.3, -2.0]), np.array([1.5, -0.1])
+    d_real, d_fake = 1 / (1 + np.exp(-real)), 1 / (1 + np.exp(-fake))
+    expected = -np.mean(np.log(d_real)) - np.mean(np.log(1 - d_fake))
+    assert float(theory.gan_critic_loss(real, fake)) == pytest.approx(expected)
+    expected = -np.mean(np.log(d_fake))
+    assert float(theory.non_saturating_loss(fake)) == pytest.approx(expected)
+
+
+def test_gan_losses_stay_finite_for_huge_logits():
+    huge = np.array([1e4, -1e4])
+    assert np.isfinite(float(theory.gan_critic_loss(huge, -huge)))
+
+
+def test_gradient_penalty_by_hand():
+    gradient = np.array([[3.0, 4.0], [0.0, 1.0]])  # lengths 5 and 1
+    found = float(theory.gradient_penalty(gradient))
+    assert found == pytest.approx(8.0, abs=FLOAT32)
+
+
+def test_wasserstein_losses_add_up_to_minus_the_mean_of_the_data():
+    real, fake = np.array([1.0, 3.0]), np.array([-2.0, 5.0])
+    critic = float(theory.wasserstein_critic_loss(real, fake))
+    assert critic == pytest.approx(1.5 - 2.0)
+    generator = float(theory.linear_generator_loss(fake))
+    assert critic + generator == pytest.approx(-2.0)
+
+
+def test_penalty_is_zero_for_a_critic_of_slope_one():
+    points = np.random.default_rng(0).normal(size=(32, 2)).astype(np.float32)
+    generator = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    slope = keras.layers.Dense(1)
+    critic = keras.Sequential([keras.Input((2,)), slope])
+    slope.kernel.assign([[0.6], [0.8]])
+    codes = np.random.default_rng(1).normal(size=(32, 3)).astype(np.float32)
+    fake = generator(codes).numpy()
+    expected = np.mean(fake @ [0.6, 0.8]) - np.mean(points @ [0.6, 0.8])
+    model = PenalizedWGAN(generator, critic)
+    assert float(model.critic_loss(points, codes)) == pytest.approx(expected, abs=1e-4)
+    slope.kernel.assign([[1.2], [1.6]])  # slope 2: the penalty is 10
+    assert float(model.critic_loss(points, codes)) == pytest.approx(
+        2 * expected + 10, abs=1e-3
+    )
+
+
+def test_gan_trains_on_the_losses_of_theory():
+    rng = np.random.default_rng(0)
+    generator = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4)])
+    critic = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+    model = GAN(generator, critic)
+    data, codes = (rng.normal(size=(8, size)).astype(np.float32) for size in (4, 3))
+    real, fake = critic(data)[:, 0], critic(generator(codes))[:, 0]
+    found = float(model.critic_loss(data, codes))
+    assert found == pytest.approx(float(theory.gan_critic_loss(real, fake)))
+    found = float(model.generator_loss(data, codes))
+    assert found == pytest.approx(float(theory.non_saturating_loss(fake)))
+
+
+def test_points_between_lie_on_the_lines_at_places_of_their_own():
+    real = np.zeros((500, 2, 1), np.float32)
+    places = points_between(real, real + 1, seed=0).numpy()
+    np.testing.assert_array_equal(places[:, 0], places[:, 1])
+    assert 0 <= places.min() and places.max() <= 1
+    assert abs(places.mean() - 0.5) < 0.05
+    assert len(np.unique(places[:, 0])) > 400

@@ -1,7 +1,5 @@
 """The GANs that measure what they generate, and the networks."""
 
-import dataclasses
-
 import keras
 import numpy as np
 import pytest
@@ -12,7 +10,8 @@ from lessons.adversarial.ambient_gan.config import MEASUREMENTS, PRESETS
 from lessons.adversarial.ambient_gan.measurements import BlockPixels
 from lessons.adversarial.ambient_gan.model import AmbientGAN, AmbientWGAN
 from lessons.adversarial.ambient_gan.paper import PAPER_PARAMETERS
-from lessons.adversarial.ot_gan.model_dual import PenalizedWGAN
+from lessons.adversarial.ambient_gan.variants import VARIANTS
+from lessons.toolkit.adversarial import PenalizedWGAN
 from lessons.toolkit.errors import UserError
 
 SMOKE = PRESETS["smoke"].replace(patch=3)
@@ -21,14 +20,13 @@ SHAPE = (8, 8, 1)
 
 @pytest.fixture
 def seen():
-    random = np.random.default_rng(0)
-    mask = random.random((32, *SHAPE)) < 0.2
-    return (mask * random.uniform(size=mask.shape)).astype(np.float32)
+    rng = np.random.default_rng(0)
+    mask = rng.random((32, *SHAPE)) < 0.2
+    return (mask * rng.uniform(size=mask.shape)).astype(np.float32)
 
 
-def make(mode="ambient", shape=SHAPE, **changes):
-    keras.utils.set_random_seed(0)
-    return experiment.build_model(SMOKE.replace(**changes), mode, shape)
+def make(name="ambient", shape=SHAPE, **changes):
+    return experiment.compiled(SMOKE.replace(**changes), VARIANTS[name], shape)
 
 
 def changed(before, network):
@@ -163,38 +161,18 @@ def test_compiled_update_agrees_with_the_eager_one(seen):
     np.testing.assert_allclose(updated[1], updated[0], atol=1e-5)
 
 
-def test_batch_of_one_and_ragged_last_batch(seen):
-    model = make()
-    history = model.fit(seen[:21], batch_size=16, epochs=2, verbose=0).history
-    assert np.all(np.isfinite(history["loss"]))
-    model.fit(seen[:1], batch_size=1, epochs=4, verbose=0)
-    assert int(model.step) == 8
-
-
-def test_mixed_precision_trains(seen):
+def test_scores_are_float32_under_mixed_precision(seen):
     policy = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_bfloat16")
     try:
-        model = make()
-        history = model.fit(seen, batch_size=16, verbose=0).history
-        scores = model.critic(seen)
+        scores = make().critic(seen)
     finally:
         keras.config.set_dtype_policy(policy)
-    assert np.isfinite(history["loss"][0])
     assert scores.dtype == tf.float32
 
 
-def test_same_seed_same_weights(seen):
-    first, second = make(), make()
-    for model in (first, second):
-        keras.utils.set_random_seed(3)
-        model.fit(seen, batch_size=16, epochs=2, verbose=0)
-    for a, b in zip(first.get_weights(), second.get_weights(), strict=True):
-        np.testing.assert_array_equal(a, b)
-
-
 def test_published_mnist_networks_have_their_parameters():
-    model = experiment.build_model(PRESETS["paper"], "ambient", (28, 28, 1))
+    model = experiment.build_model(PRESETS["paper"], VARIANTS["ambient"], (28, 28, 1))
     assert model.generator.count_params() == PAPER_PARAMETERS["generator"]
     assert model.critic.count_params() == PAPER_PARAMETERS["critic"]
     assert model.sample(1).shape == (1, 28, 28, 1)
@@ -230,7 +208,7 @@ def test_face_networks_take_both_losses():
 
 def test_projections_of_faces_get_the_published_dense_critic():
     config = PRESETS["paper_faces"].replace(measurement="pad_rotate_project")
-    model = experiment.build_model(config, "ambient", (64, 64, 3))
+    model = experiment.build_model(config, VARIANTS["ambient"], (64, 64, 3))
     trained = sum(np.prod(w.shape) for w in model.critic.trainable_weights)
     assert trained == 277 * 100 + 101 * 100 + 101 + 4 * 100  # 92 * 3 = 276 inputs
     assert [type(layer).__name__ for layer in model.critic.layers].count(
@@ -249,8 +227,3 @@ def test_projections_of_faces_get_the_published_dense_critic():
 def test_networks_that_do_not_fit_are_refused(changes, shape, named):
     with pytest.raises(UserError, match=named):
         make(shape=shape, **changes)
-
-
-def test_several_devices_are_refused():
-    with pytest.raises(UserError, match="strategy=none"):
-        experiment.run(dataclasses.replace(SMOKE, strategy="mirrored"))

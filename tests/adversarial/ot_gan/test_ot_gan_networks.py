@@ -71,10 +71,10 @@ def test_gates_and_rectifiers_by_hand():
     np.testing.assert_allclose(found, [[2, 0, 0, 100, 0, 3, 0, 0]])
 
 
-def test_small_image_model_trains_and_survives_saving(small, tmp_path):
+def test_small_image_model_survives_saving(small, tmp_path):
     images = np.random.default_rng(3).uniform(-1, 1, (16, 8, 8, 3)).astype(np.float32)
+    networks_images.initialize_from_data(small, images)
     small.compile(keras.optimizers.Adam(), keras.optimizers.Adam())
-    small.fit(images, batch_size=8, verbose=0)
     small.save(tmp_path / "model.keras")
     loaded = keras.models.load_model(tmp_path / "model.keras")
     np.testing.assert_array_equal(loaded.sample(2), small.sample(2))

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from lessons.adversarial.spectral_normalization import theory
 from lessons.adversarial.spectral_normalization import theory_exact as exact
+from lessons.toolkit.adversarial import theory as dual
 from lessons.toolkit.errors import UserError
 
 EXACT = 1e-12  # float64, a few hundred operations
@@ -203,7 +204,7 @@ def test_hinge_losses_at_their_corners():
     zeros = np.zeros(2)
     assert float(theory.hinge_critic_loss(zeros, zeros)) == 2
     assert float(theory.hinge_critic_loss(met[0] - 2, met[1])) == pytest.approx(1.0)
-    assert float(theory.linear_generator_loss(np.array([1.0, 3.0]))) == -2
+    assert float(dual.linear_generator_loss(np.array([1.0, 3.0]))) == -2
 
 
 def test_optimal_hinge_critic_gives_the_total_variation():
@@ -280,6 +281,6 @@ def test_flops_of_a_power_iteration_are_those_of_two_examples():
     power, batch = exact.dense_flops(128, 64, 64)
     forward_of_one = 2 * 128 * 64
     assert power == 2 * forward_of_one
-    assert power / batch == pytest.approx(exact.power_share(64))
-    assert exact.power_share(64) == pytest.approx(0.0104, abs=1e-4)
-    assert exact.power_share(64, 256) == pytest.approx(0.0104 / 256, rel=0.01)
+    assert power / batch == pytest.approx(exact.power_fraction(64))
+    assert exact.power_fraction(64) == pytest.approx(0.0104, abs=1e-4)
+    assert exact.power_fraction(64, 256) == pytest.approx(0.0104 / 256, rel=0.01)

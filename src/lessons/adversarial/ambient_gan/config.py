@@ -2,9 +2,9 @@
 
 import dataclasses
 
-from lessons.toolkit.config import RunConfig, setting
+from lessons.adversarial.ambient_gan.variants import VARIANTS
+from lessons.toolkit.config import ImageConfig, setting
 
-MODES = ("full", "ambient", "unmeasure", "ignore")
 MEASUREMENTS = (
     "block_pixels",
     "convolve_noise",
@@ -25,11 +25,11 @@ ESTIMATES = {
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Config(RunConfig):
-    """What a run of the lesson can be told.
+class Config(ImageConfig):
+    """Settings of one run.
 
-    A run trains one pair of networks per entry of `modes`, all with the same networks,
-    rates and number of updates.
+    A run trains one pair of networks per entry of `variants`, all with the same
+    networks, rates and number of updates.
     """
 
     # Data
@@ -37,12 +37,6 @@ class Config(RunConfig):
         "digits",
         "data set",
         choices=("digits", "glyphs", "mnist", "fashion_mnist", "images"),
-    )
-    data_path: str | None = setting(
-        None, "file of the images (mnist; images: an .npz, as for ot_gan)"
-    )
-    num_train: int | None = setting(
-        None, "training images; none means the data set's own number", least=2
     )
     # Measurement
     measurement: str = setting(
@@ -61,8 +55,10 @@ class Config(RunConfig):
         least=0,
         most=0.999,
     )
-    # What the rivals do
-    modes: tuple[str, ...] = setting(MODES, "strategies to compare", choices=MODES)
+    # Strategies
+    variants: tuple[str, ...] = setting(
+        tuple(VARIANTS), "strategies to train and compare", choices=tuple(VARIANTS)
+    )
     estimate: str = setting(
         "auto",
         "unmeasure: how an image is estimated",
@@ -70,7 +66,9 @@ class Config(RunConfig):
     )
     blur: float = setting(0.7, "unmeasure by blurring: sigma in pixels", above=0)
     # Model
-    networks: str = setting("dense", "family", choices=("dense", "mnist", "dcgan"))
+    networks: str = setting(
+        "dense", "family of the networks", choices=("dense", "mnist", "dcgan")
+    )
     latent_dim: int = setting(16, "size of the code z", least=1)
     generator_units: tuple[int, ...] = setting(
         (128, 128), "widths of the generator (networks=dense)", least=1
@@ -78,7 +76,9 @@ class Config(RunConfig):
     critic_units: tuple[int, ...] = setting(
         (128, 128), "widths of the critic (networks=dense, vectors)", least=1
     )
-    loss: str = setting("wgan_gp", "objective", choices=("wgan_gp", "gan"))
+    loss: str = setting(
+        "wgan_gp", "objective of both networks", choices=("wgan_gp", "gan")
+    )
     # Training
     critic_updates: int = setting(3, "critic updates in a cycle", least=1)
     generator_updates: int = setting(1, "generator updates in a cycle", least=1)
@@ -86,10 +86,7 @@ class Config(RunConfig):
     learning_rate: float = setting(1e-3, "Adam's rate, both networks", above=0)
     beta_1: float = setting(0.5, "Adam's memory of the gradient", least=0, most=0.999)
     beta_2: float = setting(0.9, "Adam's memory of its square", least=0, most=0.99999)
-    num_samples: int = setting(2000, "samples that are judged", least=2)
-    steps_per_execution: int = setting(
-        24, "training steps per call from Python (speed only)", least=1
-    )
+    num_samples: int = setting(2000, "number of samples that are judged", least=2)
 
 
 _DIGITS = Config(preset="laptop", batch_size=64, epochs=133)
@@ -104,7 +101,6 @@ PRESETS = {
         generator_units=(16,),
         critic_units=(16,),
         num_samples=100,
-        steps_per_execution=2,
     ),
     "laptop": _DIGITS,
     # MNIST: 27,000 generator updates of 64 images, five critic updates before each.
@@ -123,7 +119,6 @@ PRESETS = {
         batch_size=64,
         epochs=173,
         num_samples=10_000,
-        steps_per_execution=1,
     ),
     # celebA, 64x64x3, from a file the user names: 70,000 generator updates.
     "paper_faces": Config(
@@ -145,6 +140,5 @@ PRESETS = {
         batch_size=64,
         epochs=33,
         num_samples=10_000,
-        steps_per_execution=1,
     ),
 }

@@ -74,14 +74,14 @@ def make_measurement(name, image_shape, config):
     return kind(image_shape, **options)
 
 
-def training_set(config, mode, examples, measurement):
+def training_set(config, variant, examples, measurement):
     """What one strategy trains on, float32.
 
     Measurements are drawn once, from the seed: all strategies see the same ones.
 
     Args:
         config: a `Config`.
-        mode: "full", "ambient", "unmeasure" or "ignore".
+        variant: a `Variant`.
         examples: the `Examples`.
         measurement: the true `Measurement`.
 
@@ -92,18 +92,19 @@ def training_set(config, mode, examples, measurement):
     Raises:
         UserError: the strategy cannot use such measurements.
     """
-    if mode == "full" or (mode == "ambient" and config.remeasure):
+    if variant.data == "images" or (variant.measures and config.remeasure):
         return examples.train
-    if mode == "ignore" and not measurement.keeps_shape:
+    is_plain = variant.data == "measurements" and not variant.measures
+    if is_plain and not measurement.keeps_shape:
         raise UserError(
-            f"mode ignore takes measurements for images, and {config.measurement!r} "
-            f"gives shape {measurement.output_shape} instead of "
-            f"{measurement.image_shape}. Allowed: modes=full,ambient."
+            f"{variant.label} takes measurements for images, and "
+            f"{config.measurement!r} gives shape {measurement.output_shape} instead of "
+            f"{measurement.image_shape}. Allowed: variants=full,ambient."
         )
     theta = measurement.sample_theta(len(examples.train), config.seed)
     seen = measurement.measure(ops.convert_to_tensor(examples.train), theta)
     seen = ops.convert_to_numpy(seen)
-    if mode != "unmeasure":
+    if variant.data == "measurements":
         return seen
     return unmeasure.estimate(
         config.measurement,

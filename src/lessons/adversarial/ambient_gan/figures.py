@@ -1,16 +1,12 @@
-"""The pictures of a run; the notebook shows the same ones."""
+"""Figures of a run; the notebook shows the same ones."""
 
 import numpy as np
 
+from lessons.adversarial.ambient_gan.variants import VARIANTS
 from lessons.toolkit import figures
-from lessons.toolkit.figures import BLACK, BLUE, GREEN, ORANGE, Figure
+from lessons.toolkit.figures import Figure
 
-LOOKS = {
-    "full": (BLACK, "full data", "o"),
-    "ambient": (BLUE, "ambient", "s"),
-    "unmeasure": (GREEN, "unmeasure", "^"),
-    "ignore": (ORANGE, "ignore", "D"),
-}
+_CURVE_POINTS = 12  # about how often the Fréchet distance is taken
 _SHOWN = 36  # images in a grid
 
 
@@ -25,13 +21,13 @@ def grids(examples, measurement, seen, samples):
     Args:
         examples: the `Examples`.
         measurement: the true `Measurement`.
-        seen: strategy to what it was trained on.
-        samples: strategy to samples.
+        seen: variant to what it was trained on.
+        samples: variant to samples.
     """
     panels = [("clean (not seen)", examples.train[:_SHOWN])]
     if measurement.keeps_shape and "ignore" in seen:
         panels.append(("measured (all we have)", seen["ignore"][:_SHOWN]))
-    panels += [(LOOKS[mode][1], drawn[:_SHOWN]) for mode, drawn in samples.items()]
+    panels += [(VARIANTS[n].label, drawn[:_SHOWN]) for n, drawn in samples.items()]
     return Figure(
         _panels(panels, examples.low),
         f"Grids of {_SHOWN} small grey images: {_titles(panels)}. The name of a "
@@ -73,23 +69,21 @@ def failures(panels, low=0.0):
     )
 
 
-def curves(history):
-    """Fréchet distance against epochs for each strategy.
+def epochs_between(config):
+    """Epochs between two points of `curves`."""
+    return max(1, config.epochs // _CURVE_POINTS)
+
+
+def curves(history, every):
+    """Fréchet distance against epochs for each variant.
 
     Args:
-        history: columns `MODE/epoch` and `MODE/frechet`.
+        history: columns called `VARIANT/frechet`.
+        every: epochs between two numbers.
     """
     figure, axis = figures.new(size=(6.4, 3.3))
-    for mode, (color, label, marker) in LOOKS.items():
-        if history.get(f"{mode}/frechet"):
-            axis.plot(
-                history[f"{mode}/epoch"],
-                np.clip(history[f"{mode}/frechet"], 1e-3, 1e3),
-                color=color,
-                marker=marker,
-                markersize=4,
-                label=label,
-            )
+    shown = {name: np.clip(values, 1e-3, 1e3) for name, values in history.items()}
+    figures.curves(axis, shown, "frechet", VARIANTS, every=every, markersize=4)
     axis.set(yscale="log", xlabel="epochs", ylabel="Fréchet distance², pixels")
     axis.legend(fontsize=8, ncols=4, loc="upper right")
     return Figure(
@@ -101,9 +95,14 @@ def curves(history):
     )
 
 
-def all_of(examples, measurement, seen, samples, history):
-    """Every picture of a run, by name."""
+def all_of(report, examples, measurement, seen, samples):
+    """Every figure of a run, by name.
+
+    Args:
+        report: a `Report` with its histories.
+        examples, measurement, seen, samples: as for `grids`.
+    """
     return {
         "samples": grids(examples, measurement, seen, samples),
-        "distance": curves(history),
+        "distance": curves(report.history, epochs_between(report.config)),
     }

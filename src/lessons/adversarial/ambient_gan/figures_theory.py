@@ -1,9 +1,9 @@
-"""The pictures about measurements and what they determine."""
+"""Figures about measurements and what they determine."""
 
 import numpy as np
 
 from lessons.adversarial.ambient_gan import data, theory, theory_fourier
-from lessons.adversarial.ambient_gan.figures import LOOKS
+from lessons.adversarial.ambient_gan.variants import VARIANTS
 from lessons.toolkit import figures
 from lessons.toolkit.figures import BLUE, GREEN, ORANGE, PALETTE, Figure
 
@@ -81,12 +81,12 @@ def _frame(axis):
 def conditioning(sizes=range(1, 7)):
     """Condition number of block-pixels' matrix against p, and its rate of growth."""
     figure, (left, right) = figures.new(1, 2, size=(7.4, 3.3))
-    shares = np.linspace(0, 0.95, 96)
+    fractions = np.linspace(0, 0.95, 96)
     greys = figures.matplotlib.colormaps["viridis"](np.linspace(0, 0.85, len(sizes)))
     for size, color in zip(sizes, greys, strict=True):
-        values = [theory.condition_number(size, p) for p in shares]
-        left.plot(shares, values, color=color, label=f"n = {size}")
-    left.set(yscale="log", xlabel="p, share of blocked pixels")
+        values = [theory.condition_number(size, p) for p in fractions]
+        left.plot(fractions, values, color=color, label=f"n = {size}")
+    left.set(yscale="log", xlabel="p, fraction of blocked pixels")
     left.set_ylabel("condition number of A")
     left.legend(fontsize=7, ncols=2)
     for p, color in zip((0.2, 0.5, 0.8), PALETTE, strict=False):
@@ -96,9 +96,9 @@ def conditioning(sizes=range(1, 7)):
     right.legend(fontsize=8)
     return Figure(
         figure,
-        "Two charts on logarithmic scales: the condition number rises with the share "
-        "of blocked pixels, steeper for more pixels; the order of samples needed rises "
-        "exponentially with the number of pixels.",
+        "Two charts on logarithmic scales: the condition number rises with the "
+        "fraction of blocked pixels, steeper for more pixels; the order of samples "
+        "needed rises exponentially with the number of pixels.",
         "Recoverable is not the same as easy to recover.",
     )
 
@@ -136,7 +136,7 @@ def blur_and_gain(side=28, noises=(0.1, 0.5), power=0.112):
 
 
 def ranks(found, total=512):
-    """Share of the law that each measurement model determines.
+    """Fraction of the distribution that each measurement model determines.
 
     Args:
         found: label to rank.
@@ -158,8 +158,8 @@ def ranks(found, total=512):
     return Figure(
         figure,
         f"Bar chart on a logarithmic scale of how many of {total} numbers about the "
-        f"law of 3x3 binary images each measurement model determines. {bars}.",
-        "Blue models determine the law, orange ones do not.",
+        f"distribution of 3x3 binary images each measurement model determines. {bars}.",
+        "Blue models determine the distribution, orange ones do not.",
     )
 
 
@@ -167,21 +167,18 @@ def robustness(series, full):
     """Fréchet distance against the strength of measurements.
 
     Args:
-        series: list of (title, {mode: {x: list of values}}, label of x).
+        series: list of (title, {variant: {x: list of values}}, label of x).
         full: values for full data.
     """
     figure, axes = figures.new(
         1, len(series), size=(3.7 * len(series), 3.3), sharey=True, squeeze=False
     )
     for axis, (title, rows, label) in zip(axes[0], series, strict=True):
-        for mode, values in rows.items():
-            color, name, marker = LOOKS[mode]
+        for name, values in rows.items():
             xs = sorted(values)
             middle = [np.mean(values[x]) for x in xs]
             spans = np.array([[np.ptp(values[x]) / 2] * 2 for x in xs]).T
-            axis.errorbar(
-                xs, middle, spans, color=color, marker=marker, ms=5, label=name
-            )
+            axis.errorbar(xs, middle, spans, ms=5, **figures.look(VARIANTS[name]))
         axis.axhline(np.mean(full), color="0.4", linestyle=":", label="full data")
         axis.set(title=title, xlabel=label, yscale="log")
     axes[0, 0].set_ylabel("Fréchet distance², pixels")

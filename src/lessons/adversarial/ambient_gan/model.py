@@ -10,7 +10,7 @@ import keras
 from keras import ops
 
 from lessons.adversarial.ambient_gan.measurements import Identity
-from lessons.adversarial.ot_gan.model_dual import GAN, PenalizedWGAN
+from lessons.toolkit.adversarial import GAN, PenalizedWGAN
 
 
 class Measured:
@@ -42,13 +42,13 @@ class Measured:
         return self.measurement(super().fakes(codes), self.seed_generator)
 
     def critic_loss(self, data, codes):
-        """The GAN's own, of measurements."""
+        """The base GAN's loss, on measurements."""
         if self.remeasure:
             data = self.measurement(ops.convert_to_tensor(data), self.seed_generator)
         return super().critic_loss(data, codes)
 
     def generator_loss(self, data, codes):
-        """The GAN's own; of the data it uses nothing but their number."""
+        """The base GAN's loss; only the batch size of `data` is used."""
         if self.remeasure:
             data = self.measurement(ops.convert_to_tensor(data), self.seed_generator)
         return super().generator_loss(data, codes)

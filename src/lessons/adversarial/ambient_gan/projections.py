@@ -40,14 +40,14 @@ def rotate(images, theta):
     x, y, first = _places(theta, height, width)
     left = ops.minimum(ops.floor(x), columns - 2)
     top = ops.minimum(ops.floor(y), rows - 2)
-    right, down = x - left, y - top  # shares of the further neighbours
+    right, down = x - left, y - top  # bilinear weights of the far neighbours
     place = first * (rows * columns) + ops.cast(top * columns + left, "int32")
     # One gather for the four neighbours of every pixel of the batch.
     places = ops.stack([place, place + 1, place + columns, place + columns + 1])
     near, above = 1.0 - right, 1.0 - down
-    shares = ops.stack([near * above, right * above, near * down, right * down])
+    weights = ops.stack([near * above, right * above, near * down, right * down])
     values = ops.take(flat, places, axis=0)  # (4, batch, height * width, channels)
-    turned = ops.sum(values * ops.cast(shares, images.dtype)[..., None], axis=0)
+    turned = ops.sum(values * ops.cast(weights, images.dtype)[..., None], axis=0)
     return ops.reshape(turned, (-1, height, width, channels))
 
 

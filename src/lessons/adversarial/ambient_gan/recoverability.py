@@ -1,9 +1,9 @@
-r"""Which measurement models determine the law of tiny images: by counting.
+r"""Which measurement models determine the distribution of tiny images: by counting.
 
-Of binary images of 3x3 pixels there are 512, so a law is 512 numbers. Where $\theta$
-takes few values, $p_y = A p_x$ with a matrix that can be written down; what cannot be
-told from measurements is its null space. The measurements themselves are those of
-`measurements` and `projections`.
+Of binary images of 3x3 pixels there are 512, so a distribution is 512 numbers.
+Where $\theta$ takes few values, $p_y = A p_x$ with a matrix that can be written down;
+what cannot be told from measurements is its null space. The measurements themselves
+are those of `measurements` and `projections`.
 """
 
 import itertools
@@ -47,7 +47,7 @@ def transition(measurement, thetas, weights=None, images=None):
 
 
 def rank(matrix):
-    """How many numbers about the law the measurements determine."""
+    """How many numbers about the distribution the measurements determine."""
     return int(np.linalg.matrix_rank(matrix, tol=_RANK_TOLERANCE))
 
 

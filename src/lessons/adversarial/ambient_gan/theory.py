@@ -1,4 +1,4 @@
-r"""When the law of measurements determines the law of images.
+r"""When the distribution of measurements determines that of images.
 
 Theorem numbers are those of Bora, Price & Dimakis 2018, *AmbientGAN*.
 
@@ -51,7 +51,7 @@ def pixel_transition(num_pixels, p, levels=2):
 
 
 def recover(measured, p, levels=2):
-    """The law of images from the law of block-pixels measurements.
+    """The distribution of images from that of block-pixels measurements.
 
     One small system is solved for each pixel in turn, never the large one.
 
@@ -66,18 +66,13 @@ def recover(measured, p, levels=2):
         numpy.linalg.LinAlgError: p is 1, nothing was seen.
     """
     num_pixels = round(np.log(len(measured)) / np.log(levels))
-    law = np.reshape(measured, (levels,) * num_pixels)
+    found = np.reshape(measured, (levels,) * num_pixels)
     channel = pixel_channel(p, levels)
     for axis in range(num_pixels):
-        law = np.moveaxis(law, axis, 0)
-        solved = np.linalg.solve(channel, law.reshape(levels, -1))
-        law = np.moveaxis(solved.reshape(law.shape), 0, axis)
-    return law.ravel()
-
-
-def inverse_norm(num_pixels, p):
-    r"""$\|A^{-1}\|_1 = ((1+p)/(1-p))^n$ for two levels: how much errors grow."""
-    return ((1.0 + p) / (1.0 - p)) ** num_pixels
+        found = np.moveaxis(found, axis, 0)
+        solved = np.linalg.solve(channel, found.reshape(levels, -1))
+        found = np.moveaxis(solved.reshape(found.shape), 0, axis)
+    return found.ravel()
 
 
 def condition_number(num_pixels, p):
@@ -116,7 +111,8 @@ def all_images(height, width, levels=2):
 def measurement_matrix(outcomes, weights):
     r"""The matrix of any finite measurement model: $p_y = A p_x$.
 
-    The law of images can be recovered if and only if its rank is the number of images.
+    The distribution of images can be recovered if and only if its rank is the number of
+    images.
 
     Args:
         outcomes: measurement of each image with each $\theta$, (images, thetas, ...).
@@ -136,7 +132,7 @@ def measurement_matrix(outcomes, weights):
 
 
 def total_variation(first, second):
-    r"""$\frac12 \sum |p - q|$ of two laws."""
+    r"""$\frac12 \sum |p - q|$ of two distributions."""
     return 0.5 * np.abs(np.asarray(first) - second).sum()
 
 
@@ -156,7 +152,7 @@ def best_discriminator(real, fake):
 
 
 def gan_value(real, fake, discriminator):
-    r"""The objective $E_{p^r_y} \log D + E_{p^g_y} \log(1 - D)$ of finite laws.
+    r"""The objective $E_{p^r_y} \log D + E_{p^g_y} \log(1 - D)$, for finite sets.
 
     At the best discriminator it is $2 JS(p^r_y, p^g_y) - \log 4$.
     """

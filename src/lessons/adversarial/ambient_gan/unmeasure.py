@@ -1,4 +1,4 @@
-r"""The rival *unmeasure*: estimate each image from its measurement, then train on it.
+r"""The baseline *unmeasure*: estimate each image from its measurement, train on it.
 
 NumPy and SciPy; images have shape (batch, height, width, channels).
 """
@@ -29,7 +29,7 @@ def estimate(name, measurement, measured, theta, *, way="auto", blur=0.7, low=0.
     if not allowed:
         raise UserError(
             f"nobody knows how to estimate an image from one {name!r} measurement. "
-            f"Allowed with mode unmeasure: measurement={', '.join(ESTIMATES)}."
+            f"Allowed with variants=unmeasure: measurement={', '.join(ESTIMATES)}."
         )
     if way not in ("auto", *allowed):
         raise unknown(f"estimate for {name!r}", way, allowed)

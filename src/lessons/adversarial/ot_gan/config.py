@@ -2,22 +2,15 @@
 
 import dataclasses
 
+from lessons.adversarial.ot_gan.variants import VARIANTS
 from lessons.toolkit.config import RunConfig, setting
 
-VARIANTS = (
-    "ot_gan",
-    "gan",
-    "wgan_gp",
-    "wgan_clip",
-    "random_matching",
-    "fixed_cost",
-)
 COMPARED = ("ot_gan", "gan", "wgan_gp", "random_matching", "fixed_cost")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Config(RunConfig):
-    """What a run of the lesson can be told.
+    """Settings of one run.
 
     A run trains one pair of networks per entry of `variants`, each for the same number
     of generator updates; then the critic is frozen and the generator goes on.
@@ -33,16 +26,16 @@ class Config(RunConfig):
     num_train: int | None = setting(
         None, "training examples; none means the data set's own size", least=2
     )
-    conditional: bool = setting(False, "algorithm 2: networks are told the class")
+    conditional: bool = setting(False, "algorithm 2: networks that take the class")
     # Model
     latent_dim: int = setting(8, "size of the code z", least=1)
     generator_units: tuple[int, ...] = setting(
-        (64, 64), "widths of the generator (source=images: channels)", least=1
+        (64, 64), "widths of the generator, or its channels (source=images)", least=1
     )
     critic_units: tuple[int, ...] = setting(
-        (32, 32), "widths of the critic (source=images: channels)", least=1
+        (32, 32), "widths of the critic, or its channels (source=images)", least=1
     )
-    feature_dim: int = setting(16, "features v(x) of the critic", least=2)
+    feature_dim: int = setting(16, "number of the critic's features v(x)", least=2)
     bias_scale: float = setting(
         1.0, "standard deviation of the critic's initial biases", least=0
     )
@@ -50,31 +43,30 @@ class Config(RunConfig):
     epsilon: float = setting(
         0.02, "regularisation of the matching, 1 / lambda of the paper", above=0
     )
-    iterations: int = setting(15, "Sinkhorn iterations", least=1)
+    iterations: int = setting(15, "Sinkhorn iterations of a matching", least=1)
     form: str = setting(
-        "stabilised", "form of the iteration", choices=("stabilised", "log")
+        "stabilised", "form of Sinkhorn's iteration", choices=("stabilised", "log")
     )
     # Training; `epochs` counts the epochs before the critic is frozen, and
     # `batch_size` is 2K: the two mini-batches of one update
     variants: tuple[str, ...] = setting(
-        COMPARED, "methods to train and compare", choices=VARIANTS
+        COMPARED, "methods to train and compare", choices=tuple(VARIANTS)
     )
     generator_updates: int = setting(
         3, "generator updates per critic update (OT-GAN)", least=1
     )
-    frozen_epochs: int = setting(0, "epochs with the critic frozen", least=0)
-    learning_rate: float = setting(1e-3, "generator's rate (OT-GAN)", above=0)
-    critic_rate: float = setting(3e-4, "critic's rate (OT-GAN)", above=0)
-    rival_rate: float = setting(3e-4, "rate of both networks (GANs)", above=0)
+    frozen_epochs: int = setting(0, "epochs with a frozen critic, at the end", least=0)
+    learning_rate: float = setting(1e-3, "OT-GAN's rate of the generator", above=0)
+    critic_rate: float = setting(3e-4, "OT-GAN's rate of the critic", above=0)
+    baseline_rate: float = setting(
+        3e-4, "rate of both networks of a GAN or WGAN", above=0
+    )
     beta_1: float = setting(0.5, "Adam's memory of the gradient", least=0, most=0.999)
     average_decay: float = setting(
         0.0, "memory of the generator's running average", least=0, most=0.9999
     )
     clip: float = setting(0.1, "bound of the clipped critic's weights", above=0)
     penalty: float = setting(10.0, "weight of the gradient penalty", above=0)
-    steps_per_execution: int = setting(
-        30, "training steps per call from Python (speed only)", least=1
-    )
 
 
 _PAPER = Config(
@@ -91,13 +83,12 @@ _PAPER = Config(
     average_decay=0.999,
     batch_size=8000,
     epochs=2400,
-    steps_per_execution=1,
 )
 
 PRESETS = {
     "smoke": Config(
         preset="smoke",
-        variants=VARIANTS,
+        variants=("ot_gan", "gan", "wgan_gp", "wgan_clip", "fixed_cost"),
         num_train=64,
         generator_units=(16,),
         critic_units=(16,),
@@ -106,7 +97,6 @@ PRESETS = {
         batch_size=32,
         epochs=2,
         frozen_epochs=1,
-        steps_per_execution=2,
     ),
     "laptop": Config(preset="laptop", batch_size=128, epochs=30, frozen_epochs=20),
     "laptop_digits": Config(
@@ -121,7 +111,6 @@ PRESETS = {
         average_decay=0.99,
         batch_size=200,
         epochs=150,
-        steps_per_execution=7,
     ),
     "paper": _PAPER,
     # What fits one GPU: the same networks, smaller batches.

@@ -36,9 +36,9 @@ def eight_gaussians(count, seed):
     Returns:
         (points, labels): float32 (count, 2), and which Gaussian, (count,).
     """
-    random = np.random.default_rng([seed, 8])
-    labels = random.integers(NUM_MODES, size=count)
-    noise = random.normal(scale=DEVIATION, size=(count, 2))
+    rng = np.random.default_rng([seed, 8])
+    labels = rng.integers(NUM_MODES, size=count)
+    noise = rng.normal(scale=DEVIATION, size=(count, 2))
     return (centres()[labels] + noise).astype(np.float32), labels
 
 

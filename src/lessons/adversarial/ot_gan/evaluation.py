@@ -6,7 +6,32 @@ from scipy.spatial import distance
 from lessons.adversarial.ot_gan import data
 
 NEAR = 0.5  # a sample belongs to a mode if it is nearer than this
-LEAST_SHARE = 0.02  # a mode is found if it has more than this share of the samples
+LEAST_FRACTION = 0.02  # a mode is found if it has more of the samples than this
+
+
+def evaluate(model, split, config):
+    """Numbers of one trained model, by name.
+
+    Args:
+        model: an `Adversarial`.
+        split: the `Examples`.
+        config: a `Config`.
+
+    Returns:
+        `energy_distance` (squared, to held-out examples), `modes` (eight Gaussians),
+        `accuracy` and `real_accuracy` (conditional).
+    """
+    if config.conditional:
+        labels = split.test_labels
+        one_hot = np.eye(int(split.train_labels.max()) + 1)[labels]
+        samples = model.sample(len(split.test), seed=2, labels=one_hot)
+        accuracy, ceiling = class_accuracy(samples, labels, split)
+        scores = {"accuracy": accuracy, "real_accuracy": ceiling}
+    else:
+        samples, scores = model.sample(len(split.test), seed=2), {}
+        if config.source == "eight_gaussians":
+            scores["modes"] = num_modes(samples)
+    return scores | {"energy_distance": energy_distance(samples, split.test)}
 
 
 def energy_distance(x, y):
@@ -26,8 +51,8 @@ def energy_distance(x, y):
     return float(2 * between - distance.pdist(x).mean() - distance.pdist(y).mean())
 
 
-def shares(points):
-    """Share of the samples near each of the eight modes, shape (8,)."""
+def mode_fractions(points):
+    """Fraction of the samples near each of the eight modes, shape (8,)."""
     distances = distance.cdist(points, data.centres())
     nearest = np.argmin(distances, axis=1)
     near = distances[np.arange(len(points)), nearest] < NEAR
@@ -36,11 +61,11 @@ def shares(points):
 
 def num_modes(points):
     """How many of the eight modes have more than 2 % of the samples."""
-    return float(np.sum(shares(points) > LEAST_SHARE))
+    return float(np.sum(mode_fractions(points) > LEAST_FRACTION))
 
 
 def class_accuracy(samples, labels, split):
-    """Share of conditional samples that a classifier of real examples agrees with.
+    """Fraction of conditional samples that a classifier of real examples agrees with.
 
     Args:
         samples: shape (n, ...).

@@ -1,19 +1,24 @@
-"""Train and compare OT-GAN and its rivals: `run(config)`."""
-
-import time
+"""Train and compare OT-GAN and its baselines: `run(config)`."""
 
 import keras
 import numpy as np
 
-from lessons.adversarial.ot_gan import data, evaluation, figures, networks
-from lessons.adversarial.ot_gan.config import PRESETS
+from lessons.adversarial.ot_gan import (
+    data,
+    evaluation,
+    figures,
+    networks,
+    networks_images,
+)
 from lessons.adversarial.ot_gan.model import OTGAN
-from lessons.adversarial.ot_gan.model_dual import GAN, ClippedWGAN, PenalizedWGAN
-from lessons.toolkit import results, runtime
+from lessons.adversarial.ot_gan.model_clipped import ClippedWGAN
+from lessons.adversarial.ot_gan.variants import VARIANTS
+from lessons.toolkit import runtime
+from lessons.toolkit.adversarial import GAN, PenalizedWGAN
+from lessons.toolkit.callbacks import Watch
 from lessons.toolkit.errors import UserError
-from lessons.toolkit.experiment import Report, fit
+from lessons.toolkit.experiment import Example, Trained, fit, running
 
-_RIVALS = {"gan": GAN, "wgan_gp": PenalizedWGAN, "wgan_clip": ClippedWGAN}
 _CURVE_POINTS = 500  # samples of the energy distance after each epoch
 
 
@@ -30,13 +35,6 @@ def build_networks(config, example_shape, num_classes=0, scalar=False):
         UserError: the networks do not fit the images.
     """
     if config.source == "images":
-        from lessons.adversarial.ot_gan import networks_images
-
-        if scalar or num_classes:
-            raise UserError(
-                "source=images has networks for variants=ot_gan without classes only, "
-                f"got variants={config.variants!r}, conditional={config.conditional}."
-            )
         return networks_images.build(
             config.latent_dim,
             config.generator_units,
@@ -58,118 +56,114 @@ def build_networks(config, example_shape, num_classes=0, scalar=False):
 
 
 def build_model(config, variant, example_shape, num_classes=0):
-    """The compiled model of one variant."""
-    is_rival = variant in _RIVALS
-    if is_rival and num_classes:
-        raise UserError(
-            "conditional=yes is algorithm 2 of OT-GAN. Allowed variants: ot_gan, "
-            f"random_matching, fixed_cost; got {variant!r}."
-        )
-    nets = build_networks(config, example_shape, num_classes, scalar=is_rival)
-    common = {"average_decay": config.average_decay, "seed": config.seed}
-    if is_rival:
-        own = {
-            "wgan_gp": {"penalty": config.penalty},
-            "wgan_clip": {"clip": config.clip},
-        }
-        model = _RIVALS[variant](*nets, **own.get(variant, {}), **common)
-        rates = config.rival_rate, config.rival_rate
-    else:
-        model = OTGAN(
-            *nets,
-            epsilon=config.epsilon,
-            num_iterations=config.iterations,
-            form=config.form,
-            cost="euclidean" if variant == "fixed_cost" else "cosine",
-            matching="random" if variant == "random_matching" else "sinkhorn",
-            generator_updates=config.generator_updates,
-            **common,
-        )
-        rates = config.learning_rate, config.critic_rate
-    adam = [keras.optimizers.Adam(rate, config.beta_1, 0.999) for rate in rates]
-    model.compile(*adam, steps_per_execution=config.steps_per_execution)
-    return model
+    """The model of a variant, not compiled.
 
-
-class Watch(keras.callbacks.Callback):
-    """After each epoch: samples, and their energy distance to held-out examples.
-
-    Attributes:
-        distances: one number per epoch.
-        samples: one array per epoch.
+    Args:
+        config: a `Config`.
+        variant: a `Variant`.
+        example_shape: of one example.
+        num_classes: classes of the side information, 0 for none.
     """
+    is_dual = variant.loss != "matching"
+    nets = build_networks(config, example_shape, num_classes, scalar=is_dual)
+    common = {"average_decay": config.average_decay, "seed": config.seed}
+    if variant.loss == "gan":
+        return GAN(*nets, **common)
+    if variant.loss == "wgan_gp":
+        return PenalizedWGAN(*nets, penalty=config.penalty, **common)
+    if variant.loss == "wgan_clip":
+        return ClippedWGAN(*nets, clip=config.clip, **common)
+    return OTGAN(
+        *nets,
+        epsilon=config.epsilon,
+        num_iterations=config.iterations,
+        form=config.form,
+        cost=variant.cost,
+        matching=variant.matching,
+        generator_updates=config.generator_updates,
+        **common,
+    )
 
-    def __init__(self, examples, labels=None):
-        super().__init__()
-        self.examples, self.labels = examples[:_CURVE_POINTS], labels
-        self.distances, self.samples = [], []
 
-    def on_epoch_end(self, epoch, logs=None):
-        """Take samples from the same codes every time."""
-        samples = self.model.sample(len(self.examples), seed=1, labels=self.labels)
-        self.samples.append(samples)
-        self.distances.append(evaluation.energy_distance(samples, self.examples))
+def compiled(config, variant, example_shape, num_classes=0, **options):
+    """The model of a variant, ready for `fit`; options go to `compile`."""
+    runtime.seed_everything(config.seed)
+    model = build_model(config, variant, example_shape, num_classes)
+    rates = config.learning_rate, config.critic_rate
+    if variant.loss != "matching":
+        rates = config.baseline_rate, config.baseline_rate
+    adam = [keras.optimizers.Adam(rate, config.beta_1, 0.999) for rate in rates]
+    model.compile(*adam, **options)
+    return model
 
 
 def epochs_of(config, model):
     """Epochs with the same number of generator updates for every method."""
     cycle = model.critic_updates + model.generator_updates
-    share = config.generator_updates / (config.generator_updates + 1)
-    return max(1, round(config.epochs * share * cycle / model.generator_updates))
+    fraction = config.generator_updates / (config.generator_updates + 1)
+    return max(1, round(config.epochs * fraction * cycle / model.generator_updates))
 
 
-def train(config, variant, split):
+def train(config, variant, split, frames):
     """Train one variant, freeze its critic, go on.
 
+    Args:
+        config: a `Config`.
+        variant: a `Variant`.
+        split: the `Examples`.
+        frames: a list, which takes samples after each epoch, from the same codes.
+
     Returns:
-        (model, `Watch`, number of epochs before freezing, seconds of an epoch).
+        A `Trained` of both parts. Its history has the `loss`, and `energy_distance`:
+        squared, of those samples to held-out examples.
     """
-    runtime.seed_everything(config.seed)
-    examples, targets, labels = split.train, None, None
-    num_classes = 0
+    targets, labels, num_classes = None, None, 0
     if config.conditional:
         num_classes = int(split.train_labels.max()) + 1
         targets = keras.utils.to_categorical(split.train_labels, num_classes)
         labels = np.eye(num_classes)[split.test_labels[:_CURVE_POINTS]]
-    model = build_model(config, variant, examples.shape[1:], num_classes)
+    model = compiled(config, variant, split.train.shape[1:], num_classes)
     if config.source == "images":
-        from lessons.adversarial.ot_gan import networks_images
+        networks_images.initialize_from_data(model, split.train[: config.batch_size])
+    held_out = split.test[:_CURVE_POINTS]
 
-        networks_images.initialize_from_data(model, examples[: config.batch_size])
-    watch = Watch(split.test, labels)
-    epochs = epochs_of(config, model)
-    name = variant.replace("_", " ")
-    _, _, seconds = fit(
-        model,
-        examples,
-        config.replace(epochs=epochs),
-        description=f"{name}, training",
-        y=targets,
-        callbacks=[watch],
-    )
-    if config.frozen_epochs:
-        model.freeze_critic()
-        frozen = config.replace(epochs=config.frozen_epochs)
-        text = f"{name}, critic frozen"
-        fit(model, examples, frozen, description=text, y=targets, callbacks=[watch])
-    return model, watch, epochs, seconds
+    def look(model):
+        frames.append(model.sample(len(held_out), seed=1, labels=labels))
+        return {"energy_distance": evaluation.energy_distance(frames[-1], held_out)}
+
+    def go_on(epochs, text):
+        return fit(
+            model,
+            split.train,
+            config.replace(epochs=epochs),
+            description=f"{variant.label}, {text}",
+            y=targets,
+            callbacks=[watch],
+        )
+
+    watch = Watch(look)
+    trained = go_on(epochs_of(config, model), "training")
+    if not config.frozen_epochs:
+        return trained
+    model.freeze_critic()
+    frozen = go_on(config.frozen_epochs, "critic frozen")
+    losses = trained.history["loss"] + frozen.history["loss"]
+    return Trained(model, {**frozen.history, "loss": losses}, trained.seconds)
 
 
-def score(config, model, split):
-    """Numbers of one trained model, by name."""
-    test = split.test
-    if config.conditional:
-        labels = split.test_labels
-        one_hot = np.eye(int(split.train_labels.max()) + 1)[labels]
-        samples = model.sample(len(test), seed=2, labels=one_hot)
-        accuracy, ceiling = evaluation.class_accuracy(samples, labels, split)
-        scores = {"accuracy": accuracy, "real_accuracy": ceiling}
-    else:
-        samples, scores = model.sample(len(test), seed=2), {}
-        if config.source == "eight_gaussians":
-            scores["modes"] = evaluation.num_modes(samples)
-    scores["energy_distance"] = evaluation.energy_distance(samples, test)
-    return scores
+def _check(config):
+    """Refuse what the dual route cannot do, before anything is trained."""
+    dual = [name for name in config.variants if VARIANTS[name].loss != "matching"]
+    if dual and (config.conditional or config.source == "images"):
+        primal = [name for name, v in VARIANTS.items() if v.loss == "matching"]
+        raise UserError(
+            "conditional=yes and source=images are for methods that match batches. "
+            f"Allowed variants: {', '.join(primal)}; got {dual[0]!r}."
+        )
+    if config.conditional and config.source == "images":
+        raise UserError(
+            "the networks of source=images take no class. Allowed: conditional=no."
+        )
 
 
 def run(config):
@@ -179,56 +173,56 @@ def run(config):
         config: a `Config`.
 
     Returns:
-        A `Report`. Metrics, each prefixed with the variant: `energy_distance`
-        (squared, to held-out examples), `modes` (eight Gaussians), `accuracy`
-        (conditional), the same after `trained/` for the moment before the critic was
-        frozen, and `seconds_per_epoch`. The main model is the first variant's.
+        A `Report`. Metrics: for each variant those of `evaluation.evaluate` and
+        `seconds_per_epoch`; for the moment before its critic was frozen
+        `trained/VARIANT/energy_distance` and `trained/VARIANT/modes`; `parameters`.
+        The main model is the first variant's.
     """
-    start = time.perf_counter()
-    if not config.variants:
-        raise UserError("variants must name at least one method, got none.")
-    if config.strategy != "none":
-        raise UserError(
-            "a matching couples all examples of a batch, so a batch cannot be shared "
-            f"by several devices. Allowed: strategy=none, got {config.strategy!r}."
-        )
-    with runtime.session(config):
+    with running("ot_gan", config, one_device="networks that take turns") as report:
         split = data.load(config)
-        metrics, history, models, samples = {}, {}, {}, {}
-        for variant in config.variants:
-            model, watch, epochs, seconds = train(config, variant, split)
-            metrics[f"{variant}/trained/energy_distance"] = watch.distances[epochs - 1]
+        _check(config)
+        frames = {name: [] for name in config.variants}
+        for name in config.variants:
+            trained = train(config, VARIANTS[name], split, frames[name])
+            report.add(name, trained, evaluation.evaluate(trained.model, split, config))
+            last = -1 - config.frozen_epochs  # before the critic was frozen
+            distances = trained.history["energy_distance"]
+            report.metrics[f"trained/{name}/energy_distance"] = distances[last]
             if config.source == "eight_gaussians":
-                points = watch.samples[epochs - 1]
-                metrics[f"{variant}/trained/modes"] = evaluation.num_modes(points)
-            scores = score(config, model, split)
-            metrics |= {f"{variant}/{name}": v for name, v in scores.items()}
-            metrics[f"{variant}/seconds_per_epoch"] = seconds
-            history[f"{variant}/energy_distance"] = watch.distances
-            models[variant] = model
-            samples[variant] = (watch.samples, epochs)
-        pictures = figures.all_of(config, split, samples, history)
-        main = models.pop(config.variants[0])
-        metrics["parameters"] = float(
-            main.generator.count_params() + main.critic.count_params()
+                modes = evaluation.num_modes(frames[name][last])
+                report.metrics[f"trained/{name}/modes"] = modes
+        report.main(config.variants[0])
+        report.figures = figures.all_of(report, split, frames)
+    return report
+
+
+def examples(config):
+    """A small compiled model of every variant, with random examples (`Example`s)."""
+    shapes = {"eight_gaussians": (2,), "digits": (8, 8, 1), "images": (32, 32, 3)}
+    shape, rng = shapes[config.source], np.random.default_rng(0)
+    # A power of two: then the weights of a mean add up to exactly one.
+    count, labels, num_classes = 8, None, 0
+    if config.source == "images":
+        count = 4
+    if config.conditional:
+        num_classes = 10
+        labels = np.eye(10, dtype=np.float32)[rng.integers(10, size=count)]
+    for name in config.variants:
+        variant, exceptions = VARIANTS[name], {}
+        if variant.cost == "euclidean":
+            exceptions["every weight moves"] = (
+                "A fixed cost leaves the critic untrained."
+            )
+        elif variant.loss in ("wgan_gp", "wgan_clip"):
+            exceptions["every weight moves"] = (
+                "The dual value does not depend on the critic's last bias."
+            )
+        yield Example(
+            name=name,
+            build=lambda variant=variant, **options: compiled(
+                config, variant, shape, num_classes, **options
+            ),
+            x=rng.random((count, *shape), dtype=np.float32),
+            y=labels,
+            exceptions=exceptions,
         )
-    return Report(
-        slug="ot_gan",
-        config=config,
-        metrics=metrics,
-        history=history,
-        figures=pictures,
-        environment=runtime.environment(),
-        seconds=time.perf_counter() - start,
-        models={"model": main, **models},
-    )
-
-
-def recorded(**changes):
-    """Metrics of the recorded runs of the laptop preset with some fields changed.
-
-    Returns:
-        List of (seed, metrics), from the lesson's results.json.
-    """
-    config = PRESETS["laptop"].replace(**changes)
-    return results.metrics_by_seed(__file__, config)

@@ -1,27 +1,12 @@
-"""The pictures of a run; the notebook shows the same ones."""
+"""Figures of a run; the notebook shows the same ones."""
 
 import numpy as np
 
 from lessons.adversarial.ot_gan import data
+from lessons.adversarial.ot_gan.variants import VARIANTS
 from lessons.toolkit import animation, figures
-from lessons.toolkit.figures import (
-    AMBER,
-    BLUE,
-    GREEN,
-    ORANGE,
-    PINK,
-    SKY,
-    Figure,
-)
+from lessons.toolkit.figures import BLUE, COLORS, ORANGE, Figure
 
-LOOKS = {
-    "ot_gan": (BLUE, "OT-GAN"),
-    "gan": (ORANGE, "GAN"),
-    "wgan_gp": (PINK, "WGAN-GP"),
-    "wgan_clip": (AMBER, "WGAN, clipped"),
-    "random_matching": (SKY, "random matching"),
-    "fixed_cost": (GREEN, "fixed cost"),
-}
 _LIMIT = 3.4  # of the axes
 
 
@@ -41,20 +26,21 @@ def _cloud(axis, points, color, size=3.0):
         axis.text(0.5, 0.03, text, ha="center", transform=axis.transAxes, fontsize=8)
 
 
-def clouds(samples):
+def clouds(config, frames):
     """Samples before the critic was frozen (above) and at the end (below).
 
     Args:
-        samples: variant to (samples after each epoch, epochs before freezing).
+        config: the `Config` that was run.
+        frames: samples after each epoch, by variant.
     """
     figure, axes = figures.new(
-        2, len(samples), size=(1.75 * len(samples) + 0.3, 3.9), squeeze=False
+        2, len(frames), size=(1.75 * len(frames) + 0.3, 3.9), squeeze=False
     )
-    for column, (variant, (frames, epochs)) in enumerate(samples.items()):
-        color, label = LOOKS[variant]
-        _cloud(axes[0, column], frames[epochs - 1], color)
-        _cloud(axes[1, column], frames[-1], color)
-        axes[0, column].set_title(label, fontsize=10)
+    for column, (name, samples) in enumerate(frames.items()):
+        color = COLORS[VARIANTS[name].color]
+        _cloud(axes[0, column], samples[-1 - config.frozen_epochs], color)
+        _cloud(axes[1, column], samples[-1], color)
+        axes[0, column].set_title(VARIANTS[name].label, fontsize=10)
     axes[0, 0].set_ylabel("trained together")
     axes[1, 0].set_ylabel("critic frozen")
     return Figure(
@@ -67,24 +53,23 @@ def clouds(samples):
     )
 
 
-def curves(config, samples, history):
+def curves(config, history):
     """Energy distance against generator updates; a line where the critic froze.
 
     Args:
         config: the `Config` that was run.
-        samples: as for `clouds`.
         history: columns called `VARIANT/energy_distance`, one value per epoch.
     """
     figure, axis = figures.new(size=(7.0, 3.4))
-    per_epoch = 1.0 / (samples_per_epoch(config))
-    share = config.generator_updates / (config.generator_updates + 1)
-    freeze = config.epochs * share / per_epoch
-    for variant, (frames, epochs) in samples.items():
-        color, label = LOOKS[variant]
-        values = np.clip(history[f"{variant}/energy_distance"], 1e-3, 1e3)
+    steps = (config.num_train or data.NUM_TRAIN_POINTS) / config.batch_size
+    freeze = config.epochs * config.generator_updates / (config.generator_updates + 1)
+    freeze *= steps
+    for name in config.variants:
+        values = np.clip(history[f"{name}/energy_distance"], 1e-3, 1e3)
+        epochs = len(values) - config.frozen_epochs
         before = np.arange(1, epochs + 1) / epochs * freeze
-        after = freeze + np.arange(1, len(frames) - epochs + 1) / per_epoch
-        axis.plot(np.r_[before, after], values, color=color, label=label)
+        after = freeze + np.arange(1, config.frozen_epochs + 1) * steps
+        axis.plot(np.r_[before, after], values, **figures.look(VARIANTS[name]))
     if config.frozen_epochs:
         axis.axvline(freeze, color="0.3", linestyle=":", linewidth=1.2)
         axis.text(freeze, 0.02, " critic frozen", transform=axis.get_xaxis_transform())
@@ -99,11 +84,6 @@ def curves(config, samples, history):
         "Methods that match batches go on improving after the line; those with a "
         "scalar critic shoot up.",
     )
-
-
-def samples_per_epoch(config):
-    """Training steps of one epoch."""
-    return (config.num_train or data.NUM_TRAIN_POINTS) / config.batch_size
 
 
 def training_film(frames, epochs, held_out):
@@ -165,11 +145,18 @@ def conditional_digits(model, num_columns=16, seed=3):
     )
 
 
-def all_of(config, examples, samples, history):
-    """Every picture of a run, by name."""
-    pictures = {"distance": curves(config, samples, history)}
-    variant, (frames, epochs) = next(iter(samples.items()))
+def all_of(report, split, frames):
+    """Every figure of a run, by name.
+
+    Args:
+        report: a `Report` with its histories.
+        split: the `Examples`.
+        frames: samples after each epoch, by variant.
+    """
+    config = report.config
+    found = {"distance": curves(config, report.history)}
+    first = frames[config.variants[0]]
     if config.source != "eight_gaussians":
-        return pictures | {"samples": images(frames[-1])}
-    film = training_film(frames, epochs, examples.test)
-    return pictures | {"clouds": clouds(samples), "film": film}
+        return found | {"samples": images(first[-1])}
+    film = training_film(first, len(first) - config.frozen_epochs, split.test)
+    return found | {"clouds": clouds(config, frames), "film": film}

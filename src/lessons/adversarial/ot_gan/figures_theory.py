@@ -1,4 +1,4 @@
-"""The pictures of the theory: each takes computed numbers and only draws."""
+"""Figures of the theory: each takes computed numbers and only draws."""
 
 import numpy as np
 from matplotlib import ticker
@@ -8,12 +8,12 @@ from lessons.toolkit.figures import BLACK, BLUE, GREEN, ORANGE, PINK, Figure
 
 
 def plans(x, y, exact, regularised):
-    """Transport plans for falling regularisation: as lines and as matrices.
+    """Transport plans for decreasing regularisation: as lines and as matrices.
 
     Args:
         x, y: points, shapes (n, 2) and (m, 2).
         exact: the exact plan, (n, m).
-        regularised: list of (epsilon, plan), epsilon falling.
+        regularised: list of (epsilon, plan), epsilon in decreasing order.
     """
     columns = [(f"ε = {epsilon:g}", plan) for epsilon, plan in regularised]
     columns.append(("exact (linear program)", exact))
@@ -37,7 +37,7 @@ def plans(x, y, exact, regularised):
     axes[1, 0].set_ylabel("plan as a matrix")
     return Figure(
         figure,
-        "Four columns for falling regularisation. Above, lines between blue and "
+        "Four columns for decreasing regularisation. Above, lines between blue and "
         "orange points: a dense web that thins out to a one-to-one matching. Below, "
         "the same plans as matrices: a grey blur that sharpens to a permutation.",
         "A large epsilon spreads every point over all partners; as it falls the plan "

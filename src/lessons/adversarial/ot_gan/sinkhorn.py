@@ -65,11 +65,20 @@ def _start(scaled):
     return f, tf.reduce_min(scaled - f[..., None], axis=-2)
 
 
-def _log_step(scaled, transposed, h, log_a, log_b):
+def log_step(scaled, transposed, h, log_a, log_b):
     r"""One iteration in the log domain; potentials are in units of epsilon.
 
     $$f_i \leftarrow -LSE_j(h_j - C_{ij} + \log b_j), \qquad
       h_j \leftarrow -LSE_i(f_i - C_{ij} + \log a_i)$$
+
+    Args:
+        scaled: $C / \epsilon$, shape (..., n, m).
+        transposed: the same, shape (..., m, n).
+        h: potentials of the columns, shape (..., m).
+        log_a, log_b: logarithms of the weights, (n,) and (m,) or with leading axes.
+
+    Returns:
+        (f, h): the new potentials, shapes (..., n) and (..., m).
     """
     f = -tf.reduce_logsumexp((h + log_b)[..., None, :] - scaled, axis=-1)
     h = -tf.reduce_logsumexp((f + log_a)[..., None, :] - transposed, axis=-1)
@@ -82,7 +91,7 @@ def _log_round(problem, f, h, steps, tolerance):
     transposed = tf.linalg.matrix_transpose(scaled)  # both reductions are contiguous
 
     def body(step, f, h, _):
-        new_f, h = _log_step(scaled, transposed, h, log_a, log_b)
+        new_f, h = log_step(scaled, transposed, h, log_a, log_b)
         # The old potentials' rows sum to a exp(f - new_f): the error comes for free.
         rows = tf.exp(log_a) * tf.abs(tf.math.expm1(f - new_f))
         return step + 1, new_f, h, tf.reduce_max(tf.reduce_sum(rows, -1))
@@ -91,11 +100,21 @@ def _log_round(problem, f, h, steps, tolerance):
     return tf.while_loop(_unfinished(steps, tolerance), body, start)[1:]
 
 
-def _kernel_round(problem, f, h, steps, tolerance):
-    """At most `steps` iterations around (f, h) as matrix-vector products.
+def kernel_round(problem, f, h, steps, tolerance):
+    r"""At most `steps` iterations around (f, h) as matrix-vector products.
 
     Scalings start at 1. Where they leave the range of floating point the round is done
     again in the log domain.
+
+    Args:
+        problem: $(C / \epsilon, \log a, \log b)$.
+        f, h: potentials to start from, in units of epsilon, (..., n) and (..., m).
+        steps: number of iterations, a scalar tensor.
+        tolerance: row error below which to stop, or None.
+
+    Returns:
+        (f, h, error): the new potentials and the largest row error before the last
+        step.
     """
     _, log_a, log_b = problem
     kernel = _plan(problem, f, h)
@@ -153,7 +172,7 @@ def solve(
     Every iteration ends with a column update, so columns of the plan are exact. The
     loop is compiled by XLA on its own, also inside a training step that is not: its
     many small operations gain most, and networks are left to the library's kernels.
-    Other values of `epsilon` or `num_iterations` compile nothing anew; shapes do.
+    Other values of `epsilon` or `num_iterations` do not retrace; a new shape does.
     No gradient flows into the potentials. The first ones are $f_i = \min_j C_{ij}$ and
     its c-transform.
 
@@ -162,7 +181,7 @@ def solve(
         epsilon: regularisation, in units of the cost; the paper's $1/\lambda$.
         num_iterations: iterations (row and column update); at most, with `tolerance`.
         row_weights: $a$, shape (n,) or (..., n), sums to 1; uniform by default.
-        column_weights: $b$, shape (m,) or (..., m), likewise.
+        column_weights: $b$, shape (m,) or (..., m), sums to 1; uniform by default.
         form: one of `FORMS`.
         tolerance: stop once every problem's row error $\sum_i |(P1)_i - a_i|$ is
             below; None to run all iterations.
@@ -191,7 +210,7 @@ def solve(
 def _iterate(problem, num_iterations, tolerance, form):
     """The compiled loop: potentials in units of epsilon."""
     f, h = _start(problem[0])
-    one_round = _log_round if form == "log" else _kernel_round
+    one_round = _log_round if form == "log" else kernel_round
 
     def body(step, f, h, _):
         steps = tf.minimum(_ROUND, num_iterations - step)

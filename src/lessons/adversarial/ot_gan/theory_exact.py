@@ -22,6 +22,7 @@ __all__ = [
     "expected_minibatch_distance",
     "gaussian_energy_distance",
     "kantorovich_rubinstein",
+    "penalized_slope",
     "primal",
     "round_to_feasible",
     "wasserstein_1d",
@@ -69,3 +70,16 @@ def expected_minibatch_distance(theta, truth, batch_size, kind):
     probability = stats.binom.pmf(counts, batch_size, truth)
     gap = np.abs(counts / batch_size - np.asarray(theta)[:, None])
     return (gap if kind == "wasserstein" else gap**2) @ probability
+
+
+def penalized_slope(shift, weight):
+    r"""Slope of the best linear critic for $q = p + m$ under a gradient penalty.
+
+    The objective $s m - \lambda (s - 1)^2$ is largest at $s = 1 + m / (2\lambda)$,
+    above the 1 that Kantorovich and Rubinstein allow.
+
+    Args:
+        shift: $m > 0$.
+        weight: $\lambda$.
+    """
+    return 1.0 + shift / (2.0 * weight)

@@ -2,10 +2,9 @@
 
 import dataclasses
 
-from lessons.adversarial.spectral_normalization.regularizers import REGULARIZERS
-from lessons.toolkit.config import RunConfig, setting
+from lessons.adversarial.spectral_normalization.variants import VARIANTS
+from lessons.toolkit.config import ImageConfig, setting
 
-VARIANTS = tuple(REGULARIZERS)
 # The seven of the paper's figure 1, and none of them.
 COMPARED = (
     "none",
@@ -42,8 +41,8 @@ SETTINGS = {
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Config(RunConfig):
-    """What a run of the lesson can be told.
+class Config(ImageConfig):
+    """Settings of one run.
 
     A run trains critics alone in the plane, one per entry of `plane_variants`, and
     then a pair of networks for each entry of `settings` and of `variants`. `epochs`
@@ -53,54 +52,53 @@ class Config(RunConfig):
 
     # Data
     source: str = setting("digits", "data set", choices=("digits", "glyphs", "images"))
-    data_path: str | None = setting(None, "an .npz file of images (source=images)")
-    num_train: int | None = setting(
-        None, "training examples; none means the data set's own size", least=2
-    )
-    conditional: bool = setting(False, "networks are told the class")
+    conditional: bool = setting(False, "networks that take the class")
     # Model
     architecture: str = setting(
         "dense", "kind of networks", choices=("dense", "cnn", "resnet")
     )
     latent_dim: int = setting(16, "size of the code z", least=1)
     generator_units: tuple[int, ...] = setting(
-        (128, 128), "widths (cnn, resnet: channels) of the generator", least=1
+        (128, 128), "widths of the generator, or its channels (cnn, resnet)", least=1
     )
     critic_units: tuple[int, ...] = setting(
-        (128, 128, 128), "widths (cnn, resnet: channels) of the critic", least=1
+        (128, 128, 128), "widths of the critic, or its channels (cnn, resnet)", least=1
     )
     head: str = setting(
         "projection",
-        "how a conditional critic is told the class",
+        "how a conditional critic takes the class",
         choices=("projection", "concat"),
     )
     # Training
     variants: tuple[str, ...] = setting(
-        COMPARED, "regularisers to train and compare", choices=VARIANTS
+        COMPARED, "regularisers to train and compare", choices=tuple(VARIANTS)
     )
     settings: tuple[str, ...] = setting(
         ("C",), "columns of table 1: rates and updates", choices=tuple(SETTINGS)
     )
-    loss: str = setting("standard", "where the method has none", choices=LOSSES)
+    loss: str = setting(
+        "standard", "loss of the variants that have none of their own", choices=LOSSES
+    )
     clip: float = setting(0.05, "bound of clipped weights", above=0)
     penalty: float = setting(10.0, "weight of the gradient penalty", above=0)
     orthonormal: float = setting(0.01, "weight of the orthonormal penalty", above=0)
     generator_batches: int = setting(
         1, "batches of codes in one generator update", least=1
     )
-    decay: bool = setting(False, "rates fall linearly to 0")
+    decay: bool = setting(False, "whether rates decrease linearly to 0")
     # Critics in the plane
     plane_variants: tuple[str, ...] = setting(
         ("none", "spectral", "wgan_gp", "clipping"),
         "regularisers of the critics in the plane",
-        choices=VARIANTS,
+        choices=tuple(VARIANTS),
     )
-    plane_units: tuple[int, ...] = setting((64, 64, 64), "their widths", least=1)
-    plane_epochs: int = setting(10, "their passes over 3840 points", least=1)
-    plane_clip: float = setting(0.01, "their bound of clipped weights", above=0)
-    steps_per_execution: int = setting(
-        24, "training steps per call from Python (speed only)", least=1
+    plane_units: tuple[int, ...] = setting(
+        (64, 64, 64), "widths of the critics in the plane", least=1
     )
+    plane_epochs: int = setting(
+        10, "passes of the critics in the plane over 3840 points", least=1
+    )
+    plane_clip: float = setting(0.01, "bound of clipped weights in the plane", above=0)
 
 
 _PAPER = Config(
@@ -115,7 +113,6 @@ _PAPER = Config(
     clip=0.01,
     batch_size=64,
     epochs=284,  # 100,000 updates of each network on 45,000 images
-    steps_per_execution=1,
 )
 _LAPTOP = Config(preset="laptop", batch_size=64, epochs=84)
 
@@ -125,12 +122,12 @@ PRESETS = {
         num_train=64,
         generator_units=(16,),
         critic_units=(16, 16),
-        variants=VARIANTS,
+        variants=("spectral", "clipping", "batch_norm", "orthonormal", "spectral_gain"),
+        plane_variants=("spectral",),
         plane_units=(8, 8),
         plane_epochs=1,
         batch_size=32,
         epochs=2,
-        steps_per_execution=2,
     ),
     "laptop": _LAPTOP,
     "laptop_settings": dataclasses.replace(
@@ -150,7 +147,7 @@ PRESETS = {
         epochs=120,
     ),
     "paper": _PAPER,
-    # All rivals and settings, without a file: for a GPU.
+    # All baselines and settings, without a file: for a GPU.
     "glyphs_settings": dataclasses.replace(
         _PAPER,
         preset="glyphs_settings",
@@ -158,7 +155,6 @@ PRESETS = {
         variants=COMPARED,
         settings=("A", "B", "C", "D", "E", "F"),
         epochs=255,  # 20,000 generator updates each
-        steps_per_execution=20,
     ),
     "paper_resnet": dataclasses.replace(
         _PAPER,

@@ -8,27 +8,21 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from lessons.adversarial.spectral_normalization import (
-    networks_images,
-    plane,
-)
+from lessons.adversarial.spectral_normalization import networks_images
 from lessons.adversarial.spectral_normalization.config import PRESETS
 from lessons.adversarial.spectral_normalization.model import RegularizedGAN
-from lessons.adversarial.spectral_normalization.regularizers import REGULARIZERS
+from lessons.adversarial.spectral_normalization.variants import VARIANTS
 
 
 def _update(variant, shape, channels):
     """A compiled function that updates a critic once; codes are the samples."""
-    regularizer = REGULARIZERS[variant]
     inputs = keras.Input(shape)
     generator = keras.Model(inputs, layers.Identity()(inputs))
     model = RegularizedGAN(
         generator,
-        networks_images.cnn_critic(shape, channels, regularizer),
-        loss=regularizer.loss or "standard",
-        clip=0.01 if regularizer.clips else None,
+        networks_images.cnn_critic(shape, channels, variant),
         seed=0,
-        **plane.penalties(PRESETS["paper"], regularizer),
+        **variant.options(PRESETS["paper"], clip=0.01),
     )
     model.compile(keras.optimizers.Adam(), keras.optimizers.Adam())
     return tf.function(model.update_critic)
@@ -42,7 +36,7 @@ def milliseconds(
     The variants take turns, so that other work on the machine disturbs all alike.
 
     Args:
-        variants: keys of `REGULARIZERS`.
+        variants: keys of `VARIANTS`.
         shape: of one image.
         channels: of the critic.
         batch_size: data, and as many samples.
@@ -52,16 +46,16 @@ def milliseconds(
         Variant to milliseconds.
     """
     keras.utils.set_random_seed(0)
-    random = np.random.default_rng(0)
-    batches = random.uniform(-1, 1, size=(2, batch_size, *shape))
+    rng = np.random.default_rng(0)
+    batches = rng.uniform(-1, 1, size=(2, batch_size, *shape))
     data, codes = tf.unstack(tf.constant(batches, tf.float32))
-    updates = {variant: _update(variant, shape, channels) for variant in variants}
-    times = {variant: [] for variant in variants}
+    updates = {name: _update(VARIANTS[name], shape, channels) for name in variants}
+    times = {name: [] for name in variants}
     for update in updates.values():  # compiles
         update(data, codes)
     for _ in range(rounds):
-        for variant, update in updates.items():
+        for name, update in updates.items():
             start = time.perf_counter()
             float(update(data, codes))
-            times[variant].append(1e3 * (time.perf_counter() - start))
-    return {variant: statistics.median(values) for variant, values in times.items()}
+            times[name].append(1e3 * (time.perf_counter() - start))
+    return {name: statistics.median(values) for name, values in times.items()}

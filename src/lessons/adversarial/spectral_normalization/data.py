@@ -4,9 +4,9 @@ import dataclasses
 
 import numpy as np
 
-from lessons.adversarial.ot_gan.data import images_from_file
 from lessons.toolkit import data
 from lessons.toolkit.data import Split
+from lessons.toolkit.data.files import images_from_file
 
 _GLYPH_PAD = 2  # pixels on each side: 32 can be halved more often than 28
 

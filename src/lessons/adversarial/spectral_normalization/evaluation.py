@@ -12,6 +12,17 @@ JUDGED = 5000  # training images at most that a judge learns and is shown
 _MOST_PIXELS = 1024  # a covariance of more is slow and needs more samples
 
 
+def evaluate(model, samples, split, judge, labels=None):
+    """Numbers of one trained model and its samples: both kinds below, by name.
+
+    Args:
+        model: a `RegularizedGAN`.
+        samples, split, judge, labels: as for `sample_metrics`.
+    """
+    metrics = sample_metrics(samples, split, judge, labels)
+    return metrics | spectrum_metrics(model.critic)
+
+
 def spectra(critic):
     """Singular values of the matrices a critic computes with, a list of arrays."""
     found = [ops.convert_to_numpy(matrix) for matrix in matrices(critic)]
@@ -19,11 +30,11 @@ def spectra(critic):
 
 
 def spectrum_metrics(critic):
-    """`stable_rank/1`, ... for the hidden layers, and the product of all norms."""
+    """`stable_rank_1` and so on for the hidden layers, and the product of all norms."""
     values = spectra(critic)
     hidden = [v for v in values if len(v) > 1]
     metrics = {
-        f"stable_rank/{index}": theory_exact.stable_rank(v)
+        f"stable_rank_{index}": theory_exact.stable_rank(v)
         for index, v in enumerate(hidden, start=1)
     }
     norms = [v[0] for v in values]

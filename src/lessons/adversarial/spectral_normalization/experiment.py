@@ -1,7 +1,5 @@
 """Train and compare critics and GANs under all regularisers: `run(config)`."""
 
-import time
-
 import keras
 import numpy as np
 
@@ -13,141 +11,152 @@ from lessons.adversarial.spectral_normalization import (
     networks_images,
     plane,
 )
-from lessons.adversarial.spectral_normalization.config import PRESETS, SETTINGS
+from lessons.adversarial.spectral_normalization.config import SETTINGS
 from lessons.adversarial.spectral_normalization.model import RegularizedGAN
-from lessons.adversarial.spectral_normalization.regularizers import REGULARIZERS
-from lessons.toolkit import results, runtime
+from lessons.adversarial.spectral_normalization.variants import VARIANTS
+from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError
-from lessons.toolkit.experiment import Report, fit
+from lessons.toolkit.experiment import Example, fit, running
 
+ARCHITECTURES = {  # (generator, critic)
+    "dense": (networks.dense_generator, networks.dense_critic),
+    "cnn": (networks_images.cnn_generator, networks_images.cnn_critic),
+    "resnet": (networks_images.resnet_generator, networks_images.resnet_critic),
+}
 _SHOWN = 32  # samples of each model in a figure
+# Between them these have what a variant can switch on, but for clipping.
+_KINDS = ("batch_norm", "orthonormal", "spectral_gain")
 
 
-def build_networks(config, regularizer, shape, num_classes=0):
+def build_networks(config, variant, shape, num_classes=0):
     """(generator, critic) of a configuration.
 
     Args:
         config: a `Config`.
-        regularizer: a `Regularizer`.
+        variant: a `Variant`.
         shape: of one example.
         num_classes: classes of the side information, 0 for none.
 
     Raises:
         UserError: the architecture does not take labels or images of this shape.
     """
+    generator, critic = ARCHITECTURES[config.architecture]
     wide = config.latent_dim, config.generator_units, shape
-    if config.architecture == "cnn":
-        if num_classes:
-            raise UserError(
-                "architecture=cnn takes no labels. Allowed with conditional=yes: "
-                "architecture=dense, resnet."
-            )
-        critic = networks_images.cnn_critic(shape, config.critic_units, regularizer)
-        return networks_images.cnn_generator(*wide), critic
-    kind = networks if config.architecture == "dense" else networks_images
-    prefix = config.architecture
-    generator = getattr(kind, f"{prefix}_generator")(*wide, num_classes)
-    critic = getattr(kind, f"{prefix}_critic")(
-        shape, config.critic_units, regularizer, num_classes, config.head
-    )
-    return generator, critic
+    if config.architecture != "cnn":
+        return generator(*wide, num_classes), critic(
+            shape, config.critic_units, variant, num_classes, config.head
+        )
+    if num_classes:
+        raise UserError(
+            "architecture=cnn takes no labels. Allowed with conditional=yes: "
+            "architecture=dense, resnet."
+        )
+    return generator(*wide), critic(shape, config.critic_units, variant)
 
 
-def epochs_of(config, column):
+def epochs_of(config, setting):
     """Passes over the data such that generators get as many updates everywhere."""
-    return round(config.epochs * (column.critic_updates + 1) / 2)
+    return round(config.epochs * (setting.critic_updates + 1) / 2)
 
 
-def _optimizer(column, decay_steps):
-    """Adam of a column of table 1; the rate falls over `decay_steps`, if given."""
-    rate = column.rate
-    if decay_steps:
-        rate = keras.optimizers.schedules.PolynomialDecay(rate, decay_steps, 0.0)
-    return keras.optimizers.Adam(rate, column.beta_1, column.beta_2)
-
-
-def build_model(config, variant, column, shape, *, num_classes=0, num_examples=1):
-    """The compiled model of one variant under one setting.
+def build_model(config, variant, setting, shape, num_classes=0):
+    """The model of a variant under a setting, not compiled.
 
     Args:
         config: a `Config`.
-        variant: a key of `REGULARIZERS`.
-        column: a `Setting`.
+        variant: a `Variant`.
+        setting: a `Setting`.
         shape: of one example.
         num_classes: classes of the side information, 0 for none.
-        num_examples: training examples, for rates that fall.
     """
-    regularizer = REGULARIZERS[variant]
-    model = RegularizedGAN(
-        *build_networks(config, regularizer, shape, num_classes),
-        loss=regularizer.loss or config.loss,
-        clip=config.clip if regularizer.clips else None,
-        critic_updates=column.critic_updates,
+    return RegularizedGAN(
+        *build_networks(config, variant, shape, num_classes),
+        critic_updates=setting.critic_updates,
         generator_batches=config.generator_batches,
         seed=config.seed,
-        **plane.penalties(config, regularizer),
+        **variant.options(config, config.clip),
     )
+
+
+def _optimizer(setting, decay_steps):
+    """Adam of a setting; the rate decreases to 0 in `decay_steps`, if given."""
+    rate = setting.rate
+    if decay_steps:
+        rate = keras.optimizers.schedules.PolynomialDecay(rate, decay_steps, 0.0)
+    return keras.optimizers.Adam(rate, setting.beta_1, setting.beta_2)
+
+
+def compiled(
+    config, variant, setting, shape, *, num_classes=0, num_examples=1, **options
+):
+    """The model of a variant under a setting, ready for `fit`.
+
+    Args:
+        config, variant, setting, shape, num_classes: as for `build_model`.
+        num_examples: training examples, for rates that decrease.
+        **options: for `compile`.
+    """
+    runtime.seed_everything(config.seed)
+    model = build_model(config, variant, setting, shape, num_classes)
     updates = config.epochs * -(-num_examples // config.batch_size) // 2
     steps = updates if config.decay else 0
     model.compile(
-        _optimizer(column, steps),
-        _optimizer(column, steps * column.critic_updates),
-        steps_per_execution=runtime.steps_per_execution(config),
+        _optimizer(setting, steps),
+        _optimizer(setting, steps * setting.critic_updates),
+        **options,
     )
     return model
 
 
-def train(config, variant, name, split):
-    """Train one variant under the setting `name`.
+def train_plane(config, variant):
+    """Train one critic in the plane; returns a `Trained` whose model is the critic."""
+    trained = fit(
+        plane.compiled(config, variant),
+        plane.points(plane.NUM_POINTS, 1, config.seed),
+        config.replace(epochs=config.plane_epochs, batch_size=64),
+        description=f"plane, {variant.label}",
+    )
+    return trained._replace(model=trained.model.critic)
 
-    Returns:
-        (model, loss after each epoch, seconds of an epoch).
+
+def train(config, variant, name, split):
+    """Train one variant under one setting; returns a `Trained`.
+
+    Args:
+        config: a `Config`.
+        variant: a `Variant`.
+        name: of the setting, a key of `SETTINGS`.
+        split: the images, a `Split`.
     """
-    runtime.seed_everything(config.seed)
-    column, num_classes, targets = SETTINGS[name], 0, None
+    num_classes, targets = 0, None
     if config.conditional:
         num_classes = len(split.class_names)
         targets = keras.utils.to_categorical(split.train_labels, num_classes)
-    model = build_model(
+    model = compiled(
         config,
         variant,
-        column,
+        SETTINGS[name],
         split.train_images.shape[1:],
         num_classes=num_classes,
         num_examples=len(split.train_images),
     )
-    _, history, seconds = fit(
+    return fit(
         model,
         data.scaled(split.train_images),
-        config.replace(epochs=epochs_of(config, column)),
-        description=f"setting {name}, {REGULARIZERS[variant].label}",
+        config.replace(epochs=epochs_of(config, SETTINGS[name])),
+        description=f"setting {name}, {variant.label}",
         y=targets,
     )
-    return model, history["loss"], seconds
 
 
-def score(config, model, split, judge):
-    """(metrics, samples) of one trained model."""
+def draw(config, model, split):
+    """(samples in [0, 1], the classes asked for or None) to judge a model by."""
     labels, one_hot = None, None
     count = min(len(split.train_images), evaluation.JUDGED)
     if config.conditional:
         labels = split.train_labels[:count]
         one_hot = np.eye(len(split.class_names), dtype=np.float32)[labels]
-    samples = data.unscaled(model.sample(count, seed=1, labels=one_hot))
-    metrics = evaluation.sample_metrics(samples, split, judge, labels)
-    return metrics | evaluation.spectrum_metrics(model.critic), samples
-
-
-def _check(config):
-    if not config.variants and not config.plane_variants:
-        raise UserError("variants and plane_variants are both empty: nothing to run.")
-    if config.variants and not config.settings:
-        raise UserError(f"settings must name some of {', '.join(SETTINGS)}, got none.")
-    if config.strategy != "none":
-        raise UserError(
-            "networks that take turns within one step cannot share a batch between "
-            f"several devices. Allowed: strategy=none, got {config.strategy!r}."
-        )
+    return data.unscaled(model.sample(count, seed=1, labels=one_hot)), labels
 
 
 def run(config):
@@ -157,55 +166,68 @@ def run(config):
         config: a `Config`.
 
     Returns:
-        A `Report`. Metrics: `plane/VARIANT/...` as `plane.metrics` lists them;
-        `SETTING/VARIANT/...`: what `evaluation.sample_metrics` and
-        `spectrum_metrics` list, and `seconds_per_epoch`. The main model is that of
-        the last variant under the last setting.
+        A `Report`. Metrics: `plane/VARIANT/METRIC` as `plane.evaluate` lists them;
+        `SETTING/VARIANT/METRIC` as `evaluation.evaluate` does; `seconds_per_epoch` of
+        each; `parameters`. The main model is that of the variant "spectral", or of the
+        first variant where that is left out, under the last setting.
     """
-    start = time.perf_counter()
-    _check(config)
-    with runtime.session(config):
-        metrics, history, models, samples, critics = {}, {}, {}, {}, {}
-        for variant in config.plane_variants:
-            critic, losses = plane.train(config, REGULARIZERS[variant])
-            found = plane.metrics(critic, config.seed)
-            metrics |= {f"plane/{variant}/{key}": v for key, v in found.items()}
-            history[f"plane/{variant}/loss"] = losses
-            critics[variant] = critic
-        split = data.load(config) if config.variants else None
-        judge = evaluation.judge_of(split) if config.variants else None
-        for name in config.settings:
-            for variant in config.variants:
-                model, losses, seconds = train(config, variant, name, split)
-                found, drawn = score(config, model, split, judge)
-                found["seconds_per_epoch"] = seconds
-                key = f"{name}/{variant}"
-                metrics |= {f"{key}/{metric}": v for metric, v in found.items()}
-                history[f"{key}/loss"] = losses
-                models[key], samples[key] = model, drawn[:_SHOWN]
-        pictures = figures.all_of(config, critics, models, samples, metrics)
-        if models:
-            main = models[f"{config.settings[-1]}/{config.variants[-1]}"]
-        else:
-            main = critics[config.plane_variants[-1]]
-    return Report(
-        slug="spectral_normalization",
-        config=config,
-        metrics=metrics,
-        history=history,
-        figures=pictures,
-        environment=runtime.environment(),
-        seconds=time.perf_counter() - start,
-        models={"model": main}
-        | {f"critic_{variant}": critic for variant, critic in critics.items()},
-    )
+    with running(
+        "spectral_normalization",
+        config,
+        lists=("variants", "settings"),
+        one_device="networks that take turns",
+    ) as report:
+        split = data.load(config)
+        for name in config.plane_variants:
+            trained = train_plane(config, VARIANTS[name])
+            scores = plane.evaluate(trained.model, config.seed)
+            report.add(f"plane/{name}", trained, scores)
+        judge, samples = evaluation.judge_of(split), {}
+        for setting in config.settings:
+            for name in config.variants:
+                trained = train(config, VARIANTS[name], setting, split)
+                samples[name], labels = draw(config, trained.model, split)
+                scores = evaluation.evaluate(
+                    trained.model, samples[name], split, judge, labels
+                )
+                report.add(f"{setting}/{name}", trained, scores)
+        drawn = {name: images[:_SHOWN] for name, images in samples.items()}
+        report.figures = figures.all_of(report, drawn)
+        subject = "spectral" if "spectral" in config.variants else config.variants[0]
+        report.main(f"{config.settings[-1]}/{subject}")
+    return report
 
 
-def recorded(preset="laptop", **changes):
-    """Metrics of the recorded runs of a preset with some fields changed.
+def examples(config):
+    """A small compiled model of each kind, with random examples (`Example`s)."""
+    rng = np.random.default_rng(0)
+    side = {"digits": 8, "glyphs": 32, "images": 32}[config.source]
+    shape = (side, side, 3 if config.source == "images" else 1)
+    # A power of two: then the weights of a mean add up to exactly one.
+    images = rng.uniform(-1, 1, (4 if side > 8 else 8, *shape)).astype(np.float32)
+    setting = SETTINGS[config.settings[0]]
+    for name in [n for n in _KINDS if n in config.variants] or config.variants[:1]:
+        yield Example(
+            name=name,
+            build=lambda variant=VARIANTS[name], **options: compiled(
+                config, variant, setting, shape, **options
+            ),
+            x=images,
+            exceptions=_exceptions(config, VARIANTS[name]),
+        )
+    for name in [n for n in config.plane_variants if n == "spectral"]:
+        yield Example(
+            name=f"plane_{name}",
+            build=lambda variant=VARIANTS[name], **options: plane.compiled(
+                config, variant, **options
+            ),
+            x=plane.points(8, 1, config.seed),
+            exceptions=_exceptions(config, VARIANTS[name]),
+        )
 
-    Returns:
-        List of (seed, metrics), from the lesson's results.json.
-    """
-    config = PRESETS[preset].replace(**changes)
-    return results.metrics_by_seed(__file__, config)
+
+def _exceptions(config, variant):
+    if (variant.loss or config.loss) != "wasserstein":
+        return {}
+    reason = "The dual value does not depend on the critic's last bias."
+    return {"every weight moves": reason}

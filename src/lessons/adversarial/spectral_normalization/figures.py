@@ -1,41 +1,14 @@
-"""The pictures of a run; the notebook shows the same ones."""
+"""Figures of a run; the notebook shows the same ones."""
 
 import numpy as np
 
 from lessons.adversarial.spectral_normalization import evaluation, plane
-from lessons.adversarial.spectral_normalization.regularizers import REGULARIZERS
+from lessons.adversarial.spectral_normalization.variants import VARIANTS
 from lessons.toolkit import figures
-from lessons.toolkit.figures import (
-    AMBER,
-    BLACK,
-    BLUE,
-    GREEN,
-    ORANGE,
-    PINK,
-    SKY,
-    Figure,
-)
+from lessons.toolkit.figures import BLACK, Figure
 
-LOOKS = {  # colour and line
-    "none": (BLACK, "-"),
-    "clipping": (AMBER, "-"),
-    "gan_gp": (PINK, "--"),
-    "wgan_gp": (PINK, "-"),
-    "batch_norm": (SKY, "-"),
-    "layer_norm": (SKY, "--"),
-    "weight_norm": (ORANGE, "-"),
-    "frobenius": (AMBER, "--"),
-    "orthonormal": (GREEN, "-"),
-    "spectral": (BLUE, "-"),
-    "spectral_gain": (BLUE, "--"),
-}
 _SIZE = 61  # points on a side of a map
 _LIMIT = 5.0
-
-
-def label(variant):
-    """The name of a variant in figures and tables."""
-    return REGULARIZERS[variant].label
 
 
 def planes(critics):
@@ -65,7 +38,7 @@ def planes(critics):
         shade = lower.imshow(
             slopes, extent=extent, origin="lower", cmap="viridis", vmin=0, vmax=2
         )
-        upper.set_title(f"{label(variant)}\n|f| to {span:.2g}", fontsize=10)
+        upper.set_title(f"{VARIANTS[variant].label}\n|f| to {span:.2g}", fontsize=10)
         lower.set_title(f"slope to {slopes.max():.2g}", fontsize=10)
         for axis in (upper, lower):
             for side, color in ((1, BLACK), (-1, "white")):
@@ -105,14 +78,11 @@ def spectra(critics, normalized=True):
             square = np.square(found[index])
             if normalized:
                 square = square / square[0]
-            color, line = LOOKS[variant]
+            width = 2.6 if variant == "spectral" else 1.4
             axis.plot(
                 np.arange(1, len(square) + 1),
                 square,
-                line,
-                color=color,
-                linewidth=2.6 if variant == "spectral" else 1.4,
-                label=label(variant),
+                **figures.look(VARIANTS[variant], linewidth=width),
             )
         axis.set(title=f"layer {index + 1}", xlabel="singular value number t")
         axis.set_ylim(0, 1.03)
@@ -120,7 +90,7 @@ def spectra(critics, normalized=True):
     axes[0, -1].legend(fontsize=8, frameon=False)
     return Figure(
         figure,
-        "One panel per layer with falling curves of squared singular values divided "
+        "One panel per layer with decreasing curves of squared singular values divided "
         "by the largest, one curve per method: those of weight clipping drop to "
         "zero at once, those of spectral and orthonormal methods stay high.",
         "The slower a curve falls, the more directions the layer uses.",
@@ -131,7 +101,7 @@ def samples(images, num_columns=16):
     """Samples of each model, a few rows of tiles each.
 
     Args:
-        images: name to samples in [0, 1].
+        images: variant to samples in [0, 1].
         num_columns: tiles in a row.
     """
     columns = min(2, len(images))
@@ -141,12 +111,11 @@ def samples(images, num_columns=16):
     )
     for axis in axes.ravel():
         axis.set_axis_off()
-    for axis, (name, drawn) in zip(axes.ravel(), images.items(), strict=False):
+    for axis, (variant, drawn) in zip(axes.ravel(), images.items(), strict=False):
         drawn = drawn.mean(axis=-1) if drawn.shape[-1] == 3 else drawn
-        variant = name.rpartition("/")[2]
-        figures.show_tiles(axis, drawn, num_columns, title=label(variant))
+        figures.show_tiles(axis, drawn, num_columns, title=VARIANTS[variant].label)
         axis.title.set_fontsize(9)
-    methods = ", ".join(label(name.rpartition("/")[2]) for name in images)
+    methods = ", ".join(VARIANTS[name].label for name in images)
     return Figure(
         figure,
         f"{len(images)} blocks of small grey images, one for each method ({methods}).",
@@ -163,7 +132,7 @@ def across_settings(table, metric="Fréchet distance² (pixels)"):
     """
     figure, axis = figures.new(size=(7.6, 3.8))
     for offset, (variant, row) in enumerate(table.items()):
-        color, line = LOOKS[variant]
+        width = 2.6 if variant == "spectral" else 1.2
         at = np.arange(len(row)) + 0.06 * (offset - len(table) / 2)
         values = [np.asarray(v) for v in row.values()]
         middle = np.array([np.median(v) for v in values])
@@ -173,48 +142,44 @@ def across_settings(table, metric="Fréchet distance² (pixels)"):
             at,
             middle,
             [low, high],
-            fmt=line,
-            marker="o",
             ms=4,
-            color=color,
-            linewidth=2.6 if variant == "spectral" else 1.2,
-            label=label(variant),
+            **figures.look(VARIANTS[variant], marker="o", linewidth=width),
         )
+    methods = ", ".join(VARIANTS[variant].label for variant in table)
     axis.set_xticks(range(len(row)), list(row))
     axis.set(yscale="log", xlabel="setting of table 1", ylabel=metric)
     axis.legend(fontsize=8, frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
     return Figure(
         figure,
         f"Lines over the settings {', '.join(row)} on a logarithmic axis, one per "
-        f"method ({', '.join(map(label, table))}), with bars from the smallest to the "
+        f"method ({methods}), with bars from the smallest to the "
         "largest seed.",
         "Lower is better; a method is robust if its line stays low.",
     )
 
 
-def all_of(config, critics, models, drawn, metrics):
-    """Every picture of a run, by name.
+def all_of(report, drawn):
+    """Every figure of a run, by name.
 
     Args:
-        config: the `Config` that was run.
-        critics: variant to critic in the plane.
-        models: "SETTING/VARIANT" to model.
-        drawn: the same to samples in [0, 1].
-        metrics: of the run.
+        report: a `Report` with its models and metrics.
+        drawn: variant to samples in [0, 1], under the last setting.
     """
-    pictures = {"plane": planes(critics)} if critics else {}
-    if not models:
-        return pictures
-    last = f"{config.settings[-1]}/"
-    own = {n.removeprefix(last): m for n, m in models.items() if n.startswith(last)}
-    pictures["spectra"] = spectra({v: model.critic for v, model in own.items()})
-    shown = {n: images for n, images in drawn.items() if n.startswith(last)}
-    pictures["samples"] = samples(shown)
+    config, models, found = report.config, report.models, {}
+    if config.plane_variants:
+        critics = {name: models[f"plane_{name}"] for name in config.plane_variants}
+        found["plane"] = planes(critics)
+    last = config.settings[-1]
+    found["spectra"] = spectra({v: models[f"{last}_{v}"].critic for v in drawn})
+    found["samples"] = samples(drawn)
     if len(config.settings) > 1:
         name = "judged_frechet" if config.source == "images" else "frechet"
         table = {
-            variant: {s: [metrics[f"{s}/{variant}/{name}"]] for s in config.settings}
+            variant: {
+                setting: [report.metrics[f"{setting}/{variant}/{name}"]]
+                for setting in config.settings
+            }
             for variant in config.variants
         }
-        pictures["settings"] = across_settings(table)
-    return pictures
+        found["settings"] = across_settings(table)
+    return found

@@ -1,10 +1,10 @@
-"""The pictures of the theory: each takes computed numbers and only draws."""
+"""Figures of the theory: each takes computed numbers and only draws."""
 
 import numpy as np
 
-from lessons.adversarial.spectral_normalization.figures import LOOKS, label
+from lessons.adversarial.spectral_normalization.variants import VARIANTS
 from lessons.toolkit import figures
-from lessons.toolkit.figures import BLACK, BLUE, GREEN, ORANGE, Figure
+from lessons.toolkit.figures import BLACK, BLUE, COLORS, GREEN, ORANGE, Figure
 
 
 def power_iteration(rows, ratios):
@@ -51,19 +51,22 @@ def allowed_spectra(weight, spectral):
     ):
         order = np.argsort(rows[:, 0])
         shown = rows[order[np.linspace(0, len(rows) - 1, 7).astype(int)]]
-        color = LOOKS[variant][0]
+        color = COLORS[VARIANTS[variant].color]
         for row in shown:
             rounds = np.arange(1, len(row) + 1)
             axis.plot(rounds, row, color=color, alpha=0.6, linewidth=1.2)
         dim = rows.shape[1]
-        axis.set(title=f"{label(variant)}: {title}", xlabel="singular value number t")
+        axis.set(
+            title=f"{VARIANTS[variant].label}: {title}",
+            xlabel="singular value number t",
+        )
         axis.set_xlim(1, dim)
         axis.set_ylabel("σ²(t)")
     return Figure(
         figure,
-        "Two panels of random falling curves of squared singular values. Under weight "
-        "normalisation all curves have the same area, so a high start means a low end; "
-        "under spectral normalisation all start at one and are otherwise free.",
+        "Two panels of random decreasing curves of squared singular values. Under "
+        "weight normalisation all curves have the same area, so a high start means a "
+        "low end; under spectral normalisation all start at one and are else free.",
         "A fixed sum lets large and many exclude each other; a fixed maximum does not.",
     )
 
@@ -79,15 +82,17 @@ def costs(milliseconds, power_flops, batch_flops):
     figure, (left, right) = figures.new(1, 2, size=(8.6, 3.4))
     names = list(milliseconds)
     values = [milliseconds[name] / milliseconds["none"] for name in names]
-    colors = [LOOKS[name][0] for name in names]
+    colors = [COLORS[VARIANTS[name].color] for name in names]
     left.barh(range(len(names)), values, color=colors)
-    left.set_yticks(range(len(names)), [label(name) for name in names], fontsize=9)
+    left.set_yticks(
+        range(len(names)), [VARIANTS[name].label for name in names], fontsize=9
+    )
     left.invert_yaxis()
     left.axvline(1, color=BLACK, linewidth=1, linestyle=":")
     left.set(xlabel="time of a critic update / none", title="measured, CNN")
-    share = np.asarray(power_flops) / np.asarray(batch_flops)
-    layers = np.arange(1, len(share) + 1)
-    right.bar(layers, 100 * share, color=BLUE)
+    fraction = np.asarray(power_flops) / np.asarray(batch_flops)
+    layers = np.arange(1, len(fraction) + 1)
+    right.bar(layers, 100 * fraction, color=BLUE)
     right.set(yscale="log", xlabel="layer of the published CNN", title="arithmetic")
     right.set_ylabel("power iteration / update (%)")
     right.set_xticks(layers)
@@ -95,7 +100,7 @@ def costs(milliseconds, power_flops, batch_flops):
         figure,
         "Left: bars of the time of one critic update under each method, relative to "
         "none; the gradient penalty's is by far the longest. Right: bars on a "
-        "logarithmic axis of the share of a power iteration in each layer's "
+        "logarithmic axis of the fraction of a power iteration in each layer's "
         "arithmetic, from a ten-thousandth of a percent to half a percent.",
         "Spectral normalisation costs a few small products; the penalty costs a second "
         "backward pass.",

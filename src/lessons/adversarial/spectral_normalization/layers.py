@@ -1,4 +1,4 @@
-"""Layers whose weights are normalised in the forward pass, and their rivals' parts."""
+"""Layers whose weights are normalised in the forward pass, and baselines' parts."""
 
 import keras
 from keras import layers, ops

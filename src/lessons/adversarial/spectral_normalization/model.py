@@ -4,17 +4,17 @@ import keras
 import tensorflow as tf
 from keras import layers, ops
 
-from lessons.adversarial.ot_gan import theory_dual
 from lessons.adversarial.spectral_normalization import theory
 from lessons.adversarial.spectral_normalization.layers import Normalized
-from lessons.toolkit.adversarial import Adversarial
+from lessons.toolkit.adversarial import Adversarial, points_between
+from lessons.toolkit.adversarial import theory as dual
 from lessons.toolkit.errors import UserError, unknown
 
 # (critic's loss of real and fake values, generator's loss of fake values)
 LOSSES = {
-    "standard": (theory_dual.gan_critic_loss, theory_dual.non_saturating_loss),
-    "hinge": (theory.hinge_critic_loss, theory.linear_generator_loss),
-    "wasserstein": (theory_dual.wasserstein_critic_loss, theory.linear_generator_loss),
+    "standard": (dual.gan_critic_loss, dual.non_saturating_loss),
+    "hinge": (theory.hinge_critic_loss, dual.linear_generator_loss),
+    "wasserstein": (dual.wasserstein_critic_loss, dual.linear_generator_loss),
 }
 
 
@@ -90,14 +90,14 @@ class RegularizedGAN(Adversarial):
         batches = [ops.cast(real, fake.dtype), fake]
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             if self.gradient_penalty:
-                between = self.between(*batches)
+                between = points_between(*batches, self.seed_generator)
                 tape.watch(between)
                 batches.append(between)
             parts = self.parts(batches, labels)
         loss = LOSSES[self.loss_name][0](*parts[:2])
         if self.gradient_penalty:  # the sum's gradient is each point's own
             slope = tape.gradient(parts[2], between)
-            loss += self.gradient_penalty * theory_dual.gradient_penalty(slope)
+            loss += self.gradient_penalty * dual.gradient_penalty(slope)
         if self.orthonormal_penalty:
             grams = [theory.orthonormal_penalty(w) for w in matrices(self.critic)]
             loss += self.orthonormal_penalty * sum(grams)
@@ -114,12 +114,6 @@ class RegularizedGAN(Adversarial):
         labels = [ops.concatenate([rows] * len(batches)) for rows in labels]
         values = self.values(ops.concatenate(batches), labels, training=True)
         return ops.split(values, len(batches))
-
-    def between(self, real, fake):
-        """Random points on the lines between data and samples."""
-        shape = (ops.shape(real)[0],) + (1,) * (len(real.shape) - 1)
-        share = keras.random.uniform(shape, seed=self.seed_generator)
-        return share * real + (1.0 - share) * fake
 
     def generator_loss(self, data, codes):
         """The loss of samples; the critic's power iterations stay where they are."""

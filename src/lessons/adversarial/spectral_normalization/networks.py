@@ -29,39 +29,40 @@ def batch_norm(tensor, labels):
     return layers.BatchNormalization(momentum=0.9)(tensor)
 
 
-def linear_options(regularizer):
+def linear_options(variant):
     """Arguments of the critic's normalised layers."""
     return {
-        "normalizer": regularizer.normalizer,
-        "gain": regularizer.gain,
-        "kernel_initializer": regularizer.initializer,
+        "normalizer": variant.normalizer,
+        "gain": variant.gain,
+        "kernel_initializer": variant.initializer,
     }
 
 
-def activate(tensor, regularizer):
-    """A leaky ReLU, after the regulariser's normalisation of activations if any.
+def activate(tensor, variant):
+    """A leaky ReLU, after the variant's normalisation of activations if any.
 
     Their trainable gains are left out, as in the paper: they would undo the control.
     """
-    if regularizer.activation_norm == "batch":
+    if variant.activation_norm == "batch":
         tensor = layers.BatchNormalization(scale=False, momentum=0.9)(tensor)
-    elif regularizer.activation_norm == "layer":
+    elif variant.activation_norm == "layer":
         tensor = layers.LayerNormalization(scale=False)(tensor)
     return layers.LeakyReLU(SLOPE)(tensor)
 
 
-def head(features, labels, regularizer, kind="projection", use_bias=True):
+def head(features, labels, variant, kind="projection", use_bias=True):
     r"""The critic's last layer: one number for each example.
 
     Args:
         features: $h$, shape (batch, features).
         labels: list of one-hot labels, one entry or none.
-        regularizer: a `Regularizer`.
+        variant: a `Variant`.
         kind: with labels: "projection" adds $e_y^\top h$ (Miyato & Koyama 2018,
-            arXiv:1802.05637); "concat" has told the class before.
+            arXiv:1802.05637); "concat" already received the class
+            earlier.
         use_bias: of the last layer.
     """
-    options = linear_options(regularizer)
+    options = linear_options(variant)
     value = NormalizedDense(1, use_bias=use_bias, **options)(features)
     if labels and kind == "projection":
         embed = NormalizedDense(features.shape[-1], use_bias=False, **options)
@@ -87,24 +88,24 @@ def dense_generator(latent_dim, units, output_shape, num_classes=0):
     return keras.Model(given, outputs, name="generator")
 
 
-def dense_critic(input_shape, units, regularizer, num_classes=0, kind="projection"):
+def dense_critic(input_shape, units, variant, num_classes=0, kind="projection"):
     """Examples to one number, a leaky multilayer perceptron.
 
     Args:
         input_shape: of one example.
         units: widths of the hidden layers.
-        regularizer: a `Regularizer`.
+        variant: a `Variant`.
         num_classes: 0 for no labels.
         kind: of the head with labels: "projection", or "concat" for an embedding beside
             the first hidden layer.
     """
     given, tensor, labels = inputs(input_shape, num_classes, "example")
-    options = linear_options(regularizer)
+    options = linear_options(variant)
     tensor = layers.Flatten()(tensor)
     for index, width in enumerate(units):
         if index == 1 and labels and kind == "concat":
             embed = NormalizedDense(width, use_bias=False, **options)
             tensor = layers.Concatenate()([tensor, embed(labels[0])])
-        tensor = activate(NormalizedDense(width, **options)(tensor), regularizer)
-    value = head(tensor, labels, regularizer, kind)
+        tensor = activate(NormalizedDense(width, **options)(tensor), variant)
+    value = head(tensor, labels, variant, kind)
     return keras.Model(given, value, name="critic")

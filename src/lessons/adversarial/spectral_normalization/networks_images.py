@@ -53,23 +53,23 @@ def cnn_generator(latent_dim, channels, shape):
     return keras.Sequential(stack, name="generator")
 
 
-def cnn_critic(shape, channels, regularizer):
+def cnn_critic(shape, channels, variant):
     """Pairs of 3x3 and halving 4x4 convolutions, the last of 3x3 alone (table 3).
 
     Args:
         shape: (side, side, colours) of the images.
         channels: 64, 128, 256, 512 in the paper.
-        regularizer: a `Regularizer`.
+        variant: a `Variant`.
     """
-    options = networks.linear_options(regularizer)
+    options = networks.linear_options(variant)
     given = tensor = keras.Input(shape, name="example")
     for index, width in enumerate(channels):
         tensor = NormalizedConv2D(width, 3, **options)(tensor)
-        tensor = networks.activate(tensor, regularizer)
+        tensor = networks.activate(tensor, variant)
         if index < len(channels) - 1:
             tensor = NormalizedConv2D(width, 4, strides=2, **options)(tensor)
-            tensor = networks.activate(tensor, regularizer)
-    value = networks.head(layers.Flatten()(tensor), [], regularizer)
+            tensor = networks.activate(tensor, variant)
+    value = networks.head(layers.Flatten()(tensor), [], variant)
     return keras.Model(given, value, name="critic")
 
 
@@ -121,23 +121,23 @@ def _down_block(tensor, width, options, *, first=False, halve=False):
     return layers.Add()([hidden, shortcut])
 
 
-def resnet_critic(shape, channels, regularizer, num_classes=0, kind="projection"):
+def resnet_critic(shape, channels, variant, num_classes=0, kind="projection"):
     """Two halving residual blocks, more at that size, sum over positions (table 4).
 
     Args:
         shape: (side, side, colours) of the images.
         channels: of the blocks: 128, 128, 128, 128 for CIFAR-10.
-        regularizer: a `Regularizer` that does not normalise activations.
+        variant: a `Variant` that does not normalise activations.
         num_classes: 0 for no labels.
         kind: of the head with labels: "projection", or "concat" for an embedding of
             128 numbers beside the features after the third block.
     """
-    if regularizer.activation_norm:
+    if variant.activation_norm:
         raise UserError(
             "the residual critic has no normalisation of activations, got "
-            f"{regularizer.label!r}. Allowed: the other variants."
+            f"{variant.label!r}. Allowed: the other variants."
         )
-    options = networks.linear_options(regularizer)
+    options = networks.linear_options(variant)
     given, tensor, labels = networks.inputs(shape, num_classes, "example")
     for index, width in enumerate(channels):
         tensor = _down_block(tensor, width, options, first=index == 0, halve=index < 2)
@@ -151,5 +151,5 @@ def resnet_critic(shape, channels, regularizer, num_classes=0, kind="projection"
     # A mean times the number of positions: the global sum of the paper.
     positions = tensor.shape[1] * tensor.shape[2]
     features = layers.Rescaling(positions)(layers.GlobalAveragePooling2D()(tensor))
-    value = networks.head(features, labels, regularizer, kind, use_bias=False)
+    value = networks.head(features, labels, variant, kind, use_bias=False)
     return keras.Model(given, value, name="critic")

@@ -35,9 +35,9 @@ HEADLINES = (
     ),
     *group(
         "Stable rank of the critic's layer 3, digits",
-        Headline("spectral", "C/spectral/stable_rank/3", "spread (figure 3)"),
-        Headline("weight norm.", "C/weight_norm/stable_rank/3", _FIGURE_3),
-        Headline("weight clipping", "C/clipping/stable_rank/3", _FIGURE_3),
+        Headline("spectral", "C/spectral/stable_rank_3", "spread (figure 3)"),
+        Headline("weight norm.", "C/weight_norm/stable_rank_3", _FIGURE_3),
+        Headline("weight clipping", "C/clipping/stable_rank_3", _FIGURE_3),
     ),
     *group(
         "Fréchet distance² of samples, digits",

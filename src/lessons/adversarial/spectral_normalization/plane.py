@@ -8,7 +8,6 @@ from lessons.adversarial.spectral_normalization import evaluation, networks
 from lessons.adversarial.spectral_normalization.model import RegularizedGAN
 from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError
-from lessons.toolkit.experiment import fit
 
 NUM_POINTS = 3840
 CENTRE, DEVIATION = 2.0, 0.2  # data around (2, 0), samples around (-2, 0)
@@ -16,15 +15,23 @@ BOX = 10.0  # slopes are looked for in [-10, 10]^2
 RATE = 1e-3
 
 
+@keras.saving.register_keras_serializable("lessons")
 class LoneCritic(RegularizedGAN):
-    """A `RegularizedGAN` of which only the critic is trained."""
+    """A `RegularizedGAN` of which only the critic is trained, in every step.
 
-    def train_step(self, data):
-        """One update of the critic."""
-        examples, _, _ = keras.utils.unpack_x_y_sample_weight(data)
-        loss = self.update_critic(examples, self.codes(keras.ops.shape(examples)[0]))
-        self.loss_metric.update_state(loss)
-        return {"loss": self.loss_metric.result()}
+    Args:
+        generator: from codes to samples; not trained.
+        critic: as for `RegularizedGAN`.
+        **kwargs: for `RegularizedGAN`.
+    """
+
+    def __init__(self, generator, critic, **kwargs):
+        kwargs["critic_updates"] = 0  # nobody takes turns
+        super().__init__(generator, critic, **kwargs)
+
+    def update_generator(self, data, codes):
+        """One step of the critic's optimizer instead; the loss before it."""
+        return self.update_critic(data, codes)
 
 
 def points(count, side, seed):
@@ -36,59 +43,29 @@ def points(count, side, seed):
         seed: of the draw.
 
     Raises:
-        UserError: another side.
+        UserError: side is neither 1 nor -1.
     """
     if side not in (1, -1):
         raise UserError(f"side must be 1 or -1, got {side!r}.")
-    random = np.random.default_rng([seed, 2 + side])
+    rng = np.random.default_rng([seed, 2 + side])
     centre = [side * CENTRE, 0.0]
-    return random.normal(centre, DEVIATION, size=(count, 2)).astype(np.float32)
+    return rng.normal(centre, DEVIATION, size=(count, 2)).astype(np.float32)
 
 
-def build(config, regularizer):
-    """The compiled model of one regulariser."""
+def compiled(config, variant, **options):
+    """The model of a variant, ready for `fit`; options go to `compile`."""
     runtime.seed_everything(config.seed)
     # Codes become samples by a fixed map: nothing is generated.
     shift = layers.Rescaling(DEVIATION, offset=[-CENTRE, 0.0])
     samples = keras.Sequential([keras.Input((2,)), shift], name="generator")
-    critic = networks.dense_critic((2,), config.plane_units, regularizer)
     model = LoneCritic(
         samples,
-        critic,
-        loss=regularizer.loss or config.loss,
-        clip=config.plane_clip if regularizer.clips else None,
+        networks.dense_critic((2,), config.plane_units, variant),
         seed=config.seed,
-        **penalties(config, regularizer),
+        **variant.options(config, config.plane_clip),
     )
-    model.compile(
-        keras.optimizers.Adam(),
-        keras.optimizers.Adam(RATE, 0.5),
-        steps_per_execution=min(60, runtime.steps_per_execution(config, 60)),
-    )
+    model.compile(keras.optimizers.Adam(), keras.optimizers.Adam(RATE, 0.5), **options)
     return model
-
-
-def penalties(config, regularizer):
-    """The weights of the penalties that a regulariser uses."""
-    kinds = {"gradient": config.penalty, "orthonormal": config.orthonormal}
-    kind = regularizer.penalizes
-    return {f"{kind}_penalty": kinds[kind]} if kind else {}
-
-
-def train(config, regularizer):
-    """Train one critic.
-
-    Returns:
-        (critic, loss after each epoch).
-    """
-    model = build(config, regularizer)
-    _, history, _ = fit(
-        model,
-        points(NUM_POINTS, 1, config.seed),
-        config.replace(epochs=config.plane_epochs, batch_size=64),
-        description=f"plane, {regularizer.label}",
-    )
-    return model.critic, history["loss"]
 
 
 def grid(limit, size):
@@ -97,8 +74,12 @@ def grid(limit, size):
     return np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
 
 
-def metrics(critic, seed):
+def evaluate(critic, seed):
     """Numbers of one critic.
+
+    Args:
+        critic: points to logits.
+        seed: of the samples.
 
     Returns:
         `gradient_at_fakes`: what a generator would get; `slope`: the largest length of

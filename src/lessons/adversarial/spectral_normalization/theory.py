@@ -1,7 +1,8 @@
-r"""Spectral normalisation and its rivals: Miyato et al. 2018, arXiv:1802.05957.
+r"""Spectral normalisation and its baselines: Miyato et al. 2018, arXiv:1802.05957.
 
 A matrix $W$ has shape (outputs, inputs), as in the paper; `as_matrix` makes one of the
-kernel of a Keras layer. Singular values fall: $\sigma_1 \ge \sigma_2 \ge \dots$
+kernel of a Keras layer. Singular values are in decreasing order:
+$\sigma_1 \ge \sigma_2 \ge \dots$
 """
 
 import math
@@ -93,8 +94,8 @@ def normalized_gradient(gradient, normalized, norm, norm_gradient):
         norm_gradient: $\nabla_W N$: $u_1 v_1^\top$ for the spectral norm, $W/\|W\|_F$
             for Frobenius'.
     """
-    share = ops.sum(gradient * normalized)
-    return (gradient - share * norm_gradient) / norm
+    along = ops.sum(gradient * normalized)
+    return (gradient - along * norm_gradient) / norm
 
 
 def sn_gradient(matrix, left, right, delta, inputs):
@@ -137,16 +138,10 @@ def lipschitz_bound(norms, slopes):
 def hinge_critic_loss(real, fake):
     r"""$\hat E \max(0, 1 - f(x)) + \hat E \max(0, 1 + f(G(z)))$ (eq. 16, negated).
 
+    The generator's loss beside it is `lessons.toolkit.adversarial.theory.
+    linear_generator_loss` (eq. 17).
+
     Args:
         real, fake: critic values, shape (batch,) each.
     """
     return ops.mean(ops.relu(1.0 - real)) + ops.mean(ops.relu(1.0 + fake))
-
-
-def linear_generator_loss(fake):
-    r"""$-\hat E f(G(z))$: the generator's loss beside the hinge and in a WGAN (eq. 17).
-
-    Args:
-        fake: critic values of samples, shape (batch,).
-    """
-    return -ops.mean(fake)

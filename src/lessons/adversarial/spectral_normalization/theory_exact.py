@@ -10,7 +10,7 @@ from lessons.toolkit.errors import UserError
 
 
 def singular_values(kernel):
-    """Singular values of a kernel's matrix, falling.
+    """Singular values of a kernel's matrix, in decreasing order.
 
     Args:
         kernel: (inputs, outputs) or (height, width, channels, outputs).
@@ -40,13 +40,13 @@ def random_spectra(normalizer, dim, count, seed=0):
         seed: of the draw.
 
     Returns:
-        Shape (count, dim), each row falling.
+        Shape (count, dim), each row in decreasing order.
     """
-    random = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     if normalizer == "weight":
-        values = dim * random.dirichlet(np.ones(dim), size=count)
+        values = dim * rng.dirichlet(np.ones(dim), size=count)
     elif normalizer == "spectral":
-        values = random.uniform(size=(count, dim))
+        values = rng.uniform(size=(count, dim))
         values[:, 0] = 1.0
     else:
         raise UserError(
@@ -144,8 +144,8 @@ def dense_flops(inputs, outputs, batch_size):
     return 4 * matrix, 6 * matrix * batch_size
 
 
-def power_share(batch_size, positions=1):
-    """Flops of one power iteration as a share of a layer's forward and backward pass.
+def power_fraction(batch_size, positions=1):
+    """Flops of a power iteration as a fraction of a layer's forward and backward pass.
 
     Two products of matrix and vector against three products for each example, and at
     each position of a convolution's output.

@@ -1,8 +1,8 @@
-r"""The dual route: a critic function instead of a matching.
+r"""Losses with a critic, the dual route: what `gan` and the lessons train with.
 
-Losses of the original GAN (arXiv:1406.2661) and of the two Wasserstein GANs
-(arXiv:1701.07875, arXiv:1704.00028). Critic values have shape (batch,); results are
-scalars, means over the batch.
+The original GAN (arXiv:1406.2661) and the two Wasserstein GANs (arXiv:1701.07875,
+arXiv:1704.00028). Critic values have shape (batch,); results are scalars, means over
+the batch. Equations carry the numbers of Salimans et al. (arXiv:1803.05573).
 """
 
 from keras import ops
@@ -23,6 +23,11 @@ def wasserstein_critic_loss(real, fake):
     return ops.mean(fake) - ops.mean(real)
 
 
+def linear_generator_loss(fake):
+    r"""$-E_g f(y)$: the part of the dual value that depends on the generator."""
+    return -ops.mean(fake)
+
+
 def gradient_penalty(gradient):
     r"""$E (\|\nabla f(\hat x)\| - 1)^2$ between data and samples.
 
@@ -32,16 +37,3 @@ def gradient_penalty(gradient):
     flat = ops.reshape(gradient, (ops.shape(gradient)[0], -1))
     length = ops.sqrt(ops.sum(ops.square(flat), axis=-1) + 1e-12)
     return ops.mean(ops.square(length - 1.0))
-
-
-def penalized_slope(shift, weight):
-    r"""Slope of the best linear critic for $q = p + m$ under the penalty.
-
-    The objective $s m - \lambda (s - 1)^2$ is largest at $s = 1 + m / (2\lambda)$,
-    above the 1 that Kantorovich and Rubinstein allow.
-
-    Args:
-        shift: $m > 0$.
-        weight: $\lambda$.
-    """
-    return 1.0 + shift / (2.0 * weight)

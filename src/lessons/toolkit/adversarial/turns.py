@@ -1,4 +1,4 @@
-"""Two networks that take turns: what the lessons on adversarial training share.
+"""Two networks that take turns.
 
 `Adversarial` has two networks, two optimizers, whose turn it is, a running average of
 the generator and a critic that can be frozen. A method adds its two losses.
@@ -90,7 +90,7 @@ class Adversarial(keras.Model):
 
         Args:
             optimizer: of the generator.
-            critic_optimizer: of the critic; another object.
+            critic_optimizer: of the critic; not the same instance as `optimizer`.
             **options: for `keras.Model.compile`, such as `jit_compile`.
         """
         if tf.distribute.get_strategy().num_replicas_in_sync > 1:
@@ -106,7 +106,9 @@ class Adversarial(keras.Model):
         critic_optimizer.build(self.critic.trainable_variables)
 
     def get_compile_config(self):
-        """Both optimizers, for saving."""
+        """Both optimizers, for saving; None where the model is not compiled."""
+        if not self.compiled:
+            return None
         serialize = keras.saving.serialize_keras_object
         return {
             "optimizer": serialize(self.optimizer),

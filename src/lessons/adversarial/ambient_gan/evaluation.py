@@ -1,0 +1,54 @@
+"""Judging samples, apart from the losses they were trained with."""
+
+import functools
+
+import numpy as np
+
+from lessons.adversarial.ambient_gan import data
+from lessons.toolkit import quality
+
+_JUDGE_UNITS = 256  # of the classifier behind the inception score
+
+
+def evaluate(samples, examples, judge):
+    """Numbers that say how good samples are, by name.
+
+    Args:
+        samples: shape (n, height, width, channels).
+        examples: the `Examples`.
+        judge: a `quality.Judge`, or None where the images have no classes.
+
+    Returns:
+        `frechet` (squared Fréchet distance of the pixels to the clean images),
+        `mean_pixel`, and `inception` (score by the judge).
+    """
+    scores = {
+        "frechet": quality.frechet_distance(samples, examples.reference),
+        "mean_pixel": float(np.mean(samples)),
+    }
+    if judge is not None:
+        grey = (samples - examples.low) / (1.0 - examples.low)
+        scores["inception"] = judge.inception_score(grey)
+    return scores
+
+
+def baselines(examples, judge):
+    """The same numbers of the clean images themselves, as `real/METRIC`."""
+    metrics = {"real/mean_pixel": float(np.mean(examples.reference))}
+    if judge is not None:
+        real = evaluate(examples.reference, examples, judge)
+        metrics["real/inception"] = real["inception"]
+    return metrics
+
+
+def judge_of(config):
+    """A classifier trained on clean images, or None where there are no labels."""
+    if config.source == "images":
+        return None
+    return _judge(config.source, config.seed, config.num_train, config.data_path)
+
+
+@functools.lru_cache(maxsize=1)
+def _judge(*source):
+    """The judge of a data set, kept for the next run on the same one."""
+    return quality.Judge(data.labelled(*source), units=_JUDGE_UNITS, seed=0)
