@@ -401,7 +401,7 @@ claims.below("I(X; Z) is at most log 2", information, np.log(2))
 #   - \frac{2}{n^2} \sum_{i,j} k(z_i, q_j).$$
 
 # %%
-show_source(theory.mmd_u, theory._pairs)
+show_source(theory.mmd_u, theory.mean_over_pairs)
 
 # %% [markdown]
 # For $N(\mu, I)$ and $N(0, I)$ and a Gaussian kernel of width 1 the expectations are

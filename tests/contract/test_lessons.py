@@ -19,8 +19,8 @@ from lessons.toolkit.variants import Variant
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ROLES = ("__init__", "config", "paper", "theory", "experiment", "figures")
-# What `experiment` offers, the same in every lesson.
-STEPS = ("build_model", "train", "run", "examples")
+# What `experiment` offers in every lesson, beside `train` (or one for each experiment).
+STEPS = ("build_model", "run", "examples")
 # First words of a text that leans on another one.
 LEANING = ("its", "it", "of", "for", "likewise", "same", "also", "their", "them")
 LONGEST_FILE = 300  # lines; a reader opens files of 60 to 250
@@ -62,6 +62,8 @@ def test_the_experiment_has_the_same_steps_in_every_lesson(lesson):
     experiment = lesson.module("experiment")
     for name in STEPS:
         assert callable(getattr(experiment, name, None)), name
+    trains = [name for name, _ in public(experiment) if name.startswith("train")]
+    assert trains, "no function trains"
 
 
 def test_what_is_compared_is_data(lesson):

@@ -127,11 +127,18 @@ def mmd_u(prior, codes, kernel):
             f"{tuple(prior.shape)} and {tuple(codes.shape)}."
         )
     between = ops.mean(kernel(squared_distances(prior, codes)))
-    return _pairs(prior, kernel) + _pairs(codes, kernel) - 2.0 * between
+    return (
+        mean_over_pairs(prior, kernel) + mean_over_pairs(codes, kernel) - 2.0 * between
+    )
 
 
-def _pairs(points, kernel):
-    """Mean of the kernel over all pairs of different points."""
+def mean_over_pairs(points, kernel):
+    """Mean of the kernel over all pairs of different points, a scalar.
+
+    Args:
+        points: shape (n, dimension).
+        kernel: a function of squared distances.
+    """
     values = kernel(squared_distances(points, points))
     count = ops.cast(ops.shape(points)[0], values.dtype)
     total = ops.sum(values) - ops.sum(ops.diagonal(values))
