@@ -10,7 +10,8 @@ from lessons.toolkit import runtime
 from lessons.toolkit.config import RunConfig
 from lessons.toolkit.experiment import Example
 from tests.contract import test_objects as objects
-from tests.contract.checks import CHECKS, Subject, paper_step
+from tests.contract.checks import CHECKS, paper_step
+from tests.contract.subject import Subject
 
 X = np.random.default_rng(0).random((11, 3), dtype=np.float32)
 

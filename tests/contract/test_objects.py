@@ -8,7 +8,8 @@ import pytest
 
 from lessons.toolkit import runtime
 from lessons.toolkit.experiment import Example
-from tests.contract.checks import CHECKS, Subject, paper_step
+from tests.contract.checks import CHECKS, paper_step
+from tests.contract.subject import Subject
 
 PAPER_STEP = "paper step"
 ROUNDING = ("every weight moves",)  # what is zero on paper may move by its rounding

@@ -120,10 +120,11 @@ def test_mixed_precision_keeps_the_loss_in_float32(family, images, precision):
         inner = [layer.compute_dtype for layer in model.encoder.layers]
         assert precision.removeprefix("mixed_") in inner
         if (family, precision) == ("dense", "mixed_float16"):
-            # bfloat16 trains in the contract.
-            model.compile(RescalingRMSprop(1e-3), run_eagerly=True)
-            history = model.fit(images, batch_size=5, epochs=3, verbose=0).history
-            assert history["loss"][-1] < history["loss"][0]
+            # bfloat16 trains in the contract. Here ten steps go by until the scale of
+            # the loss fits float16; then the loss drops to a fifth.
+            model.compile(RescalingRMSprop(1e-2), run_eagerly=True)
+            history = model.fit(images, batch_size=5, epochs=4, verbose=0).history
+            assert history["loss"][-1] < 0.5 * history["loss"][0]
     finally:
         keras.config.set_dtype_policy("float32")
 
