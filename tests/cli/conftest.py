@@ -17,10 +17,10 @@ CONFIG = """
     @dataclasses.dataclass(frozen=True, kw_only=True)
     class Config(RunConfig):
         rate: float = setting(0.5, "step size", above=0)
-        hidden: tuple[int, ...] = setting((8, 4), "units per layer", least=1)
+        hidden: tuple[int, ...] = setting((8, 4), "units per layer", minimum=1)
         fails_at: int = setting(-1, "seed at which the run fails")
         dies_at: int = setting(-1, "seed at which the process dies")
-        seconds: float = setting(0.0, "time to take", least=0)
+        seconds: float = setting(0.0, "time to take", minimum=0)
 
 
     PRESETS = {

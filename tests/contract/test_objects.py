@@ -25,10 +25,7 @@ def presets(lesson, beginning):
 
 def examples(lesson, config):
     """The examples of a configuration, each with a name of its own."""
-    experiment = lesson.module("experiment")
-    if not hasattr(experiment, "examples"):
-        pytest.skip(f"{lesson.slug} gives no examples yet")  # until all are migrated
-    found = list(experiment.examples(config))
+    found = list(lesson.module("experiment").examples(config))
     assert found and len({example.name for example in found}) == len(found)
     for example in found:
         assert isinstance(example, Example)

@@ -10,10 +10,10 @@ from lessons.toolkit.errors import UserError
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Config(RunConfig):
-    rate: float = setting(0.5, "step size", above=0, most=1)
-    hidden: tuple[int, ...] = setting((8, 4), "units per layer", least=1)
+    rate: float = setting(0.5, "step size", above=0, maximum=1)
+    hidden: tuple[int, ...] = setting((8, 4), "units per layer", minimum=1)
     kind: str = setting("dense", "kind of layers", choices=("dense", "conv"))
-    limit: int | None = setting(None, "images to use, or none", least=1)
+    limit: int | None = setting(None, "images to use, or none", minimum=1)
     path: str | None = setting(None, "a file")
 
 

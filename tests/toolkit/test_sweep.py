@@ -13,7 +13,7 @@ from lessons.toolkit.errors import UserError
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Config(RunConfig):
     rate: float = setting(0.5, "step size", above=0)
-    hidden: tuple[int, ...] = setting((8,), "units per layer", least=1)
+    hidden: tuple[int, ...] = setting((8,), "units per layer", minimum=1)
 
 
 BASE = Config(preset="smoke")

@@ -15,21 +15,21 @@ from lessons.toolkit.errors import UserError, unknown
 PRESET_NAMES = ("smoke", "laptop", "paper")
 
 
-def setting(default, help, *, choices=None, least=None, most=None, above=None):
+def setting(default, help, *, choices=None, minimum=None, maximum=None, above=None):
     """A configuration field.
 
     Args:
         default: its value in a configuration made without arguments.
         help: what it is, with the unit or the paper's section.
         choices: the values allowed, if there are few.
-        least, most: inclusive bounds of a number (of each entry, for a tuple).
+        minimum, maximum: inclusive bounds of a number (of each entry, for a tuple).
         above: an exclusive lower bound.
     """
     metadata = {
         "help": help,
         "choices": choices,
-        "least": least,
-        "most": most,
+        "minimum": minimum,
+        "maximum": maximum,
         "above": above,
     }
     return dataclasses.field(default=default, metadata=metadata)
@@ -40,9 +40,11 @@ class RunConfig:
     """Settings that a run of every lesson has."""
 
     preset: str = setting("laptop", "name of the preset this started from")
-    seed: int = setting(0, "seed of data, weights and noise", least=0, most=2**32 - 1)
-    epochs: int = setting(1, "passes over the training set", least=1)
-    batch_size: int = setting(100, "examples per step", least=1)
+    seed: int = setting(
+        0, "seed of data, weights and noise", minimum=0, maximum=2**32 - 1
+    )
+    epochs: int = setting(1, "passes over the training set", minimum=1)
+    batch_size: int = setting(100, "examples per step", minimum=1)
     device: str = setting("auto", "where to compute", choices=("auto", "cpu", "gpu"))
     precision: str = setting(
         "float32",
@@ -119,7 +121,7 @@ class ImageConfig(RunConfig):
     source: str = setting("digits", "data set")
     data_path: str | None = setting(None, "file of a real data set, if not cached")
     num_train: int | None = setting(
-        None, "training images to use; none means the data set's own size", least=1
+        None, "training images to use; none means the data set's own size", minimum=1
     )
 
 
@@ -159,12 +161,12 @@ def _bounds_text(meta):
     if meta.get("choices"):
         return "one of " + ", ".join(map(str, meta["choices"]))
     texts = []
-    if meta.get("least") is not None:
-        texts.append(f"at least {meta['least']}")
+    if meta.get("minimum") is not None:
+        texts.append(f"at least {meta['minimum']}")
     if meta.get("above") is not None:
         texts.append(f"above {meta['above']}")
-    if meta.get("most") is not None:
-        texts.append(f"at most {meta['most']}")
+    if meta.get("maximum") is not None:
+        texts.append(f"at most {meta['maximum']}")
     return " and ".join(texts)
 
 
@@ -183,8 +185,8 @@ def _check(owner, field, value):
             raise UserError(f"{owner}.{field.name} must be finite, got {value!r}.")
         fits = (
             (not meta.get("choices") or entry in meta["choices"])
-            and (meta.get("least") is None or entry >= meta["least"])
-            and (meta.get("most") is None or entry <= meta["most"])
+            and (meta.get("minimum") is None or entry >= meta["minimum"])
+            and (meta.get("maximum") is None or entry <= meta["maximum"])
             and (meta.get("above") is None or entry > meta["above"])
         )
         if not fits:

@@ -42,18 +42,20 @@ class Config(ImageConfig):
     measurement: str = setting(
         "block_pixels", "measurement model", choices=MEASUREMENTS
     )
-    p: float = setting(0.8, "block_pixels: probability to block", least=0, most=0.999)
-    noise: float = setting(0.1, "convolve_noise: standard deviation s", least=0)
-    patch: int = setting(4, "patches: side in pixels", least=1)
-    num_angles: int = setting(2, "projections in one measurement", least=1)
+    p: float = setting(
+        0.8, "block_pixels: probability to block", minimum=0, maximum=0.999
+    )
+    noise: float = setting(0.1, "convolve_noise: standard deviation s", minimum=0)
+    patch: int = setting(4, "patches: side in pixels", minimum=1)
+    num_angles: int = setting(2, "projections in one measurement", minimum=1)
     remeasure: bool = setting(
         False, "measure the clean image anew in every step, as the official code does"
     )
     assumed_p: float | None = setting(
         None,
         "block_pixels: the p the ambient model believes in; none means the true one",
-        least=0,
-        most=0.999,
+        minimum=0,
+        maximum=0.999,
     )
     # Strategies
     variants: tuple[str, ...] = setting(
@@ -69,24 +71,28 @@ class Config(ImageConfig):
     networks: str = setting(
         "dense", "family of the networks", choices=("dense", "mnist", "dcgan")
     )
-    latent_dim: int = setting(16, "size of the code z", least=1)
+    latent_dim: int = setting(16, "size of the code z", minimum=1)
     generator_units: tuple[int, ...] = setting(
-        (128, 128), "widths of the generator (networks=dense)", least=1
+        (128, 128), "widths of the generator (networks=dense)", minimum=1
     )
     critic_units: tuple[int, ...] = setting(
-        (128, 128), "widths of the critic (networks=dense, vectors)", least=1
+        (128, 128), "widths of the critic (networks=dense, vectors)", minimum=1
     )
     loss: str = setting(
         "wgan_gp", "objective of both networks", choices=("wgan_gp", "gan")
     )
     # Training
-    critic_updates: int = setting(3, "critic updates in a cycle", least=1)
-    generator_updates: int = setting(1, "generator updates in a cycle", least=1)
+    critic_updates: int = setting(3, "critic updates in a cycle", minimum=1)
+    generator_updates: int = setting(1, "generator updates in a cycle", minimum=1)
     penalty: float = setting(10.0, "weight of the gradient penalty", above=0)
     learning_rate: float = setting(1e-3, "Adam's rate, both networks", above=0)
-    beta_1: float = setting(0.5, "Adam's memory of the gradient", least=0, most=0.999)
-    beta_2: float = setting(0.9, "Adam's memory of its square", least=0, most=0.99999)
-    num_samples: int = setting(2000, "number of samples that are judged", least=2)
+    beta_1: float = setting(
+        0.5, "Adam's memory of the gradient", minimum=0, maximum=0.999
+    )
+    beta_2: float = setting(
+        0.9, "Adam's memory of its square", minimum=0, maximum=0.99999
+    )
+    num_samples: int = setting(2000, "number of samples that are judged", minimum=2)
 
 
 _DIGITS = Config(preset="laptop", batch_size=64, epochs=133)

@@ -24,26 +24,26 @@ class Config(RunConfig):
     )
     data_path: str | None = setting(None, "an .npz file of images (source=images)")
     num_train: int | None = setting(
-        None, "training examples; none means the data set's own size", least=2
+        None, "training examples; none means the data set's own size", minimum=2
     )
     conditional: bool = setting(False, "algorithm 2: networks that take the class")
     # Model
-    latent_dim: int = setting(8, "size of the code z", least=1)
+    latent_dim: int = setting(8, "size of the code z", minimum=1)
     generator_units: tuple[int, ...] = setting(
-        (64, 64), "widths of the generator, or its channels (source=images)", least=1
+        (64, 64), "widths of the generator, or its channels (source=images)", minimum=1
     )
     critic_units: tuple[int, ...] = setting(
-        (32, 32), "widths of the critic, or its channels (source=images)", least=1
+        (32, 32), "widths of the critic, or its channels (source=images)", minimum=1
     )
-    feature_dim: int = setting(16, "number of the critic's features v(x)", least=2)
+    feature_dim: int = setting(16, "number of the critic's features v(x)", minimum=2)
     bias_scale: float = setting(
-        1.0, "standard deviation of the critic's initial biases", least=0
+        1.0, "standard deviation of the critic's initial biases", minimum=0
     )
     # Matching
     epsilon: float = setting(
         0.02, "regularisation of the matching, 1 / lambda of the paper", above=0
     )
-    iterations: int = setting(15, "Sinkhorn iterations of a matching", least=1)
+    iterations: int = setting(15, "Sinkhorn iterations of a matching", minimum=1)
     form: str = setting(
         "stabilised", "form of Sinkhorn's iteration", choices=("stabilised", "log")
     )
@@ -53,17 +53,21 @@ class Config(RunConfig):
         COMPARED, "methods to train and compare", choices=tuple(VARIANTS)
     )
     generator_updates: int = setting(
-        3, "generator updates per critic update (OT-GAN)", least=1
+        3, "generator updates per critic update (OT-GAN)", minimum=1
     )
-    frozen_epochs: int = setting(0, "epochs with a frozen critic, at the end", least=0)
+    frozen_epochs: int = setting(
+        0, "epochs with a frozen critic, at the end", minimum=0
+    )
     learning_rate: float = setting(1e-3, "OT-GAN's rate of the generator", above=0)
     critic_rate: float = setting(3e-4, "OT-GAN's rate of the critic", above=0)
     baseline_rate: float = setting(
         3e-4, "rate of both networks of a GAN or WGAN", above=0
     )
-    beta_1: float = setting(0.5, "Adam's memory of the gradient", least=0, most=0.999)
+    beta_1: float = setting(
+        0.5, "Adam's memory of the gradient", minimum=0, maximum=0.999
+    )
     average_decay: float = setting(
-        0.0, "memory of the generator's running average", least=0, most=0.9999
+        0.0, "memory of the generator's running average", minimum=0, maximum=0.9999
     )
     clip: float = setting(0.1, "bound of the clipped critic's weights", above=0)
     penalty: float = setting(10.0, "weight of the gradient penalty", above=0)

@@ -57,12 +57,14 @@ class Config(ImageConfig):
     architecture: str = setting(
         "dense", "kind of networks", choices=("dense", "cnn", "resnet")
     )
-    latent_dim: int = setting(16, "size of the code z", least=1)
+    latent_dim: int = setting(16, "size of the code z", minimum=1)
     generator_units: tuple[int, ...] = setting(
-        (128, 128), "widths of the generator, or its channels (cnn, resnet)", least=1
+        (128, 128), "widths of the generator, or its channels (cnn, resnet)", minimum=1
     )
     critic_units: tuple[int, ...] = setting(
-        (128, 128, 128), "widths of the critic, or its channels (cnn, resnet)", least=1
+        (128, 128, 128),
+        "widths of the critic, or its channels (cnn, resnet)",
+        minimum=1,
     )
     head: str = setting(
         "projection",
@@ -83,7 +85,7 @@ class Config(ImageConfig):
     penalty: float = setting(10.0, "weight of the gradient penalty", above=0)
     orthonormal: float = setting(0.01, "weight of the orthonormal penalty", above=0)
     generator_batches: int = setting(
-        1, "batches of codes in one generator update", least=1
+        1, "batches of codes in one generator update", minimum=1
     )
     decay: bool = setting(False, "whether rates decrease linearly to 0")
     # Critics in the plane
@@ -93,10 +95,10 @@ class Config(ImageConfig):
         choices=tuple(VARIANTS),
     )
     plane_units: tuple[int, ...] = setting(
-        (64, 64, 64), "widths of the critics in the plane", least=1
+        (64, 64, 64), "widths of the critics in the plane", minimum=1
     )
     plane_epochs: int = setting(
-        10, "passes of the critics in the plane over 3840 points", least=1
+        10, "passes of the critics in the plane over 3840 points", minimum=1
     )
     plane_clip: float = setting(0.01, "bound of clipped weights in the plane", above=0)
 

@@ -32,14 +32,14 @@ class Config(ImageConfig):
         "dense", "kind of layers of all networks", choices=("dense", "conv")
     )
     latents: tuple[int, ...] = setting(
-        (8, 4, 2), "sizes of z_1, z_2, ... from the pixels up (family=dense)", least=1
+        (8, 4, 2), "sizes of z_1, z_2, ... from the pixels up (family=dense)", minimum=1
     )
-    hidden: int = setting(96, "width of hidden layers (family=dense)", least=1)
+    hidden: int = setting(96, "width of hidden layers (family=dense)", minimum=1)
     filters: tuple[int, ...] = setting(
-        (8, 16, 32), "channels of maps and latents, full size first (conv)", least=1
+        (8, 16, 32), "channels of maps and latents, full size first (conv)", minimum=1
     )
-    units: int = setting(64, "width of the bottom-up vector (family=conv)", least=1)
-    top_dim: int = setting(32, "size of the flat top latent (family=conv)", least=1)
+    units: int = setting(64, "width of the bottom-up vector (family=conv)", minimum=1)
+    top_dim: int = setting(32, "size of the flat top latent (family=conv)", minimum=1)
     context: str = setting(
         "all", "parts of the model that see the border", choices=("all", "top")
     )
@@ -51,10 +51,10 @@ class Config(ImageConfig):
     )
     # Objective
     warm_up_epochs: int = setting(
-        30, "epochs until the KL terms have their whole weight (warm_up)", least=0
+        30, "epochs until the KL terms have their whole weight (warm_up)", minimum=0
     )
     free_bits: float = setting(
-        1.0, "KL in nats that each layer has for free (variant free_bits)", least=0
+        1.0, "KL in nats that each layer has for free (variant free_bits)", minimum=0
     )
     # Training
     variants: tuple[str, ...] = setting(
@@ -62,11 +62,11 @@ class Config(ImageConfig):
     )
     learning_rate: float = setting(2e-3, "learning rate of Adam", above=0)
     clip_norm: float = setting(
-        5.0, "longest gradient of a weight array; 0 for no limit", least=0
+        5.0, "longest gradient of a weight array; 0 for no limit", minimum=0
     )
     # Evaluation
-    num_eval_samples: int = setting(50, "importance samples per test image", least=1)
-    num_eval_images: int = setting(400, "most test images to judge by", least=1)
+    num_eval_samples: int = setting(50, "importance samples per test image", minimum=1)
+    num_eval_images: int = setting(400, "most test images to judge by", minimum=1)
 
 
 _SMOKE = Config(

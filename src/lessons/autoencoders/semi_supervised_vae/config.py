@@ -21,13 +21,13 @@ class Config(ImageConfig):
         choices=("digits", "glyphs", "mnist"),
     )
     num_train: int | None = setting(
-        1297, "training images; none means the data set's own number", least=1
+        1297, "training images; none means the data set's own number", minimum=1
     )
     num_test: int | None = setting(
-        500, "test images; none means the data set's own number", least=1
+        500, "test images; none means the data set's own number", minimum=1
     )
     labels_per_class: int = setting(
-        3, "training images of each class that keep their label", least=1
+        3, "training images of each class that keep their label", minimum=1
     )
     # Models
     variants: tuple[str, ...] = setting(
@@ -39,23 +39,23 @@ class Config(ImageConfig):
         choices=("softplus", "source"),
     )
     classifier_units: tuple[int, ...] = setting(
-        (128,), "widths of the hidden layers of q(y|x)", least=1
+        (128,), "widths of the hidden layers of q(y|x)", minimum=1
     )
     encoder_units: tuple[int, ...] = setting(
         (128,),
         "widths of the hidden layers of q(z|x, y), and of the clamped model's trunk",
-        least=1,
+        minimum=1,
     )
     decoder_units: tuple[int, ...] = setting(
-        (128,), "widths of the hidden layers of p(x|y, z)", least=1
+        (128,), "widths of the hidden layers of p(x|y, z)", minimum=1
     )
-    latent_dim: int = setting(8, "size of the code beside the label", least=1)
+    latent_dim: int = setting(8, "size of the code beside the label", minimum=1)
     m1_units: tuple[int, ...] = setting(
-        (128,), "widths of the hidden layers of M1, each side", least=1
+        (128,), "widths of the hidden layers of M1, each side", minimum=1
     )
-    m1_dim: int = setting(10, "size of M1's code", least=1)
+    m1_dim: int = setting(10, "size of M1's code", minimum=1)
     stacked_units: tuple[int, ...] = setting(
-        (128,), "widths of the hidden layers of each network of M2 in M1+M2", least=1
+        (128,), "widths of the hidden layers of each network of M2 in M1+M2", minimum=1
     )
     batch_norm: bool = setting(
         False, "batch normalisation of the clamped model's affine maps"
@@ -72,19 +72,19 @@ class Config(ImageConfig):
         0.05, "variance v of the Gaussian likelihood of a pixel", above=0
     )
     alpha: float = setting(
-        5.0, "weight of the mean labelled cross-entropy, per example", least=0
+        5.0, "weight of the mean labelled cross-entropy, per example", minimum=0
     )
     # Training
     label_repeats: int = setting(
         12,
         "times a labelled image comes in one pass, in batches with the others",
-        least=1,
+        minimum=1,
     )
     learning_rate: float = setting(4e-3, "learning rate of Adam", above=0)
     # Evaluation
-    num_eval_samples: int = setting(20, "importance samples per image", least=1)
+    num_eval_samples: int = setting(20, "importance samples per image", minimum=1)
     num_draws: int = setting(
-        50, "images that are drawn of each class and judged", least=1
+        50, "images that are drawn of each class and judged", minimum=1
     )
 
 

@@ -19,15 +19,15 @@ class Config(ImageConfig):
     # Model
     family: str = setting("dense", "kind of layers", choices=("dense", "conv"))
     encoder_units: tuple[int, ...] = setting(
-        (128, 128, 64), "widths before the two heads; the last is tanh", least=1
+        (128, 128, 64), "widths before the two heads; the last is tanh", minimum=1
     )
     decoder_units: tuple[int, ...] = setting(
-        (64, 128, 128), "widths after the code; the first is linear", least=1
+        (64, 128, 128), "widths after the code; the first is linear", minimum=1
     )
     filters: tuple[int, ...] = setting(
-        (16, 32), "channels of the convolutions (family=conv)", least=1
+        (16, 32), "channels of the convolutions (family=conv)", minimum=1
     )
-    latent_dim: int = setting(16, "size of the code z", least=1)
+    latent_dim: int = setting(16, "size of the code z", minimum=1)
     output: str = setting(
         "clip",
         "last activation: clip to [-1, 1] as the source has it, or another",
@@ -37,22 +37,22 @@ class Config(ImageConfig):
         0.1, "weights start uniform in [-weight_range, weight_range]", above=0
     )
     norm_momentum: float = setting(
-        0.9, "memory of the running batch statistics", least=0, most=1
+        0.9, "memory of the running batch statistics", minimum=0, maximum=1
     )
     norm_epsilon: float = setting(1e-5, "added to batch variances", above=0)
     # Objective
     variance: float = setting(
         0.05, "v of the Gaussian likelihood N(y(z), v I)", above=0
     )
-    beta: float = setting(1.0, "weight of the KL term", least=0)
+    beta: float = setting(1.0, "weight of the KL term", minimum=0)
     # Training
     variants: tuple[str, ...] = setting(
         tuple(VARIANTS), "models to train and compare", choices=tuple(VARIANTS)
     )
     learning_rate: float = setting(1e-3, "rate, for the mean cost of a batch", above=0)
-    momentum: float = setting(0.9, "Nesterov momentum", least=0, most=0.9999)
+    momentum: float = setting(0.9, "Nesterov momentum", minimum=0, maximum=0.9999)
     # Evaluation
-    num_eval_samples: int = setting(50, "importance samples per test image", least=1)
+    num_eval_samples: int = setting(50, "importance samples per test image", minimum=1)
 
 
 _PAPER = Config(

@@ -22,38 +22,38 @@ class Config(ImageConfig):
         choices=("digits", "glyphs", "mnist", "fashion_mnist", "images"),
     )
     num_train: int | None = setting(
-        1297, "training images; none means the data set's own size", least=2
+        1297, "training images; none means the data set's own size", minimum=2
     )
     num_test: int | None = setting(
-        500, "test images; none means the data set's own size", least=2
+        500, "test images; none means the data set's own size", minimum=2
     )
     # Model
     family: str = setting(
         "dense", "kind of layers of all networks", choices=("dense", "conv")
     )
     units: tuple[int, ...] = setting(
-        (128, 128), "widths of the encoder, mirrored in the decoder (dense)", least=1
+        (128, 128), "widths of the encoder, mirrored in the decoder (dense)", minimum=1
     )
     filters: tuple[int, ...] = setting(
-        (16, 32), "channels of the encoder's convolutions (conv)", least=1
+        (16, 32), "channels of the encoder's convolutions (conv)", minimum=1
     )
     decoder_filters: tuple[int, ...] = setting(
         (32, 16),
         "channels of the decoder, each further map twice as large (conv)",
-        least=1,
+        minimum=1,
     )
-    kernel_size: int = setting(4, "side of every convolution's kernel", least=1)
-    latent_dim: int = setting(8, "size of the code z", least=1)
+    kernel_size: int = setting(4, "side of every convolution's kernel", minimum=1)
+    latent_dim: int = setting(8, "size of the code z", minimum=1)
     prior_scale: float = setting(1.0, "standard deviation of the prior", above=0)
     norm_momentum: float = setting(
-        0.9, "decay rate of the running batch statistics", least=0, most=1
+        0.9, "decay rate of the running batch statistics", minimum=0, maximum=1
     )
     norm_epsilon: float = setting(1e-5, "number added to batch variances", above=0)
     weight_deviation: float = setting(
-        0.0, "standard deviation of first weights; 0 for Glorot's", least=0
+        0.0, "standard deviation of first weights; 0 for Glorot's", minimum=0
     )
     discriminator_units: tuple[int, ...] = setting(
-        (64, 64), "widths of the discriminator of codes", least=1
+        (64, 64), "widths of the discriminator of codes", minimum=1
     )
     # Objective
     cost: str = setting(
@@ -61,11 +61,13 @@ class Config(ImageConfig):
     )
     cost_weight: float = setting(1.0, "factor of the cost, summed over pixels", above=0)
     mmd_weight: float = setting(
-        10.0, "weight lambda of the penalty of WAE-MMD", least=0
+        10.0, "weight lambda of the penalty of WAE-MMD", minimum=0
     )
-    gan_weight: float = setting(0.3, "weight lambda of the penalty of WAE-GAN", least=0)
+    gan_weight: float = setting(
+        0.3, "weight lambda of the penalty of WAE-GAN", minimum=0
+    )
     gan_strong_weight: float = setting(
-        1.0, "weight lambda of the penalty of wae_gan_strong", least=0
+        1.0, "weight lambda of the penalty of wae_gan_strong", minimum=0
     )
     prior_aware: bool = setting(
         False, "whether log p(z) is added to the discriminator's logit"
@@ -83,19 +85,19 @@ class Config(ImageConfig):
         1e-3, "learning rate of the discriminator", above=0
     )
     beta_1: float = setting(
-        0.5, "decay rate of Adam's mean gradient", least=0, most=0.999
+        0.5, "decay rate of Adam's mean gradient", minimum=0, maximum=0.999
     )
     drop_epochs: tuple[int, ...] = setting(
-        (), "epochs after which both rates are divided", least=1
+        (), "epochs after which both rates are divided", minimum=1
     )
     drop_factors: tuple[float, ...] = setting(
         (), "divisors of both rates, one number per epoch of drop_epochs", above=0
     )
     input_noise: float = setting(
-        0.0, "standard deviation of noise on training images", least=0
+        0.0, "standard deviation of noise on training images", minimum=0
     )
     pretrain_steps: int = setting(
-        0, "most steps of pre-training the encoder on moments", least=0
+        0, "most steps of pre-training the encoder on moments", minimum=0
     )
 
 

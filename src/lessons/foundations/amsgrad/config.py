@@ -26,10 +26,10 @@ class Config(ImageConfig):
         choices=("logistic", "one_hidden_layer", "cifarnet"),
     )
     hidden_units: int = setting(
-        100, "width of the hidden layer (family=one_hidden_layer)", least=1
+        100, "width of the hidden layer (family=one_hidden_layer)", minimum=1
     )
     filters: int = setting(
-        64, "channels of the convolutions (family=cifarnet)", least=1
+        64, "channels of the convolutions (family=cifarnet)", minimum=1
     )
     # Optimizers
     variants: tuple[str, ...] = setting(
@@ -44,24 +44,27 @@ class Config(ImageConfig):
         choices=("sqrt", "constant"),
     )
     beta_1: float = setting(
-        0.9, "decay rate of the average of gradients", least=0, most=0.9999
+        0.9, "decay rate of the average of gradients", minimum=0, maximum=0.9999
     )
     beta_2: float = setting(
-        0.99, "decay rate of the average of squared gradients", least=0, most=0.99999
+        0.99,
+        "decay rate of the average of squared gradients",
+        minimum=0,
+        maximum=0.99999,
     )
     decay: float = setting(
-        1.0, "factor lambda per step of beta_1 lambda^(t-1)", above=0, most=1
+        1.0, "factor lambda per step of beta_1 lambda^(t-1)", above=0, maximum=1
     )
     bias_correction: bool = setting(
         False, "bias correction of the averages, as in Keras; the paper has none"
     )
     epsilon: float = setting(
-        1e-8, "number added to the root in the denominator", least=0
+        1e-8, "number added to the root in the denominator", minimum=0
     )
     # The counter-examples
-    game_steps: int = setting(500_000, "steps of the deterministic game", least=10)
-    draw_steps: int = setting(20_000, "steps of each stochastic game", least=10)
-    num_replicates: int = setting(32, "number of stochastic games", least=1)
+    game_steps: int = setting(500_000, "steps of the deterministic game", minimum=10)
+    draw_steps: int = setting(20_000, "steps of each stochastic game", minimum=10)
+    num_replicates: int = setting(32, "number of stochastic games", minimum=1)
 
 
 _PAPER = Config(

@@ -20,15 +20,15 @@ class Config(RunConfig):
         "pydoc", "pydoc (CPython's own documentation) or the path of a text file"
     )
     num_characters: int | None = setting(
-        None, "characters of the text to use; none means all", least=1000
+        None, "characters of the text to use; none means all", minimum=1000
     )
     valid_fraction: float = setting(
         0.1, "fraction of the text that is held out, at its end", above=0
     )
     # Language model
-    units: tuple[int, ...] = setting((128,), "memory cells of each layer", least=1)
+    units: tuple[int, ...] = setting((128,), "memory cells of each layer", minimum=1)
     embedding_dim: int | None = setting(
-        32, "size of a character's vector; none means one-hot", least=1
+        32, "size of a character's vector; none means one-hot", minimum=1
     )
     peephole: str | None = setting(
         None, "peepholes: gates that look at the cell", choices=("diag", "full")
@@ -41,13 +41,13 @@ class Config(RunConfig):
         False, "whether each gate has a second bias, as in Torch"
     )
     dropout: float = setting(
-        0.0, "fraction of each layer's outputs dropped", least=0, most=0.9
+        0.0, "fraction of each layer's outputs dropped", minimum=0, maximum=0.9
     )
     init_scale: float | None = setting(
         None, "uniform weights of this size; none means Glorot and orthogonal", above=0
     )
     # Its training
-    window: int = setting(50, "steps of truncated backpropagation", least=1)
+    window: int = setting(50, "steps of truncated backpropagation", minimum=1)
     batches: str = setting(
         "streams",
         "contiguous streams with carried state, or windows in random order",
@@ -57,8 +57,8 @@ class Config(RunConfig):
         "adam", "optimizer of the language model", choices=("adam", "rmsprop")
     )
     learning_rate: float = setting(5e-3, "rate of the optimizer", above=0)
-    decay: float = setting(1.0, "factor of the rate in each epoch", above=0, most=1)
-    decay_after: int = setting(10, "epochs before the rate decays", least=0)
+    decay: float = setting(1.0, "factor of the rate in each epoch", above=0, maximum=1)
+    decay_after: int = setting(10, "epochs before the rate decays", minimum=0)
     clip: float = setting(5.0, "size that gradients are clipped to", above=0)
     clip_kind: str = setting(
         "global",
@@ -70,22 +70,24 @@ class Config(RunConfig):
     lag_task: str = setting(
         "latch", "task with a time lag", choices=("latch", "adding", "reber")
     )
-    lag: int = setting(60, "steps to remember a symbol for (adding: length)", least=12)
+    lag: int = setting(
+        60, "steps to remember a symbol for (adding: length)", minimum=12
+    )
     variants: tuple[str, ...] = setting(
         ("rnn", "bias_1", "bias_2.5", "bias_5", "chrono"),
         "networks to compare on the task with a lag",
         choices=tuple(VARIANTS),
     )
     lag_units: int = setting(
-        32, "memory cells (blocks_1997: two in each block)", least=2
+        32, "memory cells (blocks_1997: two in each block)", minimum=2
     )
-    lag_updates: int = setting(250, "training steps on a lag", least=1)
-    lag_batch: int = setting(64, "sequences per step on a lag", least=1)
+    lag_updates: int = setting(250, "training steps on a lag", minimum=1)
+    lag_batch: int = setting(64, "sequences per step on a lag", minimum=1)
     lag_rate: float = setting(5e-3, "rate of the optimizer on a lag", above=0)
     # FizzBuzz
-    fizzbuzz_units: int = setting(15, "hidden units", least=1)
-    fizzbuzz_steps: int = setting(30, "numbers in the training sequence", least=2)
-    fizzbuzz_iterations: int = setting(1200, "at most this many updates", least=1)
+    fizzbuzz_units: int = setting(15, "hidden units", minimum=1)
+    fizzbuzz_steps: int = setting(30, "numbers in the training sequence", minimum=2)
+    fizzbuzz_iterations: int = setting(1200, "at most this many updates", minimum=1)
     fizzbuzz_init: str = setting(
         "normal", "recurrent matrix", choices=("normal", "orthogonal")
     )

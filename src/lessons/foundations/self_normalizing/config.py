@@ -37,19 +37,19 @@ class Config(ImageConfig):
         choices=tuple(VARIANTS),
     )
     depths: tuple[int, ...] = setting(
-        (4, 16, 32), "numbers of hidden layers to compare", least=1
+        (4, 16, 32), "numbers of hidden layers to compare", minimum=1
     )
     more_variants: tuple[str, ...] = setting(
         ("weight_norm", "highway", "residual", "tanh", "scaled_tanh"),
         "networks trained at `more_depth` only",
         choices=tuple(VARIANTS),
     )
-    more_depth: int = setting(16, "hidden layers of `more_variants`", least=1)
+    more_depth: int = setting(16, "hidden layers of `more_variants`", minimum=1)
     members: int = setting(
-        3, "networks of each kind, side by side with other initial weights", least=1
+        3, "networks of each kind, side by side with other initial weights", minimum=1
     )
     width: int | None = setting(
-        None, "units of a hidden layer; none means as many as features", least=1
+        None, "units of a hidden layer; none means as many as features", minimum=1
     )
     form: str = setting(
         "rectangular",
@@ -57,7 +57,7 @@ class Config(ImageConfig):
         choices=("rectangular", "conic"),
     )
     dropout: float = setting(
-        0.0, "rate of alpha dropout in SNNs (paper: 0.05, 0.1)", least=0, most=0.95
+        0.0, "rate of alpha dropout in SNNs (paper: 0.05, 0.1)", minimum=0, maximum=0.95
     )
     learning_rate: float = setting(
         0.01, "rate of plain SGD, for the mean loss of a batch", above=0
@@ -74,20 +74,20 @@ class Config(ImageConfig):
         COMPARED, "networks to compare on tables", choices=tuple(VARIANTS)
     )
     table_depths: tuple[int, ...] = setting(
-        (2, 8, 16), "hidden layers to choose from by validation", least=1
+        (2, 8, 16), "hidden layers to choose from by validation", minimum=1
     )
-    table_width: int = setting(32, "units of a hidden layer (tables)", least=1)
-    table_steps: int = setting(400, "training steps on a table", least=1)
-    table_batch: int = setting(32, "rows of a table per step", least=1)
+    table_width: int = setting(32, "units of a hidden layer (tables)", minimum=1)
+    table_steps: int = setting(400, "training steps on a table", minimum=1)
+    table_batch: int = setting(32, "rows of a table per step", minimum=1)
     table_rate: float = setting(0.02, "rate of plain SGD on tables", above=0)
-    num_folds: int = setting(5, "folds of the cross-validation", least=2)
+    num_folds: int = setting(5, "folds of the cross-validation", minimum=2)
 
     # Theorems
     searches: tuple[str, ...] = setting(
         SEARCHES, "domains of the grid search", choices=SEARCHES
     )
     grid_counts: tuple[int, ...] = setting(
-        (21, 21, 57, 33), "grid points along mu, omega, nu, tau", least=2
+        (21, 21, 57, 33), "grid points along mu, omega, nu, tau", minimum=2
     )
     grid_scale: float | None = setting(
         None,

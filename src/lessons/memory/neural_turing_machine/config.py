@@ -19,29 +19,29 @@ class Config(RunConfig):
 
     # Task
     task: str = setting("copy", "task to learn", choices=TASKS)
-    bits: int = setting(4, "width of the vectors", least=1)
-    min_length: int = setting(1, "least length in training", least=1)
+    bits: int = setting(4, "width of the vectors", minimum=1)
+    min_length: int = setting(1, "least length in training", minimum=1)
     max_length: int = setting(
-        5, "greatest length: vectors, items (recall) or bits (ngrams)", least=1
+        5, "greatest length: vectors, items (recall) or bits (ngrams)", minimum=1
     )
-    max_repeats: int = setting(10, "most repeats in training (repeat_copy)", least=1)
-    item_vectors: int = setting(3, "vectors of an item (associative_recall)", least=1)
-    context: int = setting(5, "bits of a context (ngrams)", least=1, most=12)
-    answers: int = setting(16, "vectors to give back (priority_sort)", least=1)
+    max_repeats: int = setting(10, "most repeats in training (repeat_copy)", minimum=1)
+    item_vectors: int = setting(3, "vectors of an item (associative_recall)", minimum=1)
+    context: int = setting(5, "bits of a context (ngrams)", minimum=1, maximum=12)
+    answers: int = setting(16, "vectors to give back (priority_sort)", minimum=1)
     test_lengths: tuple[int, ...] = setting(
-        tuple(range(1, 17)), "lengths of the test sequences", least=1
+        tuple(range(1, 17)), "lengths of the test sequences", minimum=1
     )
-    num_test: int = setting(100, "test sequences of each length", least=1)
+    num_test: int = setting(100, "test sequences of each length", minimum=1)
     # The machine
     controller: str = setting(
         "feedforward", "kind of controller", choices=("feedforward", "lstm")
     )
-    units: int = setting(48, "width of the controller", least=1)
-    num_slots: int = setting(16, "slots of the memory, N", least=1)
-    width: int = setting(8, "width of a slot, M", least=1)
-    num_read: int = setting(1, "number of read heads", least=1)
-    num_write: int = setting(1, "number of write heads", least=1)
-    reach: int = setting(1, "largest shift of a head", least=0)
+    units: int = setting(48, "width of the controller", minimum=1)
+    num_slots: int = setting(16, "slots of the memory, N", minimum=1)
+    width: int = setting(8, "width of a slot, M", minimum=1)
+    num_read: int = setting(1, "number of read heads", minimum=1)
+    num_write: int = setting(1, "number of write heads", minimum=1)
+    reach: int = setting(1, "largest shift of a head", minimum=0)
     # Its stability
     memory_start: str = setting(
         "constant", "memory at the start", choices=("constant", "random", "learned")
@@ -71,20 +71,20 @@ class Config(RunConfig):
         None, "bound of each entry of the gradient; none for no bound", above=0
     )
     curriculum_updates: int = setting(
-        0, "updates until all lengths are used; 0 uses them from the start", least=0
+        0, "updates until all lengths are used; 0 uses them from the start", minimum=0
     )
     # What it is compared with
     variants: tuple[str, ...] = setting(
         tuple(VARIANTS), "models to train and compare", choices=tuple(VARIANTS)
     )
-    lstm_units: int = setting(100, "units of an LSTM layer", least=1)
-    lstm_layers: int = setting(1, "layers of the LSTM", least=1)
+    lstm_units: int = setting(100, "units of an LSTM layer", minimum=1)
+    lstm_layers: int = setting(1, "layers of the LSTM", minimum=1)
     # Training
     optimizer: str = setting(
         "adam", "method of optimization", choices=("adam", "rmsprop")
     )
     learning_rate: float = setting(5e-3, "rate of the optimizer", above=0)
-    updates_per_epoch: int = setting(50, "updates in an epoch", least=1)
+    updates_per_epoch: int = setting(50, "updates in an epoch", minimum=1)
     learned_below: float = setting(
         0.004, "an epoch's mean loss (nats per bit) that counts as learned", above=0
     )

@@ -19,7 +19,7 @@ class Config(ImageConfig):
     # Data
     source: str = setting("digits", "data set", choices=("digits", "mnist"))
     num_train: int | None = setting(
-        1300, "training digits to use; none means the data set's own size", least=1
+        1300, "training digits to use; none means the data set's own size", minimum=1
     )
     affnist_path: str | None = setting(None, "affNIST's test.mat, for the task affnist")
     tasks: tuple[str, ...] = setting(
@@ -27,34 +27,34 @@ class Config(ImageConfig):
         "pairs: two overlapping digits; single: one; affnist: one, placed at random",
         choices=TASKS,
     )
-    canvas: int = setting(12, "height and width of the image, in pixels", least=1)
+    canvas: int = setting(12, "height and width of the image, in pixels", minimum=1)
     shift: int = setting(
-        1, "largest shift of a single digit on each axis, in pixels", least=0
+        1, "largest shift of a single digit on each axis, in pixels", minimum=0
     )
     pair_shift: int = setting(
-        2, "largest shift of a digit of a pair on each axis, in pixels", least=0
+        2, "largest shift of a digit of a pair on each axis, in pixels", minimum=0
     )
     single_repeats: int = setting(
-        4, "how often each single digit is shown per epoch, newly shifted", least=1
+        4, "how often each single digit is shown per epoch, newly shifted", minimum=1
     )
-    num_pairs: int = setting(6000, "number of training pairs", least=1)
-    num_test_pairs: int = setting(800, "number of test pairs", least=1)
+    num_pairs: int = setting(6000, "number of training pairs", minimum=1)
+    num_test_pairs: int = setting(800, "number of test pairs", minimum=1)
     # Networks
     variants: tuple[str, ...] = setting(
         ("capsnet", "cnn"), "networks to train and compare", choices=tuple(VARIANTS)
     )
     iterations: tuple[int, ...] = setting(
-        (3, 1), "iterations of routing; each trains a CapsNet of its own", least=1
+        (3, 1), "iterations of routing; each trains a CapsNet of its own", minimum=1
     )
-    filters: int = setting(48, "channels of the first convolution", least=1)
-    kernel_size: int = setting(5, "kernel of the first convolution", least=1)
-    primary_types: int = setting(6, "kinds of primary capsules", least=1)
-    primary_dim: int = setting(8, "components of a primary capsule", least=1)
-    primary_kernel: int = setting(5, "kernel of the primary capsules", least=1)
-    primary_stride: int = setting(2, "stride of the primary capsules", least=1)
-    class_dim: int = setting(8, "components of a class capsule", least=1)
+    filters: int = setting(48, "channels of the first convolution", minimum=1)
+    kernel_size: int = setting(5, "kernel of the first convolution", minimum=1)
+    primary_types: int = setting(6, "kinds of primary capsules", minimum=1)
+    primary_dim: int = setting(8, "components of a primary capsule", minimum=1)
+    primary_kernel: int = setting(5, "kernel of the primary capsules", minimum=1)
+    primary_stride: int = setting(2, "stride of the primary capsules", minimum=1)
+    class_dim: int = setting(8, "components of a class capsule", minimum=1)
     decoder_units: tuple[int, ...] = setting(
-        (96, 192), "widths of the decoder's hidden layers", least=1
+        (96, 192), "widths of the decoder's hidden layers", minimum=1
     )
     weight_scale: float = setting(
         0.4, "standard deviation of the vote matrices at the start", above=0
@@ -79,7 +79,7 @@ class Config(ImageConfig):
     learning_rate: float = setting(1e-2, "Adam's rate for CapsNet", above=0)
     cnn_learning_rate: float = setting(6e-3, "Adam's rate for the CNN", above=0)
     decay: float = setting(
-        0.3, "factor of the rate's smooth decay over decay_epochs", above=0, most=1
+        0.3, "factor of the rate's smooth decay over decay_epochs", above=0, maximum=1
     )
     decay_epochs: float = setting(
         5.0, "epochs over which the rate decays by the factor decay", above=0
