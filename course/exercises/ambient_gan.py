@@ -240,7 +240,7 @@ decide_fan_projection()
 #
 # **The variant.** A pixel of $L$ levels that is *hit* (with probability $p_i$, which is
 # pixel $i$'s own) shows a level drawn at random instead, uniformly from all $L$. Pixels
-# are hit independently. Given the law of measurements over all images, recover the law of
+# are hit independently. Given the distribution of measurements over all images, recover the distribution of
 # images. Images are numbered with the first pixel as the leading digit in base $L$.
 #
 # If some $p_i = 1$ the law cannot be recovered: raise `np.linalg.LinAlgError`.
@@ -248,7 +248,7 @@ decide_fan_projection()
 
 # %% nbgrader={"grade_id": "recover_law", "solution": true}
 def recover_law(measured, p, levels):
-    """The law of images from the law of measurements.
+    """The distribution of images from the distribution of measurements.
 
     Args:
         measured: probabilities of measurements, shape (levels**n,).
@@ -320,7 +320,7 @@ def decide_recover_law():
         found = np.asarray(recover_law(measured, p, levels))
         assert np.array_equal(measured, kept), "the arrays given must not be changed"
         assert found.shape == law.shape, "the law has as many entries as images"
-        assert np.allclose(found, law, atol=1e-9), "the law of images must come back"
+        assert np.allclose(found, law, atol=1e-9), "the distribution of images must come back"
     rough = rng.dirichlet(np.ones(8))
     twice = 2 * np.asarray(recover_law(rough, [0.5, 0.2, 0.7], 2))
     assert np.allclose(recover_law(2 * rough, [0.5, 0.2, 0.7], 2), twice), (
@@ -563,7 +563,7 @@ decide_ambient_losses()
 #
 # 1. Which property of this measurement explains what she sees? Would a perfectly trained
 #    generator do better, and what would you change about the measurement?
-# 2. Block-pixels with $p = 0.99$ determines the law of the images, by theorem 5.4. Why is
+# 2. Block-pixels with $p = 0.99$ determines the distribution of the images, by theorem 5.4. Why is
 #    that no promise that 50,000 images are enough? Name the quantity that says so.
 # 3. The manual of the machine was wrong: she trained with a blocking probability of 0.5
 #    while the machine blocks 0.8. What do the generated images look like, and how could
@@ -575,9 +575,9 @@ decide_ambient_losses()
 # ### BEGIN SOLUTION
 # **Marking guide** (one point for each part)
 #
-# 1. The law of projections at a uniform unknown angle is the same for a picture and for
+# 1. The distribution of projections at a uniform unknown angle is the same for a picture and for
 #    the picture turned (and, in two dimensions, mirrored: half a turn reverses the line).
-#    Different laws of images give the same law of measurements, lemma 5.1 does not apply,
+#    Different distributions of images give the same distribution of measurements, lemma 5.1 does not apply,
 #    and the best generator may return any of them. Record the angle, or another
 #    property that fixes it. *Half a point* without a change to the measurement.
 # 2. $A$ is invertible, but its inverse multiplies errors: $\|A^{-1}\|_1 =

@@ -3,7 +3,7 @@
 import numpy as np
 
 WRITTEN = r"""
-1. The law of projections at an unknown uniform angle is the same for a picture, its
+1. The distribution of projections at an unknown uniform angle is the same for a picture, its
    rotations and its mirror image, so even a perfect generator may draw any of them. Record
    the angle with each projection.
 2. A can be inverted, but errors grow by $((1+p)/(1-p))^n$, and theorem 5.4 asks for

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 WRITTEN = r"""
-1. Turned pictures give the same law of measurements, so the law of images is not
+1. Turned pictures give the same distribution of measurements, so the distribution of images is not
    determined; more capacity cannot help, knowing the angle does.
 2. The condition number of the matrix, exponential in the number of pixels: theorem 5.4
    promises something for a number of samples no hospital has.

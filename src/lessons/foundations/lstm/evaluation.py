@@ -16,8 +16,8 @@ class Reader:
     Args:
         network: a built `model.CharModel`.
         ids: the text, ints of shape (length,).
-        num_streams: it is cut into so many contiguous parts, read side by side.
-        longest: only so many characters of each part are read; None reads all.
+        num_streams: number of contiguous parts it is cut into, read side by side.
+        longest: number of characters to read of each part; None reads all.
         jit_compile: whether to compile with XLA.
     """
 

@@ -259,7 +259,7 @@ def _kill(pid, number=signal.SIGKILL):
 
 
 def _ends(pid, seconds):
-    """Whether a process is gone within so many seconds."""
+    """Whether a process is gone within a number of seconds."""
     end = time.monotonic() + seconds
     while pathlib.Path(f"/proc/{pid}").exists():
         if time.monotonic() > end:
