@@ -320,7 +320,9 @@ def decide_recover_law():
         found = np.asarray(recover_law(measured, p, levels))
         assert np.array_equal(measured, kept), "the arrays given must not be changed"
         assert found.shape == law.shape, "the law has as many entries as images"
-        assert np.allclose(found, law, atol=1e-9), "the distribution of images must come back"
+        assert np.allclose(found, law, atol=1e-9), (
+            "the distribution of images must come back"
+        )
     rough = rng.dirichlet(np.ones(8))
     twice = 2 * np.asarray(recover_law(rough, [0.5, 0.2, 0.7], 2))
     assert np.allclose(recover_law(2 * rough, [0.5, 0.2, 0.7], 2), twice), (
