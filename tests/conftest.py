@@ -14,7 +14,6 @@ import pytest
 
 from lessons import catalog
 from lessons.toolkit.errors import UserError
-from tests.two_devices import TwoDevices
 
 TESTS = pathlib.Path(__file__).parent
 
@@ -65,6 +64,8 @@ def pytest_collection_modifyitems(config, items):
 @pytest.fixture(scope="session")
 def on_two_devices():
     """A function: the words a script prints that runs on two logical processors."""
+    from tests.two_devices import TwoDevices
+
     process = TwoDevices()
     yield process
     process.close()

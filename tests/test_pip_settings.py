@@ -4,11 +4,11 @@ Real pip.conf files, a real pip, a real environment; the only package is made he
 """
 
 import hashlib
-import importlib.util
 import os
 import pathlib
 import subprocess
 import sys
+import sysconfig
 import zipfile
 
 import pytest
@@ -86,7 +86,7 @@ def environment(tmp_path):
     command = [sys.executable, "-m", "venv", "--without-pip", str(folder)]
     subprocess.run(command, check=True)
     (packages,) = folder.glob("lib/*/site-packages")
-    source = pathlib.Path(importlib.util.find_spec("pip").origin).parent
+    source = pathlib.Path(sysconfig.get_path("purelib"), "pip")
     (packages / "pip").symlink_to(source)
     return folder / "bin" / "python"
 

@@ -1,13 +1,16 @@
-"""A process in which TensorFlow sees two processors, for scripts that share batches.
+"""Processes in which TensorFlow sees two processors, for scripts that share batches.
 
-TensorFlow cannot go back to one, so it is a process of its own; it is started once and
-runs one script after another, because starting takes most of the time. Each script is
-a line of JSON on standard input; the answer is a line on standard output.
+TensorFlow cannot go back to one, and what a script leaves behind (the numbers of its
+collective operations) breaks the next one: each runs in a process of its own. It is
+forked from one that has imported everything and started nothing, because importing
+takes most of the time. Each script is a line of JSON on standard input; the answer is a
+line on standard output.
 """
 
 import contextlib
 import io
 import json
+import os
 import subprocess
 import sys
 import textwrap
@@ -15,7 +18,7 @@ import traceback
 
 
 class TwoDevices:
-    """The process, started when the first script comes."""
+    """The process that forks others, started when the first script comes."""
 
     def __init__(self):
         self._process = None
@@ -37,9 +40,9 @@ class TwoDevices:
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         assert line, f"the process on two devices ended: {self._process.wait()}"
-        answer = json.loads(line)
-        assert not answer["error"], answer["error"]
-        return answer["printed"].split()
+        found = json.loads(line)
+        assert not found["error"], found["error"]
+        return found["printed"].split()
 
     def close(self):
         """End the process, without the seconds that TensorFlow takes to go."""
@@ -49,24 +52,33 @@ class TwoDevices:
 
 
 def main():
-    """Run scripts until standard input ends."""
+    """Fork a process for each script until standard input ends."""
     import lessons  # noqa: F401, I001 - first, so that TensorFlow starts quietly
-    import keras
+    import keras  # noqa: F401
     import tensorflow as tf
+    import tensorflow_probability  # noqa: F401
+    import lessons.toolkit.experiment  # noqa: F401
 
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            print(json.dumps(answer(tf, json.loads(line))), flush=True)
+            os._exit(0)  # without the seconds that TensorFlow takes to go
+        os.waitpid(child, 0)
+
+
+def answer(tf, script):
+    """What a script prints on two processors, and the traceback of its error."""
     cpu = tf.config.list_physical_devices("CPU")[0]
     two = [tf.config.LogicalDeviceConfiguration()] * 2
     tf.config.set_logical_device_configuration(cpu, two)
-    for line in sys.stdin:
-        printed, error = io.StringIO(), ""
-        with contextlib.redirect_stdout(printed):
-            try:
-                exec(json.loads(line), {"tf": tf, "__name__": "two_devices"})
-            except Exception:
-                error = traceback.format_exc()
-        keras.utils.clear_session()
-        answer = {"printed": printed.getvalue(), "error": error}
-        print(json.dumps(answer), flush=True)
+    printed, error = io.StringIO(), ""
+    with contextlib.redirect_stdout(printed):
+        try:
+            exec(script, {"tf": tf, "__name__": "two_devices"})
+        except Exception:
+            error = traceback.format_exc()
+    return {"printed": printed.getvalue(), "error": error}
 
 
 if __name__ == "__main__":

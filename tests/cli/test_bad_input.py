@@ -47,7 +47,7 @@ CASES = [
     ("data show imagenet", "imagenet", "digits, glyphs, photos, mnist"),
     ("data fetch imagenet", "imagenet", "digits, glyphs, photos, mnist"),
     ("data show digits --picture a.jpg", "a.jpg", ".png"),
-    ("results --readme absent.md", "absent.md", "No such file"),
+    ("results --root absent", "absent", "README.md"),
 ]
 
 

@@ -113,8 +113,7 @@ print("guarded")
 def nbgrader(tmp_path_factory):
     """Plain nbgrader in a course of its own: making its gradebook takes seconds."""
     root = tmp_path_factory.mktemp("course")
-    with plain.environment(root / "ipython"):
-        yield plain.Nbgrader(root, COURSE / "nbgrader_config.py")
+    return plain.Nbgrader(root, COURSE / "nbgrader_config.py")
 
 
 def test_a_release_gives_nothing_away(slug, nbgrader):
@@ -123,7 +122,8 @@ def test_a_release_gives_nothing_away(slug, nbgrader):
     # nbgrader would copy this file too, but for the course's settings.
     text = exercise.source_path(COURSE, slug).read_text(encoding="utf-8")
     (source / f"{slug}.py").write_text(text, encoding="utf-8")
-    released = nbgrader.release(slug)
+    with plain.environment(nbgrader.root / "ipython"):
+        released = nbgrader.release(slug)
     assert [path.name for path in released.iterdir()] == [f"{slug}.ipynb"]
     assert exercise.leaks(load(slug)[0], released) == []
 
