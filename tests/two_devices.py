@@ -53,7 +53,7 @@ class TwoDevices:
 
 def main():
     """Fork a process for each script until standard input ends."""
-    import lessons  # noqa: F401, I001 - first, so that TensorFlow starts quietly
+    import lessons  # noqa: I001 - first, so that TensorFlow starts quietly
     import keras  # noqa: F401
     import tensorflow as tf
     import tensorflow_probability  # noqa: F401

@@ -95,7 +95,8 @@ def perturbed(model, image, label, steps):
     Returns:
         Shape (dim, num_steps, height, width, 1), NumPy.
     """
-    capsules = model.encoder.predict(image[None], verbose=0)  # (1, classes, dim)
+    # Not `predict`, which would leave nothing of one image to a second device.
+    capsules = np.array(model.encoder(image[None], training=False))  # (1, classes, dim)
     dim, num_steps = capsules.shape[-1], len(steps)
     moved = np.repeat(capsules, dim * num_steps, axis=0)
     moved = moved.reshape(dim, num_steps, *capsules.shape[1:])
