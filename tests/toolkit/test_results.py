@@ -100,7 +100,7 @@ def test_deviation_needs_two_values():
     assert results.mean_and_deviation([1.0, 3.0]) == (2.0, pytest.approx(2**0.5))
 
 
-def test_metrics_by_seed_are_those_beside_the_module(tmp_path):
+def test_matching_runs_are_those_of_the_configuration_by_seed(tmp_path):
     config = RunConfig(epochs=3)
     runs = [
         results.entry({**chosen.to_dict(), "seed": seed}, {"loss": loss}, 1.0, {})
@@ -108,8 +108,11 @@ def test_metrics_by_seed_are_those_beside_the_module(tmp_path):
     ]
     runs.append(results.entry(RunConfig(epochs=4).to_dict(), {"loss": 9.0}, 1.0, {}))
     results.record(tmp_path / "results.json", runs)
-    found = results.metrics_by_seed(str(tmp_path / "experiment.py"), config)
-    assert found == [(0, {"loss": 0.25}), (2, {"loss": 0.5})]
+    found = results.matching(tmp_path / "results.json", config)
+    assert [(run["seed"], run["metrics"]["loss"]) for run in found] == [
+        (0, 0.25),
+        (2, 0.5),
+    ]
 
 
 def test_recorded_runs_are_arrays_over_seeds():

@@ -1,20 +1,13 @@
 """A session sets what a run computes with, and puts it back."""
 
-import dataclasses
-
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from lessons.toolkit import runtime
-from lessons.toolkit.config import RunConfig, setting
+from lessons.toolkit.config import RunConfig
 from lessons.toolkit.errors import UserError
-
-
-@dataclasses.dataclass(frozen=True)
-class Steps(RunConfig):
-    steps_per_execution: int = setting(7, "steps a call")
 
 
 def test_the_precision_outlives_seeding_and_ends_with_the_session():
@@ -60,13 +53,9 @@ def test_the_environment_is_plain_and_names_the_versions():
     assert found["cores"] >= 1
 
 
-@pytest.mark.parametrize(
-    ("strategy", "wanted", "expected"),
-    [("none", None, 7), ("none", 3, 3), ("mirrored", None, 1), ("mirrored", 3, 1)],
-)
-def test_several_devices_take_one_step_a_call(strategy, wanted, expected):
-    settings = Steps(strategy=strategy)
-    assert runtime.steps_per_execution(settings, wanted) == expected
+@pytest.mark.parametrize(("strategy", "expected"), [("none", 3), ("mirrored", 1)])
+def test_several_devices_take_one_step_a_call(strategy, expected):
+    assert runtime.steps_per_execution(RunConfig(strategy=strategy), 3) == expected
 
 
 def test_the_loss_of_a_batch_is_the_mean_and_may_be_weighted():

@@ -107,20 +107,6 @@ def recorded(slug, preset="laptop", **changes):
     )
 
 
-def metrics_by_seed(module, config):
-    """What a lesson's recorded runs of one configuration found.
-
-    Args:
-        module: `__file__` of a module of the lesson; its results.json lies beside it.
-        config: a `RunConfig`.
-
-    Returns:
-        List of (seed, metrics), by seed.
-    """
-    runs = matching(pathlib.Path(module).with_name("results.json"), config)
-    return [(run["seed"], run["metrics"]) for run in runs]
-
-
 def record(path, runs):
     """Add runs to a results.json, replacing those of the same preset, seed, config."""
     merged = {_identity(run): run for run in load(path)}

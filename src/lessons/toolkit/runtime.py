@@ -97,19 +97,18 @@ def seed_everything(seed):
     keras.utils.set_random_seed(seed)
 
 
-def steps_per_execution(config, steps=None):
+def steps_per_execution(config, steps):
     """How many training steps one call from Python may hold, for `compile`.
 
-    Keras 3.15 cannot run its loop over several steps on several devices: there it
-    is one step a call.
+    Only for data that are no arrays: for arrays `lessons.toolkit.experiment.fit`
+    chooses. Keras 3.15 cannot run its loop over several steps on several devices: there
+    it is one step a call.
 
     Args:
         config: a `RunConfig`.
-        steps: how many are wanted; `config.steps_per_execution` unless given.
+        steps: how many are wanted.
     """
-    if config.strategy == "mirrored":
-        return 1
-    return config.steps_per_execution if steps is None else steps
+    return 1 if config.strategy == "mirrored" else steps
 
 
 def batch_loss(losses, sample_weight=None):
