@@ -40,7 +40,7 @@ class Example:
         x: a few random inputs of the shape that the configuration's data has.
         y: targets, or None.
         exceptions: checks of the contract that do not hold for it, each with the reason
-            as a sentence. See `tests/contract/test_objects.py` for their names.
+            as a sentence. See `tests/contract/checks.py` for their names.
     """
 
     name: str
