@@ -122,8 +122,9 @@ class _Keeper:
             return
         when = gradebook.when(submission.timestamp)
         student = submission.student
-        self._writer.write(self._assignment, student, result, when)
-        self._write_notebooks(submission, result)
+        if submission.fit:
+            self._writer.write(self._assignment, student, result, when)
+            self._write_notebooks(submission, result)
         self._log.add_kept(key)
 
     def _write_notebooks(self, submission, result):

@@ -3,7 +3,7 @@
 import base64
 import copy
 
-from lessons.grading.records import neutral
+from lessons.grading.records import neutral, prose
 
 REASON = "This submission could not be graded"
 
@@ -26,7 +26,7 @@ def build(master, planned, results, reason=None):
     notebook = v4.new_notebook(metadata=copy.deepcopy(master.graded.metadata))
     notebook.nbformat_minor = 5
     if reason:
-        text = f"**{REASON}:** {neutral.markdown(reason)}"
+        text = prose.markdown(f"**{REASON}:** {neutral.words(reason)}")
         notebook.cells.append(v4.new_markdown_cell(text, id="reason"))
     for number, (cell, result) in enumerate(zip(planned, results, strict=True)):
         if cell.kind == "extra":
@@ -39,7 +39,7 @@ def build(master, planned, results, reason=None):
         elif cell.kind == "written" and not cell.missing:
             # An untouched answer keeps its checksum: nbgrader then says "No response."
             if made.source != cell.source:
-                made.source = neutral.markdown(cell.source)
+                made.source = prose.markdown(cell.source)
         if made.cell_type == "code":
             made.outputs = _outputs(cell, result) if result else []
             made.execution_count = None

@@ -2,7 +2,7 @@
 
 import html
 
-from lessons.grading.records import similar
+from lessons.grading.records import neutral, similar
 from lessons.grading.records.results import STATES
 from lessons.toolkit import files
 
@@ -58,7 +58,7 @@ def write(path, assignment, rows, isolated):
 
 
 def _text(value):
-    return html.escape(str(value))
+    return html.escape(neutral.plain(str(value)))
 
 
 def _table(head, rows, numbers=()):

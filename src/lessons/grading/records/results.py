@@ -1,5 +1,7 @@
 """What became of a submission: one plain dictionary, the same in journal and report."""
 
+from lessons.grading.records import neutral
+
 NO_RESPONSE = "No response."
 STATES = {
     "graded": "graded",
@@ -82,7 +84,9 @@ def _of_notebook(notebook, outcome):
         "reason": reason,
         "notes": notes,
         "scores": scores,
-        "comments": comments if reason is None else dict.fromkeys(written, reason),
+        "comments": comments
+        if reason is None
+        else dict.fromkeys(written, neutral.words(reason)),
         "written": written,
         "cells": cells,
     }
