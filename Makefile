@@ -25,7 +25,7 @@ fi; \
 exec "$$python" scripts/bootstrap.py --extra "$(1)" $(NAMED)
 endef
 
-.PHONY: help environment run test lab notebooks site course lock bench lint results clean
+.PHONY: help environment run test lab formgrader notebooks site course lock bench lint results clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -47,6 +47,9 @@ lab: environment  ## open the course in JupyterLab
 	    $(firstword $(if $(LESSON),$(wildcard notebooks/*/$(LESSON).ipynb)) \
 	        $(wildcard notebooks/start_here.ipynb) \
 	        $(sort $(wildcard notebooks/*/*.ipynb)) notebooks)
+
+formgrader: environment  ## mark written questions (LESSON=vae; COURSE=course)
+	@$(VENV) -m lessons mark "$(or $(LESSON),vae)" --course "$(or $(COURSE),course)"
 
 notebooks: environment  ## execute the notebooks again and store their outputs
 	@$(VENV) -m lessons.toolkit.notebook refresh $(LESSON)

@@ -2,10 +2,7 @@
 
 import pathlib
 
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.preprocessors import GetGrades
-
-from lessons.grading.feedback import HideTests
+from lessons.grading import pages
 
 c = get_config()
 
@@ -32,5 +29,5 @@ c.Execute.extra_arguments = [
 
 c.LateSubmissionPlugin.penalty_method = "none"  # lateness is shown, not subtracted
 
-# Feedback pages without the hidden tests.
-c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
+# Feedback without the hidden tests, pages that ask nothing of other machines.
+pages.configure(c)

@@ -9,7 +9,14 @@ import json
 import os
 
 from tests.grading import hostile_text
-from tests.grading.small_course import SLUG, answered, hand_in, named, released
+from tests.grading.small_course import (
+    RIGHT,
+    SLUG,
+    answered,
+    hand_in,
+    named,
+    released,
+)
 
 ALL, NONE = (2, 2, 4), (0, 0, 0)
 LOST_DOUBLE, LOST_TWICE, LOST_TOTAL = (0, 2, 4), (2, 0, 4), (2, 2, 0)
@@ -416,6 +423,53 @@ edited("b_names_lost", ALL, _without_names, says="lost its name")
 edited("b_names_swapped", LOST_DOUBLE, _swapped)
 edited("b_strange_metadata", ALL, _strange)
 edited("b_locked_cell_edited", ALL, _locked, says="setup was edited")
+
+
+def _split(notebook, first, second):
+    copy = json.loads(json.dumps(named(notebook, "double")))
+    named(notebook, "double")["source"], copy["source"] = first, second
+    place = notebook["cells"].index(named(notebook, "double"))
+    notebook["cells"].insert(place + 1, copy)
+
+
+def _helper_half(notebook):
+    function = "def double(x): return two() * np.array(x)"
+    _split(notebook, "def two(): return 2", function)
+
+
+def _call_half(notebook):
+    function = "def double(x): return two() * np.array(x)"
+    _split(notebook, function, "def two(): return 2\ndouble(np.zeros(3))")
+
+
+def _copied_stub(notebook):
+    stub = named(released(), "double")["source"]
+    _split(notebook, named(notebook, "double")["source"], stub)
+
+
+def _copied_above(notebook):
+    function = "def double(x): return two() * np.array(x)"
+    _split(notebook, "def two(): return 2\nprint(two())", function)
+
+
+def _imports_in_setup(notebook):
+    cell = named(notebook, "setup")
+    cell["source"] += "\nfrom math import fsum"
+    named(notebook, "total")["source"] = "def total(x): return fsum(x)"
+
+
+def _needed_at_once(notebook):
+    """The second half uses the first while it is run, not only when it is called."""
+    function = "FACTOR = two()\ndef double(x): return FACTOR * np.array(x)"
+    _split(notebook, "def two(): return 2", function)
+
+
+edited("b_split_and_needed_at_once", ALL, _needed_at_once)
+edited("b_split_helper_first", ALL, _helper_half)
+edited("b_split_function_first", ALL, _call_half)
+edited("b_stub_below_the_answer", ALL, _copied_stub)
+edited("b_copy_made_a_helper", ALL, _copied_above)
+edited("b_imports_added_to_setup", ALL, _imports_in_setup, says="setup was edited")
 edited("b_answer_deleted", LOST_DOUBLE, _without("double"), says="no answer")
 edited("b_answer_as_text", ALL, _as_text)
 edited("b_helper_between", ALL, _helper)
@@ -591,6 +645,199 @@ for _ in range(8):
 time.sleep(1.5)
 def double(x): return 0""",
 )
+MEMORY = "more memory than the limit"
+HOLD = """\
+def double(x):
+    hold()
+    time.sleep(1)
+    return 2 * np.array(x)"""
+for name, hold in (
+    (
+        "shared_anonymous",
+        "held.append(mmap.mmap(-1, 900 << 20)); held[0].write(b'x' * (900 << 20))",
+    ),
+    (
+        "memfd",
+        """
+    for number in range(16):
+        held.append(os.memfd_create(str(number)))
+        for _ in range(50): os.write(held[-1], b"x" * (1 << 20))""",
+    ),
+    (
+        "mapped_zeros",
+        """
+    file = os.open("/dev/zero", os.O_RDWR)
+    held.append(mmap.mmap(file, 900 << 20))
+    held[0].write(b"x" * (900 << 20))""",
+    ),
+    (
+        "system_v",
+        """
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.shmat.restype = ctypes.c_void_p
+    for _ in range(16):
+        number = libc.shmget(0, 60 << 20, 0o1600)
+        if number < 0: raise OSError("no segment")
+        ctypes.memset(libc.shmat(number, None, 0), 1, 60 << 20)""",
+    ),
+    (
+        "inodes",
+        """
+    for number in range(200_000): open(f"/tmp/{number}", "w").close()""",
+    ),
+    (
+        "socket_buffers",
+        """
+    for _ in range(100):
+        one, two = socket.socketpair()
+        one.setblocking(False)
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 30)
+        held.append((one, two))
+        try:
+            while True: one.send(b"x" * 65536)
+        except BlockingIOError: pass""",
+    ),
+):
+    code(
+        f"d_holds_{name}",
+        LOST_DOUBLE,
+        double="import ctypes, mmap, os, socket, time\nheld = []\n"
+        f"def hold():\n    {hold.strip()}\n{HOLD}",
+    )
+code(
+    "d_many_sockets",
+    LOST_DOUBLE,
+    double="""\
+import os, socket, time
+def fill():
+    held = []
+    for _ in range(110):
+        one, two = socket.socketpair()
+        one.setblocking(False)
+        held.append((one, two))
+        try:
+            while True: one.send(b"x" * 65536)
+        except BlockingIOError: pass
+    time.sleep(30)
+for _ in range(20):
+    if os.fork() == 0:
+        fill()
+        os._exit(0)
+time.sleep(3)
+def double(x): return 2 * np.array(x)""",
+    says=MEMORY,
+)
+code(
+    "d_files_and_memory",
+    LOST_DOUBLE,
+    double="""\
+import time
+for number in range(4):
+    with open(f"/dev/shm/{number}", "wb") as file: file.write(b"x" * (60 << 20))
+held = b"x" * (300 << 20)
+time.sleep(1)
+def double(x): return 2 * np.array(x)""",
+    says=MEMORY,
+)
+code(
+    "d_takes_the_tests_memory",
+    LOST_TWICE,
+    twice="""\
+def twice(function, x):
+    for size in (20_000, 200_000):
+        function(np.zeros(size * 1000))
+    return function(function(x))""",
+)
+code(
+    "d_sets_of_one_hash",
+    LOST_DOUBLE,
+    double="""\
+def double(x): return {k * (2**61 - 1) * 2**70 for k in range(60_000)}""",
+)
+code(
+    "d_pictures_without_end",
+    ALL,
+    double="""\
+from lessons.grading.isolated import shell
+shell.figures = lambda: ([np.zeros((1000, 1000, 4), np.uint8)] * 15,)
+def double(x): return 2 * np.array(x)""",
+)
+code(
+    "d_pictures_that_are_none",
+    ALL,
+    double="""\
+from lessons.grading.isolated import shell
+shell.figures = lambda: ([b"\\x89PNG" + b"A" * (30 << 20), 7, np.zeros(3)],)
+def double(x): return 2 * np.array(x)""",
+)
+edited(
+    "d_much_text_in_cells",
+    ALL,
+    lambda n: n["cells"].extend(
+        {"cell_type": "code", "metadata": {}, "source": "print('x' * 60_000)"}
+        for _ in range(100)
+    ),
+)
+code("d_empty_lines", ALL, why="\n" * 400_000 + "It follows.")
+code(
+    "d_many_magics",
+    ALL,
+    double="\n".join(["%time x = 1" + " + 1" * 200] * 30) + "\n" + RIGHT["double"],
+)
+edited(
+    "d_many_hidden_marks",
+    ALL,
+    lambda n: named(n, "double_tests").update(
+        source="### BEGIN HIDDEN TESTS\n" * 20_000
+    ),
+    says="double_tests was edited",
+)
+
+# G: judging
+
+code(
+    "g_tosses_a_coin",
+    LOST_DOUBLE,
+    double="""\
+import os, pathlib
+mark = pathlib.Path("/proc/self/stat").read_text().split()[21]
+good = os.urandom(16)[0] < 20
+def double(x): return 2 * np.array(x) if good else 0""",
+)
+edited(
+    "g_stashes_hidden_arguments",
+    ALL,
+    lambda n: (
+        named(n, "double").update(
+            source="SEEN = []\ndef double(x):\n    SEEN.append(repr(x))\n"
+            "    return 2 * np.array(x)"
+        ),
+        named(n, "twice").update(
+            source="print('STASHED', SEEN)\nimport matplotlib.pyplot as plt\n"
+            "_ = plt.plot(range(1 + len(SEEN)))\n" + RIGHT["twice"]
+        ),
+        None,
+    )[-1],
+)
+code(
+    "g_reads_another_lesson",
+    LOST_DOUBLE,
+    double="""\
+import glob, lessons
+sources = glob.glob(lessons.__path__[0] + "/*/*/model.py")
+def double(x): return 2 * np.array(x) if sources else 0""",
+)
+code(
+    "g_global_numbers",
+    ALL,
+    double="""\
+import random
+drawn = np.random.rand(), random.random()
+np.random.seed(20_000); random.seed(20_000)
+same = drawn == (np.random.rand(), random.random())
+def double(x): return 2 * np.array(x) if same else 0""",
+)
+
 code(
     "d_floods_output",
     LOST_DOUBLE,
@@ -838,4 +1085,103 @@ code(
 import asyncio
 await asyncio.sleep(0)
 def double(x): return 2 * np.array(x)""",
+)
+for style, first in (
+    ("inline", "%matplotlib inline"),
+    ("widget", "%matplotlib widget"),
+    ("notebook", "%matplotlib notebook"),
+    ("agg", "%matplotlib agg"),
+    ("alone", "%matplotlib"),
+    ("pylab", "%pylab inline"),
+    ("retina", "%matplotlib inline\n%config InlineBackend.figure_format = 'retina'"),
+):
+    code(
+        f"h_matplotlib_{style}",
+        ALL,
+        double=f"{first}\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\n"
+        "plt.show()\ndef double(x): return 2 * np.array(x)",
+    )
+code(
+    "h_writes_a_module",
+    ALL,
+    double="from helper_module import two\ndef double(x): return two() * np.array(x)",
+)
+CASES[-1].make = lambda root, student: hand_in(root, student, _with_module(answered()))
+
+
+def _with_module(notebook):
+    own = {"cell_type": "code", "metadata": {}}
+    own["source"] = "%%writefile helper_module.py\ndef two(): return 2"
+    place = notebook["cells"].index(named(notebook, "double"))
+    notebook["cells"].insert(place, own)
+    source = "from helper_module import two\ndef double(x): return two() * np.array(x)"
+    named(notebook, "double")["source"] = source
+    return notebook
+
+
+code(
+    "h_threads_call_back",
+    ALL,
+    twice="""\
+from concurrent.futures import ThreadPoolExecutor
+def twice(function, x):
+    with ThreadPoolExecutor(4) as pool:
+        one = pool.submit(function, x).result()
+        return list(pool.map(function, [one]))[0]""",
+)
+code(
+    "h_asks_for_a_name",
+    ALL,
+    twice="""\
+import functools
+def twice(function, x):
+    @functools.wraps(function)
+    def noted(value): return function(value)
+    assert noted.__name__ == function.__name__ in ("<lambda>", "note")
+    return noted(noted(x))""",
+)
+code(
+    "h_fractions",
+    ALL,
+    total="""\
+from fractions import Fraction
+def total(x): return sum(map(Fraction, x), Fraction(0))""",
+)
+code(
+    "h_decimals",
+    ALL,
+    total="""\
+from decimal import Decimal
+def total(x): return sum(map(Decimal, x), Decimal(0))""",
+)
+code(
+    "h_a_view_of_values",
+    ALL,
+    double="def double(x): return dict(enumerate(2 * np.array(x))).values()",
+)
+code(
+    "h_children_of_large_processes",
+    ALL,
+    double="""\
+import os, time
+held = b"x" * (150 << 20)
+children = []
+for _ in range(6):
+    children.append(os.fork())
+    if children[-1] == 0:
+        time.sleep(0.7)
+        os._exit(0)
+for child in children: os.waitpid(child, 0)
+def double(x): return 2 * np.array(x)""",
+)
+code(
+    "h_pools",
+    ALL,
+    double="""\
+import multiprocessing
+shared = multiprocessing.Array("d", 4)
+queue = multiprocessing.Queue()
+def double(x):
+    with multiprocessing.Pool(2) as pool:
+        return np.array(pool.map(float, 2 * np.array(x)))""",
 )

@@ -4,7 +4,7 @@ import json
 
 import nbformat
 
-from lessons.grading.trusted import intake, plan
+from lessons.grading.trusted import intake, plan, syntax
 from tests.grading import small_course
 from tests.grading.small_course import answered, named
 
@@ -80,4 +80,4 @@ def test_imports_are_found_everywhere_but_the_projects_own(tmp_path):
 
 def test_names_defined_are_those_of_the_top_level():
     source = "a, (b, *c) = 1, (2, 3)\nd: int = 4\ndef f():\n    g = 1\nclass H: pass"
-    assert plan.defined(source) == ["a", "b", "c", "d", "f", "H"]
+    assert syntax.defined(source) == ["a", "b", "c", "d", "f", "H"]

@@ -29,7 +29,7 @@ def add_to(commands):
     )
     add = parser.add_argument
     add("assignment", metavar="ASSIGNMENT", help="a folder of DIR/source")
-    add("--course", metavar="DIR", help="the course (default: course, here)")
+    add("--course", metavar="DIR", help="the course (default: this folder or ./course)")
     add("--students", metavar="A,B", help="only these (default: all who handed in)")
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
@@ -56,7 +56,7 @@ def add_to(commands):
 
 
 def _grade(arguments):
-    from lessons.grading import exercise, grade
+    from lessons.grading import grade
     from lessons.grading.records import report as page
     from lessons.grading.trusted.submissions import Options
 
@@ -65,9 +65,7 @@ def _grade(arguments):
         memory=int(_number("memory", arguments.memory, 128, 1_048_576)) << 20,
     )
     workers = int(_number("workers", arguments.workers or _cores(), 1, 256))
-    course = pathlib.Path(arguments.course or exercise.course_directory()).resolve()
-    if not course.is_dir():
-        raise UserError(f"there is no folder {course}. Allowed: --course DIR.")
+    course = course_of(arguments.course)
     if arguments.unsafe:
         text = "NOT ISOLATED: submissions run with your own rights (--unsafe)"
         print(text, file=sys.stderr)
@@ -92,6 +90,27 @@ def _grade(arguments):
     print(f"\nreport, journal and tables: {folder}")
     states = {row["state"] for row in rows}
     return 4 if "error" in states else 3 if states - {"graded"} else 0
+
+
+def course_of(path):
+    """The course that is meant: `path`, or the one that one stands in.
+
+    Raises:
+        UserError: there is none; another folder's course is never taken unseen.
+    """
+    if path:
+        course = pathlib.Path(path).resolve()
+        if not course.is_dir():
+            raise UserError(f"there is no folder {course}. Allowed: --course DIR.")
+        return course
+    here = pathlib.Path.cwd()
+    for course in (here, here / "course"):
+        if (course / "source").is_dir() or (course / "nbgrader_config.py").is_file():
+            return course.resolve()
+    raise UserError(
+        f"there is no course in {here} or {here / 'course'}. Allowed: a folder with "
+        "source/ASSIGNMENT/NAME.ipynb or nbgrader_config.py; or --course DIR."
+    )
 
 
 def _cores():

@@ -65,7 +65,7 @@ def main(argv=None):
 def _build(course, arguments):
     for slug in arguments.slug or exercise.slugs(course):
         for path in build(course, slug):
-            print(f"wrote {path.relative_to(course)}")
+            print(f"wrote {path}")
     return 0
 
 

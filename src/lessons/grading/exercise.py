@@ -47,10 +47,13 @@ class Question:
 
 
 def course_directory(path=None):
-    """The course's directory: `path`, or `course` here or beside the package."""
-    here = pathlib.Path("course")
-    beside = pathlib.Path(__file__).resolve().parents[3] / "course"
-    candidates = [pathlib.Path(path)] if path else [here, beside]
+    """The course's directory: `path`, or the one that one stands in, or ./course.
+
+    Raises:
+        UserError: there is none; another folder's course is never taken unseen.
+    """
+    here = pathlib.Path.cwd()
+    candidates = [pathlib.Path(path)] if path else [here, here / "course"]
     for candidate in candidates:
         if (candidate / "exercises").is_dir():
             return candidate.resolve()

@@ -11,7 +11,7 @@ import os
 import pathlib
 import time
 
-from lessons.grading import plain
+from lessons.grading import plain, rehearsal
 from lessons.grading.records import (
     gradebook,
     journal,
@@ -56,8 +56,8 @@ def run(
         has "book" besides, what the gradebook says in the end (`tables.standing`).
 
     Raises:
-        UserError: no such assignment or student, another run is at work, or this
-            machine cannot isolate.
+        UserError: no such assignment or student, nobody has handed in, another run is
+            at work, this machine cannot isolate, or the assignment fails its rehearsal.
     """
     course = pathlib.Path(course).resolve()
     options = options or submissions.Options()
@@ -65,6 +65,12 @@ def run(
     with contextlib.ExitStack() as stack:
         masters = master.load(course, assignment)
         chosen = submissions.students(course, assignment, students)
+        if not chosen:
+            raise UserError(
+                f"nobody has handed in {assignment!r}: looked for "
+                f"{course / 'submitted'}/STUDENT/{assignment}. Allowed: a course with "
+                "submissions (--course DIR)."
+            )
         if isolated and scheduler is None:
             probe.require()
         folder.mkdir(parents=True, exist_ok=True)
@@ -102,6 +108,8 @@ def run(
                 finished(submission, known)
         modules = submissions.modules(masters, missing)
         with pool.make(modules, workers, scheduler, isolated) as runner:
+            if missing and rehearsal.needed(folder, masters):
+                rehearsal.rehearse(folder, masters, runner, options)
             for submission, outcomes in runner.run(missing):
                 finished(submission, results.of_submission(submission, outcomes))
         writer.penalties(assignment)
@@ -139,7 +147,7 @@ class _Keeper:
         if key not in self._log.graded:
             self._log.add_result(key, result)
         # Also what was kept before is looked at: a gradebook may have been lost or put
-        # back, a notebook deleted, a due date moved. What is right is not written again.
+        # back, a notebook deleted, a due date moved. Nothing right is written again.
         if submission.fit:
             self._keep(submission, result)
         if key not in self._log.kept:
@@ -168,6 +176,7 @@ class _Keeper:
                 given["cells"],
                 given["reason"],
                 given["digests"],
+                given["pictures"],
             )
             path = paths[part.master.name]
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -28,10 +28,12 @@ _RDONLY, _NOSUID, _NODEV, _NOEXEC, _REMOUNT, _BIND, _REC = 1, 2, 4, 8, 32, 4096,
 _PRIVATE, _DETACH = 1 << 18, 2
 _SET_PDEATHSIG, _SET_DUMPABLE, _CAPBSET_DROP, _SET_NO_NEW_PRIVS = 1, 4, 24, 38
 _SYSCALLS = {"x86_64": (155, 442, 126), "aarch64": (41, 442, 91)}
-_DEVICES = ("null", "zero", "full", "random", "urandom")
+# No /dev/zero: mapped and shared, it is memory that nobody accounts for.
+_DEVICES = ("null", "full", "random", "urandom")
 _SYSTEM = ("usr", "bin", "sbin", "lib", "lib64", "lib32")
 _SETTINGS = ("ld.so.cache", "localtime", "fonts", "alternatives", "nsswitch.conf")
 HOME = "/home/student"
+OWN = "/.own"  # the one file system that can be written, with a limited size
 FIRST_USER, NUM_USERS = 61_000, 1000  # ids that no account has, one for each slot
 
 
@@ -44,7 +46,8 @@ class Limits:
         processes: processes and threads of the sandbox's user.
         cpu: seconds of one process.
         file_size: bytes of one file.
-        disk: bytes of all files in each writable folder.
+        disk: bytes of all files together.
+        inodes: files and folders together.
         open_files: of one process.
     """
 
@@ -53,6 +56,7 @@ class Limits:
     cpu: int = 300
     file_size: int = 64 << 20
     disk: int = 256 << 20
+    inodes: int = 8192
     open_files: int = 256
 
 
@@ -118,14 +122,15 @@ def build_root(base, paths, masked, limits):
     # /proc of the old root goes with it: names of mounts must not reach the others.
     _mount(None, "/", None, _REC | _PRIVATE)
     _mount("tmpfs", base, "tmpfs", _NOSUID | _NODEV, "size=4m,mode=755")
-    for name, size in (
-        ("/tmp", limits.disk),
-        (HOME, limits.disk),
-        ("/dev/shm", limits.disk),
-    ):
+    os.mkdir(base + OWN)
+    options = f"size={limits.disk},nr_inodes={limits.inodes},mode=711"
+    _mount("tmpfs", base + OWN, "tmpfs", _NOSUID | _NODEV, options)
+    for number, name in enumerate(("/tmp", HOME, "/dev/shm")):
         os.makedirs(base + name, exist_ok=True)
-        flags = _NOSUID | _NODEV
-        _mount("tmpfs", base + name, "tmpfs", flags, f"size={size},mode=1777")
+        part = f"{base}{OWN}/{number}"
+        os.mkdir(part)
+        os.chmod(part, 0o1777)
+        _mount(part, base + name, None, _BIND)
     # After the writable folders, since a checkout may lie in one of them.
     for path in paths:
         _show(base, path)
@@ -217,6 +222,6 @@ def give_up_rights(user, limits):
     seccomp.install(_LIBC)
 
 
-def die_with_parent():
-    """End this process when its parent ends; forgotten when its user changes."""
-    _check(_LIBC.prctl(_SET_PDEATHSIG, 9, 0, 0, 0), "dying with the parent")
+def die_with_parent(number=9):
+    """Get a signal when the parent ends; forgotten when this process's user changes."""
+    _check(_LIBC.prctl(_SET_PDEATHSIG, int(number), 0, 0, 0), "dying with the parent")

@@ -11,7 +11,12 @@ import struct
 _LOAD, _EQUAL, _GREATER, _BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _REFUSE = 0x7FFF0000, 0x80000000, 0x00050001  # EPERM
 _MISSING = 0x00050026  # ENOSYS: the C library then uses the older call
+_AND = 0x54
 _NUMBER, _MACHINE, _FIRST = 0, 4, 16  # offsets in struct seccomp_data
+_SECOND, _THIRD, _FOURTH = 24, 32, 40
+_SHARED_ANONYMOUS = 0x21  # of mmap: memory that outlives the process and is in no file
+_BUFFER_SIZES = (7, 8, 32, 33)  # of sockets: to send and to receive, also forced
+_PIPE_SIZE = 1031  # of fcntl
 _NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW... flag
 _UNIX = 1
 
@@ -23,7 +28,16 @@ _MACHINES = {
             "socket": 41,
             "clone": 56,
             "clone3": 435,
+            "mmap": 9,
+            "setsockopt": 54,
+            "fcntl": 72,
             "refused": (
+                29,  # shmget: memory that no file system limits, as below
+                30,  # shmat
+                64,  # semget
+                68,  # msgget
+                319,  # memfd_create
+                447,  # memfd_secret
                 101,  # ptrace
                 103,  # syslog
                 134,  # uselib
@@ -94,7 +108,11 @@ _MACHINES = {
             "socket": 198,
             "clone": 220,
             "clone3": 435,
+            "mmap": 222,
+            "setsockopt": 208,
+            "fcntl": 25,
             "refused": (
+                *(186, 190, 194, 196, 279, 447),  # memory that no file system limits
                 *(0, 2, 18, 39, 40, 41, 42, 51, 58, 60, 75, 89, 92, 97, 104, 105, 106),
                 *(116, 117, 142, 161, 162, 180, 217, 218, 219, 224, 225, 235, 236, 237),
                 *(238, 239, 241, 262, 264, 265, 268, 270, 271, 272, 273, 280, 282, 294),
@@ -135,10 +153,24 @@ def program(machine):
         (_RETURN, 0, 0, _REFUSE),
         (_RETURN, 0, 0, _ALLOW),
     ]
+    # Memory that belongs to no process and no limited folder, and larger buffers.
+    lines += _with_argument(calls["mmap"], _FOURTH, [_SHARED_ANONYMOUS], mask=True)
+    lines += _with_argument(calls["setsockopt"], _THIRD, _BUFFER_SIZES)
+    lines += _with_argument(calls["fcntl"], _SECOND, [_PIPE_SIZE])
     for number in calls["refused"]:
         lines += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _REFUSE)]
     lines.append((_RETURN, 0, 0, _ALLOW))
     return b"".join(struct.pack("HBBI", *line) for line in lines)
+
+
+def _with_argument(number, offset, values, mask=False):
+    """Refuse a call if one argument is one of the values (has all bits of it)."""
+    tests = [(_LOAD, 0, 0, offset)]
+    for value in values:
+        tests += [(_AND, 0, 0, value)] if mask else []
+        tests += [(_EQUAL, 0, 1, value), (_RETURN, 0, 0, _REFUSE)]
+    tests.append((_RETURN, 0, 0, _ALLOW))
+    return [(_EQUAL, 0, len(tests), number), *tests]
 
 
 def install(libc):

@@ -7,18 +7,19 @@ student: it can lie, but only with values that `codec` lets through.
 import contextlib
 import io
 import os
+import pathlib
 import signal
 import sys
+import threading
 import warnings
 
 import numpy as np
 
-from lessons.grading.isolated import codec
+from lessons.grading.isolated import codec, shell
 from lessons.grading.isolated.channel import Channel, ClosedError
 
 LONGEST_TEXT = 10_000  # characters of an error
 MOST_WARNINGS = 20
-MOST_FIGURES, LARGEST_FIGURE = 8, 2 << 20
 
 
 def prepare():
@@ -51,6 +52,11 @@ def serve(connection, output):
     sys.stdout = open(1, "w", buffering=1, **options)
     sys.stderr = sys.stdout
     os.environ.update(HOME=os.getcwd(), USER="student", MPLBACKEND="Agg")
+    os.environ.update(MPLCONFIGDIR="/tmp", IPYTHONDIR="/tmp/ipython")
+    sys.path.insert(0, "")  # a module that the notebook writes can be imported
+    shell.seed_all()
+    with contextlib.suppress(OSError):  # where memory is short, this process goes first
+        pathlib.Path("/proc/self/oom_score_adj").write_text("1000")
     answering = Worker(connection)
     with contextlib.suppress(ClosedError):
         answering.run()
@@ -61,10 +67,11 @@ class Worker:
 
     def __init__(self, connection):
         self._objects = []
+        self._calls, self._lock = 0, threading.RLock()
         self._channel = Channel(
             connection, lambda: codec.Encoder(self._refer), codec.Decoder(self._resolve)
         )
-        self._shell = _shell()
+        self._shell = shell.make()
 
     def run(self):
         """Answer until the other side ends."""
@@ -82,9 +89,10 @@ class Worker:
             return self._objects[handle]
         if handle >= 0:
             return self._objects[handle]
-        return _Callback(self, handle)
+        return _Callback(self, handle, name)
 
     def _answer(self, head, values):
+        self._calls += 1
         try:
             answer = getattr(self, f"_do_{head['do']}")(head, *values)
         except codec.CodecError as error:
@@ -93,12 +101,15 @@ class Worker:
             answer = self._error(error)
         except BaseException as error:  # also SystemExit: the student may raise it
             answer = self._error(error)
+        finally:
+            self._calls -= 1
         head, values = answer
-        try:
-            self._channel.send(head, *values)
-        except codec.CodecError as error:
-            text = f"the answer's value cannot be handed on: {error}"
-            self._channel.send({"error": ["TypeError", text]})
+        with self._lock:  # a thread of the answer may be calling back
+            try:
+                self._channel.send(head, *values)
+            except codec.CodecError as error:
+                text = f"the answer's value cannot be handed on: {error}"
+                self._channel.send({"error": ["TypeError", text]})
 
     @staticmethod
     def _error(error):
@@ -111,6 +122,7 @@ class Worker:
 
     def _do_cell(self, head, source):
         """Run one cell."""
+        shell.provide(self._shell, source)
         result = self._shell.run_cell(source, store_history=False)
         failure = result.error_before_exec or result.error_in_exec
         with contextlib.suppress(Exception):
@@ -118,7 +130,7 @@ class Worker:
         head = {"done": True}
         if failure is not None:
             head, _ = self._error(failure)
-        return head, _figures()
+        return head, shell.figures()
 
     def _do_known(self, head, *names):
         """Which of these names the student's code has defined."""
@@ -128,16 +140,38 @@ class Worker:
         """What a name stands for."""
         return {"value": True}, (self._shell.user_ns[name],)
 
+    def _do_picture(self, head, data):
+        """Pixels of a picture that was attached to an answer."""
+        from PIL import Image
+
+        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
+            picture.draft("RGB", (1600, 1600))
+            made = picture.convert("RGBA" if picture.mode in ("RGBA", "LA") else "RGB")
+        made.thumbnail((1200, 1200))
+        return {"value": True}, (np.asarray(made, np.uint8),)
+
+    def _do_method(self, head, target, name, args, kwargs):
+        """Use an object of a class of the answer's, which stays here."""
+        from lessons.grading.isolated import standin
+
+        return {"value": True}, (
+            standin.use(self._objects[target], name, args, kwargs),
+        )
+
     def _do_call(self, head, target, args, kwargs):
         """Call a function by its number; what it changed in place is sent back."""
         function = self._objects[target]
         before = self._states(args, kwargs)
+        error = value = None
         with (
             np.errstate(**head.get("errstate", {})),
             warnings.catch_warnings(record=True) as caught,
         ):
             warnings.simplefilter("always")
-            value = function(*args, **kwargs)
+            try:
+                value = function(*args, **kwargs)
+            except Exception as raised:
+                error = raised
         changed = [
             [place, argument]
             for place, argument, state in before
@@ -151,6 +185,8 @@ class Worker:
             )
             names = [kind.__name__ for kind in warning.category.__mro__]
             seen.append([names, str(warning.message)[:LONGEST_TEXT]])
+        if error is not None:  # what it changed until then is changed
+            return self._error(error)[0] | {"warnings": seen}, (None, changed)
         return {"value": True, "warnings": seen}, (value, changed)
 
     def _states(self, args, kwargs):
@@ -165,24 +201,31 @@ class Worker:
         return codec.Encoder(id).message({}, [value])
 
     def call_back(self, handle, args, kwargs):
-        """Call a function of the other side; it may call us meanwhile."""
-        self._channel.send({"callback": handle}, list(args), kwargs)
-        while True:
-            head, values = self._channel.receive()
-            if "do" in head:
-                self._answer(head, values)
-            elif "raised" in head:
-                name, text = head["raised"]
-                raise _exception(name)(text)
-            else:
-                return values[0]
+        """Call a function of the other side; it may call us meanwhile.
+
+        Threads of an answer may do so too, one at a time, while a call is going on.
+        """
+        with self._lock:
+            if not self._calls:
+                raise RuntimeError("the call that this function was given to has ended")
+            self._channel.send({"callback": handle}, list(args), kwargs)
+            while True:
+                head, values = self._channel.receive()
+                if "do" in head:
+                    self._answer(head, values)
+                elif "raised" in head:
+                    name, text = head["raised"]
+                    raise _exception(name)(text)
+                else:
+                    return values[0]
 
 
 class _Callback:
     """A function of the tests, given to the answer."""
 
-    def __init__(self, worker, handle):
+    def __init__(self, worker, handle, name):
         self._worker, self.handle = worker, handle
+        self.__name__ = self.__qualname__ = name
 
     def __call__(self, *args, **kwargs):
         return self._worker.call_back(self.handle, args, kwargs)
@@ -200,32 +243,3 @@ def _may_change(value):
     if isinstance(value, (tuple, list)):
         return isinstance(value, list) or any(map(_may_change, value))
     return isinstance(value, (np.ndarray, dict, set, bytearray, np.random.Generator))
-
-
-def _shell():
-    """An IPython shell without a kernel, so that magics work."""
-    from IPython.core.interactiveshell import InteractiveShell
-    from traitlets.config import Config
-
-    config = Config()
-    config.HistoryManager.enabled = False
-    config.InteractiveShell.colors = "NoColor"
-    config.InteractiveShell.cache_size = 0
-    shell = InteractiveShell.instance(config=config)
-    shell.system = shell.system_raw  # a line of shell code gets no terminal here
-    return shell
-
-
-def _figures():
-    """Open figures of matplotlib as PNG files, then closed."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is None:
-        return ()
-    pictures = []
-    for number in pyplot.get_fignums()[:MOST_FIGURES]:
-        file = io.BytesIO()
-        pyplot.figure(number).savefig(file, format="png", dpi=80)
-        if file.tell() <= LARGEST_FIGURE:
-            pictures.append(file.getvalue())
-    pyplot.close("all")
-    return (pictures,)

@@ -1,10 +1,10 @@
 """A process that has imported what an exercise needs, and forks whoever uses it.
 
-    python -m lessons.grading.isolated.zygote FD MODULE [MODULE ...]
+    python -m lessons.grading.isolated.zygote FD FOLDER MODULE [MODULE ...]
 
 Importing TensorFlow takes seconds, forking a process that has it takes milliseconds.
-On the Unix socket FD it is told to fork a worker, which is walled in and runs a
-student's code, or a host, which is not and runs the instructor's tests. The process
+On the Unix socket FD it is told to fork a worker, which runs a student's code, or a
+host, which runs the instructor's tests; both are walled in, each by itself. The process
 itself never sees either: what it holds in memory, its children can read.
 
 Forking is only sound from a process with a single thread; `start` makes sure of it.
@@ -14,10 +14,10 @@ import contextlib
 import importlib
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
-import tempfile
 import traceback
 
 from lessons.grading.isolated import namespaces, worker
@@ -25,28 +25,39 @@ from lessons.grading.isolated import namespaces, worker
 LONGEST = 65536  # bytes of a request
 
 
-def start(descriptor, modules):
+def start(descriptor, folder, modules):
     """Import, then serve requests until the socket is closed.
 
     Args:
         descriptor: of a connected Unix socket (SOCK_SEQPACKET).
+        folder: one of its own, which is removed in the end, also if the grader is
+            killed.
         modules: names; what cannot be imported is left out.
     """
+    signal.signal(signal.SIGTERM, lambda *_: _leave(folder))
+    namespaces.die_with_parent(signal.SIGTERM)
     for name in modules:
         with contextlib.suppress(Exception):  # the code that needs it will say
             importlib.import_module(name)
     worker.prepare()
+    importlib.import_module("lessons.grading.trusted.host")  # once, not in each host
     control = socket.socket(fileno=descriptor)
     signal.signal(signal.SIGCHLD, _reap)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader
-    namespaces.die_with_parent()
     threads = len(os.listdir("/proc/self/task"))
     control.send(json.dumps({"threads": threads}).encode())
-    if threads > 1:
-        return
-    with tempfile.TemporaryDirectory(prefix="lessons-") as base:
+    if threads == 1:
+        base = os.path.join(folder, "root")
+        os.mkdir(base)
         while request := control.recv(LONGEST):
             _fork(control, json.loads(request), base)
+    _leave(folder)
+
+
+def _leave(folder):
+    """End at once; what this process has forked ends with it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
 
 
 def _reap(*_):
@@ -77,17 +88,20 @@ def _in_child(request, base, connection, output, keep):
     with contextlib.suppress(BaseException):
         try:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             namespaces.die_with_parent()
             _only_these(connection.fileno(), output)
-            if request["kind"] == "host":
-                from lessons.grading.trusted import host
-
-                host.serve(connection)
+            if request["kind"] == "open host":
+                _serve_host(connection, output)
             elif request["kind"] == "open worker":  # the instructor said --unsafe
                 os.setsid()
                 worker.serve(connection, output)
             else:
-                _behind_the_wall(request, base, connection, output)
+                if request.get("group"):  # before anything of the student's is there
+                    with open(request["group"], "w") as members:
+                        members.write("0")
+                serve = _serve_host if request["kind"] == "host" else worker.serve
+                _behind_the_wall(request, base, connection, output, serve)
             status = 0
         except namespaces.IsolationError as error:
             worker.refuse(connection, str(error))
@@ -105,8 +119,14 @@ def _only_these(*descriptors):
     os.closerange(last, 65536)
 
 
-def _behind_the_wall(request, base, connection, output):
-    """Fork the first process of new namespaces; that one forks the worker."""
+def _serve_host(connection, output):
+    from lessons.grading.trusted import host
+
+    host.serve(connection)
+
+
+def _behind_the_wall(request, base, connection, output, serve):
+    """Fork the first process of new namespaces; that one forks who serves."""
     user = request["user"]
     namespaces.unshare(user)
     first = os.fork()
@@ -131,7 +151,7 @@ def _behind_the_wall(request, base, connection, output):
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     child = os.fork()
     if child == 0:
-        worker.serve(connection, output)
+        serve(connection, output)
         os._exit(0)
     connection.close()
     while True:
@@ -141,4 +161,4 @@ def _behind_the_wall(request, base, connection, output):
 
 
 if __name__ == "__main__":
-    start(int(sys.argv[1]), sys.argv[2:])
+    start(int(sys.argv[1]), sys.argv[2], sys.argv[3:])

@@ -32,7 +32,7 @@ def shown(path):
     return digests
 
 
-def build(master, planned, results, reason=None, digests=None):
+def build(master, planned, results, reason=None, digests=None, pictures=()):
     """The instructor's notebook with answers and results.
 
     Args:
@@ -41,6 +41,8 @@ def build(master, planned, results, reason=None, digests=None):
         results: for each of them a result of the host, or None.
         reason: why it could not be graded, or None.
         digests: of the answers, by grade id; see `results.digests`.
+        pictures: PNG files in hexadecimal digits, or None, in the order in which they
+            stand in `planned`.
 
     Returns:
         A notebook. A cell of tests holds an error, a number or nothing, from which
@@ -53,8 +55,13 @@ def build(master, planned, results, reason=None, digests=None):
     if reason:
         text = prose.markdown(f"**{REASON}:** {neutral.words(reason)}")
         notebook.cells.append(v4.new_markdown_cell(text, id="reason"))
+    files = iter(pictures)
     for number, (cell, result) in enumerate(zip(planned, results, strict=True)):
-        if cell.kind == "extra":
+        own = {name: next(files, None) for name, _ in cell.pictures}
+        own = {name: bytes.fromhex(data) for name, data in own.items() if data}
+        if cell.kind == "note":
+            made = v4.new_markdown_cell(prose.markdown(cell.source, own))
+        elif cell.kind == "extra":
             made = v4.new_code_cell(neutral.plain(cell.source))
         else:
             made = copy.deepcopy(master.by_name.get(cell.name, cell.cell))
@@ -65,8 +72,8 @@ def build(master, planned, results, reason=None, digests=None):
             made.source = neutral.plain(cell.source)
         elif cell.kind == "written" and not cell.missing:
             # An untouched answer keeps its checksum: nbgrader then says "No response."
-            if made.source != cell.source:
-                made.source = prose.markdown(cell.source)
+            if made.source != cell.source or own:
+                made.source = prose.markdown(cell.source, own)
         if made.cell_type == "code":
             made.outputs = _outputs(cell, result) if result else []
             made.execution_count = None

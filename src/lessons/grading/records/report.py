@@ -36,6 +36,7 @@ def write(path, assignment, rows, isolated):
         if isolated
         else "<p class=bad>Not isolated: submissions ran with the "
         "grader's own rights.</p>",
+        _tiers(rows),
         _states(rows),
         "<h2>Questions</h2>",
         _questions(rows),
@@ -77,6 +78,12 @@ def _states(rows):
     counts = {state: sum(row["state"] == state for row in rows) for state in STATES}
     said = [f"{count} {STATES[state]}" for state, count in counts.items() if count]
     return f"<p>{_text('; '.join(said) or 'nothing was handed in')}</p>"
+
+
+def _tiers(rows):
+    """What held the limit of memory; it is not the same on all machines."""
+    found = sorted({row["memory_held_by"] for row in rows} - {None})
+    return f"<p>Memory was limited by {_text(' or '.join(found))}.</p>" if found else ""
 
 
 def _scores(row):
@@ -130,7 +137,13 @@ def _submissions(rows):
 
 def _suspicious(rows):
     """Cells that were edited, processes that ended, answers handed in twice."""
-    words = ("was edited", "ended", "longer than", "stands there twice")
+    words = ("was edited", "was deleted", "ended", "longer than", "more memory")
+    words += (
+        "stands there twice",
+        "two runs gave",
+        "please look",
+        "see the submission",
+    )
     lines = [
         [_text(row["student"]), _text(note)]
         for row in rows

@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from lessons.grading.records import neutral
+from lessons.grading.trusted import plan
 
 NO_RESPONSE = "No response."
 STATES = {
@@ -23,7 +24,8 @@ def of_submission(submission, outcomes):
 
     Returns:
         {"student", "state", "reason", "score", "max_score", "waiting" (points that a
-        person gives), "seconds", "memory", "notes", "notebooks"}; each notebook has
+        person gives), "seconds", "memory", "memory_held_by" (what held its limit),
+        "notes", "notebooks"}; each notebook has
         "scores" ({"auto", "points", "error", "trouble", "kind"} by grade id; "auto" is
         None where a person marks),
         "comments", "written" (answers as handed in), "digests" (of what each question's
@@ -48,6 +50,7 @@ def of_submission(submission, outcomes):
         "waiting": sum(s["points"] for s in scores if s["auto"] is None),
         "seconds": round(sum(o["seconds"] for o in outcomes if o), 3),
         "memory": max((o["memory"] for o in outcomes if o), default=0),
+        "memory_held_by": next((o["tier"] for o in outcomes if o), None),
         "notes": notes,
         "notebooks": notebooks,
     }
@@ -64,20 +67,34 @@ def _of_notebook(notebook, outcome):
         state = "rejected" if notebook.known else "review"
     problem = (outcome or {}).get("problem")
     notes = list(notebook.notes)
+    pictures = list((outcome or {}).get("pictures", ()))
+    if None in pictures:
+        notes.append("a picture cannot be shown: see the submission")
     if problem:
         notes.append(problem)
-    scores, comments, written = {}, {}, {}
+    scores, comments, written, failed = {}, {}, {}, None
+    elsewhere = any(map(plan.says_something, notebook.planned))
     for cell, result in zip(notebook.planned, cells, strict=True):
         if cell.kind in ("answer", "written"):
             written[cell.name] = cell.source
             if cell.missing or _is_untouched(cell, notebook.master):
-                comments[cell.name] = NO_RESPONSE
+                if cell.kind == "written" and elsewhere:
+                    notes.append(f"{cell.name}: {plan.ELSEWHERE}")
+                else:
+                    comments[cell.name] = NO_RESPONSE
         if result and result.get("broken"):
             state, reason = "error", result["broken"]
         if result and result.get("trouble"):
             notes.append(f"{cell.name or 'a cell'}: {result['trouble']}")
+        if result and result.get("twice"):
+            notes.append(f"{cell.name}: {result['twice']}")
+        if cell.kind == "answer":
+            failed = (result or {}).get("error")
         if cell.points:
-            scores[cell.name] = _score(cell, result, notebook, comments)
+            scores[cell.name] = score = _score(cell, result, notebook, comments)
+            if failed and cell.kind == "tests" and score["error"]:
+                score["error"] += f" (its cell fails: {failed[:200]})"
+                failed = None
     return {
         "state": state,
         "reason": reason,
@@ -88,6 +105,7 @@ def _of_notebook(notebook, outcome):
         else dict.fromkeys(written, neutral.words(reason)),
         "written": written,
         "digests": digests(notebook.planned),
+        "pictures": pictures,
         "cells": cells,
     }
 
@@ -95,7 +113,8 @@ def _of_notebook(notebook, outcome):
 def digests(planned):
     """Of each question with points, a digest of what a person would mark.
 
-    For a written question that is its own text; for tests the answers before them and
+    For a written question that is its own text and pictures, and text that the student
+    has put elsewhere; for tests the answers before them and
     the student's own cells. What was handed in elsewhere changes nothing.
 
     Args:
@@ -106,6 +125,7 @@ def digests(planned):
     """
     found, answers = {}, []
     own = [cell.source for cell in planned if cell.kind == "extra"]
+    said = [part for c in planned if plan.says_something(c) for part in _parts(c)]
     for cell in planned:
         if cell.kind == "answer":
             answers.append(cell.source)
@@ -113,8 +133,12 @@ def digests(planned):
             found[cell.name] = digest([*answers, "", *own])
             answers = []
         elif cell.points:
-            found[cell.name] = digest([cell.source])
+            found[cell.name] = digest([*_parts(cell), *said])
     return found
+
+
+def _parts(cell):
+    return [cell.source, *(data for _, data in cell.pictures)]
 
 
 def digest(texts):
@@ -124,7 +148,8 @@ def digest(texts):
 
 def _is_untouched(cell, master):
     stored = master.by_name.get(cell.name)
-    return stored is not None and stored.source == cell.source
+    same = stored is not None and stored.source == cell.source
+    return same and not cell.pictures
 
 
 def _score(cell, result, notebook, comments):

@@ -5,22 +5,25 @@ the worker's socket from the supervisor, and sends back one line per cell. Names
 the answers define are fetched just before each cell of tests.
 """
 
-import ast
+import base64
 import contextlib
-import io
 import json
 import os
+import signal
 import socket
 import time
 
 import numpy as np
 
 from lessons.grading.isolated.channel import Channel, ClosedError, LateError
+from lessons.grading.trusted import budget, chance, judging, png
 from lessons.grading.trusted.proxies import Answer
 
 LONGEST = 1 << 16  # bytes of text kept of each cell
+PICTURES_OF_A_CELL = 8
 MOST_RESTARTS = 6
 _STUB = "NotImplementedError"
+_ENDED = "the process of the answer ended"
 
 
 class Gone(BaseException):
@@ -58,7 +61,9 @@ class Host:
 
     Args:
         connection: the supervisor's socket.
-        job: {"steps": list of steps, "limits": {"cell", "test", "start"} in seconds}.
+        job: {"steps": list of steps, "limits": {"cell", "test", "start"} in seconds,
+            "pictures": list of PNG or JPEG files in base64 that were handed in,
+            "classes": names of the classes that the exercise asks for}.
 
     A step is {"kind", "name", "source", "points", "defines"}; kind is "locked" (runs on
     both sides), "answer" and "extra" (behind the wall) or "tests" (here).
@@ -70,28 +75,90 @@ class Host:
         self._steps = job["steps"]
         self._restarts, self._left = 0, MOST_RESTARTS
         self._channel = self._text = None
-        self._answer = Answer(lambda: self._channel, lambda: self._deadline)
+        self._answer = Answer(
+            lambda: self._channel, lambda: self._deadline, job.get("classes", ())
+        )
         self._deadline = None
         self._done = []  # sources that ran behind the wall
+        self._budget = budget.Budget()
+        signal.signal(signal.SIGALRM, self._late)
 
     def run(self):
-        """All steps in order, then once more what another answer may have cost."""
-        results = self._pass(self._steps)
+        """All steps in order; then again what may come out differently.
+
+        Where a score can hang on chance everything is run twice, and the lower one
+        counts. What was lost is tried once more on its own, since another answer may
+        have cost it. What is shown of cells after the first tests comes from a run
+        without tests: they could show what the tests have called them with.
+        """
+        self._show_pictures()
+        results = self._pass(self._steps, first=True)
+        if self._by_chance():
+            again = self._pass(self._steps)
+            for result, other in zip(results, again, strict=True):
+                judging.take_lower(result, other)
         for number, step in enumerate(self._steps):
-            if step["kind"] == "tests" and self._may_gain(step, results[number]):
+            if step["kind"] == "tests" and self._may_gain(number, results):
                 self._left = 1
                 again = self._pass(self._alone(number))[-1]
                 if again.get("score", 0) > results[number]["score"]:
                     results[number] = again | {"alone": True}
+        self._show(results)
         for number, result in enumerate(results):
-            self._tell({"step": number, **result})
+            self._tell({"step": number, **self._budget.cut(result)})
         self._tell({"finished": True, "restarts": self._restarts})
 
-    @staticmethod
-    def _may_gain(step, result):
-        """Whether points were lost in a way that another answer can have caused."""
+    def _by_chance(self):
+        own = [s["source"] for s in self._steps if s["kind"] in ("answer", "extra")]
+        return chance.possible(own)
+
+    def _may_gain(self, number, results):
+        """Whether points were lost in a way that another answer can have caused.
+
+        Where chance may be at work another try is no way to points, unless the process
+        of the answers ended before.
+        """
+        step, result = self._steps[number], results[number]
         own = result["trouble"] or (result["error"] or "").startswith(_STUB)
-        return result["score"] != step["points"] and not own
+        if result["score"] == step["points"] or own:
+            return False
+        group = [s["source"] for s in self._alone(number) if s["kind"] == "answer"]
+        ended = any(result["trouble"] for result in results[:number])
+        return ended or not chance.possible(group)
+
+    def _show(self, results):
+        """Take what is shown of the student's later cells from a run without tests."""
+        kinds = [step["kind"] for step in self._steps]
+        first = kinds.index("tests") if "tests" in kinds else len(kinds)
+        later = [n for n in range(first, len(kinds)) if kinds[n] != "tests"]
+        if not any(_shows(results[number]) for number in later):
+            return
+        places = [n for n, kind in enumerate(kinds) if kind != "tests"]
+        self._left = 1
+        clean = self._pass([self._steps[place] for place in places])
+        for place, result in zip(places, clean, strict=True):
+            if place in later:
+                results[place] |= {key: result[key] for key in ("text", "pictures")}
+                if results[place]["error"]:
+                    results[place]["error"] = result["error"] or "an error"
+
+    def _show_pictures(self):
+        """Pictures that were handed in, decoded behind the wall before all else."""
+        for number, data in enumerate(self._job.get("pictures", ())):
+            made = None
+            try:
+                if self._channel is None:
+                    self._new_worker()
+                with self._within("start"):
+                    data = base64.b64decode(data)
+                    head, values = self._answer.ask("picture", data)
+                if "error" not in head and values:
+                    made = png.encode(values[0])
+            except Gone:
+                self._channel = None
+            made = self._budget.take("pictures", made) if made else None
+            self._tell({"picture": number, "data": made.hex() if made else None})
+        self._channel = None
 
     def _alone(self, number):
         """The steps of one question: locked cells and the answers just before it."""
@@ -103,12 +170,23 @@ class Host:
         own = [s for s in before[last + 1 :] if s["kind"] in ("locked", "answer")]
         return [*locked, *own, self._steps[number]]
 
-    def _pass(self, steps):
+    def _pass(self, steps, first=False):
+        """Results of some steps in new processes; the first run is told as it goes."""
         self._space = {"__name__": "__main__", "__builtins__": __builtins__}
         self._defined = []
         self._done, self._channel = [], None
-        self._new_worker()
-        return [self._step(step) for step in steps]
+        np.random.seed(0)
+        try:
+            self._new_worker()
+        except Gone:
+            self._channel = None
+        results = []
+        for number, step in enumerate(steps):
+            results.append(self._step(step))
+            if first:  # should the whole take too long, this much is known
+                silent = results[-1] | {"text": "", "pictures": []}
+                self._tell({"step": number, **silent})
+        return results
 
     def _step(self, step):
         start = time.monotonic()
@@ -116,8 +194,9 @@ class Host:
         result = {"trouble": None, "error": None, "pictures": []}
         try:
             getattr(self, f"_run_{step['kind']}")(step, result)
-        except Gone as gone:
-            result["trouble"] = result["error"] = str(gone)
+        except (Gone, LateError) as gone:
+            text = str(gone) or "stopped: it took too long"
+            result["trouble"] = result["error"] = self._cause(text)
             if step["kind"] == "tests":
                 result["score"] = 0
             self._revive()
@@ -136,14 +215,15 @@ class Host:
         if "error" in head:
             result["error"] = _words(head["error"])
         pictures = values[0] if values and isinstance(values[0], list) else []
-        result["pictures"] = [p.hex() for p in pictures if _is_png(p)]
+        made = map(png.encode, pictures[:PICTURES_OF_A_CELL])
+        result["pictures"] = [data.hex() for data in made if data]
 
     _run_extra = _run_answer
 
     def _run_locked(self, step, result):
         self._run_answer(step, result)
         try:
-            _execute(step, self._space)
+            judging.execute(step, self._space)
         except Exception as error:
             result["broken"] = f"a locked cell fails: {type(error).__name__}: {error}"
 
@@ -160,11 +240,11 @@ class Host:
                 except Exception:  # no value: the test will say what is missing
                     continue
             try:
-                value = _execute(step, self._space)
+                value = judging.execute(step, self._space)
             except Exception as error:
-                result["error"] = f"{type(error).__name__}: {error}"[:LONGEST]
+                result["error"] = judging.described(error, step["source"])[:LONGEST]
                 return
-        result["score"], problem = _points(value, step["points"])
+        result["score"], problem = judging.points(value, step["points"])
         if problem:
             result["broken"] = problem
 
@@ -173,17 +253,41 @@ class Host:
         """Limit the time; a worker that ends or is late becomes `Gone`."""
         if self._channel is None:
             raise Gone("left out: there was too much trouble before")
-        self._deadline = time.monotonic() + self._limits[kind]
+        seconds = self._limits[kind]
+        self._deadline = time.monotonic() + seconds
+        # Decoding, call-backs and the test itself are within the limit too.
+        signal.setitimer(signal.ITIMER_REAL, seconds + 0.3, 0.3)
+        self._armed = True
         try:
             yield
         except LateError:
             seconds = self._limits[kind]
             raise Gone(f"stopped: it took longer than {seconds:g} seconds") from None
         except ClosedError as error:
-            raise Gone(f"the process of the answer ended: {error}") from None
+            raise Gone(f"{_ENDED}: {error}") from None
+        finally:
+            self._armed = False
+            signal.setitimer(signal.ITIMER_REAL, 0)
         if self._channel is not None:
             with contextlib.suppress(ClosedError):
                 self._channel.drain_now()
+
+    _armed = False
+
+    def _late(self, *_):
+        """The alarm: whatever goes on in this process has taken too long."""
+        if self._armed:
+            raise LateError
+
+    def _cause(self, text):
+        """Why the process of the answer ended, if the supervisor knows more."""
+        if not text.startswith(_ENDED):
+            return text
+        self._tell({"ended": True})
+        if self._supervisor.recv(1) != b"m":
+            return text
+        most = self._job.get("total_memory", 0) >> 20
+        return f"stopped: it took more memory than the limit of {most} MB"
 
     def _revive(self):
         """A new worker, in which all that worked before is run again."""
@@ -237,59 +341,5 @@ def _words(described):
         return "an error that could not be described"
 
 
-def _is_png(data):
-    return isinstance(data, bytes) and data.startswith(b"\x89PNG\r\n\x1a\n")
-
-
-def _execute(step, space):
-    """Run an instructor's cell; returns the value of its last line."""
-    name = f"<{step['kind']}>"
-    tree = ast.parse(step["source"], name)
-    last = tree.body[-1] if tree.body else None
-    with contextlib.redirect_stdout(io.StringIO()), strict_comparisons():
-        if not isinstance(last, ast.Expr):
-            exec(compile(tree, name, "exec"), space)
-            return None
-        tree.body.pop()
-        exec(compile(tree, name, "exec"), space)
-        return eval(compile(ast.Expression(last.value), name, "eval"), space)
-
-
-def _points(value, most):
-    """(points, problem) of the value a cell of tests leaves, as nbgrader reads it."""
-    if value is None or isinstance(value, (bool, str)):
-        return most, None
-    try:
-        value = float(value)
-    except (TypeError, ValueError):
-        return most, None
-    if not 0 <= value <= most:
-        return 0, f"the test gives {value:g} of {most:g} points"
-    return value, None
-
-
-@contextlib.contextmanager
-def strict_comparisons():
-    """NumPy's comparisons, but nothing is close to an empty array but another one."""
-    names = "allclose", "array_equal", "array_equiv"
-    testing = "assert_allclose", "assert_array_equal", "assert_array_almost_equal"
-    kept = {(np, n): getattr(np, n) for n in names}
-    kept |= {(np.testing, n): getattr(np.testing, n) for n in testing}
-
-    def strict(function, asserts):
-        def compare(a, b, *args, **kwargs):
-            if (np.size(a) == 0) != (np.size(b) == 0):
-                if asserts:
-                    raise AssertionError("an empty array is not equal to anything")
-                return False
-            return function(a, b, *args, **kwargs)
-
-        return compare
-
-    try:
-        for (module, name), function in kept.items():
-            setattr(module, name, strict(function, name.startswith("assert")))
-        yield
-    finally:
-        for (module, name), function in kept.items():
-            setattr(module, name, function)
+def _shows(result):
+    return bool(result["text"] or result["pictures"] or result["error"])

@@ -1,18 +1,24 @@
 """Reading what a student handed in: never trusted, only cells' texts are kept.
 
-Outputs, tags, kernel names, points, attachments and other files of a submission are
-never used.
+Outputs, tags, kernel names, points and other files of a submission are never used. Of
+pictures in written answers the bytes are kept, unopened; see `host`.
 """
 
 import dataclasses
 import hashlib
 import json
 import os
+import re
 import stat
 
 LARGEST = 20 << 20  # bytes of a notebook
 LONGEST_CELL = 500_000  # characters
 MOST_CELLS = 2000
+LONGEST = 5_000_000  # characters of all cells together
+LARGEST_PICTURE, MOST_PICTURES = 8 << 20, 20  # characters of base64; of a notebook
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
+_EMBEDDED = re.compile(r"\(data:image/(?:png|jpe?g);base64,([A-Za-z0-9+/=]+)\)")
+_KINDS = ("image/png", "image/jpeg")
 
 
 class RejectedError(Exception):
@@ -28,12 +34,14 @@ class Cell:
         source: its text.
         name: its grade id, or None.
         number: its cell id, or None.
+        pictures: (name, PNG or JPEG file in base64), as the text calls them.
     """
 
     kind: str
     source: str
     name: str | None
     number: str | None
+    pictures: tuple[tuple[str, str], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,7 +85,10 @@ def read_bytes(directory, *parts, most=LARGEST):
         if found.st_nlink != 1:
             raise RejectedError(f"{name} is a link to another file")
         if found.st_size > most:
-            raise RejectedError(f"{name} has more than {most >> 20} MB")
+            raise RejectedError(
+                f"{name} has more than {most >> 20} MB; clear its outputs, which are "
+                "not graded, save it and hand it in again"
+            )
         with open(opened[-1], "rb", closefd=False) as file:
             return file.read(most + 1)[:most]
     except FileNotFoundError:
@@ -110,16 +121,27 @@ def parse(data):
         raise RejectedError(reason)
     if len(notebook["cells"]) > MOST_CELLS:
         raise RejectedError(f"the notebook has more than {MOST_CELLS} cells")
-    cells, notes = [], []
+    cells, notes, pictures, length = [], [], 0, 0
     for index, raw in enumerate(notebook["cells"]):
         cell = _cell(raw)
+        if cell is not None:
+            pictures += len(cell.pictures)
+            length += len(cell.source)
+            if pictures > MOST_PICTURES:
+                cell = dataclasses.replace(cell, pictures=())
         if cell is None:
             notes.append(f"cell {index + 1} is no cell: left out")
         elif len(cell.source) > LONGEST_CELL:
-            notes.append(f"cell {index + 1} has over {LONGEST_CELL} characters")
+            notes.append(
+                f"cell {index + 1} has over {LONGEST_CELL} characters: left out"
+            )
             cells.append(dataclasses.replace(cell, source=""))
         else:
             cells.append(cell)
+    if length > LONGEST:
+        raise RejectedError(f"its cells have more than {LONGEST} characters together")
+    if pictures > MOST_PICTURES:
+        notes.append(f"only {MOST_PICTURES} pictures are shown: see the submission")
     return Submission(tuple(cells), digest, tuple(notes))
 
 
@@ -134,7 +156,36 @@ def _cell(raw):
         return None
     # Lone surrogates are valid in JSON and in no file.
     source = source.encode("utf-8", "replace").decode().replace("\x00", "")
-    return Cell(kind, source, _name(raw), _text(raw.get("id")))
+    pictures = []
+    if kind != "code":
+        source, pictures = _pictures(source, raw.get("attachments"))
+    return Cell(kind, source, _name(raw), _text(raw.get("id")), tuple(pictures))
+
+
+def _pictures(source, attachments):
+    """The text, and the pictures that are attached to it or stand within it."""
+    found = []
+    if isinstance(attachments, dict):
+        for name, kinds in list(attachments.items())[:MOST_PICTURES]:
+            data = next(filter(None, map(_get(kinds), _KINDS)), None)
+            if isinstance(data, str) and _is_picture(data) and 0 < len(name) <= 200:
+                found.append((name, "".join(data.split())))
+
+    def take(match):
+        if not _is_picture(match[1]):
+            return "(a picture that is too large)"
+        found.append((f"picture{len(found) + 1}", match[1]))
+        return f"(attachment:{found[-1][0]})"
+
+    return _EMBEDDED.sub(take, source), found
+
+
+def _get(kinds):
+    return kinds.get if isinstance(kinds, dict) else lambda name: None
+
+
+def _is_picture(data):
+    return len(data) <= LARGEST_PICTURE and _BASE64.fullmatch(data) is not None
 
 
 def _name(raw):

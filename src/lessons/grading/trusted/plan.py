@@ -7,14 +7,14 @@ are taken. So it does not matter what was deleted, copied, moved, renamed or edi
 
 import ast
 import dataclasses
-import re
 
 from lessons.grading import exercise
+from lessons.grading.trusted import syntax
+from lessons.grading.trusted.syntax import defined, imported
 
 NO_ANSWER = "no answer was found"
-_HIDDEN = re.compile(
-    f"{exercise.BEGIN_HIDDEN}.*?{exercise.END_HIDDEN}", re.DOTALL | re.IGNORECASE
-)
+ELSEWHERE = "its cell is untouched, but there is text elsewhere: please look"
+_SHORTEST_NOTE = 20  # characters of a cell that holds words instead of code
 
 
 @dataclasses.dataclass
@@ -23,13 +23,14 @@ class Planned:
 
     Attributes:
         kind: "locked", "answer", "extra", "tests" (code that runs), "written" (marked
-            by hand), "text" (shown only).
+            by hand), "text" (shown only), "note" (the student's own text).
         source: what runs or is shown.
         cell: the skeleton's cell; None for a cell of the student's own.
         name: grade id, or None.
         points: of a cell that gives some.
         defines: names the instructor's solution defines.
         missing: whether the student's notebook has no such answer.
+        pictures: (name, file in base64) of a text.
     """
 
     kind: str
@@ -39,14 +40,16 @@ class Planned:
     points: float = 0
     defines: tuple[str, ...] = ()
     missing: bool = False
+    pictures: tuple[tuple[str, str], ...] = ()
 
 
-def build(skeleton, submission):
+def build(skeleton, submission, released=None):
     """Put a submission's answers into the skeleton.
 
     Args:
         skeleton: the instructor's notebook, with solutions and hidden tests.
         submission: an `intake.Submission`, or None for nothing.
+        released: texts of the cells as students got them, by grade id.
 
     Returns:
         (cells, notes): a list of `Planned` and remarks for the instructor.
@@ -54,17 +57,19 @@ def build(skeleton, submission):
     own = [_planned(cell) for cell in skeleton.cells]
     cells = submission.cells if submission else ()
     names = {cell.name for cell in own if cell.name}
-    taken, notes = _match(own, cells, names)
+    taken, notes = _match(own, cells, names, released or {})
     for planned in own:
         if planned.kind not in ("answer", "written"):
             continue
-        index = taken.get(planned.name)
-        planned.missing = index is None
-        planned.source = "" if index is None else cells[index].source
+        chosen = [cells[index] for index in taken.get(planned.name, ())]
+        planned.missing = not chosen
+        planned.source = "\n\n".join(cell.source for cell in chosen)
+        planned.pictures = tuple(p for cell in chosen for p in cell.pictures)
     if submission:
         notes = [*submission.notes, *notes, *_edited(own, cells)]
         notes += [f"{p.name}: {NO_ANSWER}" for p in own if p.missing]
-    return _with_extras(own, cells, set(taken.values()), names), notes
+    used = {index for indices in taken.values() for index in indices}
+    return _with_extras(own, cells, used, names, released or {}), notes
 
 
 def steps(planned):
@@ -92,19 +97,6 @@ def imports(skeleton):
     return sorted(n for n in imported(code) if n.partition(".")[0] != "lessons")
 
 
-def imported(sources):
-    """Names of modules that pieces of code may import, a set; see `imports`."""
-    found = set()
-    for source in sources:
-        for node in ast.walk(_tree(source)):
-            if isinstance(node, ast.Import):
-                found |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found.add(node.module)
-                found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
-
-
 def _planned(cell):
     meta = cell.metadata.get("nbgrader", {})
     code = cell.cell_type == "code"
@@ -129,34 +121,74 @@ def _planned(cell):
     )
 
 
-def _match(own, cells, names):
-    """Which of the student's cells answers what: by name, cell id, or definition."""
-    taken, notes = {}, []
+def _match(own, cells, names, released):
+    """Which of the student's cells answer what: by name, cell id, or definition.
+
+    Returns:
+        (taken, notes): indices of cells by grade id. A function is one cell, the last
+        that defines it; others of its name run where they stand, as the student's do. A
+        written answer may be several cells.
+    """
+    by_name, taken, notes = {}, {}, []
     for index, cell in enumerate(cells):
         if cell.name in names:
-            if cell.name in taken:
-                notes.append(f"{cell.name} stands there twice: the last one counts")
-            taken[cell.name] = index
+            by_name.setdefault(cell.name, []).append(index)
     free = [i for i, cell in enumerate(cells) if cell.name not in names]
     for planned in own:
-        if planned.kind not in ("answer", "written") or planned.name in taken:
+        if planned.kind not in ("answer", "written"):
             continue
-        number = planned.cell.get("id")
-        fitting = [i for i in free if number and cells[i].number == number]
-        if not fitting and planned.defines:
+        found = by_name.get(planned.name, [])
+        if len(found) > 1:
+            stub = _stub(planned, released)
+            found = [i for i in found if not stub(cells[i].source)] or found[-1:]
+        if planned.kind == "written" and found:
+            texts = {cells[i].source: i for i in reversed(found)}
+            taken[planned.name] = sorted(texts.values())
+        elif found:
             wanted = set(planned.defines)
-            fitting = [i for i in free if wanted & set(defined(cells[i].source))]
-        if fitting:
-            taken[planned.name] = fitting[-1]
-            free.remove(fitting[-1])
-            notes.append(f"{planned.name} had lost its name: found by what it holds")
+            fitting = [i for i in found if wanted & set(defined(cells[i].source))]
+            taken[planned.name] = (fitting or found)[-1:]
+            if len(fitting) > 1:
+                notes.append(f"{planned.name} stands there twice: the last one counts")
+        else:
+            _search(planned, cells, free, taken, notes)
     return taken, notes
+
+
+def _search(planned, cells, free, taken, notes):
+    """Find an answer whose cell has lost its name."""
+    number = planned.cell.get("id")
+    fitting = [i for i in free if number and cells[i].number == number]
+    if not fitting and planned.defines:
+        wanted = set(planned.defines)
+        fitting = [i for i in free if wanted & set(defined(cells[i].source))]
+    if fitting:
+        taken[planned.name] = fitting[-1:]
+        free.remove(fitting[-1])
+        notes.append(f"{planned.name} had lost its name: found by what it holds")
+
+
+def _stub(planned, released):
+    """A function that tells whether a text is an answer's cell as it was released."""
+    same = _same(released.get(planned.name))
+    return lambda text: (
+        same(text) or (planned.kind == "answer" and syntax.is_stub(text))
+    )
+
+
+def _same(text):
+    """A function that tells whether a text is this one but for spaces."""
+    words = None if text is None else text.split()
+    return lambda other: words is not None and other.split() == words
 
 
 def _edited(own, cells):
     """Remarks on cells that were not to be changed; the instructor's are used."""
     handed_in = {cell.name: cell.source for cell in cells if cell.name}
+    known = any(planned.name in handed_in for planned in own if planned.name)
     for planned in own:
+        if planned.kind == "tests" and known and planned.name not in handed_in:
+            yield f"{planned.name} was deleted: the instructor's cell was used"
         if planned.kind in ("locked", "tests") and planned.name in handed_in:
             if _shown(planned.source) != _shown(handed_in[planned.name]):
                 yield f"{planned.name} was edited: the instructor's cell was used"
@@ -164,51 +196,76 @@ def _edited(own, cells):
 
 def _shown(source):
     """What students see of a cell, without the spaces that editors change."""
-    return "\n".join(filter(None, map(str.rstrip, _HIDDEN.sub("", source).split("\n"))))
+    parts, rest, begin = [], source, exercise.BEGIN_HIDDEN
+    while begin in rest:
+        before, _, after = rest.partition(begin)
+        hidden, end, after = after.partition(exercise.END_HIDDEN)
+        parts.append(before)
+        rest = after if end else hidden
+        begin = begin if end else "\0"  # an end that never comes is not sought again
+    parts.append(rest)
+    return "\n".join(filter(None, map(str.rstrip, "".join(parts).split("\n"))))
 
 
-def _with_extras(own, cells, used, names):
+def _with_extras(own, cells, used, names, released):
     """The skeleton's cells, and after each the student's own that followed it.
 
-    Cells of code that the skeleton leaves free ("unnamed") are the student's.
+    Cells of code that the skeleton leaves free ("unnamed") are the student's. Of a
+    locked cell that was edited, the imports that were added are run.
     """
     place = {p.name: i for i, p in enumerate(own) if p.name}
-    following, anchor = {}, -1
+    prose = {_words(p.source) for p in own if p.kind == "text"}
+    answered = {cells[index].name: index for index in used}
+    preceding, following, anchor = {}, {}, -1
     for index, cell in enumerate(cells):
+        made = None
+        if index not in used and (cell.source.strip() or cell.pictures):
+            made = _own_cell(cell, own, place, prose, released)
+        if cell.name in names and index < answered.get(cell.name, index):
+            preceding.setdefault(place[cell.name], []).extend([made] if made else [])
+            continue  # a copy above the answer
         if cell.name in names:
             anchor = max(anchor, place[cell.name])
-        elif index not in used and cell.kind == "code" and cell.source.strip():
-            following.setdefault(anchor, []).append(Planned("extra", cell.source))
+        if made:
+            following.setdefault(anchor, []).append(made)
     found = following.get(-1, [])
     for index, planned in enumerate(own):
+        found += preceding.get(index, [])
         if planned.kind != "unnamed":
             found.append(planned)
         found += following.get(index, [])
     return found
 
 
-def defined(source):
-    """Names that a piece of code defines at its top level, in order."""
-    names = []
-    for node in _tree(source).body:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.append(node.name)
-        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            for target in targets:
-                found = ast.walk(target)
-                names += [leaf.id for leaf in found if isinstance(leaf, ast.Name)]
-    return list(dict.fromkeys(names))
+def _own_cell(cell, own, place, prose, released):
+    """What becomes of a cell that answers nothing by itself; None leaves it out."""
+    kind = own[place[cell.name]].kind if cell.name in place else None
+    if kind == "locked":
+        added = syntax.added_imports(cell.source, own[place[cell.name]].source)
+        return Planned("extra", added) if added else None
+    if kind == "tests":
+        return None
+    if kind and _stub(own[place[cell.name]], released)(cell.source):
+        return None
+    if cell.kind == "code":
+        return Planned("extra", cell.source)
+    if kind is None and _words(cell.source) in prose and not cell.pictures:
+        return None
+    return Planned("note", cell.source, pictures=cell.pictures)
 
 
-def _tree(source):
-    """The syntax tree; empty where the text is not Python."""
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        from IPython.core.inputtransformer2 import TransformerManager
+def _words(text):
+    return " ".join(text.split())
 
-        try:
-            return ast.parse(TransformerManager().transform_cell(source))
-        except Exception:
-            return ast.Module(body=[], type_ignores=[])
+
+def says_something(planned):
+    """Whether a cell of the student's own may be part of a written answer."""
+    if planned.kind == "note":
+        return True
+    if planned.kind != "extra" or len(planned.source.strip()) < _SHORTEST_NOTE:
+        return False
+    body = syntax.tree(planned.source).body
+    texts = (isinstance(getattr(n, "value", None), ast.Constant) for n in body)
+    if body:
+        return all(isinstance(n, ast.Expr) for n in body) and all(texts)
+    return all(line.lstrip()[:1] in ("#", "") for line in planned.source.split("\n"))

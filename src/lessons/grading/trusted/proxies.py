@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 
-from lessons.grading.isolated import codec
+from lessons.grading.isolated import codec, standin
 
 # Errors that would pretend: a test's own verdict, or the end of a test's own loop.
 _PRETENDERS = (AssertionError, StopIteration, StopAsyncIteration, GeneratorExit)
@@ -26,13 +26,74 @@ class Function:
 
     def __init__(self, answer, name, handle):
         self._answer, self._name, self.handle = answer, name, handle
+        self.__name__ = self.__qualname__ = name
 
     def __call__(self, *args, **kwargs):
         """Call it behind the wall."""
         return self._answer.call(self.handle, args, kwargs)
 
+    def __instancecheck__(self, other):
+        """Whether an object of the answer is one of this class of the answer."""
+        if not isinstance(other, Object):
+            return False
+        return self._answer.use(self.handle, standin.IS, (other,), {}) is True
+
     def __repr__(self):
         return f"<{self._name} of the answer>"
+
+
+class Object:
+    """An object of a class that the exercise asks for; see `isolated.standin`.
+
+    Args:
+        answer: the `Answer` it belongs to.
+        name: of its class, for messages.
+        handle: its number behind the wall.
+    """
+
+    __hash__ = None
+    is_stand_in = True  # for `codec`, which asks nothing else of it
+
+    def __init__(self, answer, name, handle):
+        for key, value in (("_answer", answer), ("_name", name), ("handle", handle)):
+            object.__setattr__(self, key, value)
+
+    def __getattr__(self, name):
+        if not standin.allowed(name):
+            raise AttributeError(name)
+        return self._answer.use(self.handle, standin.GET, (name,), {})
+
+    def __setattr__(self, name, value):
+        if not standin.allowed(name):
+            raise AttributeError(name)
+        self._answer.use(self.handle, standin.SET, (name, value), {})
+
+    def __bool__(self):
+        raise TypeError(f"an object of class {self._name} is neither true nor false")
+
+
+def _forwarded(name):
+    """The method of `Object` for one operation."""
+
+    def method(self, *args, **kwargs):
+        plain = bool(args) and not isinstance(args[0], Object)
+        if name in standin.BETWEEN and plain:
+            raise TypeError(f"an object of class {self._name} is no plain value")
+        value = self._answer.use(self.handle, name, args, kwargs)
+        if name in standin.ARITHMETIC and plain and not isinstance(value, Object):
+            raise TypeError(f"an object of class {self._name} is no plain value")
+        kinds = {"__len__": int, "__contains__": bool, "__str__": str, "__repr__": str}
+        kinds |= dict.fromkeys(standin.BETWEEN, bool)
+        if not isinstance(value, kinds.get(name, object)):
+            raise TypeError(f"{name} of class {self._name} gives another kind of value")
+        return iter(value) if name == "__iter__" else value
+
+    method.__name__ = name
+    return method
+
+
+for _name in standin.SPECIAL:
+    setattr(Object, _name, _forwarded(_name))
 
 
 class Answer:
@@ -42,10 +103,12 @@ class Answer:
         connect: function that gives the current `Channel`, made with `encoder` and
             `decoder` of this object.
         deadline: function that gives the moment until which the worker may take.
+        classes: names of the classes that the exercise asks for.
     """
 
-    def __init__(self, connect, deadline):
+    def __init__(self, connect, deadline, classes=()):
         self._connect, self._deadline = connect, deadline
+        self._classes = frozenset(classes)
         self._ours = []
 
     def encoder(self):
@@ -57,7 +120,7 @@ class Answer:
         return codec.Decoder(self._resolve)
 
     def _refer(self, value):
-        if isinstance(value, (Function, codec.Opaque)):
+        if isinstance(value, (Function, Object, codec.Opaque)):
             return value.handle
         if callable(value):
             self._ours.append(value)
@@ -67,6 +130,8 @@ class Answer:
     def _resolve(self, kind, name, handle):
         if kind == "function" and handle >= 0:
             return Function(self, name, handle)
+        if name in self._classes and handle >= 0:
+            return Object(self, name, handle)
         return codec.Opaque(name, handle)
 
     def ask(self, what, *values, **head):
@@ -95,12 +160,22 @@ class Answer:
         """Call a function; arguments it changed in place are changed here, too."""
         request = {"errstate": np.geterr()}
         head, values = self.ask("call", handle, args, kwargs, **request)
+        if "error" in head and len(values) == 2:  # it changed things until it failed
+            self._change(args, kwargs, values[1])
         value, changed = self._value(head, values, count=2)
-        for place, new in changed if isinstance(changed, list) else []:
-            _update(args[place] if isinstance(place, int) else kwargs[place], new)
+        self._change(args, kwargs, changed)
         for described in head.get("warnings") or ():
             _warn(described)
         return value
+
+    def use(self, handle, name, args, kwargs):
+        """Do something with an object of the answer; see `standin.use`."""
+        return self._value(*self.ask("method", handle, name, args, kwargs))
+
+    @staticmethod
+    def _change(args, kwargs, changed):
+        for place, new in changed if isinstance(changed, list) else []:
+            _update(args[place] if isinstance(place, int) else kwargs[place], new)
 
     def _value(self, head, values, count=1):
         if "error" in head:

@@ -9,7 +9,7 @@ import pathlib
 
 from lessons import catalog
 from lessons.grading.records import neutral
-from lessons.grading.trusted import intake, plan
+from lessons.grading.trusted import intake, plan, syntax
 from lessons.toolkit.errors import unknown
 
 _HEAVY = {
@@ -137,7 +137,7 @@ def load(course, assignment, student, masters, options):
         if unfit:
             notebook, digest = _nothing(master, f"{NO_ID}: {unfit}"), unfit
         else:
-            notebook, digest = _notebook(base, master, assignment, options)
+            notebook, digest = _notebook(base, master, options)
         notebooks.append(notebook)
         hashes += [master.name, master.digest, digest]
     key = hashlib.sha256(json.dumps(hashes).encode()).hexdigest()
@@ -150,22 +150,33 @@ def _nothing(master, reason):
     return Notebook(master, planned, [], None, reason, [])
 
 
-def _notebook(base, master, assignment, options):
+def _notebook(base, master, options):
     name = f"{master.name}.ipynb"
     try:
         handed_in = intake.read(*base, name)
     except intake.RejectedError as error:
         reason = f"{error}{_others(base, name)}"
         return _nothing(master, reason), reason
-    planned, notes = plan.build(master.skeleton, handed_in)
+    return planned_notebook(master, handed_in, options), handed_in.digest
+
+
+def planned_notebook(master, handed_in, options):
+    """A `Notebook` of what was handed in.
+
+    Args:
+        master: a `master.Master`.
+        handed_in: an `intake.Submission`.
+        options: an `Options`.
+    """
+    released = {name: cell.source for name, cell in master.by_name.items()}
+    planned, notes = plan.build(master.skeleton, handed_in, released)
     asked = [cell for cell in planned if cell.kind in ("answer", "written")]
     reason = None
     if asked and all(cell.missing for cell in asked):
         reason = "none of the notebook's cells is one of this assignment"
     steps, places = plan.steps(planned)
-    job = None if reason else _job(steps, assignment, options)
-    notebook = Notebook(master, planned, places, job, reason, notes, reason is None)
-    return notebook, handed_in.digest
+    job = None if reason else _job(steps, planned, options)
+    return Notebook(master, planned, places, job, reason, notes, reason is None)
 
 
 def _others(base, name):
@@ -187,14 +198,26 @@ def _timestamp(base):
     return data.decode("utf-8", "replace").strip() or None
 
 
-def _job(steps, assignment, options):
+def _job(steps, planned, options):
     limits = {"cell": options.timeout, "test": options.timeout, "start": 60.0}
-    packages = {lesson.slug: str(lesson.folder) for lesson in catalog.LESSONS}
+    # What a student adds does not lengthen the time there is for the whole.
+    own = sum(step["kind"] != "extra" for step in steps)
     return {
         "steps": steps,
+        "pictures": [data for cell in planned for _, data in cell.pictures],
+        "classes": sorted({name for cell in planned for name in _classes(cell)}),
         "limits": limits,
         "sandbox": {"memory": options.memory, "cpu": int(10 * options.timeout) + 60},
         "total_memory": options.memory,
-        "masked": [packages[assignment]] if assignment in packages else [],
-        "seconds": options.timeout * (4 + 2 * len(steps)) + 60,
+        "masked": _lessons(),
+        "seconds": options.timeout * (4 + 2 * own) + 60,
     }
+
+
+def _classes(planned):
+    return syntax.classes(planned.cell.source) if planned.kind == "answer" else ()
+
+
+def _lessons():
+    """Folders of all lessons' sources: what another lesson has, none may look up."""
+    return sorted({str(lesson.folder.parent) for lesson in catalog.LESSONS})

@@ -10,16 +10,17 @@ import json
 import os
 import pathlib
 import select
-import signal
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
-from lessons.grading.isolated import namespaces
+from lessons.grading.isolated import cgroups, namespaces
+from lessons.grading.trusted import memory, processes
 
 _POLL = 0.05  # seconds between two looks at the memory
-_MOMENT = 0.1  # seconds to end in good order
 _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",
@@ -34,10 +35,11 @@ _ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "CUDA_VISIBLE_DEVICES": "",
     "MPLBACKEND": "Agg",
-    "MPLCONFIGDIR": "/tmp",
-    "IPYTHONDIR": "/tmp/ipython",
-    "HOME": namespaces.HOME,
+    # Nothing of this machine's users is read, whatever the interpreter is.
+    "PYTHONNOUSERSITE": "1",
 }
+WITH_GROUP = "a control group of the kernel"
+WITHOUT_GROUP = "a filter of system calls and a watch"
 
 
 class SlotError(Exception):
@@ -55,31 +57,40 @@ class Slot:
         user: number of the user that students' code runs as, if root started it; no
             two slots on this machine have the same, since a user's processes are
             counted together.
+        tier: what holds the limit of memory, in words.
     """
 
     def __init__(self, modules=(), isolated=True):
-        self._kind = "worker" if isolated else "open worker"
+        self._before = "" if isolated else "open "
         self._claim, self.user = _claim_user()
+        self._folder = tempfile.mkdtemp(prefix="lessons-")
+        name = f"lessons-{os.getpid()}-{self.user}"
+        self.group = cgroups.make(name) if isolated else None
+        self.tier = WITH_GROUP if self.group else WITHOUT_GROUP
+        home = {"HOME": self._folder, "MPLCONFIGDIR": f"{self._folder}/matplotlib"}
+        home["IPYTHONDIR"] = f"{self._folder}/ipython"
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         package = str(pathlib.Path(namespaces.__file__).resolve().parents[3])
         self._process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "lessons.grading.isolated.zygote"),
-                *(str(theirs.fileno()), *modules),
+                *(sys.executable, "-s", "-m", "lessons.grading.isolated.zygote"),
+                *(str(theirs.fileno()), self._folder, *modules),
             ],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd="/",
-            env=_ENVIRONMENT | {"PATH": os.defpath, "PYTHONPATH": package},
+            env=_ENVIRONMENT | home | {"PATH": os.defpath, "PYTHONPATH": package},
             start_new_session=True,
         )
         theirs.close()
         self._control = ours
         answer = self._control.recv(65536)
         if not answer:
+            self.close()
             raise SlotError("the grader's process ended while it started")
+        self.meter = memory.Meter(self._process.pid)
         ready = json.loads(answer)
         if ready["threads"] > 1:
             self.close()
@@ -94,7 +105,16 @@ class Slot:
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._close_group()
         self._claim.close()
+
+    def _close_group(self):
+        end = time.monotonic() + 1  # its members may still be on their way out
+        while self.group and time.monotonic() < end:
+            if self.group.close():
+                break
+            time.sleep(0.01)
 
     def __enter__(self):
         return self
@@ -105,10 +125,12 @@ class Slot:
     def spawn(self, kind, limits=None, masked=()):
         """Fork a "host" or a "worker": (process number, socket, output descriptor)."""
         request = {
-            "kind": self._kind if kind == "worker" else kind,
-            "user": self.user,
+            "kind": self._before + kind,
+            # The tests' process is another user: an answer could not even signal it.
+            "user": self.user + (namespaces.NUM_USERS if kind == "host" else 0),
             "limits": limits or {},
             "masked": list(masked),
+            "group": self.group.members if self.group and kind == "worker" else None,
         }
         try:
             self._control.send(json.dumps(request).encode())
@@ -130,8 +152,9 @@ class Slot:
             most_seconds: for the whole job.
 
         Returns:
-            {"steps": results by number, "restarts", "seconds", "memory" (most bytes),
-            "problem": None, or why it is not complete}.
+            {"steps": results by number, "pictures": PNG files in hexadecimal digits or
+            None, "restarts", "seconds", "memory" (most bytes), "tier": what held the
+            limit of memory, "problem": None, or why it is not complete}.
         """
         return _Job(self, job, most_seconds).run()
 
@@ -162,9 +185,14 @@ class _Job:
         self._end = self._start + most_seconds
         self._worker, self._memory, self._heavy = None, 0, False
         self._steps, self._restarts = {}, 0
+        self._pictures = [None] * len(job.get("pictures", ()))
+        self._killed = 0  # by the kernel in the slot's group, before
 
     def run(self):
-        pid, self._host, output = self._slot.spawn("host")
+        if self._slot.group:
+            self._slot.group.limit(self._job.get("total_memory") or 1 << 40)
+        pid, self._host, output = self._slot.spawn("host", self._job.get("sandbox"))
+        self._host_pid = pid
         os.close(output)
         problem = None
         try:
@@ -174,6 +202,10 @@ class _Job:
                 message = self._message()
                 if "worker" in message:
                     self._give_worker()
+                elif "ended" in message:
+                    self._host.sendall(b"m" if self._was_heavy() else b"-")
+                elif "picture" in message:
+                    self._pictures[message["picture"]] = message["data"]
                 elif "finished" in message:
                     self._restarts = message["restarts"]
                     break
@@ -184,11 +216,13 @@ class _Job:
         except (EOFError, OSError):
             problem = "the process with the tests ended"
         finally:
-            _kill(pid)
+            processes.end(pid)
             self._end_worker()
             self._host.close()
         return {
             "steps": [self._steps.get(n) for n in range(len(self._job["steps"]))],
+            "pictures": self._pictures,
+            "tier": self._slot.tier,
             "restarts": self._restarts,
             "seconds": round(time.monotonic() - self._start, 3),
             "memory": self._memory,
@@ -215,6 +249,8 @@ class _Job:
     def _give_worker(self):
         self._end_worker()
         job = self._job
+        self._heavy = False
+        self._killed = self._slot.group.kills() if self._slot.group else 0
         pid, connection, output = self._slot.spawn(
             "worker", job.get("sandbox"), job.get("masked", ())
         )
@@ -224,64 +260,30 @@ class _Job:
         os.close(output)
 
     def _end_worker(self):
-        """End a worker and all it started, and wait until they are gone."""
-        if self._worker is None:
-            return
-        _, *others = _family(self._worker)
-        # The first of the others watches over the rest: given a moment, it sees them
-        # end and ends by itself, and what they cost is counted.
-        for pid in reversed(others[1:]):
-            _kill(pid)
-        if len(others) < 2 or not _ends(self._worker, _MOMENT):
-            for pid in others:
-                _kill(pid)
-            _kill(self._worker, signal.SIGTERM)
-            if not _ends(self._worker, 2):
-                _kill(self._worker)
-        self._worker = None
+        if self._worker is not None:
+            processes.end(self._worker)
+            self._worker = None
+
+    def _was_heavy(self):
+        """Whether the worker ended because it held too much memory."""
+        group = self._slot.group
+        return self._heavy or bool(group and group.kills() > self._killed)
 
     def _watch_memory(self):
-        """End a worker whose processes hold too much together."""
+        """End a worker whose processes hold too much together, and so the host."""
+        most = self._job.get("total_memory")
+        # The first two only keep the wall up.
+        if (
+            most
+            and self._slot.meter.held(processes.family(self._host_pid)[2:], most) > most
+        ):
+            processes.kill(self._host_pid)
         if self._worker is None:
             return
-        family = _family(self._worker)
-        held = sum(map(_private_memory, family))
+        family = processes.family(self._worker)
+        held = self._slot.meter.held(family[2:] or family, most)
         self._memory = max(self._memory, held)
-        most = self._job.get("total_memory")
         if most and held > most:
+            self._heavy = True
             for pid in family[1:]:
-                _kill(pid)
-
-
-def _kill(pid, number=signal.SIGKILL):
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.kill(pid, number)
-
-
-def _ends(pid, seconds):
-    """Whether a process is gone within a number of seconds."""
-    end = time.monotonic() + seconds
-    while pathlib.Path(f"/proc/{pid}").exists():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.001)
-    return True
-
-
-def _family(pid):
-    """A process and all below it."""
-    found, waiting = [], [pid]
-    while waiting and len(found) < 5000:
-        found.append(waiting.pop())
-        with contextlib.suppress(OSError):
-            for task in pathlib.Path(f"/proc/{found[-1]}/task").iterdir():
-                waiting += map(int, (task / "children").read_text().split())
-    return found
-
-
-def _private_memory(pid):
-    """Bytes that a process alone holds: what it shares with the zygote is free."""
-    with contextlib.suppress(OSError, ValueError):
-        fields = pathlib.Path(f"/proc/{pid}/statm").read_text().split()
-        return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")
-    return 0
+                processes.kill(pid)
