@@ -30,10 +30,18 @@ def kill_at_random(commands, root, generator, after_first):
     return status != 0
 
 
-def test_killed_at_twenty_random_moments_it_ends_the_same(tmp_path):
+def test_killed_at_twenty_random_moments_it_ends_the_same(tmp_path, monkeypatch):
     expected = fill(tmp_path)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     with Commands() as commands:
         kill_twenty_times(commands, tmp_path)
+    end = time.monotonic() + 5  # what was forked hears of it a moment later
+    while list(temporary.iterdir()) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert list(temporary.iterdir()) == []
+    monkeypatch.undo()
     rows = grade.run(tmp_path, SLUG, options=OPTIONS)
     assert {row["student"]: scores(row) for row in rows} == expected
     assert in_book(tmp_path) == expected
@@ -42,6 +50,7 @@ def test_killed_at_twenty_random_moments_it_ends_the_same(tmp_path):
             "pragma integrity_check"
         ).fetchall() == [("ok",)]
     assert not list(tmp_path.rglob("*.part"))
+    assert not list((tmp_path / "autograded").rglob(".*"))
 
 
 def kill_twenty_times(commands, root):

@@ -8,6 +8,7 @@ import pytest
 from lessons import cli
 from lessons.grading import grade
 from lessons.grading.trusted.submissions import Options
+from lessons.toolkit.errors import UserError
 from tests.grading.small_course import (
     SLUG,
     answered,
@@ -264,3 +265,18 @@ def test_marks_by_hand_are_said_everywhere(course, capsys):
     assert {t: course.table(t)[0].get(SLUG) for t in ("moodle.csv",)} == {
         "moodle.csv": "8.5"
     }
+
+
+def test_questions_keep_the_exercises_order(course):
+    first = list(course.grade(restart=True)["notebooks"][SLUG]["scores"])
+    again = list(course.grade()["notebooks"][SLUG]["scores"])
+    assert again == first == ["double_tests", "twice_tests", "total_tests", "why"]
+
+
+def test_a_folder_that_hides_the_gradebook_is_refused(tmp_path):
+    odd = tmp_path / "what?"
+    odd.mkdir()
+    make_course(odd)
+    hand_in(odd, "ada", answered())
+    with pytest.raises(UserError, match="question mark"):
+        grade.run(odd, SLUG, options=OPTIONS)

@@ -10,10 +10,20 @@ import os
 import sys
 
 from lessons import __version__
-from lessons.cli import data, grade, mark, new, results, run, show, sweep
+from lessons.cli import (
+    data,
+    grade,
+    mark,
+    new,
+    new_course,
+    results,
+    run,
+    show,
+    sweep,
+)
 from lessons.toolkit.errors import UserError
 
-_COMMANDS = (show, run, sweep, results, data, grade, mark, new)
+_COMMANDS = (show, run, sweep, results, data, grade, mark, new, new_course)
 
 _EPILOGUE = """\
 examples:

@@ -228,5 +228,12 @@ def _configuration(course):
         loader = PyFileConfigLoader("nbgrader_config.py", path=str(course))
         config = loader.load_config()
     section = config.CourseDirectory
-    db_url = section.get("db_url") or f"sqlite:///{course / 'gradebook.db'}"
+    db_url = section.get("db_url")
+    if not db_url:
+        if "?" in str(course):  # it begins the settings in an address of a database
+            raise UserError(
+                f"the course's folder {str(course)!r} has a question mark in its path, "
+                "behind which the gradebook would not be found. Allowed: another name."
+            )
+        db_url = f"sqlite:///{course / 'gradebook.db'}"
     return config, str(db_url), str(section.get("course_id") or "")
