@@ -216,7 +216,7 @@ def test_lines_of_ipython_do_not_hide_what_a_cell_defines():
         "def f(x):\n    return 2 * np.sum(x)",
         "import numpy as np\nfrom scipy.special import gammaln\nx = np.linalg.norm",
         "class A:\n    def __init__(self):\n        self.x = 1",
-        "import math",
+        "%matplotlib inline\n%config InlineBackend.figure_format = 'svg'\nimport math",
     ],
 )
 def test_code_that_only_computes_is_run_once(source):
@@ -238,6 +238,7 @@ def test_code_that_only_computes_is_run_once(source):
         "hash('a')",
         "import time",
         "%time 1",
+        "%matplotlib inline\n%time 1",
         "from numpy import *",
         "from . import x",
         "np.lib.format.os.urandom(1)",

@@ -34,6 +34,13 @@ def start(descriptor, folder, modules):
             killed.
         modules: names; what cannot be imported is left out.
     """
+    try:
+        _serve(descriptor, folder, modules)
+    finally:  # also where the grader was killed before this process listened
+        _leave(folder)
+
+
+def _serve(descriptor, folder, modules):
     signal.signal(signal.SIGTERM, lambda *_: _leave(folder))
     namespaces.die_with_parent(signal.SIGTERM)
     for name in modules:
@@ -51,7 +58,6 @@ def start(descriptor, folder, modules):
         os.mkdir(base)
         while request := control.recv(LONGEST):
             _fork(control, json.loads(request), base)
-    _leave(folder)
 
 
 def _leave(folder):

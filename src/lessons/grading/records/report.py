@@ -1,11 +1,13 @@
 """The instructor's page: scores, questions, time and memory, and what went wrong."""
 
+import collections
 import html
 
 from lessons.grading.records import neutral, similar
 from lessons.grading.records.results import STATES
 from lessons.toolkit import files
 
+_MOST_SENTENCES = 40
 _STYLE = """
 :root { color-scheme: light dark; --bar: #0072b2; --line: #8886; --bad: #b33c00; }
 @media (prefers-color-scheme: dark) { :root { --bar: #56b4e9; --bad: #ff9d5c; } }
@@ -40,6 +42,8 @@ def write(path, assignment, rows, isolated):
         _states(rows),
         "<h2>Questions</h2>",
         _questions(rows),
+        "<h2>What tests said</h2>",
+        _sentences(rows),
         "<h2>Submissions</h2>",
         _submissions(rows),
         "<h2>What to look at</h2>",
@@ -114,6 +118,22 @@ def _questions(rows):
         lines.append([_text(name), f"{given[0]['points']:g}", *bars])
     head = ["question", "points", "none", "some", "all", "to be marked"]
     return _table(head, lines, numbers={1})
+
+
+def _sentences(rows):
+    """The sentences of failed tests, by question, and how many students got each."""
+    counts = collections.Counter(
+        (name, score["error"][:200])
+        for row in rows
+        for name, score in _scores(row)
+        if score["error"]
+    )
+    lines = [
+        [_text(name), f"{count}", _text(said)]
+        for (name, said), count in counts.most_common(_MOST_SENTENCES)
+    ]
+    head = ["question", "students", "what was said"]
+    return _table(head, lines, numbers={1}) if lines else "<p>Nothing.</p>"
 
 
 def _submissions(rows):

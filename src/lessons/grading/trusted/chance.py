@@ -7,6 +7,7 @@ reaches beyond them.
 """
 
 import ast
+import re
 
 _MODULES = {
     *("numpy", "scipy", "math", "cmath", "tensorflow", "keras", "functools", "typing"),
@@ -60,6 +61,10 @@ _ATTRIBUTES = {
 }
 
 
+# Lines of IPython that set up drawing and nothing else.
+_SETTINGS = re.compile(r"^%(?:matplotlib|config InlineBackend)\b[^\n]*$", re.MULTILINE)
+
+
 def possible(sources):
     """Whether one of some pieces of code may give another result the next time.
 
@@ -70,6 +75,7 @@ def possible(sources):
 
 
 def _is_plain(source):
+    source = _SETTINGS.sub("", source)
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

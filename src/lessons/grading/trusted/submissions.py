@@ -1,6 +1,5 @@
 """What was handed in for an assignment, and what is run for it."""
 
-import collections
 import dataclasses
 import hashlib
 import json
@@ -103,17 +102,15 @@ def modules(masters, waiting):
 
     Args:
         masters: list of `master.Master`.
-        waiting: list of `Submission`. Of what they import only known names count, and
-            only where several submissions would each take seconds for it.
+        waiting: list of `Submission`. Of what they import only known names count: a
+            submission may be run three times, and each would take seconds for it.
     """
     names = {name for one in masters for name in plan.imports(one.skeleton)}
-    counts = collections.Counter(
-        name
-        for submission in waiting
-        for notebook in submission.notebooks
-        for name in plan.imported(cell.source for cell in _own_code(notebook)) & _HEAVY
-    )
-    return sorted(names | {name for name, count in counts.items() if count > 1})
+    for submission in waiting:
+        for notebook in submission.notebooks:
+            sources = (cell.source for cell in _own_code(notebook))
+            names |= plan.imported(sources) & _HEAVY
+    return sorted(names)
 
 
 def _own_code(notebook):
