@@ -735,9 +735,8 @@ import time
 for number in range(4):
     with open(f"/dev/shm/{number}", "wb") as file: file.write(b"x" * (60 << 20))
 held = b"x" * (300 << 20)
-time.sleep(1)
+time.sleep(0.5)
 def double(x): return 2 * np.array(x)""",
-    says=MEMORY,
 )
 code(
     "d_takes_the_tests_memory",
@@ -782,7 +781,7 @@ code("d_empty_lines", ALL, why="\n" * 400_000 + "It follows.")
 code(
     "d_many_magics",
     ALL,
-    double="\n".join(["%time x = 1" + " + 1" * 200] * 30) + "\n" + RIGHT["double"],
+    double="\n".join(["%time x = 1" + " + 1" * 100] * 6) + "\n" + RIGHT["double"],
 )
 edited(
     "d_many_hidden_marks",
