@@ -1,4 +1,4 @@
-"""Marks given by hand belong to their text; points agree everywhere."""
+"""Marks given by hand belong to the text they were given for; all points agree."""
 
 import csv
 import shutil

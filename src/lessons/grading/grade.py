@@ -146,8 +146,8 @@ class _Keeper:
         key = submission.key
         if key not in self._log.graded:
             self._log.add_result(key, result)
-        # Also what was kept before is looked at: a gradebook may have been lost or put
-        # back, a notebook deleted, a due date moved. Nothing right is written again.
+        # Also what was kept before is looked at: a gradebook may have been lost or
+        # put back, a notebook deleted, a due date moved. What is right is not written.
         if submission.fit:
             self._keep(submission, result)
         if key not in self._log.kept:

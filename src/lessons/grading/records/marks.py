@@ -70,7 +70,7 @@ class Mark:
 
 
 def _set(thing, name, value):
-    """Change an attribute only if it differs."""
+    """Change an attribute only if it differs, so that no row is written in vain."""
     if getattr(thing, name) != value:
         setattr(thing, name, value)
 
