@@ -35,7 +35,7 @@ def _mark(arguments):
     print(f"marking {arguments.assignment} of {course}; Ctrl-C ends it", flush=True)
     with tempfile.TemporaryDirectory(prefix="lessons-mark-") as folder:
         command = [
-            *(sys.executable, "-m", "jupyter", "lab"),
+            *(sys.executable, "-m", "jupyterlab"),  # no other program of that name
             f"--ServerApp.root_dir={course}",
             f"--LabApp.default_url={page}",
             f"--ServerApp.port={arguments.port}",
