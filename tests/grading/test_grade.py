@@ -200,6 +200,7 @@ def test_the_command_tells_each_result_and_ends_with_a_status(tmp_path):
     )
     assert answer.returncode == 0, answer.stderr
     assert "] student00: graded, 8 of 9 points" in answer.stdout
+    assert "feedback pages show the hidden tests" in answer.stderr
     folder = tmp_path / grade.FOLDER / SLUG
     names = {path.name for path in folder.iterdir()}
     assert {"report.html", "scores.csv", "canvas.csv", "moodle.csv"} <= names

@@ -173,6 +173,12 @@ def test_the_whole_loop_ends_in_a_table(course, rows, tmp_path):
     assert (table["wrong"]["score"], table["wrong"]["waiting"]) == ("0", "True")
 
 
+def test_its_feedback_hides_tests_and_a_bare_course_is_told(course, tmp_path):
+    assert grade.feedback_hides_tests(course)
+    assert grade.feedback_hides_tests(GUIDE.parent)
+    assert not grade.feedback_hides_tests(make_course(tmp_path))
+
+
 def test_a_new_course_keeps_names_and_marks_out_of_git(course):
     ignored = (course / ".gitignore").read_text().split()
     assert {"/submitted/", "/gradebook.db*", "*.csv", "/grading/"} <= set(ignored)

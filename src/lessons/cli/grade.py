@@ -88,6 +88,12 @@ def _grade(arguments):
     page.write(folder / "report.html", arguments.assignment, rows, not arguments.unsafe)
     _summary(rows)
     print(f"\nreport, journal and tables: {folder}")
+    if not grade.feedback_hides_tests(course):
+        print(
+            "careful: with this course's nbgrader_config.py feedback pages show the "
+            "hidden tests; `lessons new-course` writes one with which they do not",
+            file=sys.stderr,
+        )
     states = {row["state"] for row in rows}
     return 4 if "error" in states else 3 if states - {"graded"} else 0
 

@@ -117,6 +117,12 @@ def run(
     return [done[name] for name in chosen]
 
 
+def feedback_hides_tests(course):
+    """Whether feedback pages, as this course sets them up, leave out hidden tests."""
+    config, *_ = _configuration(pathlib.Path(course).resolve())
+    return "HideTests" in str(config.GenerateFeedback.get("preprocessors"))
+
+
 def _standing(writer, assignment, submission, result):
     """What the gradebook says; nothing is in it of a student whose id is unfit."""
     if submission.fit:
