@@ -61,7 +61,7 @@ def patch_views(x, top, left, k):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "patch_views_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "patch_views_tests", "grade": true, "points": 3, "axes": [4, 4, 4]}
 def check_patch_views():
     x = np.arange(1.0, 33.0).reshape(2, 4, 4, 1)
     top, left = np.array([1, 0]), np.array([2, 1])
@@ -164,7 +164,7 @@ def fan_projection(x, theta, m):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "fan_projection_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "fan_projection_tests", "grade": true, "points": 3, "axes": 2}
 def check_fan_projection():
     x = np.arange(1.0, 10.0).reshape(1, 3, 3)
     found = np.asarray(fan_projection(x, np.zeros(1), 5))
@@ -273,7 +273,7 @@ def recover_law(measured, p, levels):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "recover_law_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "recover_law_tests", "grade": true, "points": 3, "axes": 1}
 def check_recover_law():
     assert np.allclose(recover_law(np.array([0.75, 0.25]), [0.5], 2), [1, 0]), (
         "a black pixel that is hit half of the time shows black with 3/4"
@@ -376,7 +376,7 @@ def wiener(y, kernel, signal, noise):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "wiener_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "wiener_tests", "grade": true, "points": 2, "axes": 3}
 def check_wiener():
     y = np.random.default_rng(0).normal(size=(2, 4, 4))
     kernel, ones, zeros = np.zeros((4, 4)), np.ones((4, 4)), np.zeros((4, 4))
@@ -483,7 +483,7 @@ def ambient_losses(critic, y, generated, measure, draw):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "ambient_losses_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "ambient_losses_tests", "grade": true, "points": 2, "axes": [0, 0]}
 def check_ambient_losses():
     y = np.array([[2.0, 0.0], [0.5, 0.0]])
     generated = np.array([[1.0, 5.0], [3.0, -4.0]])

@@ -68,7 +68,7 @@ def adaptive_step(x, g, state, alpha_t, phi, psi, low, high):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "adaptive_step_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "adaptive_step_tests", "grade": true, "points": 3, "axes": [1, [1, 1]]}
 def check_adaptive_step():
     x, g = np.array([0.5, -0.5]), np.array([3.0, -4.0])
     start = np.zeros(2), np.zeros(2)
@@ -228,7 +228,7 @@ def amsgrad_update(x, g, m, v, vhat, t, alpha, b1, b2):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "amsgrad_update_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "amsgrad_update_tests", "grade": true, "points": 3, "axes": [1, 1, 1, 1]}
 def check_amsgrad_update():
     zeros = np.zeros(2)
     g = np.array([3.0, -1.0])
@@ -370,7 +370,7 @@ def gamma_sequence(grads, alpha, p, b2, kind):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "gamma_sequence_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "gamma_sequence_tests", "grade": true, "points": 2, "axes": 2}
 def check_gamma_sequence():
     grads = np.array([[3.0], [-1.0], [-1.0], [3.0], [-1.0], [-1.0], [3.0]])
     found = np.asarray(gamma_sequence(grads, 0.5, 0.5, 0.1, "adam"))
@@ -479,7 +479,7 @@ def regret(xs, grads, radius):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "regret_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "regret_tests", "grade": true, "points": 2, "axes": 0}
 def check_regret():
     grads = np.array([[3.0, 0.0], [0.0, 4.0]])
     still = np.zeros((2, 2))
@@ -571,7 +571,7 @@ def counterexample_gradient(t, spike, rest, period):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "counterexample_gradient_tests", "grade": true, "points": 1}
+# %% nbgrader={"grade_id": "counterexample_gradient_tests", "grade": true, "points": 1, "axes": "like 1"}
 def check_counterexample_gradient():
     found = np.asarray(counterexample_gradient(np.arange(1, 8), 3, -1, 3))
     assert np.allclose(found, [3, -1, -1, 3, -1, -1, 3]), (

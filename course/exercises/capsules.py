@@ -51,7 +51,7 @@ def squash(s, axis=-1):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "squash_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "squash_tests", "grade": true, "points": 2, "axes": "like 1"}
 def check_squash():
     assert np.allclose(squash(np.array([3.0, 4.0])), np.array([3, 4]) * 5 / 26), (
         "|s| = 5 must become 25/26, in the direction of s"
@@ -149,7 +149,7 @@ def route(votes, iterations):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "route_tests", "grade": true, "points": 4}
+# %% nbgrader={"grade_id": "route_tests", "grade": true, "points": 4, "axes": [3, 3]}
 def check_route():
     votes = np.zeros((1, 4, 2, 2))  # four parts, two wholes
     votes[0, :, 0] = (1, 0)
@@ -263,7 +263,7 @@ def margin_loss(lengths, targets):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "margin_loss_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "margin_loss_tests", "grade": true, "points": 2, "axes": 1}
 def check_margin_loss():
     one = np.eye(10)[:2]
     found = np.asarray(margin_loss(np.zeros((2, 10)), one))
@@ -347,7 +347,7 @@ def overlap(img_a, img_b, shift_a, shift_b, canvas):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "overlap_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "overlap_tests", "grade": true, "points": 2, "axes": 2}
 def check_overlap():
     ones = np.ones((2, 2))
     apart = np.asarray(overlap(ones, ones / 2, (0, 0), (2, 2), 4))

@@ -57,7 +57,7 @@ def diag_gaussian_kl(mu, log_s, m, precision):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "diag_gaussian_kl_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "diag_gaussian_kl_tests", "grade": true, "points": 2, "axes": 1}
 def check_diag_gaussian_kl():
     def kl(mu, s, m, t):
         mu, s, m, t = (np.full((3, 2), float(value)) for value in (mu, s, m, t))
@@ -156,7 +156,7 @@ def hierarchical_bound(log_px, kls, floor):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "hierarchical_bound_tests", "grade": true, "points": 1}
+# %% nbgrader={"grade_id": "hierarchical_bound_tests", "grade": true, "points": 1, "axes": 0}
 def check_hierarchical_bound():
     log_px = np.array([1.0, 3.0])
     kls = [np.array([0.0, 4.0]), np.array([0.1, 0.3])]
@@ -243,7 +243,7 @@ def layer_kls(q_params, prior_fns, top, z_samples):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "layer_kls_tests", "grade": true, "points": 4}
+# %% nbgrader={"grade_id": "layer_kls_tests", "grade": true, "points": 4, "axes": "each 1"}
 def check_layer_kls():
     ones = np.ones((3, 2))
     q = [(0 * ones, ones), (5 * ones[:, :1], ones[:, :1])]
@@ -363,7 +363,7 @@ def sample_frozen(prior_fns, top, vary, eps):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "sample_frozen_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "sample_frozen_tests", "grade": true, "points": 3, "axes": 2}
 def check_sample_frozen():
     eps = [np.array([[1.0], [2.0]]), np.array([[10.0], [20.0]])]
     top = np.array([100.0]), np.array([1.0])
@@ -460,7 +460,7 @@ def precision_merge(means, scales):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "precision_merge_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "precision_merge_tests", "grade": true, "points": 2, "axes": [2, 2]}
 def check_precision_merge():
     def merge(means, scales):
         arrays = (np.array(values)[:, None, None] for values in (means, scales))

@@ -67,7 +67,7 @@ def lstm_step(x, h, c, W, U, b, mask):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "lstm_step_tests", "grade": true, "points": 5}
+# %% nbgrader={"grade_id": "lstm_step_tests", "grade": true, "points": 5, "axes": [2, 2]}
 def check_lstm_step():
     # All weights zero: the biases alone set the gates.
     x, h, c = np.zeros((1, 2)), np.zeros((1, 1)), np.array([[3.0]])
@@ -218,7 +218,7 @@ def lstm_backward(x, h0, c0, W, U, b, d_h, d_c):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "lstm_backward_tests", "grade": true, "points": 6}
+# %% nbgrader={"grade_id": "lstm_backward_tests", "grade": true, "points": 6, "axes": {"W": 2, "U": 2, "b": 1, "x": 3, "h0": 2, "c0": 2}}
 def check_lstm_backward():
     # One step, one cell, all weights zero: i = f = o = 1/2 and g = 0.
     x, h0, c0 = np.ones((1, 1, 1)), np.zeros((1, 1)), np.array([[2.0]])
@@ -354,7 +354,7 @@ def sample_probs(logits, tau, banned=()):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "sample_probs_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "sample_probs_tests", "grade": true, "points": 3, "axes": "like 1"}
 def check_sample_probs():
     logits = np.log([0.8, 0.2])
     assert np.allclose(sample_probs(logits, 1.0), [0.8, 0.2]), "τ = 1 is the softmax"
@@ -450,7 +450,7 @@ def bits_per_char(logits, ids, lengths, warm_up=0):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "bits_per_char_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "bits_per_char_tests", "grade": true, "points": 3, "axes": 0}
 def check_bits_per_char():
     ids = np.zeros((2, 3), int)
     found = bits_per_char(np.zeros((2, 3, 8)), ids, np.array([3, 3]))
@@ -530,7 +530,7 @@ def forget_bias_for(T, share=0.5):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "forget_bias_for_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "forget_bias_for_tests", "grade": true, "points": 3, "axes": "like 1"}
 def check_forget_bias_for():
     assert np.isclose(forget_bias_for(1), 0), "T = 1, one half: σ(0) = 1/2"
     assert np.isclose(forget_bias_for(2), -np.log(np.sqrt(2) - 1)), (

@@ -53,7 +53,7 @@ def content_weights(M, k, beta):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "content_weights_tests", "grade": true, "points": 4}
+# %% nbgrader={"grade_id": "content_weights_tests", "grade": true, "points": 4, "axes": 1}
 def check_content_weights():
     M = np.array([[1.0, 0], [0, 1], [1, 1], [-1, 0]])
     k = np.array([1.0, 0.0])
@@ -137,7 +137,7 @@ def shift(w, s):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "shift_tests", "grade": true, "points": 4}
+# %% nbgrader={"grade_id": "shift_tests", "grade": true, "points": 4, "axes": 1}
 def check_shift():
     w = np.array([0.0, 1, 0, 0])
     found = np.asarray(shift(w, np.array([0.0, 1, 0])))
@@ -211,7 +211,7 @@ def sharpen(w, gamma):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "sharpen_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "sharpen_tests", "grade": true, "points": 2, "axes": 1}
 def check_sharpen():
     w = np.array([0.1, 0.6, 0.3])
     assert np.allclose(sharpen(w, 1.0), w), "gamma = 1 changes nothing"
@@ -284,7 +284,7 @@ def address(content, previous, g, s, gamma, on=True):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "address_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "address_tests", "grade": true, "points": 3, "axes": 1}
 def check_address():
     content = np.array([0.584686, 0.079129, 0.325476, 0.010709])
     previous, s = np.array([0.0, 1, 0, 0]), np.array([0.1, 0.8, 0.1])
@@ -359,7 +359,7 @@ def write(M, ws, es, as_):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "write_tests", "grade": true, "points": 4}
+# %% nbgrader={"grade_id": "write_tests", "grade": true, "points": 4, "axes": 2}
 def check_write():
     M = np.array([[1.0, 2], [3, 4]])
     ws, es, as_ = np.array([[0.0, 1]]), np.array([[1.0, 1]]), np.array([[5.0, 6]])
@@ -442,7 +442,7 @@ def copy_batch(rng, B, L, bits):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "copy_batch_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "copy_batch_tests", "grade": true, "points": 3, "axes": [3, 3]}
 def check_copy_batch():
     inputs, answers = copy_batch(np.random.default_rng(0), 5, 3, 4)
     assert np.shape(inputs) == (5, 8, 6), "inputs have the shape (B, 2 L + 2, bits + 2)"

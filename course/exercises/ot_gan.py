@@ -68,7 +68,7 @@ def emd_lp(a, b, C):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "emd_lp_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "emd_lp_tests", "grade": true, "points": 3, "axes": [0, 2, 1, 1]}
 def check_emd_lp():
     C = np.array([[0.0, 2.0], [2.0, 0.0]])
     value, P, f, h = emd_lp(np.array([0.75, 0.25]), np.array([0.5, 0.5]), C)
@@ -185,7 +185,7 @@ def sinkhorn_log(C, eps, n_iter, a=None, b=None):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "sinkhorn_log_tests", "grade": true, "points": 4}
+# %% nbgrader={"grade_id": "sinkhorn_log_tests", "grade": true, "points": 4, "axes": [2, 1, 1]}
 def check_sinkhorn_log():
     C = np.array([[0.0, 1.0, 2.0], [1.0, 0.5, 0.0]])
     P, f, h = map(np.asarray, sinkhorn_log(C, 0.5, 3))
@@ -302,7 +302,7 @@ def energy_distance_sq(x, y, beta=1.0):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "energy_distance_sq_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "energy_distance_sq_tests", "grade": true, "points": 2, "axes": 0}
 def check_energy_distance_sq():
     x, y = np.array([[0.0], [1.0]]), np.array([[2.0], [3.0]])
     assert np.isclose(energy_distance_sq(x, y), 2.0), (
@@ -396,7 +396,7 @@ def med_loss(W, is_data):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "med_loss_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "med_loss_tests", "grade": true, "points": 2, "axes": 0}
 def check_med_loss():
     W = np.array(
         [
@@ -484,7 +484,7 @@ def matched_gradient(M, U, V):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "matched_gradient_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "matched_gradient_tests", "grade": true, "points": 2, "axes": 2}
 def check_matched_gradient():
     one = np.ones((1, 1))
     found = np.asarray(

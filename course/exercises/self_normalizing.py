@@ -52,7 +52,7 @@ def selu(x, lam, alpha):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "selu_tests", "grade": true, "points": 1}
+# %% nbgrader={"grade_id": "selu_tests", "grade": true, "points": 1, "axes": ["like 1", "like 1"]}
 def check_selu():
     value, slope = selu(np.array([[2.0, -1.0]]), 1.5, 2.0)
     assert np.shape(value) == np.shape(slope) == (1, 2), "keep the shape of x"
@@ -139,7 +139,7 @@ def moment_map(mu, nu, weights, lam, alpha):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "moment_map_tests", "grade": true, "points": 4}
+# %% nbgrader={"grade_id": "moment_map_tests", "grade": true, "points": 4, "axes": [1, 1]}
 def check_moment_map():
     lam, alpha = 1.0507009873554805, 1.6732632423543778
     weights = np.array([[0.6, 1.0, 0.5], [-0.6, 0.0, 0.5], [0.28**0.5, 0.0, 0.5]])
@@ -252,7 +252,7 @@ def singular_values_2x2(matrices):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "singular_values_2x2_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "singular_values_2x2_tests", "grade": true, "points": 2, "axes": null}
 def check_singular_values_2x2():
     found = singular_values_2x2(np.array([[[3.0, 0.0], [0.0, -2.0]]]))
     assert np.shape(found) == (1, 2), "a stack of one matrix: expected shape (1, 2)"
@@ -333,7 +333,7 @@ def alpha_dropout(x, rate, mu, nu, rng, training=True):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "alpha_dropout_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "alpha_dropout_tests", "grade": true, "points": 3, "axes": "like 1"}
 def check_alpha_dropout():
     rng = np.random.default_rng(0)
     x = rng.normal(size=(300, 1000))
@@ -424,7 +424,7 @@ def solve_selu(nu_target):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "solve_selu_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "solve_selu_tests", "grade": true, "points": 2, "axes": [0, 0]}
 def check_solve_selu():
     alpha, lam = solve_selu(1.0)
     assert np.isclose(alpha, 1.6732632423543778), (

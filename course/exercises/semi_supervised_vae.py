@@ -53,7 +53,7 @@ def labelled_bound(log_px, kl_z, prior, labels):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "labelled_bound_tests", "grade": true, "points": 1}
+# %% nbgrader={"grade_id": "labelled_bound_tests", "grade": true, "points": 1, "axes": 1}
 def check_labelled_bound():
     log_px = np.array([[-3.0, -1.0], [-5.0, -1.0]])
     prior, labels = np.array([0.25, 0.75]), np.array([0, 0])
@@ -129,7 +129,7 @@ def unlabelled_bound(bounds, probs):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "unlabelled_bound_tests", "grade": true, "points": 4}
+# %% nbgrader={"grade_id": "unlabelled_bound_tests", "grade": true, "points": 4, "axes": 1}
 def check_unlabelled_bound():
     bounds = np.array([[2.0, 4.0]])
     found = np.asarray(unlabelled_bound(bounds, np.array([[0.5, 0.5]])))
@@ -231,7 +231,7 @@ def clamp_labels(y, probs):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "clamp_labels_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "clamp_labels_tests", "grade": true, "points": 2, "axes": 2}
 def check_clamp_labels():
     probs = np.array([[0.2, 0.5, 0.3]] * 3)
     rows = np.asarray(clamp_labels(np.array([0, -1, -3]), probs))
@@ -330,7 +330,7 @@ def semi_supervised_cost(nll, kl, logits, y, weight):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "semi_supervised_cost_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "semi_supervised_cost_tests", "grade": true, "points": 3, "axes": 0}
 def check_semi_supervised_cost():
     nll, kl = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, 1.0, 0.0, 1.0])
     flat, missing = np.zeros((4, 2)), np.full(4, -1)
@@ -419,7 +419,7 @@ def jensen_gap(V, probs, v):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "jensen_gap_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "jensen_gap_tests", "grade": true, "points": 2, "axes": 1}
 def check_jensen_gap():
     V = np.array([[2.0, 0.0], [0.0, 2.0]])
     half = np.array([[0.5, 0.5], [1.0, 0.0]])

@@ -63,7 +63,7 @@ def power_iteration(W, u, n):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "power_iteration_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "power_iteration_tests", "grade": true, "points": 3, "axes": [0, 1, 1]}
 def check_power_iteration():
     W = np.array([[3.0, 4.0], [0.0, 5.0]])
     sigma, u, v = power_iteration(W, np.array([1.0, 0.0]), 1)
@@ -177,7 +177,7 @@ def spectral_normalize(kernel, u, n=1):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "spectral_normalize_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "spectral_normalize_tests", "grade": true, "points": 3, "axes": ["like 1", 1]}
 def check_spectral_normalize():
     kernel = np.array([[3.0, 0.0], [4.0, 0.0]])
     found, u = map(np.asarray, spectral_normalize(kernel, np.array([1.0, 0.0])))
@@ -279,7 +279,7 @@ def sn_gradient(W, u1, v1, delta, h, gamma=1.0):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "sn_gradient_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "sn_gradient_tests", "grade": true, "points": 3, "axes": [2, 0]}
 def check_sn_gradient():
     W = np.diag([2.0, 1.0])
     e = np.eye(2)
@@ -370,7 +370,7 @@ def hinge_losses(real, fake, margin=1.0):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "hinge_losses_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "hinge_losses_tests", "grade": true, "points": 2, "axes": [0, 0]}
 def check_hinge_losses():
     d, g = hinge_losses(np.array([1.0, 2.0]), np.array([-1.0]))
     assert np.isclose(d, 0), "all margins are met: the critic has nothing to lose"
@@ -439,7 +439,7 @@ def lipschitz_bound(weights, slopes):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "lipschitz_bound_tests", "grade": true, "points": 1}
+# %% nbgrader={"grade_id": "lipschitz_bound_tests", "grade": true, "points": 1, "axes": 0}
 def check_lipschitz_bound():
     weights = [np.diag([2.0, 1.0]), np.array([[3.0, 4.0]])]
     assert np.isclose(lipschitz_bound(weights, [(0.0, 1.0)]), 10.0), (

@@ -59,7 +59,7 @@ def gaussian_kl(mu, sigma, prior_sigma):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "gaussian_kl_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "gaussian_kl_tests", "grade": true, "points": 2, "axes": 1}
 def check_gaussian_kl():
     zeros, ones = np.zeros((3, 2)), np.ones((3, 2))
 
@@ -183,7 +183,7 @@ def elbo_gaussian(x, y, kl, v):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "elbo_gaussian_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "elbo_gaussian_tests", "grade": true, "points": 3, "axes": 1}
 def check_elbo_gaussian():
     def elbo(x, y, kl, v):
         return np.asarray(elbo_gaussian(x, y, kl, v))
@@ -311,7 +311,7 @@ def iwae_bound(log_w, k):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "iwae_bound_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "iwae_bound_tests", "grade": true, "points": 3, "axes": 1}
 def check_iwae_bound():
     def bound(log_w, k):
         return np.asarray(iwae_bound(np.array(log_w), k))
@@ -434,7 +434,7 @@ def nesterov_step(theta, velocity, grad, lr, momentum):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "nesterov_step_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "nesterov_step_tests", "grade": true, "points": 2, "axes": ["like 1", "like 1"]}
 def check_nesterov_step():
     one = np.ones(2)
     result = nesterov_step(one, 0 * one, one, 0.1, 0.0)
@@ -539,7 +539,7 @@ def rescale(grads, threshold):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "rescale_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "rescale_tests", "grade": true, "points": 2, "axes": null}
 def check_rescale():
     grads = {"kernel": np.array([[3.0, 0.0]]), "bias": np.array([4.0])}  # norm 5
     short = rescale(grads, 1.0)

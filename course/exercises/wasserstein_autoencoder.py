@@ -53,7 +53,7 @@ def imq_kernel(x, y, scales):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "imq_kernel_tests", "grade": true, "points": 1}
+# %% nbgrader={"grade_id": "imq_kernel_tests", "grade": true, "points": 1, "axes": 2}
 def check_imq_kernel():
     def kernel(x, y, scales):
         return np.asarray(imq_kernel(np.array(x), np.array(y), np.array(scales)))
@@ -151,7 +151,7 @@ def mmd_u(x, y, kernel):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "mmd_u_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "mmd_u_tests", "grade": true, "points": 3, "axes": 0}
 def check_mmd_u():
     def product(x, y):
         return x @ y.T
@@ -262,7 +262,7 @@ def ot_lp(a, b, C):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "ot_lp_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "ot_lp_tests", "grade": true, "points": 3, "axes": [0, 2]}
 def check_ot_lp():
     places = np.arange(4.0)
     C = np.abs(places[:, None] - places)
@@ -379,7 +379,7 @@ def wae_mmd_loss(x, y, q, z, lam):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "wae_mmd_loss_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "wae_mmd_loss_tests", "grade": true, "points": 2, "axes": 0}
 def check_wae_mmd_loss():
     x, y = np.zeros((2, 3, 3, 1)), np.ones((2, 3, 3, 1))
     q, z = np.array([[0.0], [0.0]]), np.array([[0.0], [2.0**0.5]])
@@ -468,7 +468,7 @@ def gan_losses(logit_p, logit_q):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "gan_losses_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "gan_losses_tests", "grade": true, "points": 3, "axes": [0, 0]}
 def check_gan_losses():
     disc, enc = gan_losses(np.zeros(3), np.zeros(3))
     assert np.ndim(disc) == 0 and np.ndim(enc) == 0, "each loss is one number"

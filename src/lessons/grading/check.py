@@ -21,7 +21,7 @@ from lessons.grading.trusted import plan
 from lessons.toolkit.errors import UserError
 
 TIMEOUT = 120  # seconds for one answer
-_HIDDEN = " (hidden)"
+HIDDEN = " (hidden)"
 _ENVIRONMENT = {
     # One thread: forking needs it, and several answers share the machine.
     "OMP_NUM_THREADS": "1",
@@ -96,11 +96,27 @@ class Runner:
             UserError: one of the modules that the notebooks import starts threads, or
                 the process ended.
         """
-        request = {
-            "modules": sorted(set().union(*map(plan.imports, notebooks.values()))),
-            "timeout": timeout,
-            "answers": {name: [*_cells(each)] for name, each in notebooks.items()},
-        }
+        modules = sorted(set().union(*map(plan.imports, notebooks.values())))
+        cells = {name: [*code_cells(each)] for name, each in notebooks.items()}
+        return self.run_cells(cells, modules, timeout)["results"]
+
+    def run_cells(self, cells, modules, timeout=TIMEOUT, limits=None):
+        """Run lists of cells, each in a process of its own; see `run_cells.run`.
+
+        Args:
+            cells: lists of cells, by name.
+            modules: names of modules to import before.
+            timeout: seconds for each list.
+            limits: of CPU time and memory of each; see `run_cells`.
+
+        Returns:
+            A dictionary with "results" and "seconds" of CPU time, both by name.
+
+        Raises:
+            UserError: one of the modules starts threads, or the process ended.
+        """
+        request = {"modules": modules, "timeout": timeout, "answers": cells}
+        request["limits"] = limits
         if self._process is None:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "lessons.grading.run_cells"],
@@ -116,7 +132,7 @@ class Runner:
         answer = json.loads(line) if line else {"error": "the process ended"}
         if "error" in answer:
             raise UserError(f"the answers cannot be run: {answer['error']}.")
-        return answer["results"]
+        return answer
 
 
 def check(course, slug, only=None, runner=None):
@@ -168,7 +184,7 @@ def outcome(answer, questions, results):
             continue
         visible, hidden = (
             results.get((question.name + suffix), "the process ended early")
-            for suffix in (exercise.TESTS, exercise.TESTS + _HIDDEN)
+            for suffix in (exercise.TESTS, exercise.TESTS + HIDDEN)
         )
         points[question.name] = 0 if visible or hidden else question.points
         if visible or hidden:
@@ -178,8 +194,8 @@ def outcome(answer, questions, results):
     return Outcome(answer.name, points, expected, messages, unseen)
 
 
-def _cells(notebook):
-    """The code cells to run; a cell of tests becomes two."""
+def code_cells(notebook):
+    """The code cells to run, as `run_cells` wants them; a cell of tests becomes two."""
     for cell in notebook.cells:
         meta = cell.metadata.get("nbgrader", {})
         name = meta.get("grade_id")
@@ -189,7 +205,7 @@ def _cells(notebook):
             yield {"name": name, "source": cell.source, "graded": False}
             continue
         parts = exercise.split_tests(cell.source)
-        for suffix, part in zip(("", _HIDDEN), parts, strict=True):
+        for suffix, part in zip(("", HIDDEN), parts, strict=True):
             yield {"name": name + suffix, "source": part, "graded": True}
 
 

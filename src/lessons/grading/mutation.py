@@ -1,0 +1,354 @@
+"""Mutants of the right answers: do the hidden tests of an exercise notice mistakes?
+
+`check` runs the wrong answers that somebody thought of. Here a program makes some: each
+right answer is changed in one place (`mutation_operators`), and the hidden tests alone
+must reject the result. A mutant that they accept is either right after all, then it is
+listed with the reason in course/answers/SLUG/equivalent.toml,
+
+    [[equivalent]]
+    question = "sharpen"
+    reason = "..."
+    changes = [["right_1", "the line before", "the line after"]]
+
+or a test is missing. `course/answers/mutation.json` holds the counts of the last whole
+run and a digest of what ran.
+"""
+
+import ast
+import dataclasses
+import hashlib
+import json
+import random
+import tomllib
+
+from lessons.grading import answers, check, exercise
+from lessons.grading.mutation_operators import of_function
+from lessons.grading.mutation_text import Code
+from lessons.grading.trusted import plan
+from lessons.toolkit.errors import UserError
+
+BATCH = 32  # mutants between two lines of progress
+MEMORY = 6 << 30  # bytes for one mutant, with what it shares with all others
+TIMES = 10  # CPU time a mutant may take, relative to the right answer
+_RECORD = "mutation.json"
+
+
+@dataclasses.dataclass(frozen=True)
+class Mutant:
+    """A right answer that was changed in one place.
+
+    Attributes:
+        answer: name of the answer.
+        function: where the change is: a question, or a helper of some.
+        questions: the questions whose answers the change is in.
+        line: number of the changed line in the answer's file.
+        before: the changed lines as they were, in one line.
+        after: the same, changed.
+        text: the whole file, changed.
+    """
+
+    answer: str
+    function: str
+    questions: tuple[str, ...]
+    line: int
+    before: str
+    after: str
+    text: str
+
+    @property
+    def key(self):
+        """What it is listed by in equivalent.toml."""
+        return self.answer, self.before, self.after
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """What happened to the mutants of one exercise.
+
+    Attributes:
+        mutants: how many ran.
+        killed: how many the hidden tests reject; `late` of them by the limit on time.
+        equivalent: how many survive and are listed with a reason.
+        survivors: the other ones.
+        stale: keys that are listed, but are no survivors.
+    """
+
+    mutants: int
+    killed: int
+    late: int
+    equivalent: int
+    survivors: tuple[Mutant, ...]
+    stale: tuple[tuple[str, str, str], ...]
+
+    @property
+    def clean(self):
+        """Whether there is nothing to do."""
+        return not self.survivors and not self.stale
+
+
+class Exercise:
+    """One exercise with the mutants of its right answers.
+
+    Args:
+        course: the course's directory.
+        slug: the exercise.
+    """
+
+    def __init__(self, course, slug):
+        self.course, self.slug = course, slug
+        notebook = exercise.read(exercise.source_path(course, slug))
+        questions = exercise.questions(notebook)
+        self.questions = tuple(q.name for q in questions if not q.written)
+        paths = sorted((course / "answers" / slug).glob("right_*.py"))
+        self.texts = {path.stem: path.read_text(encoding="utf-8") for path in paths}
+        self.modules = sorted({*plan.imports(notebook), *self._imported()})
+        self._cells = [*check.code_cells(notebook)]
+        self.mutants = tuple(
+            mutant
+            for stem, text in self.texts.items()
+            for mutant in mutants(stem, text, self.questions)
+        )
+
+    def _imported(self):
+        names = plan.imported(self.texts.values())
+        return {name for name in names if name.partition(".")[0] != "lessons"}
+
+    def cells(self, answer, text, questions):
+        """What runs: locked cells, answers to some questions, and their tests."""
+        sources = answers.read(text, answer, self.questions).sources
+        for cell in self._cells:
+            question = (cell["name"] or "").removesuffix(check.HIDDEN)
+            question = question.removesuffix(exercise.TESTS)
+            if question in questions:
+                answering = question == cell["name"]
+                yield cell | {"source": sources[question]} if answering else cell
+            elif question not in self.questions:
+                yield cell
+
+    def digest(self):
+        """A digest of all that decides about the mutants but the first cell."""
+        seen = [mutant.key for mutant in self.mutants]
+        seen += [c["source"] for c in self._cells if c["name"] != "setup"]
+        seen += [sorted(self.listed())]
+        return hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:16]
+
+    def listed(self):
+        """Keys of the mutants that are said to be right, with the reasons.
+
+        Raises:
+            UserError: the file is not as it should be.
+        """
+        path = self.course / "answers" / self.slug / "equivalent.toml"
+        if not path.exists():
+            return {}
+        found = {}
+        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["equivalent"]:
+            if set(entry) != {"question", "reason", "changes"} or not entry["reason"]:
+                raise UserError(
+                    f"{self.slug}/equivalent.toml: an entry has {sorted(entry)}. "
+                    "Allowed: question, reason, changes."
+                )
+            for change in entry["changes"]:
+                found[tuple(change)] = entry["reason"]
+        return found
+
+    def sample(self, count, seed):
+        """Some of the mutants, chosen by chance."""
+        chosen = random.Random(seed).sample(range(len(self.mutants)), count)
+        return [self.mutants[index] for index in sorted(chosen)]
+
+
+def mutants(answer, text, questions):
+    """All mutants of one right answer.
+
+    Args:
+        answer: its name.
+        text: of its file.
+        questions: names of the functions that it must hold.
+
+    Returns:
+        A list of `Mutant`, in the order of the file. Changes that leave no Python, or
+        the same program as another change, are left out.
+    """
+    code = Code(text)
+    functions = [n for n in code.tree.body if isinstance(n, ast.FunctionDef)]
+    users = _users(functions, questions)
+    found = []
+    for function in functions:
+        if not users[function.name]:
+            continue
+        first, last = code.start(function), code.end(function)
+        seen, asked = {ast.dump(function)}, function.name in questions
+        for start, end, put in of_function(code, function, asked):
+            changed = code.data[:start] + put.encode() + code.data[end:]
+            last_now = last + len(changed) - len(code.data)
+            try:
+                (program,) = map(ast.dump, ast.parse(changed[first:last_now]).body)
+            except SyntaxError:
+                continue
+            if program in seen:
+                continue
+            seen.add(program)
+            line, *lines = _changed(code.data, changed, start, end, put)
+            found.append(
+                Mutant(
+                    answer,
+                    function.name,
+                    users[function.name],
+                    line,
+                    *lines,
+                    changed.decode(),
+                )
+            )
+    return found
+
+
+def _users(functions, questions):
+    """The questions whose answers each function is a part of."""
+    named = {
+        function.name: {
+            node.id for node in ast.walk(function) if isinstance(node, ast.Name)
+        }
+        for function in functions
+    }
+    users = {name: {name} & set(questions) for name in named}
+    for _ in named:  # helpers of helpers
+        for name in named:
+            for other in named:
+                if name in named[other]:
+                    users[name] = users[name] | users[other]
+    return {name: tuple(q for q in questions if q in users[name]) for name in named}
+
+
+def _changed(data, changed, start, end, put):
+    """(number, before, after) of the lines that an edit changes."""
+    first = data.rfind(b"\n", 0, start) + 1
+    shift = len(put.encode()) - (end - start)
+    last = data.find(b"\n", end)
+    parts = data[first:last], changed[first : last + shift]
+    words = (" ".join(part.decode().split()) for part in parts)
+    return data.count(b"\n", 0, start) + 1, *words
+
+
+def run(subject, chosen, runner, progress=None):
+    """Run mutants against the hidden tests of their questions.
+
+    Args:
+        subject: an `Exercise`.
+        chosen: those of its mutants that are to run.
+        runner: a `check.Runner`.
+        progress: function of how many mutants have run, and of how many.
+
+    Returns:
+        An `Outcome`.
+
+    Raises:
+        UserError: a right answer is not accepted as it is.
+    """
+    limits = _limits(subject, chosen, runner)
+    killed, late, survivors = 0, 0, []
+    for start in range(0, len(chosen), BATCH):
+        batch = chosen[start : start + BATCH]
+        # Mutants with the same limit run together.
+        for most in sorted({limits[m.answer, m.questions] for m in batch}):
+            alike = [m for m in batch if limits[m.answer, m.questions] == most]
+            alive, stopped = _run(subject, alike, runner, most)
+            survivors += alive
+            late += stopped
+            killed += len(alike) - len(alive)
+        if progress:
+            progress(start + len(batch), len(chosen))
+    return _outcome(subject, chosen, killed, late, survivors)
+
+
+def _run(subject, chosen, runner, most):
+    """(survivors, how many were stopped) of mutants with one limit of CPU seconds."""
+    cells = {
+        str(number): [*subject.cells(mutant.answer, mutant.text, mutant.questions)]
+        for number, mutant in enumerate(chosen)
+    }
+    answer = runner.run_cells(
+        cells, subject.modules, 60 + 20 * most, {"cpu": most, "memory": MEMORY}
+    )
+    alive, stopped = [], 0
+    for number, mutant in enumerate(chosen):
+        results = answer["results"][str(number)]
+        if _accepted(results, mutant.questions):
+            alive.append(mutant)
+        stopped += not results and answer["seconds"][str(number)] > most - 1
+    return alive, stopped
+
+
+def _limits(subject, chosen, runner):
+    """CPU seconds that the mutants of an answer and its questions may take."""
+    kinds = sorted({(mutant.answer, mutant.questions) for mutant in chosen})
+    cells = {
+        str(number): [*subject.cells(stem, subject.texts[stem], questions)]
+        for number, (stem, questions) in enumerate(kinds)
+    }
+    answer = runner.run_cells(cells, subject.modules)
+    limits = {}
+    for number, (stem, questions) in enumerate(kinds):
+        results = answer["results"][str(number)]
+        if not _accepted(results, questions):
+            raise UserError(
+                f"{subject.slug}: {stem} is not accepted as it is: {results}. "
+                "Run `check` first."
+            )
+        limits[stem, questions] = int(2 + TIMES * answer["seconds"][str(number)])
+    return limits
+
+
+def _accepted(results, questions):
+    """Whether the hidden tests alone accept the answers to these questions."""
+    cells = [f"{question}{exercise.TESTS}{check.HIDDEN}" for question in questions]
+    return all(results.get(cell, "no result") is None for cell in cells)
+
+
+def _outcome(subject, chosen, killed, late, survivors):
+    listed = subject.listed()
+    keys = {mutant.key for mutant in survivors}
+    made = {mutant.key for mutant in chosen}
+    whole = len(chosen) == len(subject.mutants)
+    stale = [key for key in listed if (key in made or whole) and key not in keys]
+    left = tuple(mutant for mutant in survivors if mutant.key not in listed)
+    return Outcome(
+        len(chosen), killed, late, len(survivors) - len(left), left, tuple(stale)
+    )
+
+
+def record(subject, outcome):
+    """Store the counts of a whole run that left nothing to do."""
+    path = subject.course / "answers" / _RECORD
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    known[subject.slug] = {
+        "mutants": outcome.mutants,
+        "killed": outcome.killed,
+        "equivalent": outcome.equivalent,
+        "digest": subject.digest(),
+    }
+    text = json.dumps(dict(sorted(known.items())), indent=2) + "\n"
+    path.write_text(text, encoding="utf-8")
+
+
+def recorded(course):
+    """The counts of the last whole runs, by exercise."""
+    path = course / "answers" / _RECORD
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def table(subject, outcome):
+    """The outcome as lines of text: survivors with file, line, before and after."""
+    lines = [
+        f"{subject.slug}: {outcome.mutants} mutants, {outcome.killed} killed "
+        f"({outcome.late} by the limit on time), {outcome.equivalent} equivalent, "
+        f"{len(outcome.survivors)} survive"
+    ]
+    for mutant in outcome.survivors:
+        where = f"course/answers/{subject.slug}/{mutant.answer}.py:{mutant.line}"
+        lines.append(f"  {where} ({', '.join(mutant.questions)})")
+        lines += [f"    - {mutant.before}", f"    + {mutant.after}"]
+    for answer, before, after in outcome.stale:
+        lines.append(f"  listed as equivalent, but killed or not made: {answer}")
+        lines += [f"    - {before}", f"    + {after}"]
+    return "\n".join(lines)

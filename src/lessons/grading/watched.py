@@ -1,0 +1,96 @@
+"""What every question promises, held by each exercise for all calls of its functions.
+
+The text of `watched` stands in the first cell of every exercise (`setup_cell` puts it
+there) and is used by each cell of tests (`exercise` puts that there), so that the same
+rule holds in a student's own notebook, in the sandboxed grader, in the authoring check
+and in plain nbgrader. In the sandbox it runs beside the tests, out of the answer's
+reach.
+"""
+
+
+def watched(function, axes=None):
+    """Watch a function: its arguments stay as they are, its results are as promised.
+
+    Args:
+        function: what is called; anything that cannot be called is given back.
+        axes: number of axes of the result, 0 for a number; a list of such for a tuple,
+            a dictionary of such for a dictionary, "each N" for a sequence of results
+            with N axes each, "like N" for as many as argument number N has; None where
+            any number is right.
+
+    Returns:
+        A function that calls it. A changed argument is an AssertionError at once; other
+        axes, or less than float64 where no argument is less, is one only when `.held()`
+        is called, so that the tests speak first.
+    """
+    import numpy as np
+
+    function = getattr(function, "watches", function)
+    if not callable(function):
+        return function
+    wrong = []
+
+    def copied(value):
+        if isinstance(value, np.ndarray):
+            return value.copy()
+        if isinstance(value, (list, tuple)):
+            return [copied(part) for part in value]
+        if isinstance(value, dict):
+            return {key: copied(part) for key, part in value.items()}
+        return value
+
+    def same(kept, value):
+        if isinstance(kept, np.ndarray):
+            return kept.shape == value.shape and kept.tobytes() == value.tobytes()
+        if isinstance(kept, list):
+            return len(kept) == len(value) and all(map(same, kept, value))
+        if isinstance(kept, dict):
+            return list(kept) == list(value) and same(
+                [*kept.values()], [*value.values()]
+            )
+        return kept is value or not isinstance(kept, (int, float, str)) or kept == value
+
+    def look(result, axes, what, given):
+        if isinstance(axes, str) and axes.startswith("like "):
+            place = int(axes.removeprefix("like "))
+            axes = np.ndim(given[place]) if place in given else None
+        if isinstance(axes, int) and np.ndim(result) != axes:
+            wanted = f"{axes} axes" if axes > 1 else ("a number", "1 axis")[axes]
+            wrong.append(f"{what} has the shape {np.shape(result)}, not {wanted}")
+        if isinstance(axes, str):
+            axes = [int(axes.removeprefix("each "))] * len(result)
+        if isinstance(axes, list) and len(axes) != len(result):
+            wrong.append(f"{what} has {len(result)} parts, not {len(axes)}")
+        if isinstance(axes, (list, dict)):
+            for key in axes if isinstance(axes, dict) else range(len(axes)):
+                look(result[key], axes[key], f"part {key} of {what}", given)
+
+    def rough(value):
+        if isinstance(value, (list, tuple)):
+            return any(map(rough, value))
+        if isinstance(value, dict):
+            return any(map(rough, value.values()))
+        dtype = getattr(value, "dtype", None)
+        return getattr(dtype, "name", None) in ("float16", "bfloat16", "float32")
+
+    def watching(*args, **kwargs):
+        given = {**dict(enumerate(args, 1)), **kwargs}
+        kept = copied(given)
+        result = function(*args, **kwargs)
+        changed = [place for place in given if not same(kept[place], given[place])]
+        if changed:
+            raise AssertionError(f"argument {changed[0]}: do not change what is given")
+        if rough(result) and not rough(given):
+            wrong.append("the result is not float64")
+        try:
+            look(result, axes, "the result", given)
+        except Exception:  # the tests say what it should have been
+            wrong.append(f"the result is a {type(result).__name__} of another form")
+        return result
+
+    def held():
+        if wrong:
+            raise AssertionError(wrong[0])
+
+    watching.watches, watching.held = function, held
+    return watching

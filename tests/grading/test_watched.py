@@ -1,0 +1,147 @@
+"""What every question promises is held for all calls: `watched`, and where it stands."""
+
+import copy
+
+import numpy as np
+import pytest
+
+from lessons.grading import exercise, setup_cell
+from lessons.grading.watched import watched
+from tests.grading import small_course
+
+
+def add_one(x):
+    x += 1
+    return x
+
+
+def spoil_list(layers):
+    layers[0][...] = 0
+    return 1.0
+
+
+def drop_last(layers):
+    layers.pop()
+    return 1.0
+
+
+def spoil_dictionary(grads):
+    grads["a"] = grads["a"] * 2
+    return 1.0
+
+
+@pytest.mark.parametrize(
+    ("function", "argument"),
+    [
+        (add_one, np.ones(3)),
+        (add_one, np.array([np.nan, 1.0])),
+        (spoil_list, [np.ones(2), np.ones(3)]),
+        (spoil_list, (np.ones(2), np.ones(3))),
+        (drop_last, [np.ones(2), np.ones(3)]),
+        (spoil_dictionary, {"a": np.ones(2)}),
+    ],
+)
+@pytest.mark.parametrize("by_name", [False, True])
+def test_a_changed_argument_is_an_error_at_once(function, argument, by_name):
+    name, argument = function.__code__.co_varnames[0], copy.deepcopy(argument)
+    with pytest.raises(AssertionError, match="do not change what is given") as caught:
+        if by_name:
+            watched(function)(**{name: argument})
+        else:
+            watched(function)(argument)
+    assert f"argument {name if by_name else 1}" in str(caught.value)
+
+
+def test_arguments_that_stay_and_generators_that_move_are_no_error():
+    def draw(rng, x, layers, flag):
+        return rng.random(3) + x + layers[0] if flag else None
+
+    rng, x = np.random.default_rng(0), np.array([np.nan, 0.0, -0.0])
+    seen = watched(draw, axes=1)
+    seen(rng, x, [np.ones(3), draw], True)
+    seen.held()
+
+
+@pytest.mark.parametrize(
+    ("result", "axes", "words"),
+    [
+        (np.ones((1, 3)), 1, r"the result has the shape \(1, 3\), not 1 axis"),
+        (np.float64(1), 1, r"the shape \(\), not 1 axis"),
+        (np.ones(1), 0, r"the shape \(1,\), not a number"),
+        (np.ones(2), 3, r"the shape \(2,\), not 3 axes"),
+        ((np.ones(2), np.ones((1, 2))), [1, 1], r"part 1 of the result has the shape"),
+        (np.ones(2), [1, 1], "part 0 of the result"),
+        ((np.ones(2),), [1, 1], "the result has 1 parts, not 2"),
+        ((0.0, (np.ones(2), 0.0)), [0, [1, 1]], "part 1 of part 1 of the result"),
+        ({"W": np.ones(2)}, {"W": 2}, "part W of the result has the shape"),
+        ({}, {"W": 2}, "the result is a dict of another form"),
+        ([np.ones(2), 1.0], "each 1", "part 1 of the result has the shape"),
+        (np.ones((2, 3)), "like 1", r"the shape \(2, 3\), not 1 axis"),
+        (None, [1, 1], "the result is a NoneType of another form"),
+        (np.ones(2, np.float32), 1, "the result is not float64"),
+        ((0.0, {"a": np.ones(2, np.float16)}), None, "the result is not float64"),
+    ],
+)
+def test_a_result_of_another_form_is_held_at_the_end(result, axes, words):
+    function = watched(lambda x: result, axes)
+    assert function(np.ones(4)) is result
+    with pytest.raises(AssertionError, match=words):
+        function.held()
+
+
+@pytest.mark.parametrize(
+    ("result", "axes"),
+    [
+        ([1.0, 2.0], 1),
+        (3, 0),
+        (np.array(3.0), 0),
+        (np.ones((2, 3)), [1, 1]),
+        ([np.ones(2), np.ones(3)], "each 1"),
+        ([], "each 1"),
+        (np.zeros(4), "like 1"),
+        ({"a": 1.0}, None),
+        (np.ones(2, int), 1),
+    ],
+)
+def test_a_result_of_the_form_promised_is_held(result, axes):
+    function = watched(lambda x: result, axes)
+    function(np.ones(4))
+    function.held()
+
+
+def test_float32_may_come_back_where_it_was_given():
+    function = watched(lambda x: 2 * x, 1)
+    function(np.ones(2, np.float32))
+    function.held()
+    function(np.ones(2))
+    function.held()
+
+
+def test_what_is_no_function_stays_and_nothing_is_watched_twice():
+    assert watched(3) == 3
+    inner = watched(len)
+    assert watched(inner).watches is len
+    with pytest.raises(KeyError):
+        watched({}.__getitem__)("missing")
+
+
+def test_every_cell_of_tests_watches_its_question_from_first_to_last_line():
+    notebook = small_course.source()
+    (cell,) = (
+        cell
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "double_tests"
+    )
+    visible, hidden = exercise.split_tests(cell.source)
+    assert visible.splitlines()[1] == "double = watched(double)"
+    assert visible.rstrip().endswith("double.held()")
+    assert hidden.rstrip().endswith("double.held()")
+    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    assert "def watched(function, axes=None):" in first.source
+
+
+def test_watching_keeps_the_comment_before_the_hidden_tests_last():
+    text = "check()\n\n\n# Hidden tests follow.\n### BEGIN HIDDEN TESTS\nmore()\n"
+    cell = setup_cell.watch(text + "### END HIDDEN TESTS", "f", [1, 0])
+    assert cell.split("\n\n\n")[-1].startswith("# Hidden tests follow.\n### BEGIN")
+    assert "f = watched(f, axes=[1, 0])" in cell
