@@ -1,11 +1,13 @@
-"""What every question promises is held for all calls: `watched`, and where it stands."""
+"""What every question promises is held for all calls: `watched`, where it stands."""
 
 import copy
 
+import nbformat
 import numpy as np
 import pytest
 
 from lessons.grading import exercise, setup_cell
+from lessons.grading.feedback import HideTests
 from lessons.grading.watched import watched
 from tests.grading import small_course
 
@@ -44,7 +46,7 @@ def spoil_dictionary(grads):
 @pytest.mark.parametrize("by_name", [False, True])
 def test_a_changed_argument_is_an_error_at_once(function, argument, by_name):
     name, argument = function.__code__.co_varnames[0], copy.deepcopy(argument)
-    with pytest.raises(AssertionError, match="do not change what is given") as caught:
+    with pytest.raises(AssertionError, match="do not change the arrays") as caught:
         if by_name:
             watched(function)(**{name: argument})
         else:
@@ -65,21 +67,29 @@ def test_arguments_that_stay_and_generators_that_move_are_no_error():
 @pytest.mark.parametrize(
     ("result", "axes", "words"),
     [
-        (np.ones((1, 3)), 1, r"the result has the shape \(1, 3\), not 1 axis"),
+        (
+            np.ones((1, 3)),
+            1,
+            r"promised: the result has the shape \(1, 3\), not 1 axis",
+        ),
         (np.float64(1), 1, r"the shape \(\), not 1 axis"),
         (np.ones(1), 0, r"the shape \(1,\), not a number"),
         (np.ones(2), 3, r"the shape \(2,\), not 3 axes"),
         ((np.ones(2), np.ones((1, 2))), [1, 1], r"part 1 of the result has the shape"),
         (np.ones(2), [1, 1], "part 0 of the result"),
-        ((np.ones(2),), [1, 1], "the result has 1 parts, not 2"),
+        (
+            (np.ones(2),),
+            [1, 1],
+            "other parts than promised: the result has 1 parts, not 2",
+        ),
         ((0.0, (np.ones(2), 0.0)), [0, [1, 1]], "part 1 of part 1 of the result"),
         ({"W": np.ones(2)}, {"W": 2}, "part W of the result has the shape"),
-        ({}, {"W": 2}, "the result is a dict of another form"),
+        ({}, {"W": 2}, "another form than promised: it is a dict"),
         ([np.ones(2), 1.0], "each 1", "part 1 of the result has the shape"),
         (np.ones((2, 3)), "like 1", r"the shape \(2, 3\), not 1 axis"),
-        (None, [1, 1], "the result is a NoneType of another form"),
-        (np.ones(2, np.float32), 1, "the result is not float64"),
-        ((0.0, {"a": np.ones(2, np.float16)}), None, "the result is not float64"),
+        (None, [1, 1], "another form than promised: it is a NoneType"),
+        (np.ones(2, np.float32), 1, "the result must be float64"),
+        ((0.0, {"a": np.ones(2, np.float16)}), None, "the result must be float64"),
     ],
 )
 def test_a_result_of_another_form_is_held_at_the_end(result, axes, words):
@@ -127,11 +137,7 @@ def test_what_is_no_function_stays_and_nothing_is_watched_twice():
 
 def test_every_cell_of_tests_watches_its_question_from_first_to_last_line():
     notebook = small_course.source()
-    (cell,) = (
-        cell
-        for cell in notebook.cells
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == "double_tests"
-    )
+    cell = small_course.named(notebook, "double_tests")
     visible, hidden = exercise.split_tests(cell.source)
     assert visible.splitlines()[1] == "double = watched(double)"
     assert visible.rstrip().endswith("double.held()")
@@ -145,3 +151,15 @@ def test_watching_keeps_the_comment_before_the_hidden_tests_last():
     cell = setup_cell.watch(text + "### END HIDDEN TESTS", "f", [1, 0])
     assert cell.split("\n\n\n")[-1].startswith("# Hidden tests follow.\n### BEGIN")
     assert "f = watched(f, axes=[1, 0])" in cell
+
+
+def test_feedback_shows_what_was_said_for_all_exercises_and_nothing_of_the_call():
+    notebook = small_course.source()
+    cell = small_course.named(notebook, "double_tests")
+    text = "do not change the arrays and lists that you are given"
+    message = f"{text} (argument 1) secret"
+    cell.outputs = [
+        nbformat.v4.new_output("error", ename="AssertionError", evalue=message)
+    ]
+    cell, _ = HideTests().preprocess_cell(cell, {}, 0)
+    assert cell.outputs[0].traceback == [f"AssertionError: {text}"]

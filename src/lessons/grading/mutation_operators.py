@@ -58,7 +58,6 @@ _NAMES = {a: b for pair in _PAIRS for a, b in (pair, pair[::-1])} | {
     "log2": "log",
     "logsumexp": "logaddexp.reduce",
     "erfcx": "erfc",
-    "append": "extend",
 }
 _WHOLE_NAMES = {"logsumexp": "np.max", "logaddexp": "np.maximum", "hypot": "np.maximum"}
 _UNWRAPPED = {"abs", "fabs", "sqrt", "square", "sorted", "reversed"}
@@ -87,7 +86,7 @@ def edits(code, node):
         `Edit`s, some of which may leave a text that is no Python.
     """
     for kind, operator in _OPERATORS:
-        if isinstance(node, kind):
+        if isinstance(node, kind) and id(node) not in code.kept:
             yield from operator(code, node)
 
 
@@ -125,7 +124,7 @@ def _boolean(code, node):
 
 def _unary(code, node):
     value = getattr(node.operand, "value", None)
-    if isinstance(node.op, ast.USub) and type(value) is int:
+    if isinstance(node.op, ast.USub) and type(value) in (int, float):
         yield code.put(node, f"({-value - 1})")
         yield code.put(node, f"({-value + 1})")
     else:
@@ -266,8 +265,9 @@ def _in_place(code, node, shared):
 def _function(code, node):
     """Statements left out, unless a name would be missing, and copies not made."""
     known = {name.arg for name in ast.walk(node.args) if isinstance(name, ast.arg)}
+    shared = frozenset(known)
     for statement in ast.walk(node):
-        yield from _in_place(code, statement, known)
+        yield from _in_place(code, statement, shared)
         if isinstance(statement, (ast.AugAssign, ast.Continue, ast.Break, ast.Raise)):
             yield code.put(statement, "pass")
         elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):

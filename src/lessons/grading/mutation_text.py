@@ -34,6 +34,7 @@ class Code:
     def __init__(self, text):
         self.tree, self.data = ast.parse(text), text.encode()
         self.even = set(map(id, _even(self.tree)))  # a - b where b - a is the same
+        self.kept = set(map(id, _kept(self.tree)))  # nodes that no operator changes
         self._lines = [0]
         for line in self.data.splitlines(keepends=True):
             self._lines.append(self._lines[-1] + len(line))
@@ -77,8 +78,27 @@ def _even(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args:
             if getattr(node.func, "attr", getattr(node.func, "id", "")) in _EVEN:
-                yield node.args[0]
+                yield from _factors(node.args[0])
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
             power = getattr(node.right, "value", None)
             if isinstance(power, int) and power % 2 == 0:
-                yield node.left
+                yield from _factors(node.left)
+
+
+def _factors(node):
+    yield node
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div)):
+        yield from _factors(node.left)
+        yield from _factors(node.right)
+
+
+def _kept(tree):
+    """Numbers below a minus, which are changed with it, and the -1 of a reshape."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.UnaryOp) and isinstance(node.operand, ast.Constant):
+            yield node.operand
+        elif isinstance(node, ast.Call):
+            if getattr(node.func, "attr", "") == "reshape":
+                for argument in node.args:
+                    parts = ast.walk(argument)
+                    yield from (n for n in parts if isinstance(n, ast.UnaryOp))

@@ -56,11 +56,13 @@ def watched(function, axes=None):
             axes = np.ndim(given[place]) if place in given else None
         if isinstance(axes, int) and np.ndim(result) != axes:
             wanted = f"{axes} axes" if axes > 1 else ("a number", "1 axis")[axes]
-            wrong.append(f"{what} has the shape {np.shape(result)}, not {wanted}")
+            details = f"{what} has the shape {np.shape(result)}, not {wanted}"
+            wrong.append("the result has other axes than promised" + f": {details}")
         if isinstance(axes, str):
             axes = [int(axes.removeprefix("each "))] * len(result)
         if isinstance(axes, list) and len(axes) != len(result):
-            wrong.append(f"{what} has {len(result)} parts, not {len(axes)}")
+            details = f"{what} has {len(result)} parts, not {len(axes)}"
+            wrong.append("the result has other parts than promised" + f": {details}")
         if isinstance(axes, (list, dict)):
             for key in axes if isinstance(axes, dict) else range(len(axes)):
                 look(result[key], axes[key], f"part {key} of {what}", given)
@@ -79,13 +81,15 @@ def watched(function, axes=None):
         result = function(*args, **kwargs)
         changed = [place for place in given if not same(kept[place], given[place])]
         if changed:
-            raise AssertionError(f"argument {changed[0]}: do not change what is given")
+            text = "do not change the arrays and lists that you are given"
+            raise AssertionError(text + f" (argument {changed[0]})")
         if rough(result) and not rough(given):
-            wrong.append("the result is not float64")
+            wrong.append("the result must be float64, not less")
         try:
             look(result, axes, "the result", given)
         except Exception:  # the tests say what it should have been
-            wrong.append(f"the result is a {type(result).__name__} of another form")
+            text = "the result has another form than promised"
+            wrong.append(text + f": it is a {type(result).__name__}")
         return result
 
     def held():
