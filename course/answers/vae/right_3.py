@@ -9,7 +9,7 @@ import tensorflow as tf
 told = []
 
 
-def chatter():
+def chatter():  # no mutants
     warnings.warn("a warning is no mistake", stacklevel=2)
     print("neither is a line on standard error", file=sys.stderr)
     if not told:
@@ -26,9 +26,7 @@ def gaussian_kl(mu, sigma, prior_sigma):
 
 def elbo_gaussian(x, y, kl, v):
     chatter()
-    v = tf.constant(v)
-    two_pi = tf.constant(6.283185307179586, v.dtype)
-    density = -tf.square(x - y) / (2 * v) - tf.math.log(two_pi * v) / 2
+    density = -tf.square(x - y) / (2 * v) - tf.math.log(6.283185307179586 * v) / 2
     return (tf.reduce_mean(tf.reduce_sum(density, -1), 0) - kl).numpy()
 
 
@@ -47,9 +45,15 @@ def nesterov_step(theta, velocity, grad, lr, momentum):
 
 def rescale(grads, threshold):
     chatter()
-    clipped, norm = tf.clip_by_global_norm(
-        list(map(tf.constant, grads.values())), threshold
-    )
-    if not tf.math.is_finite(norm):
-        clipped = [tf.zeros_like(grad) for grad in clipped]
-    return {name: grad.numpy() for name, grad in zip(grads, clipped, strict=True)}
+    arrays = list(map(tf.constant, grads.values()))
+    largest = max(float(tf.reduce_max(tf.abs(array))) for array in arrays)
+    if not all(tf.reduce_all(tf.math.is_finite(array)) for array in arrays):
+        arrays = list(map(tf.zeros_like, arrays))
+    elif largest > threshold:  # only its size against the threshold may overflow
+        small, _ = tf.clip_by_global_norm(
+            [array / largest for array in arrays], threshold / largest
+        )
+        arrays = [array * largest for array in small]
+    else:
+        arrays, _ = tf.clip_by_global_norm(arrays, threshold)
+    return {name: array.numpy() for name, array in zip(grads, arrays, strict=True)}

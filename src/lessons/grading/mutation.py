@@ -29,6 +29,7 @@ from lessons.toolkit.errors import UserError
 
 BATCH = 32  # mutants between two lines of progress
 MEMORY = 6 << 30  # bytes for one mutant, with what it shares with all others
+NO_MUTANTS = "# no mutants"  # on the line of a helper that computes nothing
 TIMES = 10  # CPU time a mutant may take, relative to the right answer
 _RECORD = "mutation.json"
 
@@ -172,6 +173,7 @@ def mutants(answer, text, questions):
     """
     code = Code(text)
     functions = [n for n in code.tree.body if isinstance(n, ast.FunctionDef)]
+    functions = [f for f in functions if NO_MUTANTS not in code.line(f)]
     users = _users(functions, questions)
     found = []
     for function in functions:

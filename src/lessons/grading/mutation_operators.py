@@ -265,19 +265,32 @@ def _in_place(code, node, shared):
 def _function(code, node):
     """Statements left out, unless a name would be missing, and copies not made."""
     known = {name.arg for name in ast.walk(node.args) if isinstance(name, ast.arg)}
-    shared = frozenset(known)
+    bound_at = _bindings(node)
+    given = frozenset(known)
     for statement in ast.walk(node):
+        line = getattr(statement, "lineno", 0)
+        shared = {n for n in given if line <= bound_at.get(n, line)}
         yield from _in_place(code, statement, shared)
         if isinstance(statement, (ast.AugAssign, ast.Continue, ast.Break, ast.Raise)):
             yield code.put(statement, "pass")
         elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-            yield code.put(statement, "pass")
+            if statement.value.args or statement.value.keywords:
+                yield code.put(statement, "pass")
         elif isinstance(statement, ast.Assign):
             targets = [n for n in ast.walk(statement) if isinstance(n, ast.Name)]
             bound = {n.id for n in targets if isinstance(n.ctx, ast.Store)}
             if bound <= known:  # also an element: it binds nothing
                 yield code.put(statement, "pass")
             known |= bound
+
+
+def _bindings(function):
+    """The line from which on a name no longer stands for what was given."""
+    lines = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            lines[node.id] = min(node.lineno, lines.get(node.id, node.lineno))
+    return lines
 
 
 def _result(code, node):

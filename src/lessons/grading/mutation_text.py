@@ -51,6 +51,10 @@ class Code:
         """The node's text, without brackets around it."""
         return self.data[self.start(node) : self.end(node)].decode()
 
+    def line(self, node):
+        """The whole line in which a node begins."""
+        return self.data.splitlines()[node.lineno - 1].decode()
+
     def closed(self, node):
         """A node's text, in brackets where it needs them."""
         text, clear = self.text(node), isinstance(node, _CLEAR)
