@@ -8,6 +8,7 @@ beside the paper: `lessons.toolkit.headlines`.
 import dataclasses
 import datetime
 import json
+import math
 import pathlib
 import statistics
 import subprocess
@@ -64,7 +65,7 @@ class Runs:
     """The recorded runs of one configuration, by seed.
 
     `runs["bn_sgd/test_cost"]` and `runs["bn_sgd", "test_cost"]` are the same array: one
-    number per seed.
+    number per seed. A metric that no run has, or only some, is a `UserError`.
 
     Attributes:
         seeds: in rising order.
@@ -82,6 +83,16 @@ class Runs:
         known = {name for metrics in self.metrics for name in metrics}
         if name not in known:
             raise unknown("metric", name, sorted(known))
+        lacking = [
+            str(seed)
+            for seed, metrics in zip(self.seeds, self.metrics, strict=True)
+            if name not in metrics
+        ]
+        if lacking:
+            raise UserError(
+                f"metric {name!r} was not recorded with seed {', '.join(lacking)}. "
+                "Record these runs again, or leave them out of results.json."
+            )
         return np.array([metrics[name] for metrics in self.metrics])
 
 
@@ -180,6 +191,26 @@ def mean_and_deviation(values):
     """Mean and sample standard deviation (None for a single value)."""
     deviation = statistics.stdev(values) if len(values) > 1 else None
     return statistics.fmean(values), deviation
+
+
+def in_words(numbers):
+    """Mean and range of numbers over seeds, with the digits that their spread allows.
+
+    Args:
+        numbers: one number per seed, at least one.
+
+    Returns:
+        Text such as "21.7 (20.8 to 22.9, 8 seeds)".
+    """
+    numbers = np.ravel(np.asarray(numbers, float))
+    if not numbers.size:
+        return "nothing recorded"
+    low, high = numbers.min(), numbers.max()
+    spread = high - low or np.abs(numbers).max() or 1.0
+    # Two digits of the spread, at most six after the point.
+    places = min(6, max(0, 1 - math.floor(math.log10(spread))))
+    mean, low, high = (f"{n:,.{places}f}" for n in (numbers.mean(), low, high))
+    return f"{mean} ({low} to {high}, {numbers.size} seeds)"
 
 
 def settings(config):
