@@ -6,10 +6,11 @@ import nbformat
 import numpy as np
 import pytest
 
-from lessons.grading import exercise, setup_cell
+from lessons.grading import check, exercise, setup_cell
 from lessons.grading.feedback import HideTests
 from lessons.grading.watched import watched
 from tests.grading import small_course
+from tests.grading.doubling import SOURCE, WRONG
 
 
 def add_one(x):
@@ -135,13 +136,28 @@ def test_what_is_no_function_stays_and_nothing_is_watched_twice():
         watched({}.__getitem__)("missing")
 
 
-def test_every_cell_of_tests_watches_its_question_from_first_to_last_line():
-    notebook = small_course.source()
-    cell = small_course.named(notebook, "double_tests")
+def test_every_cell_of_tests_watches_its_question_from_first_to_last_line(small):
+    path = small / "exercises" / "doubling.py"
+    path.write_text(SOURCE.replace('"points": 2', '"points": 2, "axes": 0'))
+    cell = small_course.named(exercise.read(path), "double_tests")
     visible, hidden = exercise.split_tests(cell.source)
-    assert visible.splitlines()[1] == "double = watched(double)"
+    assert visible.splitlines()[1] == "double = watched(double, axes=0)"
     assert visible.rstrip().endswith("double.held()")
     assert hidden.rstrip().endswith("double.held()")
+    (outcome,) = check.check(small, "doubling", only=["right_1"])
+    assert outcome.points == {"double": 2}
+    wrong = small / "answers" / "doubling" / "wrong_row.py"
+    wrong.write_text(WRONG.format("__import__('numpy').array([2 * x])"))
+    (outcome,) = check.check(small, "doubling", only=["wrong_row"])
+    assert outcome.as_expected
+    assert "other axes than promised" in outcome.messages["double"]
+
+
+def test_a_cell_that_says_nothing_of_axes_may_end_with_points():
+    notebook = small_course.source()
+    cell = small_course.named(notebook, "total_tests")
+    assert exercise.split_tests(cell.source)[1].rstrip().endswith("\npoints()")
+    assert "total = watched(total)\n" in cell.source
     first = next(cell for cell in notebook.cells if cell.cell_type == "code")
     assert "def watched(function, axes=None):" in first.source
 

@@ -36,7 +36,9 @@ def gamma_sequence(grads, alpha, p, b2, kind):
         v = tf.cumsum(squares) / steps
     else:
         v = tf.scan(
-            lambda v, s: b2 * v + (1 - b2) * s, squares, tf.zeros_like(squares[0])
+            lambda v, s: b2 * v + (1 - b2) * s,
+            squares,
+            tf.zeros(squares.shape[1:], squares.dtype),
         )
     if kind == "amsgrad":
         v = tf.scan(tf.maximum, v)

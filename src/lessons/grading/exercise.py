@@ -8,8 +8,9 @@ what differs from the defaults; `read` completes it:
     {"grade_id": "NAME_tests", "grade": true, "points": 2, "axes": 1}   its tests
     {"grade_id": "ID", "grade": true, "solution": true, "points": 3}   marked by hand
 
-"axes" says how many axes the function's result has, as in `watched.watched`. All calls
-that tests make are watched: a function that changes what it is given fails.
+"axes" says how many axes the function's result has, as in `watched.watched`; without it
+nothing is held of results. All calls that tests make are watched: a function that
+changes what it is given fails.
 """
 
 import ast
@@ -95,7 +96,7 @@ def read(path):
     for cell in notebook.cells:
         if "nbgrader" in cell.metadata:
             meta = _complete(path.name, cell.metadata["nbgrader"])
-            axes = meta.pop("axes", None)  # nbgrader knows no such field
+            axes = meta.pop("axes", setup_cell.UNSAID)  # nbgrader has no such field
             cell.metadata["nbgrader"], name = meta, meta["grade_id"]
             if name == setup_cell.NAME:
                 cell.source = setup_cell.complete(cell.source, path.stem)

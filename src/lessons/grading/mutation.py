@@ -154,7 +154,7 @@ class Exercise:
         return found
 
     def sample(self, count, seed):
-        """Some of the mutants, chosen by chance."""
+        """`count` of the mutants, chosen by chance; `seed` is a number or a text."""
         chosen = random.Random(seed).sample(range(len(self.mutants)), count)
         return [self.mutants[index] for index in sorted(chosen)]
 

@@ -72,6 +72,7 @@ _SYMMETRIC = {
     "logaddexp",
     "swapaxes",
     "clip",
+    "equal",
 }
 
 

@@ -7,7 +7,7 @@ from lessons import catalog
 from lessons.grading.watched import watched
 
 NAME = "setup"
-
+UNSAID = "unsaid"
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 _LAST_COMMENT = re.compile(r"(.*?)((?:^#[^\n]*\n)*)", re.DOTALL | re.MULTILINE)
 _WATCH = "# All calls are watched from here on: what is given must stay as it is."
@@ -62,17 +62,18 @@ def watch(source, name, axes):
     Args:
         source: the cell, with hidden tests.
         name: the function.
-        axes: of its result; see `watched`.
+        axes: of its result, see `watched`; UNSAID where nothing is to be held of it (a
+            cell that ends with a number gives that many points, so nothing may follow).
 
     Returns:
         The cell's text. The function is watched from its first line on; at the end of
         the visible and of the hidden tests stands what holds the results.
     """
-    held = f"\n\n{name}.held()"
+    held = "" if axes is UNSAID else f"\n\n{name}.held()"
     visible, begin, rest = source.partition(BEGIN_HIDDEN)
     hidden, end, after = rest.partition(END_HIDDEN)
     visible, comment = _LAST_COMMENT.fullmatch(visible).groups()
-    given = "" if axes is None else f", axes={axes!r}"
+    given = "" if axes in (None, UNSAID) else f", axes={axes!r}"
     first = f"{_WATCH}\n{name} = watched({name}{given})\n\n\n"
     visible = first + visible.strip("\n") + held + "\n\n\n" + comment
     return visible + begin + hidden.rstrip("\n") + held + "\n" + end + after
