@@ -17,10 +17,11 @@ import subprocess
 import sys
 
 from lessons.grading import answers, exercise
+from lessons.grading.run_cells import LATE
 from lessons.grading.trusted import plan
 from lessons.toolkit.errors import UserError
 
-TIMEOUT = 120  # seconds for one answer
+TIMEOUT = 300  # seconds for one answer; a loaded machine is slow
 HIDDEN = " (hidden)"
 _ENVIRONMENT = {
     # One thread: forking needs it, and several answers share the machine.
@@ -90,7 +91,8 @@ class Runner:
 
         Returns:
             For each name a dictionary from names of cells to None or an error in words;
-            empty where the process took too long or ended early.
+            empty where the process ended early, and with `run_cells.LATE` alone where
+            it took too long.
 
         Raises:
             UserError: one of the modules that the notebooks import starts threads, or
@@ -172,18 +174,19 @@ def outcome(answer, questions, results):
         answer: an `answers.Answer`.
         questions: of the exercise.
         results: None or an error by cell, as `Runner.run` gives them. An answer that
-            took too long or ended its process has none, and gets nothing.
+            took too long or ended its process gets nothing.
 
     Returns:
         Its `Outcome`.
     """
     expected = answer.expected(questions)
     points, messages, unseen = {}, {}, None
+    missing = results.get(LATE, "the process ended early")
     for question in questions:
         if question.written:
             continue
         visible, hidden = (
-            results.get((question.name + suffix), "the process ended early")
+            results.get(question.name + suffix, missing)
             for suffix in (exercise.TESTS, exercise.TESTS + HIDDEN)
         )
         points[question.name] = 0 if visible or hidden else question.points

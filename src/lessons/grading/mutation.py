@@ -24,6 +24,7 @@ import tomllib
 from lessons.grading import answers, check, exercise
 from lessons.grading.mutation_operators import of_function
 from lessons.grading.mutation_text import Code
+from lessons.grading.run_cells import LATE
 from lessons.grading.trusted import plan
 from lessons.toolkit.errors import UserError
 
@@ -277,7 +278,8 @@ def _run(subject, chosen, runner, most):
         results = answer["results"][str(number)]
         if _accepted(results, mutant.questions):
             alive.append(mutant)
-        stopped += not results and answer["seconds"][str(number)] > most - 1
+        used = answer["seconds"][str(number)]
+        stopped += LATE in results or (not results and used > most - 1)
     return alive, stopped
 
 

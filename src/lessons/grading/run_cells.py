@@ -28,6 +28,7 @@ import sys
 import tempfile
 import time
 
+LATE = "late"  # stands in the results of an answer that took too long
 _TASKS = pathlib.Path("/proc/self/task")  # the threads of this process, on Linux
 
 
@@ -83,7 +84,7 @@ class _Child:
 
     def __init__(self, cells, folder, timeout, limits):
         self.seconds = 0.0
-        self.end = time.monotonic() + timeout
+        self.timeout, self.end = timeout, time.monotonic() + timeout
         self.output, theirs = os.pipe()
         self._received = bytearray()
         self._process = os.fork()
@@ -103,13 +104,19 @@ class _Child:
         return not part or part.endswith(b"\n")
 
     def close(self):
-        """End it and all it started; returns its results, empty if it gave none."""
+        """End it and all it started; returns its results.
+
+        They are empty if it gave none, and hold only `LATE` if it took too long.
+        """
+        late = time.monotonic() > self.end
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process, signal.SIGKILL)
         _, _, used = os.wait4(self._process, 0)
         self.seconds = used.ru_utime + used.ru_stime
         os.close(self.output)
         complete = self._received.endswith(b"\n")
+        if late and not complete:
+            return {LATE: f"it took longer than {self.timeout:g} seconds"}
         return json.loads(self._received) if complete else {}
 
 
@@ -144,8 +151,8 @@ def run_all(answers, timeout, limits=None):
         limits: of each process; see the module's text.
 
     Returns:
-        (results, seconds): results and CPU time by name. An answer that takes too long,
-        or ends its process, has no results.
+        (results, seconds): results and CPU time by name. An answer that ends its own
+        process has no results, one that takes too long has only `LATE`.
     """
     gc.freeze()  # forks share this memory as long as nobody writes to it
     waiting, running, results, seconds = list(answers.items()), {}, {}, {}
