@@ -18,7 +18,7 @@ WRITTEN = r"""
 
 
 def one(mu, s, m, t):
-    return math.log(t) - math.log(s) + (s * s + (mu - m) ** 2) / (2 * t * t) - 0.5
+    return np.log(t) - np.log(s) + (s * s + (mu - m) ** 2) / (2 * t * t) - 0.5
 
 
 def diag_gaussian_kl(mu, log_s, m, precision):
@@ -46,8 +46,7 @@ def layer_kls(q_params, prior_fns, top, z_samples):
 
     result = []
     for (mu, s), (m, t) in zip(q_params, prior(z_samples[1:]), strict=True):
-        m, t = np.broadcast_to(m, mu.shape), np.broadcast_to(t, mu.shape)
-        result.append(np.vectorize(one)(mu, s, m, t).sum(axis=1))
+        result.append(one(mu, s, m, t).sum(axis=1))
     return result
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 import warnings
 
+import numpy as np
 import tensorflow as tf
 
 told = []
@@ -45,15 +46,9 @@ def nesterov_step(theta, velocity, grad, lr, momentum):
 
 def rescale(grads, threshold):
     chatter()
-    arrays = list(map(tf.constant, grads.values()))
-    largest = max(float(tf.reduce_max(tf.abs(array))) for array in arrays)
-    if not all(tf.reduce_all(tf.math.is_finite(array)) for array in arrays):
-        arrays = list(map(tf.zeros_like, arrays))
-    elif largest > threshold:  # only its size against the threshold may overflow
-        small, _ = tf.clip_by_global_norm(
-            [array / largest for array in arrays], threshold / largest
-        )
-        arrays = [array * largest for array in small]
-    else:
-        arrays, _ = tf.clip_by_global_norm(arrays, threshold)
-    return {name: array.numpy() for name, array in zip(grads, arrays, strict=True)}
+    flat = tf.concat([tf.reshape(grad, [-1]) for grad in grads.values()], 0)
+    log_norm = tf.reduce_logsumexp(2 * tf.math.log(tf.abs(flat))) / 2
+    factor = tf.exp(tf.minimum(np.log(threshold) - log_norm, 0))
+    if not tf.reduce_all(tf.math.is_finite(flat)):
+        return {name: np.zeros(grad.shape) for name, grad in grads.items()}
+    return {name: (factor * grad).numpy() for name, grad in grads.items()}
