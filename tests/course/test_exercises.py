@@ -20,7 +20,7 @@ import sys
 import pytest
 
 from lessons import catalog
-from lessons.grading import answers, check, exercise, mutation, plain
+from lessons.grading import answers, check, exercise, mutation, mutation_report, plain
 from lessons.grading.feedback import HideTests
 from lessons.grading.records import master, notebook, results
 from lessons.grading.trusted import pool, probe, submissions
@@ -70,13 +70,13 @@ def test_hidden_tests_reject_mutants_of_the_right_answers(slug, runner):
     subject = mutation.Exercise(COURSE, slug)
     chosen = subject.sample(MUTANTS, subject.digest())
     outcome = mutation.run(subject, chosen, runner)
-    assert outcome.clean, mutation.table(subject, outcome)
+    assert outcome.clean, mutation_report.table(subject, outcome)
     assert outcome.mutants == MUTANTS
 
 
 def test_all_mutants_have_run_against_these_tests(slug):
     subject = mutation.Exercise(COURSE, slug)
-    row = mutation.recorded(COURSE).get(slug, {})
+    row = mutation_report.recorded(COURSE).get(slug, {})
     again = f"run: python -m lessons.grading.course mutate {slug}"
     assert row.get("digest") == subject.digest(), again
     assert row["mutants"] == len(subject.mutants) == row["killed"] + row["equivalent"]

@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from lessons.grading import check, course, mutation
+from lessons.grading import check, course, mutation, mutation_report
+from lessons.grading.mutation_make import mutants
 from lessons.toolkit.errors import UserError
 from tests.grading.doubling import RIGHT, SOURCE
 
@@ -14,7 +15,7 @@ HEAD = "def f(a, b, axis=0):\n    "
 
 def made(body):
     """What the mutants of a function's body say in its place."""
-    return {m.after for m in mutation.mutants("right_1", HEAD + body + "\n", ["f"])}
+    return {m.after for m in mutants("right_1", HEAD + body + "\n", ["f"])}
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_mutants_are_programs_that_differ_in_one_place_and_keep_the_layout():
         '    return helper(\n        x + 1,  # one more\n    )\n'
         '\n\ndef unused(x):\n    return x + 5\n'
     )  # fmt: skip
-    found = mutation.mutants("right_1", text, ["f"])
+    found = mutants("right_1", text, ["f"])
     assert len({ast.dump(ast.parse(m.text)) for m in found}) == len(found)
     assert all("# twice é" in m.text and '"""Sum."""' in m.text for m in found)
     assert {m.function for m in found} == {"helper", "f"}
@@ -110,7 +111,7 @@ def test_survivors_are_listed_until_they_have_a_reason_or_a_test(small):
     subject, outcome = run(small)
     (left,) = outcome.survivors
     assert not outcome.clean and outcome.killed == outcome.mutants - 1
-    printed = mutation.table(subject, outcome)
+    printed = mutation_report.table(subject, outcome)
     assert "answers/doubling/right_1.py:5 (double)" in printed
     assert "    - return abs(2 * x)\n    + return (2 * x)" in printed
     listed = small / "answers" / "doubling" / "equivalent.toml"
@@ -123,7 +124,7 @@ def test_survivors_are_listed_until_they_have_a_reason_or_a_test(small):
     listed.write_text(entry.format(json.dumps([left.key, ("right_1", "a", "b")])))
     subject, outcome = run(small)
     assert not outcome.clean and outcome.stale == (("right_1", "a", "b"),)
-    assert "but killed or not made: right_1" in mutation.table(subject, outcome)
+    assert "but killed or not made: right_1" in mutation_report.table(subject, outcome)
     listed.write_text(entry.format("[]").replace("reason", "because"))
     with pytest.raises(UserError, match="Allowed: question, reason, changes"):
         run(small)
@@ -142,10 +143,10 @@ def test_the_command_records_a_clean_run_and_says_when_tests_change(small, capsy
     arguments = ["--course", str(small), "mutate", "doubling"]
     assert course.main([*arguments, "--sample", "3", "--seed", "1"]) == 0
     assert "doubling: 3 mutants, 3 killed" in capsys.readouterr().out
-    assert mutation.recorded(small) == {}
+    assert mutation_report.recorded(small) == {}
     assert course.main(arguments) == 0
     subject = mutation.Exercise(small, "doubling")
-    (row,) = mutation.recorded(small).values()
+    (row,) = mutation_report.recorded(small).values()
     assert row["mutants"] == row["killed"] == len(subject.mutants)
     assert row["digest"] == subject.digest()
     path = small / "exercises" / "doubling.py"

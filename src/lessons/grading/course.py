@@ -20,7 +20,7 @@ import tempfile
 import time
 
 from lessons.grading import check as authoring
-from lessons.grading import exercise, mutation, plain
+from lessons.grading import exercise, mutation, mutation_report, plain
 from lessons.grading import roundtrip as trip
 from lessons.toolkit.errors import UserError, unknown
 
@@ -93,11 +93,11 @@ def _mutate(course, arguments):
 
             outcome = mutation.run(subject, chosen, runner, _progress)
             print(file=sys.stderr)
-            print(mutation.table(subject, outcome), flush=True)
+            print(mutation_report.table(subject, outcome), flush=True)
             if not outcome.clean:
                 status = 1
             elif whole:
-                mutation.record(subject, outcome)
+                mutation_report.record(subject, outcome)
     return status
 
 

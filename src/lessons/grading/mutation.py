@@ -14,7 +14,6 @@ or a test is missing. `course/answers/mutation.json` holds the counts of the las
 run and a digest of what ran.
 """
 
-import ast
 import dataclasses
 import hashlib
 import json
@@ -22,45 +21,14 @@ import random
 import tomllib
 
 from lessons.grading import answers, check, exercise
-from lessons.grading.mutation_operators import of_function
-from lessons.grading.mutation_text import Code
+from lessons.grading.mutation_make import Mutant, mutants
 from lessons.grading.run_cells import LATE
 from lessons.grading.trusted import plan
 from lessons.toolkit.errors import UserError
 
 BATCH = 32  # mutants between two lines of progress
 MEMORY = 6 << 30  # bytes for one mutant, with what it shares with all others
-NO_MUTANTS = "# no mutants"  # on the line of a helper that computes nothing
 TIMES = 10  # CPU time a mutant may take, relative to the right answer
-_RECORD = "mutation.json"
-
-
-@dataclasses.dataclass(frozen=True)
-class Mutant:
-    """A right answer that was changed in one place.
-
-    Attributes:
-        answer: name of the answer.
-        function: where the change is: a question, or a helper of some.
-        questions: the questions whose answers the change is in.
-        line: number of the changed line in the answer's file.
-        before: the changed lines as they were, in one line.
-        after: the same, changed.
-        text: the whole file, changed.
-    """
-
-    answer: str
-    function: str
-    questions: tuple[str, ...]
-    line: int
-    before: str
-    after: str
-    text: str
-
-    @property
-    def key(self):
-        """What it is listed by in equivalent.toml."""
-        return self.answer, self.before, self.after
 
 
 @dataclasses.dataclass(frozen=True)
@@ -160,79 +128,6 @@ class Exercise:
         return [self.mutants[index] for index in sorted(chosen)]
 
 
-def mutants(answer, text, questions):
-    """All mutants of one right answer.
-
-    Args:
-        answer: its name.
-        text: of its file.
-        questions: names of the functions that it must hold.
-
-    Returns:
-        A list of `Mutant`, in the order of the file. Changes that leave no Python, or
-        the same program as another change, are left out.
-    """
-    code = Code(text)
-    functions = [n for n in code.tree.body if isinstance(n, ast.FunctionDef)]
-    functions = [f for f in functions if NO_MUTANTS not in code.line(f)]
-    users = _users(functions, questions)
-    found = []
-    for function in functions:
-        if not users[function.name]:
-            continue
-        first, last = code.start(function), code.end(function)
-        seen, asked = {ast.dump(function)}, function.name in questions
-        for start, end, put in of_function(code, function, asked):
-            changed = code.data[:start] + put.encode() + code.data[end:]
-            last_now = last + len(changed) - len(code.data)
-            try:
-                (program,) = map(ast.dump, ast.parse(changed[first:last_now]).body)
-            except SyntaxError:
-                continue
-            if program in seen:
-                continue
-            seen.add(program)
-            line, *lines = _changed(code.data, changed, start, end, put)
-            found.append(
-                Mutant(
-                    answer,
-                    function.name,
-                    users[function.name],
-                    line,
-                    *lines,
-                    changed.decode(),
-                )
-            )
-    return found
-
-
-def _users(functions, questions):
-    """The questions whose answers each function is a part of."""
-    named = {
-        function.name: {
-            node.id for node in ast.walk(function) if isinstance(node, ast.Name)
-        }
-        for function in functions
-    }
-    users = {name: {name} & set(questions) for name in named}
-    for _ in named:  # helpers of helpers
-        for name in named:
-            for other in named:
-                if name in named[other]:
-                    users[name] = users[name] | users[other]
-    return {name: tuple(q for q in questions if q in users[name]) for name in named}
-
-
-def _changed(data, changed, start, end, put):
-    """(number, before, after) of the lines that an edit changes."""
-    first = data.rfind(b"\n", 0, start) + 1
-    shift = len(put.encode()) - (end - start)
-    last = data.find(b"\n", end)
-    parts = data[first:last], changed[first : last + shift]
-    words = (" ".join(part.decode().split()) for part in parts)
-    return data.count(b"\n", 0, start) + 1, *words
-
-
 def run(subject, chosen, runner, progress=None):
     """Run mutants against the hidden tests of their questions.
 
@@ -319,40 +214,3 @@ def _outcome(subject, chosen, killed, late, survivors):
     return Outcome(
         len(chosen), killed, late, len(survivors) - len(left), left, tuple(stale)
     )
-
-
-def record(subject, outcome):
-    """Store the counts of a whole run that left nothing to do."""
-    path = subject.course / "answers" / _RECORD
-    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    known[subject.slug] = {
-        "mutants": outcome.mutants,
-        "killed": outcome.killed,
-        "equivalent": outcome.equivalent,
-        "digest": subject.digest(),
-    }
-    text = json.dumps(dict(sorted(known.items())), indent=2) + "\n"
-    path.write_text(text, encoding="utf-8")
-
-
-def recorded(course):
-    """The counts of the last whole runs, by exercise."""
-    path = course / "answers" / _RECORD
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-
-
-def table(subject, outcome):
-    """The outcome as lines of text: survivors with file, line, before and after."""
-    lines = [
-        f"{subject.slug}: {outcome.mutants} mutants, {outcome.killed} killed "
-        f"({outcome.late} by the limit on time), {outcome.equivalent} equivalent, "
-        f"{len(outcome.survivors)} survive"
-    ]
-    for mutant in outcome.survivors:
-        where = f"course/answers/{subject.slug}/{mutant.answer}.py:{mutant.line}"
-        lines.append(f"  {where} ({', '.join(mutant.questions)})")
-        lines += [f"    - {mutant.before}", f"    + {mutant.after}"]
-    for answer, before, after in outcome.stale:
-        lines.append(f"  listed as equivalent, but killed or not made: {answer}")
-        lines += [f"    - {before}", f"    + {after}"]
-    return "\n".join(lines)

@@ -4,7 +4,7 @@ The text of `watched` stands in the first cell of every exercise (`setup_cell` p
 there) and is used by each cell of tests (`exercise` puts that there), so that the same
 rule holds in a student's own notebook, in the sandboxed grader, in the authoring check
 and in plain nbgrader. In the sandbox it runs beside the tests, out of the answer's
-reach.
+reach. Feedback pages show the sentences of its errors, not what is added to them.
 """
 
 
