@@ -27,7 +27,7 @@ from lessons.grading.trusted import pool, probe, submissions
 
 COURSE = pathlib.Path(__file__).parents[2] / "course"
 FEWEST_WRONG_ANSWERS = 6
-MUTANTS = 4  # of each exercise in every run of the tests; the command runs them all
+MUTANTS = 3  # of each exercise in every run of the tests; the command runs them all
 WHOLE_WAY = "capsules"  # few questions, quick tests: the least that has everything
 
 
@@ -37,6 +37,12 @@ def load(slug):
     instructors = exercise.read(exercise.source_path(COURSE, slug))
     questions = exercise.questions(instructors)
     return instructors, questions, answers.load(COURSE, slug, questions)
+
+
+@functools.cache
+def mutable(slug):
+    """An exercise with all mutants of its right answers."""
+    return mutation.Exercise(COURSE, slug)
 
 
 def pytest_generate_tests(metafunc):
@@ -67,7 +73,7 @@ def test_every_answer_gets_exactly_its_points(slug, runner):
 def test_hidden_tests_reject_mutants_of_the_right_answers(slug, runner):
     # Which ones changes with the tests. All of them, and what may survive:
     # python -m lessons.grading.course mutate SLUG
-    subject = mutation.Exercise(COURSE, slug)
+    subject = mutable(slug)
     chosen = subject.sample(MUTANTS, subject.digest())
     outcome = mutation.run(subject, chosen, runner)
     assert outcome.clean, mutation_report.table(subject, outcome)
@@ -75,7 +81,7 @@ def test_hidden_tests_reject_mutants_of_the_right_answers(slug, runner):
 
 
 def test_all_mutants_have_run_against_these_tests(slug):
-    subject = mutation.Exercise(COURSE, slug)
+    subject = mutable(slug)
     row = mutation_report.recorded(COURSE).get(slug, {})
     again = f"run: python -m lessons.grading.course mutate {slug}"
     assert row.get("digest") == subject.digest(), again
