@@ -812,6 +812,7 @@ claims.below(
     control=("those of the kernels", kernel_slopes / largest),
 )
 
+
 # %%
 def change_of_codes(vae):
     before, _ = vae.encoder(batch, training=True)
@@ -1068,6 +1069,7 @@ show(report.figures["cost"])
 # All weights start uniform in $\pm 0.1$, as in the source. Look what that means before
 # any training. How much do the answers of a fresh decoder differ from image to image?
 
+
 # %%
 def spread_at_the_start(variant, weight_range):
     changed = settings.replace(weight_range=weight_range)
@@ -1154,7 +1156,7 @@ sweeps = {
         },
     ),
 }
-for title, (label, found) in sweeps.items():
+for title, (_, found) in sweeps.items():
     print(f"\n{title:>15s}  " + "  ".join(f"{v:>13s}" for v in settings.variants))
     for value, runs in found.items():
         row = [runs[v, "test_cost"].mean() for v in settings.variants]
@@ -1166,8 +1168,39 @@ show(figures_theory.sweeps(sweeps, report.metrics))
 # %% [markdown]
 # @@FIGURE7@@
 
+
 # %%
-@@SWEEPCLAIMS@@
+def means(variant, *titles):
+    found = [runs for title in titles for runs in sweeps[title][1].values()]
+    return np.array([runs[variant, "test_cost"].mean() for runs in found])
+
+
+working = {v: int(np.sum(means(v, *sweeps) < 35)) for v in settings.variants}
+print("settings with a mean cost below 35, of 15:", working)
+claims.below(
+    "BN + RMSprop, any first weights: worst mean cost",
+    means("bn_rmsprop", "rate 0.001"),
+    24,
+    digits=3,
+    control=("without BN", means("plain_rmsprop", "rate 0.001")),
+)
+claims.above(
+    "SGD from ±0.2, cost with BN minus without: BN does not help (nats)",
+    wider["bn_sgd", "test_cost"] - wider["plain_sgd", "test_cost"],
+    0,
+    digits=2,
+    control=("from ±0.1", cost["bn_sgd"] - cost["plain_sgd"]),
+)
+claims.above(
+    "best mean over all settings, RMSprop: gain by BN (nats)",
+    means("plain_rmsprop", *sweeps).min() - means("bn_rmsprop", *sweeps).min(),
+    0.5,
+    digits=2,
+    control=(
+        "SGD",
+        means("plain_sgd", *sweeps).min() - means("bn_sgd", *sweeps).min(),
+    ),
+)
 
 # %% [markdown]
 # ### Running averages and fixed statistics
@@ -1241,7 +1274,10 @@ claims.above(
     0.8,
     varies=True,
     control=[
-        ("shuffled classes", read(train_codes, random.permutation(classes), test_codes)),
+        (
+            "shuffled classes",
+            read(train_codes, random.permutation(classes), test_codes),
+        ),
         (
             "two principal components",
             read(components.transform(train_pixels), classes, projected),
@@ -1322,7 +1358,10 @@ claims.below(
     conv_cost / conv_report.metrics["mean_image/test_cost"],
     1 / 1.5,
     recorded=conv["bn_rmsprop", "test_cost"] / conv["mean_image", "test_cost"],
-    control=("the dense one without BN, SGD", cost["plain_sgd"] / recorded["mean_image", "test_cost"]),
+    control=(
+        "the dense one without BN, SGD",
+        cost["plain_sgd"] / recorded["mean_image", "test_cost"],
+    ),
 )
 source_seconds = 40 * 60 / 500, 45 * 60 / 500, 2 * 86400 / 1000, 3 * 86400 / 1000
 claims.below(
