@@ -133,21 +133,14 @@ def weights(models, images, seed=0, num_columns=6):
         figure, (left, middle, right) = figures.new(1, 3, size=(8.6, 2.9))
         _cloud(left, model, images, "blue", seed)
         left.set(title="codes of test images", ylabel="second direction of z")
-        first = images[: 3 * num_columns]
-        pairs = np.stack(
-            [
-                part.reshape(3, num_columns, *images.shape[1:])
-                for part in (first, model.reconstruct(first))
-            ],
-            axis=1,
-        )
+        answers = model.reconstruct(images[: 3 * num_columns])
+        rows = []
+        for start in range(0, 3 * num_columns, num_columns):
+            rows += [part[start : start + num_columns] for part in (images, answers)]
+        samples = model.sample(6 * num_columns, seed)
         for axis, pictures, title in (
-            (
-                middle,
-                pairs.reshape(-1, *images.shape[1:]),
-                "test images, below: decoded",
-            ),
-            (right, model.sample(6 * num_columns, seed), "samples"),
+            (middle, np.concatenate(rows), "test images, below each: decoded"),
+            (right, samples, "samples"),
         ):
             pictures = np.asarray(pictures).mean(axis=-1)
             figures.show_tiles(axis, pictures, num_columns, title=title)
@@ -156,9 +149,9 @@ def weights(models, images, seed=0, num_columns=6):
         frames,
         [f"λ = {weight:g}" for weight in models],
         "weight λ of the penalty",
-        "Three panels. Left: codes of test images in two directions over dotted circles "
-        "of the prior. Middle: rows of test digits, each above the row of what is decoded "
-        "from their codes. Right: digits decoded from prior draws.",
+        "Three panels. Left: codes of test images in two directions over dotted "
+        "circles of the prior. Middle: rows of test digits, each above the row of what is "
+        "decoded from their codes. Right: digits decoded from prior draws.",
         "With the weight codes move into the prior and samples become digits; a very "
         "large weight blurs the reconstructions.",
         start=len(models) - 2,
