@@ -14,7 +14,7 @@ HEADLINES = (
             "no BN, SGD + Nesterov",
             "plain_sgd/test_cost",
             "“does not train”",
-            "from first weights ±0.1; from ±0.2 it trains: see the sweep in the notebook",
+            "from first weights ±0.1; from ±0.2 it trains (sweep in the notebook)",
         ),
         Headline(
             "no BN, rescaling RMSprop",

@@ -150,8 +150,8 @@ def weights(models, images, seed=0, num_columns=6):
         [f"λ = {weight:g}" for weight in models],
         "weight λ of the penalty",
         "Three panels. Left: codes of test images in two directions over dotted "
-        "circles of the prior. Middle: rows of test digits, each above the row of what is "
-        "decoded from their codes. Right: digits decoded from prior draws.",
+        "circles of the prior. Middle: rows of test digits, each above the row of what "
+        "is decoded from their codes. Right: digits decoded from prior draws.",
         "With the weight codes move into the prior and samples become digits; a very "
         "large weight blurs the reconstructions.",
         start=len(models) - 2,

@@ -33,8 +33,9 @@ def architecture():
     drawing.arrow("y", "cost")
     return drawing.figure(
         "Boxes from left to right: x, encoder Q, codes q, decoder G, G(q). Above them "
-        "a box for the cost, with arrows from x and from G(q). Below the codes a box for "
-        "the penalty, with arrows from the codes, marked lambda, and from prior draws.",
+        "a box for the cost, with arrows from x and from G(q). Below the codes a box "
+        "for the penalty, with arrows from the codes, marked lambda, and from prior "
+        "draws.",
         "The cost compares image by image, the penalty compares two clouds of codes.",
     )
 
