@@ -46,8 +46,8 @@ def cost_curves(history, baselines):
         figure,
         "Line chart of training cost against epoch for up to four models, with dotted "
         "lines at the cost of the mean image and of the best linear model.",
-        "Solid lines (batch normalisation) go below the best linear model; dashed "
-        "lines (without) stay at the mean image, which means an unused code.",
+        "A line that stays at the mean image means an unused code; one below the best "
+        "linear model has found what no linear code can say.",
     )
 
 

@@ -93,7 +93,7 @@ def gallery(models, images, seed=0, num_columns=6):
     figure, axes = figures.new(
         len(rows),
         len(models),
-        size=(0.9 + 2.1 * len(models), 4.0),
+        size=(0.9 + 2.1 * len(models), 3.4),
         squeeze=False,
         height_ratios=[1, 1, 3, 2],
     )

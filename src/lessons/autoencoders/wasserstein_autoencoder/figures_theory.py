@@ -189,10 +189,9 @@ def trade_off(weights, scores, references):
             axis.axhline(level, color=BLACK, linestyle="--", linewidth=1.2)
             axis.annotate(
                 name,
-                (places[-1], level),
+                (places[0], level),
                 (0, 4),
                 textcoords="offset points",
-                ha="right",
             )
         axis.set_xticks(places, [f"{weight:g}" for weight in weights])
         axis.set(xlabel="weight λ", title=title)
