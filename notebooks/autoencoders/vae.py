@@ -1311,11 +1311,12 @@ assert test_codes.shape == (len(digits.test_images), 2)
 #
 # Eight-by-eight digits are good for arithmetic, less so for the eye. The same dense
 # VAE, wider, on 28x28 characters rendered from fonts with random slant, scale and
-# elastic deformation; the test characters come from fonts it has never seen.
+# elastic deformation; the test characters come from fonts it has never seen. Fifteen
+# epochs here; the recorded runs of the preset make 25.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-glyph_settings = config.PRESETS["laptop_glyphs"]
+glyph_settings = config.PRESETS["laptop_glyphs"].replace(epochs=15)
 glyph_report = experiment.run(glyph_settings)
 glyph_test = data.load_for(glyph_settings).test_images
 glyph_cost = glyph_report.metrics["bn_rmsprop/test_cost"]
@@ -1323,14 +1324,15 @@ assert glyph_cost < glyph_report.metrics["mean_image/test_cost"] / 2
 
 # %%
 glyphs = results.recorded("vae", preset="laptop_glyphs")
-linear_cost = glyph_report.metrics["ppca/test_cost"]
 claims.above(
-    "characters in unseen fonts: gain over the best linear model (nats)",
-    linear_cost - glyph_cost,
+    "characters in unseen fonts, 25 epochs: least gain over the best linear model",
+    glyphs["ppca", "test_cost"] - glyphs["bn_rmsprop", "test_cost"],
     0,
     digits=3,
-    recorded=glyphs["ppca", "test_cost"] - glyphs["bn_rmsprop", "test_cost"],
-    control=("mean image", linear_cost - glyph_report.metrics["mean_image/test_cost"]),
+    control=(
+        "mean image",
+        glyphs["ppca", "test_cost"] - glyphs["mean_image", "test_cost"],
+    ),
 )
 
 # %% tags=["cover"]
