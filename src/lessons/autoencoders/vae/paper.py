@@ -30,7 +30,7 @@ HEADLINES = (
         Headline("BN, rescaling RMSprop", "bn_rmsprop/test_cost", preset="laptop_conv"),
     ),
     *group(
-        "Test cost on glyphs of 16x16 pixels (nats)",
+        "Test cost on glyphs of 28x28 pixels (nats)",
         Headline(
             "BN, rescaling RMSprop", "bn_rmsprop/test_cost", preset="laptop_glyphs"
         ),
