@@ -1171,13 +1171,14 @@ show(figures_theory.sweeps(sweeps, report.metrics))
 # does not train", looks almost right. Plain SGD stays at the mean image at every rate;
 # plain RMSprop trains at small rates only, where it is even ahead of the normalised one,
 # which starts far up and comes down slowly. *Middle:* at the rate of figure 6, first
-# weights of $\pm 0.2$ undo the collapse, and plain SGD then ends *below* normalised SGD.
-# So figure 6 is about the first weights. *Right:* the rates once more, from $\pm 0.2$.
+# weights of $\pm 0.15$ or $\pm 0.2$ undo the collapse, and from $\pm 0.2$ plain SGD ends
+# *below* normalised SGD. So figure 6 is about the first weights. They must fit, though:
+# from $\pm 0.3$ plain SGD fails again. *Right:* the rates once more, from $\pm 0.2$.
 #
-# What is left of the claim: with normalisation the first weights hardly matter, and more
-# rates work, larger ones above all; with RMSprop the best cost over all settings is
-# lower, by a nat or two. It does not make training possible, it makes it possible
-# without choosing the first weights.
+# What is left of the claim: with normalisation the first weights hardly matter, and with
+# RMSprop larger rates work and the best cost over all settings is lower, by about a nat.
+# It does not make training possible, it makes it possible without choosing the first
+# weights.
 
 
 # %%
