@@ -108,6 +108,23 @@ def all_images(height, width, levels=2):
     return np.array(list(rows), np.float32).reshape(-1, height, width, 1)
 
 
+def alike(values, tolerance=1e-5):
+    """Number equal values alike, where rounding makes them differ a little.
+
+    Args:
+        values: numbers, shape (n,).
+        tolerance: sorted values that differ by more belong apart; well above the
+            rounding of float32.
+
+    Returns:
+        Whole numbers from 0, shape (n,), in the order of the values.
+    """
+    order = np.argsort(values)
+    labels = np.zeros(len(order), int)
+    labels[order[1:]] = np.cumsum(np.diff(np.asarray(values)[order]) > tolerance)
+    return labels
+
+
 def measurement_matrix(outcomes, weights):
     r"""The matrix of any finite measurement model: $p_y = A p_x$.
 
@@ -116,13 +133,15 @@ def measurement_matrix(outcomes, weights):
 
     Args:
         outcomes: measurement of each image with each $\theta$, (images, thetas, ...).
+            Numbers that `alike` cannot tell apart are the same.
         weights: probability of each $\theta$, shape (thetas,).
 
     Returns:
         Shape (different measurements, images); columns sum to 1.
     """
     images, thetas = np.shape(outcomes)[:2]
-    rows = np.round(np.reshape(outcomes, (images * thetas, -1)), 4) + 0.0
+    columns = np.reshape(outcomes, (images * thetas, -1)).T
+    rows = np.stack([alike(column) for column in columns], axis=1)
     _, which = np.unique(rows, axis=0, return_inverse=True)
     which = which.reshape(images, thetas)
     matrix = np.zeros((which.max() + 1, images))
