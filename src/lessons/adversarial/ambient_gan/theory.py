@@ -2,9 +2,9 @@ r"""When the distribution of measurements determines that of images.
 
 Theorem numbers are those of Bora, Price & Dimakis 2018, *AmbientGAN*.
 
-Laws over finite sets are vectors of probabilities. An image of n pixels with L values
-each is one of $L^n$, numbered with the first pixel as the leading digit. NumPy with
-float64; divergences are in nats.
+Distributions over finite sets are vectors of probabilities. An image of n pixels with
+L values each is one of $L^n$, numbered with the first pixel as the leading digit. NumPy
+with float64; divergences are in nats.
 """
 
 import itertools
@@ -202,6 +202,28 @@ def projection_moments(directions, products):
     covariance = np.zeros((n, n))
     covariance[first, second] = entries / np.where(first == second, 1, 2)
     return mean, covariance + np.triu(covariance, 1).T
+
+
+def masked_moments(measured, p):
+    r"""Mean and covariance of images, from block-pixels measurements of them.
+
+    $E y_i = (1-p) E x_i$ and $E y_i^2 = (1-p) E x_i^2$. Two pixels are blocked
+    independently, so $E y_i y_j = (1-p)^2 E x_i x_j$.
+
+    Args:
+        measured: one measurement of each image, shape (count, n).
+        p: probability of a pixel to be blocked, below 1.
+
+    Returns:
+        (mean, covariance), shapes (n,) and (n, n). The covariance is an estimate and
+        may have negative eigenvalues.
+    """
+    measured = np.asarray(measured, np.float64)
+    kept = 1.0 - p
+    mean = measured.mean(axis=0) / kept
+    second = measured.T @ measured / len(measured) / kept**2
+    np.fill_diagonal(second, np.mean(measured**2, axis=0) / kept)
+    return mean, second - np.outer(mean, mean)
 
 
 def seen_probability(side, patch, num_offsets=None, blocked=False):
