@@ -703,8 +703,17 @@ sticks = evaluation.yardsticks(
     examples, seen, settings.p, settings.num_samples, np.random.default_rng(0)
 )
 stick = {k: evaluation.evaluate(v, examples, judge) for k, v in sticks.items()}
+
+
+def grey(images):
+    """Fraction of pixels that are neither nearly white nor nearly black."""
+    return np.mean((images > 0.2) & (images < 0.8))
+
+
 for name, scores in stick.items():
-    print(f"{name:16s} FD {scores['frechet']:5.2f}   IS {scores['inception']:4.1f}")
+    numbers = f"FD {scores['frechet']:5.2f}   IS {scores['inception']:4.1f}"
+    print(f"{name:16s} {numbers}   grey {grey(sticks[name]):.2f}")
+print(f"{'clean images':16s} {'':18s}   grey {grey(examples.reference):.2f}")
 claims.below(
     "the Gaussian's FD",
     stick["Gaussian"]["frechet"],
@@ -716,8 +725,7 @@ claims.below(
 # %% [markdown]
 # Keep these numbers in mind. The Fréchet distance compares means and covariances and
 # nothing else, so a cloud with the right two moments is hard to beat, and the classifier
-# finds digits in it too. **A strategy is better than another if it is nearer *and* draws
-# strokes**; only the pictures show the second.
+# finds digits in it too. One thing it lacks is contrast: strokes are black on white.
 
 # %%
 show_source(experiment.train, data.training_set)
@@ -726,6 +734,14 @@ show_source(experiment.train, data.training_set)
 # NBVAL_IGNORE_OUTPUT
 report = experiment.run(settings)
 assert report.metrics["ambient/frechet"] < 0.5 * report.metrics["ignore/frechet"]
+ours = grey(report.models["model"].sample(settings.num_samples, seed=2))
+claims.below(
+    "fraction of grey pixels, ambient",
+    ours,
+    0.31,
+    varies=True,
+    control=("the Gaussian", grey(sticks["Gaussian"])),
+)
 
 # %% tags=["cover"]
 show(report.figures["samples"])
@@ -783,10 +799,10 @@ print(f"IS, ambient − unmeasure, recorded: {results.in_words(better)}")
 
 # %% [markdown]
 # Ambient is nearer to the data than its two baselines, on every seed. By the inception
-# score it is no better than *unmeasure* by more than the spread. And the Gaussian,
-# which learned nothing but moments, is *nearer* than ambient and recognised as often:
-# these 8x8 digits are too small and these two scores too blunt to tell strokes from a
-# cloud. The paper's images are larger, and there the scores say more.
+# score it beats *ignore* clearly and *unmeasure* by little, if at all. And the Gaussian,
+# which learned nothing but moments, is *nearer* than ambient and recognised as often.
+# It is grey where digits are black or white (figure 9), which neither score minds: on 8x8
+# digits they are too blunt to say that the generator has learned more than moments.
 #
 # ### Against the loss of information
 
@@ -834,8 +850,10 @@ show(figures_theory.robustness(rows, full, labels))
 # **Figure 8.** Quality against loss of information; lines span the recorded seeds. By
 # distance ambient is nearest to the data throughout, and what it loses grows with what
 # is hidden. *Ignore* falls off fast on the left; on the right it is nearer than Wiener's
-# filter at $s = 0.2$ and $0.5$. By the inception score, which is the paper's, ambient and
-# unmeasure are close on the left. No strategy was tuned for these.
+# filter at $s = 0.2$ and $0.5$. By the inception score, which is the paper's, ambient is
+# ahead at $p = 0.3$ and $0.5$, level with unmeasure at 0.8 and behind it at 0.9; with
+# noise it is ahead at $s = 0.1$ and $0.2$ and behind *ignore* at 0.5. No strategy was
+# tuned for these.
 
 # %%
 for title, numbers in curves.items():
@@ -858,15 +876,26 @@ for title, numbers in curves.items():
         control=("ignore / unmeasure", 1 / rest),
     )
 growth = [np.mean(v["frechet"]) for v in curves["block-pixels"]["ambient"].values()]
-plain = [np.mean(v["frechet"]) for v in curves["block-pixels"]["ambient"].values()][
-    ::-1
-]
 claims.above(
     "ambient: FD rises with p, each step",
     np.diff(growth),
     0.2,
     digits=2,
-    control=("settings in reverse", np.diff(plain)),
+    control=("settings in reverse", np.diff(growth[::-1])),
+)
+lead = np.array(
+    [
+        np.mean(curves["block-pixels"]["ambient"][p]["inception"])
+        - np.mean(curves["block-pixels"]["unmeasure"][p]["inception"])
+        for p in (0.3, 0.5, 0.8, 0.9)
+    ]
+)
+claims.above(
+    "IS, ambient − unmeasure, p = 0.3 and 0.5",
+    lead[:2],
+    1,
+    digits=2,
+    control=("p = 0.8 and 0.9", lead[2:]),
 )
 
 # %% [markdown]
@@ -876,7 +905,7 @@ claims.above(
 
 # %%
 others = {}
-print(f"{'measurement':34s} {'FD':>26s} {'IS':>26s}")
+print(f"{'measurement':34s} {'FD':>22s} {'IS':>20s} seeds")
 for label, changes in (
     ("block-pixels, p = 0.8", {}),
     ("  p = 0.75: as many as a patch", {"p": 0.75}),
@@ -893,22 +922,21 @@ for label, changes in (
     others[label.strip()] = results.recorded("ambient_gan", **whole)
     tried = [others[label.strip()]["ambient", kind] for kind in kinds]
     cells = [f"{v.mean():.2f} ({v.min():.2f} to {v.max():.2f})" for v in tried]
-    print(f"{label:34s} {cells[0]:>26s} {cells[1]:>26s}")
-print(
-    f"{'mean image, for comparison':34s} {stick['mean image']['frechet']:26.2f}", end=""
-)
-print(f" {stick['mean image']['inception']:26.2f}")
+    print(f"{label:34s} {cells[0]:>22s} {cells[1]:>20s} {len(tried[0]):5d}")
+judged = stick["mean image"]
+print(f"{'the mean image':34s} {judged['frechet']:<22.2f} {judged['inception']:<20.2f}")
+
 # %%
 keep, blocked = others["keep-patch, 4x4"], others["p = 0.75: as many as a patch"]
 extract = others["extract-patch, 4x4"]
-claims.below(
-    "FD, keep-patch / block-pixels with as many pixels seen",
+claims.above(
+    "FD, keep-patch / block-pixels that leave as many pixels: level",
     keep["ambient/frechet"].mean() / blocked["ambient/frechet"].mean(),
     0.9,
     digits=2,
     control=(
-        "extract-patch",
-        extract["ambient/frechet"].mean() / blocked["ambient/frechet"].mean(),
+        "block-pixels that leave fewer",
+        keep["ambient/frechet"].mean() / table["ambient"].mean(),
     ),
 )
 claims.above(
@@ -922,8 +950,35 @@ claims.above(
     ),
 )
 
+turned, told = (
+    others[label]["ambient/frechet"]
+    for label in ("pad-rotate-project, 2 angles", "with the angles")
+)
+trained = told < 12
+print(f"projections with the angles: {sum(~trained)} of {len(told)} seeds collapse")
+claims.above(
+    "projections: FD without − with the angles, seeds that do not collapse",
+    (turned - told)[trained],
+    2,
+    digits=2,
+    control=("seeds that collapse", (turned - told)[~trained]),
+)
+
 # %% [markdown]
-# PROSE6
+# Three things to think about.
+#
+# * A kept patch of 16 pixels beats blocked pixels at $p = 0.8$, which leave 13. Is it
+#   because neighbours are seen together? No: at $p = 0.75$, which leaves 16 as well, the
+#   two are level. What remains is that a patch, which determines far less of the
+#   distribution (in section 4, 50 numbers of 512 against all), does no worse.
+#   "Determined" is about infinitely many measurements, and here are 1,500.
+# * Measuring anew in each step shows *more* of every image, and does not help here with
+#   the same number of updates. We have not looked for the reason.
+# * **Projections mostly fail, and not for want of information.** By section 4 known
+#   angles determine everything; yet on half of the seeds both runs collapse to nearly
+#   one image (FD above 13, inception score near 1), and all but one of the rest are
+#   further from the data than the mean image. Where they do train, knowing the angles
+#   helps. The paper's 4.18 against 8.12 cannot be compared with this.
 #
 # ### A wrong model
 #
@@ -961,13 +1016,19 @@ wrong = experiment.run(short.replace(assumed_p=0.5))
 drawn = wrong.models["model"].sample(settings.num_samples, seed=2)
 clean = examples.reference
 holes = clean * (np.random.default_rng(0).random(clean.shape) < 0.4)
-to_holes, to_dim = (quality.frechet_distance(drawn, x) for x in (holes, 0.4 * clean))
+
+
+def holes_or_dim(images):
+    pair = (quality.frechet_distance(images, x) for x in (holes, 0.4 * clean))
+    return np.divide(*pair)
+
+
 claims.below(
     "wrong model: FD to digits with holes / to dimmed digits",
-    to_holes / to_dim,
+    holes_or_dim(drawn),
     0.75,
     varies=True,
-    control=("dimmed digits", 10.0),
+    control=("whole digits", holes_or_dim(clean)),
 )
 
 # %%
@@ -993,22 +1054,24 @@ panels = [
 show(figures.compared(panels))
 
 # %% [markdown]
-# **Figure 9.** *Left:* the yardstick of section 5: nearer to the data than ambient by its
-# moments, and no strokes in it. *Middle:* samples of the generator that believes a wrong
+# **Figure 9.** *Left:* the yardstick of section 5, nearer to the data than ambient by its
+# moments: grey clouds, in some of which one can guess a digit. *Middle:* samples of the generator that believes a wrong
 # $p$, trained for 60 epochs. *Right:* what it should draw by the computation above. That
 # is what you get if the manual of the camera is wrong.
 #
 # ## 7. What does not reproduce here
 #
-# * **"2 to 4 times the baselines' inception score".** Ambient has about twice that of
-#   *ignore*. It does not beat *unmeasure* by that score: blurred 8x8 digits are as
-#   recognisable as rough ones, though further from the data (Fréchet).
-# * **The scores as judges.** A Gaussian with the right moments passes both.
+# * **"2 to 4 times the baselines' inception score".** At $p = 0.8$ ambient has about twice
+#   that of *ignore* and hardly more than *unmeasure*: blurred 8x8 digits are as
+#   recognisable as rough ones, though further from the data (Fréchet). At 0.3 and 0.5 it
+#   has about 1.4 times that of unmeasure.
+# * **The scores as judges.** A Gaussian with the right moments does as well by both.
 # * **The curves' shape.** MNIST scores stay high up to $p \approx 0.9$; ours fall earlier.
 #   At $p = 0.9$ six of 64 pixels are left, of MNIST's 784 there are 78; we have not
 #   separated this from the other differences.
-# * **Absolute scores** (8.99 for full data, 4.18 and 8.12 for projections): another
-#   classifier, other images. The order of the last two holds.
+# * **Absolute scores** (8.99 for full data): another classifier, other images.
+# * **Projections** (4.18 without, 8.12 with the angles): half of our runs collapse, with
+#   the angles as well as without.
 # * **Faces and CIFAR-10**: `--preset paper_faces --set data_path=FILE` has the published
 #   networks and recipe for faces; the auxiliary-classifier ResNet of CIFAR-10 and the
 #   class-conditional MNIST network are not here, nor is the classifier of 3,274,634
@@ -1030,7 +1093,7 @@ show(figures.compared(panels))
 # * `--set measurement=keep_patch --set patch=2 --set variants=ambient`: how small may the
 #   window be?
 # * `--set measurement=pad_rotate_project_theta --set num_angles=8 --set variants=ambient`:
-#   towards tomography.
+#   towards tomography. Do more angles, or a rate of 3e-4, keep it from collapsing?
 # * `--set num_train=200`: when does the critic learn the measurements by heart?
 #
 # **Exercise.** `course/exercises/ambient_gan.py`: five functions and one question.
