@@ -162,7 +162,7 @@ def test_image_file_run(tmp_path):
 
 def test_recorded_runs_show_the_effect_for_every_seed():
     runs = results.recorded("ambient_gan")
-    assert len(runs) >= 3
+    assert runs.seeds == tuple(range(8))
     distance = {name: runs[name, "frechet"] for name in VARIANTS}
     assert np.all(distance["full"] < distance["ambient"])
     assert np.all(distance["ambient"] < 0.5 * distance["ignore"])
