@@ -126,5 +126,5 @@ def couplings_and_objective(votes, shown=(1, 2, 3, 10), iterations=30, marked=()
         "Four heat maps of couplings, uniform at one iteration and nearly black and "
         "white at ten, and two curves: the objective F rises with the iteration, the "
         "entropy falls towards zero.",
-        "F never falls; couplings sharpen without end.",
+        "F never falls, and these couplings sharpen to the end.",
     )
