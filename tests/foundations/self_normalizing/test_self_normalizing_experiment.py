@@ -9,6 +9,7 @@ from lessons.foundations.self_normalizing import (
     config,
     data,
     experiment,
+    model,
     theory_training,
 )
 from lessons.foundations.self_normalizing.variants import depth_group
@@ -168,6 +169,43 @@ def test_impossible_settings_are_refused(changes, words):
     part = "depth" if {"variants", "num_train"} & set(changes) else part
     with pytest.raises(UserError, match=words):
         experiment.run(SMOKE.replace(**{"parts": (part,), **changes}))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"form": "conic", "more_variants": ("highway",)}, "form='conic'.*highway"),
+        ({"form": "conic", "variants": ("snn", "residual")}, "form='conic'.*residual"),
+        ({"tables": ("iris", "csv")}, "table_path"),
+        ({"num_train": 5000}, "1796"),
+    ],
+)
+def test_they_are_refused_before_anything_is_computed(monkeypatch, changes, words):
+    def never(*arguments, **options):
+        raise AssertionError("a run that cannot end has begun")
+
+    for name in ("train", "train_on_tables"):
+        monkeypatch.setattr(experiment, name, never)
+    monkeypatch.setattr(experiment.searches.grid, "search", never)
+    with pytest.raises(UserError, match=words):
+        experiment.run(SMOKE.replace(**changes))
+
+
+@pytest.mark.parametrize("name", list(model.OPTIMIZERS))
+def test_every_optimizer_trains(name):
+    small = SMOKE.replace(optimizer=name, members=1, width=8, epochs=1)
+    images = data.load(small)
+    trained = experiment.train(
+        small, "snn", 1, images.train_features[:64], images.train_labels[:64]
+    )
+    assert np.isfinite(trained.history["loss"]).all()
+
+
+def test_the_advised_adam_is_the_papers():
+    advised = model.OPTIMIZERS["adam_advised"](0.01)
+    usual = model.OPTIMIZERS["adam"](0.01)
+    assert (advised.beta_2, advised.epsilon) == (0.99, 0.01)
+    assert (usual.beta_2, usual.epsilon) == (0.999, 1e-7)
 
 
 def test_a_bounded_search_says_how_far_it_came(tmp_path):

@@ -29,7 +29,7 @@ def propagate(pair, inputs, num_layers, seed=0, keep=()):
         inputs: shape (samples, width); every layer has that width.
         num_layers: how many.
         seed: of the weights.
-        keep: layers (1, 2, ...) whose activations to return.
+        keep: layers (0, the input, 1, 2, ...) whose activations to return.
 
     Returns:
         (means, variances, kept): two arrays of shape (num_layers + 1,), averages over
@@ -38,7 +38,8 @@ def propagate(pair, inputs, num_layers, seed=0, keep=()):
     """
     activation, gain = _find(pair)
     x = np.asarray(inputs, "float32")
-    means, variances, kept = [x.mean(dtype=float)], [x.var(dtype=float)], {}
+    means, variances = [x.mean(dtype=float)], [x.var(dtype=float)]
+    kept = {0: x} if 0 in keep else {}
     for layer, weights in enumerate(_weights(x.shape[1], gain, num_layers, seed), 1):
         x = np.asarray(activation(x @ weights))
         means.append(x.mean(dtype=float))
