@@ -193,3 +193,21 @@ def test_moments_of_layers_follow_from_the_sums_of_their_weights(stack):
             [0.9, theory.moment_map(0.1, 0.3, 0.9, 1.2).variance],
         ],
     )
+
+
+def test_a_layer_contracts_though_many_of_its_units_do_not(stack):
+    omega, tau = propagation.layer_sums(stack)
+    units, whole = propagation.contraction(omega, tau, 0.05, 1.2)
+    assert np.mean(units > 1) > 0.3
+    assert whole.max() < 0.85
+
+    def one_layer(mean, variance):
+        moments = propagation.predicted_moments(omega[:1], tau[:1], mean, variance)
+        return np.array(moments)[:, 1]
+
+    step = 1e-5
+    by_mean = one_layer(0.05 + step, 1.2) - one_layer(0.05 - step, 1.2)
+    by_variance = one_layer(0.05, 1.2 + step) - one_layer(0.05, 1.2 - step)
+    jacobian = np.stack([by_mean, by_variance], axis=1) / (2 * step)
+    expected = np.linalg.svd(jacobian, compute_uv=False)[0]
+    assert whole[0] == pytest.approx(expected, abs=1e-6)

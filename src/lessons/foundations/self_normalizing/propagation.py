@@ -186,6 +186,28 @@ def predicted_moments(omega, tau, mean, variance):
     return np.array(means), np.array(variances)
 
 
+def contraction(omega, tau, mean=0.0, variance=1.0):
+    r"""How much single units and whole layers contract, as largest singular values.
+
+    A layer maps $(\mu, \nu)$ to the average of its units' $\tilde\mu$, and the average of
+    their $\tilde\xi$ less the square of that. So its $J$ is the average of theirs, and
+    $H_{2k} = J_{2k} - 2 \bar\mu J_{1k}$ as for a unit.
+
+    Args:
+        omega, tau: shape (layers, units).
+        mean, variance: where, numbers.
+
+    Returns:
+        (of every unit (layers, units), of every layer (layers,)).
+    """
+    j, h = theory.jacobians(mean, omega, variance, tau)
+    units = np.asarray(theory.largest_singular_value(h))
+    average = np.mean(theory.moment_map(mean, omega, variance, tau).mean, axis=1)
+    j11, j12, j21, j22 = (np.mean(entry, axis=1) for entry in j)
+    layer = (j11, j12, j21 - 2 * average * j11, j22 - 2 * average * j12)
+    return units, np.asarray(theory.largest_singular_value(layer))
+
+
 def measured_moments(network, features, member=0):
     """Moments of whole layers, as data find them.
 
