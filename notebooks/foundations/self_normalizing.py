@@ -1102,8 +1102,8 @@ claims.below(
 )
 
 # %% [markdown]
-# Theorem 1 speaks of one unit in forty, then, and of one in twelve at any width. Why do
-# such networks work all the same? Because a layer is more than its units. What the next
+# Theorem 1 speaks of one unit in forty here, and of one in twelve at best. Why do such
+# networks work all the same? Because a layer is more than its units. What the next
 # layer meets are *averages* over units, so a layer maps $(\mu, \nu)$ to
 #
 # $$\mu' = \frac1n \sum_j \tilde\mu(\mu, \nu; \omega_j, \tau_j), \qquad

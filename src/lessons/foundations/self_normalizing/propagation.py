@@ -189,9 +189,9 @@ def predicted_moments(omega, tau, mean, variance):
 def contraction(omega, tau, mean=0.0, variance=1.0):
     r"""How much single units and whole layers contract, as largest singular values.
 
-    A layer maps $(\mu, \nu)$ to the average of its units' $\tilde\mu$, and the average of
-    their $\tilde\xi$ less the square of that. So its $J$ is the average of theirs, and
-    $H_{2k} = J_{2k} - 2 \bar\mu J_{1k}$ as for a unit.
+    A layer maps $(\mu, \nu)$ to the average of its units' $\tilde\mu$, and the average
+    of their $\tilde\xi$ less the square of that. So its $J$ is the average of theirs,
+    and $H_{2k} = J_{2k} - 2 \bar\mu J_{1k}$ as for a unit.
 
     Args:
         omega, tau: shape (layers, units).
