@@ -1055,18 +1055,18 @@ claims.above(
 # %% [markdown]
 # The large gradients of the first steps are long gone, and AMSGrad still divides by them,
 # as with the outlier of section 5. Is that all, so that a larger $\alpha$ would mend it?
-# One rate is no comparison in any case: `lessons sweep` ran four rates, two memories and
-# twelve seeds (each seed draws the split of the digits, the weights and the order; the
-# runs are stored with the lesson):
+# One rate is no comparison in any case: `lessons sweep` ran three rates and two memories,
+# with twelve seeds for the shorter one and three for the longer (each seed draws the
+# split of the digits, the weights and the order; the runs are stored with the lesson):
 #
 # ```
-# lessons sweep amsgrad --set "learning_rate=0.1|0.5|1|2" --set "beta_2=0.99|0.999" \
+# lessons sweep amsgrad --set "learning_rate=0.1|0.5|1" --set beta_2=0.99 \
 #     --set variants=adam,amsgrad --set game_steps=1000 --set draw_steps=100 \
 #     --seeds 0-11 --record
 # ```
 
 # %%
-alphas, memories = (0.1, 0.5, 1.0, 2.0), (0.99, 0.999)
+alphas, memories = (0.1, 0.5, 1.0), (0.99, 0.999)
 fixed = {"variants": ("adam", "amsgrad"), "game_steps": 1000, "draw_steps": 100}
 table = {}  # (variant, beta_2): training and test losses, shape (2, rates, seeds)
 for beta_2 in memories:
@@ -1081,7 +1081,7 @@ for beta_2 in memories:
                 for part in ("train", "test")
             ]
         )
-print(f"mean training loss, {len(runs[0])} seeds")
+print("mean training loss")
 print("                       α = " + "".join(f"{alpha:<9g}" for alpha in alphas))
 for (name, beta_2), (losses, _) in table.items():
     values = "  ".join(f"{seeds.mean():.4f} " for seeds in losses)
@@ -1089,7 +1089,7 @@ for (name, beta_2), (losses, _) in table.items():
 gaps = {b: table["adam", b] - table["amsgrad", b] for b in memories}
 for beta_2 in memories:
     claims.below(
-        f"Adam − AMSGrad, training loss, greatest of 48 runs, β2 = {beta_2:g}",
+        f"Adam − AMSGrad, training loss, greatest of all runs, β2 = {beta_2:g}",
         gaps[beta_2][0],
         0,
         digits=2,
@@ -1111,15 +1111,14 @@ claims.below(
 show(figures_theory.tuned_losses(table, alphas))
 
 # %% [markdown]
-# **Figure 8.** Dots are seeds. *Left:* Adam fits the training set better in each of the
-# 96 comparisons, and better also when each takes the rate that suits it best: a larger
-# $\alpha$ gives AMSGrad back some of what the maximum costs at the end, but its first
-# steps, for which the maximum is not yet too large, become too long. *Right:* on
-# held-out digits the choice of rate and memory matters far more than the maximum. Does
-# the maximum matter at all? Compare seed by seed, as both methods see the same split:
+# **Figure 8.** Dots are seeds. *Left:* Adam fits the training set better in each of the 45
+# comparisons, and better also when each takes the rate that suits it best: with twice
+# the rate AMSGrad is still above Adam. *Right:* on held-out digits the choice of rate
+# and memory matters far more than the maximum. Does the maximum matter at all? Compare
+# seed by seed, as both methods see the same split:
 
 # %%
-print("test loss, 12 seeds      Adam  AMSGrad   Adam − AMSGrad (standard error)  lower")
+print("test loss                Adam  AMSGrad   Adam − AMSGrad (standard error)  lower")
 errors = {}
 for beta_2 in memories:
     for index, alpha in enumerate(alphas):
@@ -1130,7 +1129,7 @@ for beta_2 in memories:
         print(
             f"β2 = {beta_2:<6g} α = {alpha:<5g} {pair[0].mean():8.4f} "
             f"{pair[1].mean():8.4f} {gap.mean():12.4f} ({error:.4f})"
-            f"{np.sum(gap < 0):17d} of 12"
+            f"{np.sum(gap < 0):15d} of {len(gap)}"
         )
 claims.below(
     "α = 0.1, β2 = 0.99: Adam − AMSGrad, test loss, in standard errors",
@@ -1148,7 +1147,11 @@ claims.below(
 )
 
 # %% [markdown]
-# TEXT
+# With the smallest rate and the shorter memory Adam is better in every split; with the
+# two larger rates nobody is: what one split says the next one denies. (Three splits, the
+# longer memory, decide nothing.) Had we stopped after the first three splits, where
+# Adam's test loss happens to be the lower one at every rate, we would have reported an
+# advantage of Adam that is not there.
 #
 # Why does $\beta_2 = 0.999$ do so badly on the right? Mostly because of the missing
 # bias correction: the first step is $3.2\,\alpha$ instead of $\alpha$ (section 8), the
@@ -1168,7 +1171,7 @@ for (name, beta_2), (_, test) in table.items():
     print(f"{title:8s} β2 = {beta_2:<8g} {plain.mean():7.3f} {corrected.mean():9.3f}")
 for name in ("adam", "amsgrad"):
     claims.below(
-        f"{VARIANTS[name].label}, β2 = 0.999: corrected / plain, greatest of 12 seeds",
+        f"{VARIANTS[name].label}, β2 = 0.999: corrected / plain, greatest of 3 seeds",
         quotients[name, 0.999],
         0.6,
         digits=2,

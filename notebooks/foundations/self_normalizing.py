@@ -124,7 +124,9 @@ claims.equal(
     -1.7580993408,
     tolerance=1e-6,
 )
-claims.true("no overflow at x = 10,000", np.isfinite(theory.selu(1e4)))
+claims.equal(
+    "selu(10,000): no overflow", float(theory.selu(1e4)), 10507.0099, tolerance=0.01
+)
 
 # %%
 show(figures_depth.network())
@@ -870,7 +872,7 @@ claims.equal(
     "SELU: growth over 32 real layers / 1.0716³²",
     growth["SELU, 1/n"] / second**32,
     1,
-    tolerance=0.1,
+    tolerance=0.15,
     digits=2,
     control=[(pair, growth[pair] / second**32) for pair in ("ReLU, 2/n", "tanh, 1/n")],
 )

@@ -291,6 +291,5 @@ def tuned_losses(table, alphas):
         "rate. Test losses of the two methods lie on each other but for the smallest "
         "rate with the shorter memory, where Adam's is lower; memory and rate matter "
         "more.",
-        "Lines are means over twelve seeds; the dots of the two methods overlap on the "
-        "right.",
+        "Lines are means over seeds; the dots of the two methods overlap on the right.",
     )
