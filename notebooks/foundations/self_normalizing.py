@@ -1021,7 +1021,7 @@ claims.above(
 claims.below(
     "|scaled tanh − SNN|, 16 layers",
     abs(here("scaled_tanh", 16) - here("snn", 16)),
-    0.06,
+    0.03,
     recorded=abs(there("scaled_tanh", 16) - there("snn", 16)),
     control=("|tanh − SNN|", abs(there("tanh", 16) - there("snn", 16)).min()),
 )

@@ -225,7 +225,7 @@ def test_a_bounded_search_says_how_far_it_came(tmp_path):
 
 def test_recorded_runs_show_the_effect():
     runs = results.recorded("self_normalizing")
-    assert len(runs) >= 2
+    assert len(runs) >= 8
     names = ("relu", "batch_norm", "layer_norm")
     best = np.max([runs["depth_32", name, "test_accuracy"] for name in names], axis=0)
     snn = {
@@ -235,7 +235,7 @@ def test_recorded_runs_show_the_effect():
     assert np.all(runs["depth_32", "snn", "lowest"] > 0.85)
     assert np.all(snn[32] > best + 0.15)
     assert np.all(np.abs(snn[32] - snn[4]) < 0.05)
-    assert np.all(np.abs(tanh - snn[16]) < 0.06)
+    assert np.all(np.abs(tanh - snn[16]) < 0.03)
 
 
 def test_recorded_grid_is_the_papers():
