@@ -153,7 +153,7 @@ def test_a_value_that_is_no_number_is_not_lost_among_others(monkeypatch):
     # Under XLA a greatest value forgets NaN; the search must not.
     def broken(mu, omega, nu, tau):
         value = mu + omega + nu + tau
-        return (tf.where(value > 2.6, np.nan, value),) * len(grid.QUANTITIES)
+        return (tf.where(value > 2.6, value * np.nan, value),) * len(grid.QUANTITIES)
 
     monkeypatch.setattr(grid, "evaluate", broken)
     grid.block_extremes.cache_clear()
