@@ -162,3 +162,11 @@ def test_a_value_that_is_no_number_is_not_lost_among_others(monkeypatch):
             grid.search(grid.DOMAINS["theorem_1"], (3, 3, 3, 3))
     finally:
         grid.block_extremes.cache_clear()
+
+
+def test_the_image_of_the_box_and_its_corners(found):
+    one, box = found["theorem_1"], grid.DOMAINS["theorem_1"]
+    assert grid.distance_to_the_sides(one) == pytest.approx(0.00371, abs=1e-5)
+    assert grid.distance_to_the_sides(found["theorem_1_misquoted"]) < 0
+    assert grid.at_a_corner(one.highest["norm_h"].point, box)
+    assert not grid.at_a_corner((0.1, 0.1, 0.8, 1.0), box)
