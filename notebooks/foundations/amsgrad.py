@@ -1168,7 +1168,8 @@ print("mean test loss          plain   corrected")
 quotients = {}
 for (name, beta_2), (_, test) in table.items():
     runs = results.recorded("amsgrad", learning_rate=0.5, beta_2=beta_2, **fixed)
-    plain, corrected = test[alphas.index(0.5)], runs[name, "test_loss"]
+    corrected = runs[name, "test_loss"]
+    plain = test[alphas.index(0.5)][: len(corrected)]  # the same seeds
     quotients[name, beta_2] = corrected / plain
     title = VARIANTS[name].label
     print(f"{title:8s} β2 = {beta_2:<8g} {plain.mean():7.3f} {corrected.mean():9.3f}")
