@@ -113,7 +113,7 @@ PRESETS = {
         latents=(16, 8, 4),
         hidden=128,
         num_eval_samples=5,
-        variants=("deterministic", "single", "plain", "free_bits"),
+        variants=("single", "plain"),
         epochs=12,
     ),
     "laptop_conv": Config(

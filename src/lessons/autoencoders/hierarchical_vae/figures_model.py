@@ -20,8 +20,16 @@ def _chain(drawing, part):
     """Arrows down, each level seeing the border too."""
     for name, above in _ABOVE.items():
         drawing.arrow(part + above, part + name)
-    for name, bend in (("z_2", -0.3), ("z_1", -0.33), ("x", -0.36)):
+    for name, bend in (("z_2", -0.5), ("z_1", -0.45), ("x", -0.42)):
         drawing.arrow(part + "c", part + name, bend=bend, color="grey")
+
+
+def _read(drawing, part):
+    """Dashed arrows from hole and border to the latents, past those in between."""
+    for name, bend in (("z_1", 0.0), ("z_2", -0.5), ("z_3", -0.45)):
+        drawing.arrow(part + "x", part + name, bend=bend, dashed=True, color="blue")
+    for name, bend in (("z_2", -0.5), ("z_1", -0.45)):
+        drawing.arrow(part + "c", part + name, bend=bend, dashed=True, color="grey")
 
 
 def chain() -> Figure:
@@ -29,19 +37,13 @@ def chain() -> Figure:
     drawing = Drawing()
     _column(drawing, "p", 0.0, "generation\n$p(x, z|c)$")
     _chain(drawing, "p")
-    _column(drawing, "q", 3.0, "factored recognition\n$\\prod_l q(z_l|x, c)$")
-    for name, bend in (("z_1", 0.0), ("z_2", -0.35), ("z_3", -0.4)):
-        drawing.arrow("qx", "q" + name, bend=bend, dashed=True, color="blue")
-        drawing.arrow(
-            "qc", "q" + name, bend=-0.4 * (name != "z_3"), dashed=True, color="grey"
-        )
-    _column(drawing, "l", 6.0, "ladder\n$q(z_l|z_{l+1}, x, c)$")
-    for name, bend in (("z_1", 0.0), ("z_2", -0.35), ("z_3", -0.4)):
-        drawing.arrow("lx", "l" + name, bend=bend, dashed=True, color="blue")
+    _column(drawing, "q", 2.7, "factored recognition\n$q(z_l|x, c)$ for each layer")
+    _read(drawing, "q")
+    drawing.arrow("qc", "qz_3", dashed=True, color="grey")
+    _column(drawing, "l", 5.4, "ladder\n$q(z_l|z_{l+1}, x, c)$")
+    _read(drawing, "l")
     for name in _LATENTS:
         drawing.arrow("l" + _ABOVE[name], "l" + name, dashed=True, color="orange")
-    for name, bend in (("z_2", -0.4), ("z_1", -0.43)):
-        drawing.arrow("lc", "l" + name, bend=bend, dashed=True, color="grey")
     return drawing.figure(
         "Three graphs over the border c, the latents z3, z2, z1 and the hole x, one "
         "below the other. Generation: arrows from c down through the latents to x, and "
