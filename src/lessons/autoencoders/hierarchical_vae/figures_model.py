@@ -48,8 +48,8 @@ def chain() -> Figure:
         "Three graphs over the border c, the latents z3, z2, z1 and the hole x, one "
         "below the other. Generation: arrows from c down through the latents to x, and "
         "from c to each of them. Factored recognition: dashed arrows from x and from c "
-        "to each latent, none between latents. Ladder: the same, and dashed arrows from "
-        "each latent to the one below it.",
+        "to each latent, none between latents. Ladder: the same, and dashed arrows "
+        "from each latent to the one below it.",
         "Grey circles are seen in training. The arrows between latents that the "
         "factored recognition model lacks are the gap of section 2; the ladder has "
         "them, but only with diagonal Gaussians.",
