@@ -25,7 +25,7 @@
 # * Draw with all layers frozen but one, and read what each layer has learned.
 # * Explain the collapse of upper layers, and what KL warm-up, free bits and a ladder
 #   change.
-# * Judge a comparison of two models only after both have been trained for long enough.
+# * Judge a comparison of two models over several seeds, and after enough training.
 # * Say what a PixelCNN would add, and what it would cost.
 #
 # ## Prerequisites
@@ -721,13 +721,13 @@ claims.above(
 # divergence instead.
 
 # %% [markdown]
-# ## 8. Glyphs: the chain wins, until one layer has learned
+# ## 8. Glyphs: a lead that was one seed
 #
 # Characters of 28x28 pixels, tested in fonts the training set does not have. What fills
 # such a hole has modes, a 3 or a 9, and a diagonal Gaussian $p(z_1\mid c)$ cannot have
-# them: here a chain should gain something that one layer cannot. Two budgets, the first
-# one a third of the second: 3,000 images, 12 epochs, rate 0.001; and 9,000 images, 12
-# epochs, rate 0.002.
+# them: here a chain could gain something that one layer cannot. A first run, with 3,000
+# images and 12 epochs, said that it does, by more than five nats. Look at the other
+# seeds, and at three times as many steps (9,000 images, rate 0.002):
 
 # %%
 short = results.recorded(
@@ -740,21 +740,28 @@ for title, found in (("360 steps", short), ("1,080 steps", long)):
             f"{title:12s} {VARIANTS[name].label:13s}",
             f"IW-5 {results.in_words(found[name, 'iw'])}",
         )
+    gains = found["plain", "iw"] - found["single", "iw"]
+    print(f"{title:12s} chain minus one layer, by seed:", gains.round(1))
 short_gain = short["plain", "iw"] - short["single", "iw"]
 long_gain = long["plain", "iw"] - long["single", "iw"]
-claims.above(
-    "360 steps: chain minus one layer (nats)",
-    short_gain,
-    1,
-    recorded=short_gain,
-    control=("1,080 steps", long_gain),
-)
-claims.above(
-    "1,080 steps: one layer has gained more than the chain (nats)",
-    short_gain.mean() - long_gain.mean(),
-    2,
+claims.below(
+    "360 steps: chain minus one layer, mean over seeds (nats)",
+    short_gain.mean(),
+    2.5,
     digits=2,
-    control=("digits, chain against one layer", gain("plain", "single").mean()),
+    control=("seed 0 alone", short_gain[0]),
+)
+claims.true(
+    "  and its sign differs from seed to seed",
+    short_gain.min() < 0 < short_gain.max(),
+    control=("digits, chain minus regressor", gain("plain").min() < 0),
+)
+claims.below(
+    "1,080 steps: chain minus one layer, mean over seeds (nats)",
+    long_gain.mean(),
+    2.5,
+    digits=2,
+    control=("seed 0 of 360 steps alone", short_gain[0]),
 )
 claims.above(
     "KL of z_2, plain chain: awake (nats)",
@@ -772,11 +779,12 @@ claims.below(
 )
 
 # %% [markdown]
-# Had we stopped after the first budget, this lesson would say that depth is worth five
-# nats on glyphs. It says instead: **the chain learns faster here, and one layer, given
-# three times as long, has caught up.** Sixteen numbers next to the pixels are enough for
-# this hole, once the decoder has learned to use them. The second layer does stay awake
-# by itself, which on digits it never did: being used is one thing, being needed another.
+# **A comparison over one seed is no comparison.** The chain is not ahead: what looked
+# like the worth of depth was the luck of first weights, in a training that was far too
+# short (the bound of both rises by more than thirty nats in the next steps). Sixteen
+# numbers next to the pixels are enough for this hole, once the decoder has learned to
+# use them. The second layer does stay awake by itself, which on digits it never did:
+# being used is one thing, being needed another.
 #
 # ### Every layer at work
 #
@@ -887,7 +895,7 @@ claims.above(
 # * **Layers as levels of meaning.** Each layer makes its own noise once it is forced to
 #   be used; nothing here makes the upper one more abstract.
 # * **Depth that pays.** On digits one layer has the better bound, and on glyphs the
-#   chain's lead is gone when both have been trained for longer.
+#   chain's lead belonged to one seed.
 # * **The remedy.** The source knew none for its collapsed layers. Free bits keep them in
 #   use, but a chain in which only $z_1$ works, trained with warm-up, has the better bound.
 # * **The ladder** collapses here, all layers, and is on average half a nat better than

@@ -208,7 +208,7 @@ def test_recorded_runs_show_the_effect_on_every_seed():
         assert np.all(runs["free_bits", f"frozen_{layer}"] > 0.02)
 
 
-def test_on_glyphs_the_lead_of_the_chain_is_gone_after_a_longer_budget():
+def test_on_glyphs_the_lead_of_the_chain_belongs_to_one_seed():
     shorter = {"num_train": 3000, "learning_rate": 0.001}
     gains = [
         runs["plain", "iw"] - runs["single", "iw"]
@@ -217,8 +217,8 @@ def test_on_glyphs_the_lead_of_the_chain_is_gone_after_a_longer_budget():
             for changes in (shorter, {})
         )
     ]
-    assert np.all(gains[0] > 1)
-    assert gains[0].mean() - gains[1].mean() > 2
+    assert gains[0][0] > 5 and gains[0].min() < 0 and gains[0].mean() < 2.5
+    assert len(gains[1]) >= 8 and gains[1].mean() < 2.5
 
 
 def test_what_the_notebook_suggests_can_be_run():

@@ -30,7 +30,7 @@ HEADLINES = (
         Headline(
             "three layers",
             "plain/iw",
-            note="ahead after a third of the steps, no longer at the end",
+            note="depth does not pay here either",
             preset="laptop_glyphs",
         ),
     ),
