@@ -1,5 +1,7 @@
 """Runs: presets, metrics, evaluation by another route, the effect on record."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -9,15 +11,17 @@ from lessons.autoencoders.semi_supervised_vae import (
     data,
     evaluation,
     experiment,
+    theory,
     theory_toy,
 )
 from lessons.autoencoders.semi_supervised_vae.variants import BASELINES, VARIANTS
-from lessons.toolkit import quality, results
+from lessons.toolkit import quality, results, runtime
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.experiment import Trained
 from lessons.toolkit.report import Report
 
 SMOKE = config.PRESETS["smoke"]
+NOTEBOOK = "notebooks/autoencoders/semi_supervised_vae.py"
 LABELLED = ("clamped", "with_class_kl", "marginal", "m2", "m1_m2")
 
 
