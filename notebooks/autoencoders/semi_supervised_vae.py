@@ -504,8 +504,9 @@ claims.equal(
 # $$J^\alpha = \sum_{\text{labelled}} L + \sum_{\text{unlabelled}} U
 #   + \alpha N \cdot \text{mean}_{\text{labelled}} \big[-\log q(y\mid x)\big],$$
 #
-# ($N$ images, $N_l$ of them labelled), which the public code spells as a factor $\alpha N/N_l$ on each labelled example,
-# divided by $N$ in the end. Is that the same, however the images are cut into batches?
+# ($N$ images, $N_l$ of them labelled), which the public code spells as a factor
+# $\alpha N/N_l$ on each labelled example, divided by $N$ in the end. Is that the same,
+# however the images are cut into batches?
 
 # %%
 entropies = np.where(np.arange(500) < 50, rng.exponential(size=500), 0.0)
@@ -594,8 +595,8 @@ claims.equal(
 # test on. All methods use the same classifier network, 64-128-10, and take the same
 # number of steps, 80 passes. So that every batch holds some labels, each labelled image
 # comes **12 times** in a pass (1627 rows), which also weighs its $L(x, y)$ twelvefold:
-# what is minimised is $J^\alpha$ with $12\sum_{\text{labelled}} L$, and $N = 1627$. Between the plan and M2 there are two repairs, one for
-# each doubt: *clamped + KL of the class*, and *clamped, summed over labels*, which is M2
+# what is minimised is $J^\alpha$ with $12\sum_{\text{labelled}} L$, and $N = 1627$.
+# Between the plan and M2 there are two repairs, one for each doubt: *clamped + KL of the class*, and *clamped, summed over labels*, which is M2
 # except that its code is guessed from $x$ alone.
 
 # %%

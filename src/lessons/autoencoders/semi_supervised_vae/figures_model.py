@@ -69,9 +69,9 @@ def models() -> Figure:
     return drawing.figure(
         "Four drawings. M1: z draws x, is guessed from x, and feeds a classifier. M2: "
         "a class y and a code z draw x; y is guessed from x, and z from x and y. M1 "
-        "plus M2: the same pair above a code z1, which draws x. Clamped: x goes through "
-        "a trunk to the code's mean and deviation and to a softmax; code and softmax, or "
-        "the label where it is known, enter the decoder.",
+        "plus M2: the same pair above a code z1, which draws x. Clamped: x goes "
+        "through a trunk to the code's mean and deviation and to a softmax; code and "
+        "softmax, or the label where it is known, enter the decoder.",
         "In the first three solid arrows draw and dashed ones guess; the last shows "
         "what is computed. Orange edges are known for a few images only. In M2 the "
         "decoder meets clean labels, one after the other; in the clamped model it is "
