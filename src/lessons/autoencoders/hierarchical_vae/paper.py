@@ -25,16 +25,6 @@ HEADLINES = (
         Headline("three layers, free bits", "free_bits/iw"),
     ),
     *group(
-        "Importance-weighted bound of 196 hidden pixels of a glyph (nats)",
-        Headline("one layer", "single/iw", preset="laptop_glyphs"),
-        Headline(
-            "three layers",
-            "plain/iw",
-            note="depth does not pay here either",
-            preset="laptop_glyphs",
-        ),
-    ),
-    *group(
         "KL of the upper two of three layers (nats)",
         Headline(
             "three layers",
