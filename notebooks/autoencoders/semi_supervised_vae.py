@@ -658,7 +658,7 @@ claims.above(
     "least valid bound minus -log p(x) by importance sampling (nats)",
     over,
     0,
-    recorded=over,
+    digits=2,
     control=("the clamped cost", runs["clamped", "cost"] + runs["clamped", "log_px"]),
 )
 
