@@ -437,6 +437,7 @@ LIVE = ("deterministic", "plain", "warm_up")
 settings = config.PRESETS["laptop"]
 report = experiment.run(settings.replace(variants=LIVE))
 m = report.metrics
+assert m["plain/iw"] > m["deterministic/iw"]
 
 # %%
 runs = results.recorded("hierarchical_vae")
@@ -812,9 +813,9 @@ claims.above(
 show(glyph_report.figures["completions"])
 
 # %% [markdown]
-# **Figure 6.** Characters in unseen fonts. Most samples join the visible ends of the
-# strokes into a character, not always the true one (columns of the 9 and the 6); where
-# the border allows several, a sample can still be a mixture of them.
+# **Figure 6.** Characters in unseen fonts. Samples join the visible ends of the strokes,
+# often into another character (columns of the 6 and the 5); where the border allows
+# several, a sample is often still a mixture of them.
 
 # %%
 show(glyph_report.figures["frozen"])
