@@ -37,7 +37,7 @@ def test_killed_at_twenty_random_moments_it_ends_the_same(tmp_path, monkeypatch)
     monkeypatch.setenv("TMPDIR", str(temporary))
     with Commands() as commands:
         kill_twenty_times(commands, tmp_path)
-    end = time.monotonic() + 5  # what was forked hears of it a moment later
+    end = time.monotonic() + 30  # what was forked hears of it later, on a busy machine
     while list(temporary.iterdir()) and time.monotonic() < end:
         time.sleep(0.05)
     assert list(temporary.iterdir()) == []

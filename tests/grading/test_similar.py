@@ -29,6 +29,7 @@ def row(student, source, notes=()):
         "book": {"score": 1, "waiting": 0, "late": 0, "penalty": 0, "questions": {}},
         "seconds": 1.0,
         "memory": 2**20,
+        "memory_held_by": None,
         "notebooks": {"n": {"written": {"mean": source}, "scores": {}}},
     }
 

@@ -10,7 +10,8 @@ what differs from the defaults; `read` completes it:
 
 "axes" says how many axes the function's result has, as in `watched.watched`; without it
 nothing is held of results. All calls that tests make are watched: a function that
-changes what it is given fails.
+changes what it is given fails. A question that asks for no function of its name (for a
+class, say) is watched by its own tests alone.
 """
 
 import ast
@@ -105,10 +106,18 @@ def read(path):
                 cell.source = setup_cell.complete(cell.source, path.stem)
             elif meta["grade"] and BEGIN_HIDDEN in cell.source:
                 function = name.removesuffix(TESTS)
-                cell.source = setup_cell.watch(cell.source, function, axes)
+                if _asks_for(notebook, function):
+                    cell.source = setup_cell.watch(cell.source, function, axes)
     _name_cells(notebook)
     validate(notebook, path.name)
     return notebook
+
+
+def _asks_for(notebook, name):
+    """Whether a function of this name is to be written; a question may ask for more."""
+    beginning = f"def {name}("
+    lines = (line for cell in notebook.cells for line in cell.source.splitlines())
+    return any(line.startswith(beginning) for line in lines)
 
 
 def questions(notebook):
