@@ -240,8 +240,8 @@ def run(config):
         config: a `Config`.
 
     Returns:
-        A `Report`. Metrics: `lag/VARIANT/score` (fraction of right answers) and
-        `lag/VARIANT/loss`; `text/bpc` and the baselines `text/uniform`,
+        A `Report`. Metrics: `lag/VARIANT/score` (fraction of right answers),
+        `lag/VARIANT/loss` and, for an LSTM on the latch, `lag/VARIANT/growth`; `text/bpc` and the baselines `text/uniform`,
         `text/unigram`, `text/bigram`, `text/trigram` in bits per character;
         `fizzbuzz/accuracy` on the numbers trained on and `fizzbuzz/beyond`. The main
         model is the language model.

@@ -33,7 +33,7 @@ HEADLINES = (
     *group(
         "Accuracy of FizzBuzz on the numbers 30 to 999",
         Headline(
-            "LSTM",
+            "plain RNN without input",
             "fizzbuzz/beyond",
             note="15 hidden units; with the post's 5 training rarely succeeds",
             digits=3,
