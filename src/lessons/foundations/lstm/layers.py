@@ -115,7 +115,7 @@ class LSTM(layers.Layer):
         return (outputs, h, c) if self.return_state else outputs
 
     def compute_mask(self, inputs, mask=None):
-        """The mask of the outputs: that of the inputs where all outputs are returned."""
+        """The inputs' mask for all outputs, none for the last one or for a state."""
         mask = mask if self.return_sequences else None
         return [mask, None, None] if self.return_state else mask
 

@@ -128,12 +128,12 @@ class CharModel(keras.Model):
             raise
 
     def _check_batch(self, size, what="a batch"):
-        """Refuse a batch, of known size, that does not hold as many texts as streams."""
+        """Refuse a batch, of known size, that does not hold one text of each stream."""
         if size not in (None, self.streams):
             raise UserError(
                 f"the state of {self.streams} streams is carried, got {what} of "
-                f"{size}. Allowed in training: batch_size={self.streams}, and a multiple "
-                "of it as the number of texts."
+                f"{size}. Allowed in training: batch_size={self.streams}, and a "
+                "multiple of it as the number of texts."
             )
 
     def compute_loss(

@@ -7,7 +7,6 @@ import numpy as np
 
 from lessons.foundations.lstm import theory
 
-
 NUM_TEXTS, LENGTH = 16, 800  # held-out texts that cells are judged on
 SHORT = {
     "position in the line (logarithm)": "line",
