@@ -733,7 +733,6 @@ claims.above("  content at the end flag: greatest", gates.max(), 0.6, digits=2,
 # ```
 
 # %%
-base = results.recorded("neural_turing_machine", preset="laptop")
 solved = base["ntm", "solved"]
 print(
     f"copy learned (under 2 % wrong bits at length 5): {sum(solved):.0f} of {len(base)} seeds"
@@ -741,6 +740,7 @@ print(
 learned_after = base["ntm", "updates_to_learn"]
 print("updates until the loss is below 0.004 nats:", results.in_words(learned_after))
 claims.equal("recorded seeds that learn to copy", sum(solved), len(base), tolerance=0)
+
 # %%
 changed = {
     "as above": None,

@@ -5,9 +5,10 @@ import numpy as np
 from lessons.memory.neural_turing_machine import dynamics, figures_machine
 
 
-def test_the_knob_shows_what_sharpening_keeps():
+def test_the_knob_shows_what_sharpening_keeps(monkeypatch):
+    monkeypatch.setattr(figures_machine, "GAMMAS", (1.0, 5.0))
     turning = figures_machine.sharpening(16, 20)
-    assert len(turning.frames) == len(figures_machine.GAMMAS)
+    assert len(turning.frames) == 2
     peak = dynamics.repeated((0, 0.3, 0.7), 5.0, 20, 16)[-1].max()
     assert f"are 1.00, 1.00, {peak:.2f}" in turning.alts[-1]
     assert len(set(turning.alts)) == len(turning.alts)

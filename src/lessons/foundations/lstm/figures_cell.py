@@ -7,7 +7,7 @@ from lessons.toolkit import figures, turning
 from lessons.toolkit.drawing import Drawing
 from lessons.toolkit.figures import BLUE, GREEN, GREY, ORANGE, PINK, Figure
 
-BIASES = (0, 1, 1.5, 2, 3, 4, 5, 6, 8, 10)
+BIASES = (0, 1, 2, 3, 4, 5, 7, 10)
 _RAIL, _GATES, _FLOOR = 2.3, 0.95, 0.15  # heights in the drawing, inches
 
 
