@@ -40,6 +40,8 @@ def test_contents_that_move_apart_are_measured():
     symbols = np.array([0, 0, 1, 1])
     contents = np.array([[0, 0, 1, 1], [0, 2, 4, 6.0]])[..., None]
     np.testing.assert_allclose(programs.spread(contents, symbols), [0.5, 2])
+    found = programs.apart(contents, symbols)
+    np.testing.assert_allclose(found[:, 0], [1, 2 / 5**0.5])
 
 
 def test_the_knob_turns_through_all_biases(monkeypatch):

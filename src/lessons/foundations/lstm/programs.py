@@ -72,3 +72,17 @@ def spread(contents, symbols):
     """
     means = [contents[:, symbols == symbol].mean(axis=1) for symbol in set(symbols)]
     return np.sqrt(np.var(means, axis=0).sum(axis=-1))
+
+
+def apart(contents, symbols):
+    """How well each cell tells the symbols apart at every step, shape (T, n).
+
+    It is the deviation of the symbols' mean contents over that of all contents: 1 where
+    nothing but the symbol matters, near 0 where it does not.
+
+    Args:
+        contents: of all cells, shape (T, sequences, n).
+        symbols: the symbol that each sequence began with, shape (sequences,).
+    """
+    means = [contents[:, symbols == symbol].mean(axis=1) for symbol in set(symbols)]
+    return np.std(means, axis=0) / contents.std(axis=1)
