@@ -11,7 +11,7 @@ from keras import tree
 
 from lessons.cli import parser
 from lessons.cli.run import base_config
-from lessons.toolkit import progress, resident, runtime, sweep
+from lessons.toolkit import progress, resident, results, runtime, sweep
 from lessons.toolkit.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,6 +124,14 @@ def configurations(lesson, suggestion):
         return [base.override(arguments.set)]
     seeds = sweep.parse_seeds(arguments.seeds)
     return [job.config for job in sweep.plan(base, seeds[:1], arguments.set)]
+
+
+def runs_elsewhere(lesson, config):
+    """Whether runs of a configuration are recorded, or other tests take its step."""
+    preset = lesson.module("config").PRESETS[config.preset]
+    if config.preset.startswith("paper") and config == preset:
+        return True  # `test_objects`
+    return bool(results.matching(lesson.folder / "results.json", config))
 
 
 def start(lesson, config):
