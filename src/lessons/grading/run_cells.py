@@ -7,7 +7,8 @@ milliseconds. Each line of standard input is a request, each line of standard ou
 its answer, both JSON:
 
     {"modules": [names to import], "timeout": seconds, "answers": {name: [cells]},
-     "limits": {"cpu": seconds, "memory": bytes} or nothing}
+    "limits": {"cpu": seconds, "memory": bytes} or nothing}
+
     {"results": {name: results}, "seconds": {name: CPU time}} or {"error": text}
 
 The process itself runs no answer and nothing of TensorFlow: forking is only sound from
