@@ -12,6 +12,10 @@ what differs from the defaults; `read` completes it:
 nothing is held of results. All calls that tests make are watched: a function that
 changes what it is given fails. A question that asks for no function of its name (for a
 class, say) is watched by its own tests alone.
+
+A Markdown cell with `hints="NAME"` holds two or three hints for a question, a numbered
+list from a nudge to almost the answer. They are for practice: no notebook of a course
+has them.
 """
 
 import ast
@@ -28,6 +32,9 @@ from lessons.toolkit.errors import UserError, unknown
 
 BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = setup_cell.BEGIN_HIDDEN, setup_cell.END_HIDDEN
+HINTS = "hints"  # metadata of a cell of hints: the question
+NUMBER_OF_HINTS = (2, 3)
+_ITEM = re.compile(r"^\d+\. ", re.MULTILINE)
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"  # what nbgrader writes
 TESTS = "_tests"
 _DEFAULTS = {"grade": False, "solution": False, "schema_version": 3, "task": False}
@@ -92,9 +99,8 @@ def read(path):
     Raises:
         UserError: the source is not a sound assignment; the message says where.
     """
-    import jupytext
-
-    notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
+    notebook = _cells_of(path)
+    notebook.cells = [cell for cell in notebook.cells if HINTS not in cell.metadata]
     notebook.metadata = _METADATA
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for cell in notebook.cells:
@@ -111,6 +117,47 @@ def read(path):
     _name_cells(notebook)
     validate(notebook, path.name)
     return notebook
+
+
+def _cells_of(path):
+    import jupytext
+
+    return jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent")
+
+
+def hints(path):
+    """The hints of a text source.
+
+    Args:
+        path: `course/exercises/SLUG.py`.
+
+    Returns:
+        A dictionary from questions to tuples of Markdown texts, from the first hint to
+        the last; a question without hints is left out.
+
+    Raises:
+        UserError: hints belong to no question, or are too few or too many.
+    """
+    asked = [question.name for question in questions(read(path))]
+    found = {}
+    for cell in _cells_of(path).cells:
+        name = cell.metadata.get(HINTS)
+        if name is None:
+            continue
+        texts = tuple(text.strip() for text in _ITEM.split(cell.source)[1:])
+        if name not in asked or name in found:
+            raise UserError(
+                f"{path.name}: hints for {name!r}. Allowed: one cell each for "
+                f"{', '.join(asked)}."
+            )
+        least, most = NUMBER_OF_HINTS
+        if not least <= len(texts) <= most:
+            raise UserError(
+                f"{path.name}: {len(texts)} hints for {name!r}. "
+                f"Allowed: a numbered list of {least} to {most}."
+            )
+        found[name] = texts
+    return found
 
 
 def _asks_for(notebook, name):
