@@ -138,11 +138,11 @@ def fill(notebook, answer):
         elif meta["grade_id"] in answer.sources:
             cell.source = answer.sources[meta["grade_id"]]
         else:
-            cell.source = _stub(cell.source)
+            cell.source = stub(cell.source)
     return filled
 
 
-def _stub(source):
+def stub(source):
     """The cell as it is released: nbgrader's stub in place of the solution."""
 
     def replace(match):

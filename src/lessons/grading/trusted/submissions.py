@@ -172,8 +172,8 @@ def planned_notebook(master, handed_in, options):
     if asked and all(cell.missing for cell in asked):
         reason = "none of the notebook's cells is one of this assignment"
     steps, places = plan.steps(planned)
-    job = None if reason else _job(steps, planned, options)
-    return Notebook(master, planned, places, job, reason, notes, reason is None)
+    made = None if reason else job(steps, planned, options)
+    return Notebook(master, planned, places, made, reason, notes, reason is None)
 
 
 def _others(base, name):
@@ -195,7 +195,14 @@ def _timestamp(base):
     return data.decode("utf-8", "replace").strip() or None
 
 
-def _job(steps, planned, options):
+def job(steps, planned, options):
+    """What `supervisor.Slot.grade` runs.
+
+    Args:
+        steps: as from `plan.steps`.
+        planned: the cells, a list of `plan.Planned`.
+        options: an `Options`.
+    """
     limits = {"cell": options.timeout, "test": options.timeout, "start": 60.0}
     # What a student adds does not lengthen the time there is for the whole.
     own = sum(step["kind"] != "extra" for step in steps)
