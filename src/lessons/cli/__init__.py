@@ -16,6 +16,7 @@ from lessons.cli import (
     mark,
     new,
     new_course,
+    practice,
     results,
     run,
     show,
@@ -23,7 +24,10 @@ from lessons.cli import (
 )
 from lessons.toolkit.errors import UserError
 
-_COMMANDS = (show, run, sweep, results, data, grade, mark, new, new_course)
+_COMMANDS = (
+    *(show, run, sweep, results, data, practice),
+    *(grade, mark, new, new_course),
+)
 
 _EPILOGUE = """\
 examples:
@@ -32,6 +36,7 @@ examples:
   lessons run vae --preset smoke                train, evaluate, write a report
   lessons run vae --set latent_dim=8 --seed 3   with one field changed
   lessons sweep vae --seeds 0-4 --set latent_dim=2|8|32
+  lessons practice vae                          an exercise that checks your answers
   lessons grade vae --course course             grade what students handed in
 """
 

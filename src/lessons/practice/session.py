@@ -2,7 +2,6 @@
 
 import atexit
 import sys
-import textwrap
 
 from lessons.grading.trusted import intake, syntax
 from lessons.practice import judge, progress
@@ -34,14 +33,14 @@ class Session:
     """One exercise being practised.
 
     Args:
-        material: its `Material`.
+        material: its `Material`, kept under this name.
         cells: function that gives the learner's cells, a list of `intake.Cell`; by
             default those that this notebook has run.
         isolated: see `judge.Judge`.
     """
 
     def __init__(self, material, cells=None, isolated=None):
-        self._material = material
+        self.material = material
         self._cells = cells or (lambda: executed(material))
         self._isolated, self._judge = isolated, None
 
@@ -60,28 +59,23 @@ class Session:
         Raises:
             UserError: there is no such question, or a person would mark it.
         """
-        for line in self.verdict(question).lines():
-            print(
-                textwrap.fill(line, 100, subsequent_indent="  ")
-                if len(line) > 100 and "\n" not in line
-                else line
-            )
+        print("\n".join(self.verdict(question).lines()))
 
     def verdict(self, question):
         """As `check`, but returns the `judge.Verdict`; progress is kept."""
-        if self._material.question(question).written:
+        if self.material.question(question).written:
             raise UserError(
                 f"{question} is answered in words, which no test can judge. Allowed: "
                 f'solution("{question}"), the guide that a marker has.'
             )
         if self._judge is None:
-            self._judge = judge.Judge(self._material, self._isolated)
+            self._judge = judge.Judge(self.material, self._isolated)
             if not self._judge.isolated:
                 print("This machine cannot isolate: your answer runs with your rights.")
         found = self._judge.judge(self._cells(), question)
         if found.state != judge.OPEN:
             passed = found.state == judge.PASSED
-            progress.tried(self._material.slug, question, passed)
+            progress.tried(self.material.slug, question, passed)
         return found
 
     def hint(self, question):
@@ -91,11 +85,11 @@ class Session:
 
     def next_hint(self, question):
         """The next hint as (text, its number, how many there are)."""
-        self._material.question(question)
-        hints = self._material.hints.get(question, ())
+        self.material.question(question)
+        hints = self.material.hints.get(question, ())
         if not hints:
             raise UserError(f"{question} has no hints.")
-        number = progress.hinted(self._material.slug, question, len(hints))
+        number = progress.hinted(self.material.slug, question, len(hints))
         return hints[number - 1], number, len(hints)
 
     def solution(self, question):
@@ -108,16 +102,16 @@ class Session:
 
     def model_answer(self, question):
         """The model answer or the marking guide, as Markdown."""
-        asked = self._material.question(question)
-        text = self._material.model_answer(question)
+        asked = self.material.question(question)
+        text = self.material.model_answer(question)
         if asked.written:
             return text
-        if not progress.of(self._material.slug).get(question, {}).get("tries"):
+        if not progress.of(self.material.slug).get(question, {}).get("tries"):
             raise UserError(
                 f"the solution of {question} is shown once you have checked an answer "
                 f'of your own. Allowed before: hint("{question}").'
             )
-        progress.shown(self._material.slug, question)
+        progress.shown(self.material.slug, question)
         return f"```python\n{text}\n```"
 
 
