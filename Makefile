@@ -43,7 +43,7 @@ test: environment  ## lint, tests, every notebook's stored outputs (LESSON: only
 	@$(VENV) scripts/check.py --jobs $(JOBS) "$(LESSON)"
 
 lab: environment  ## open the course in JupyterLab
-	@$(VENV) -m jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) \
+	@$(VENV) -m jupyter lab --ServerApp.root_dir="$(CURDIR)" $(if $(filter 0,$(shell id -u)),--allow-root) \
 	    $(firstword $(if $(LESSON),$(wildcard notebooks/*/$(LESSON).ipynb)) \
 	        $(wildcard notebooks/start_here.ipynb) \
 	        $(sort $(wildcard notebooks/*/*.ipynb)) notebooks)

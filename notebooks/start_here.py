@@ -130,8 +130,9 @@ show(report.figures["reconstructions"])
 #
 # ### Re-implement
 #
-# Each lesson has a graded exercise in `course/exercises`: a few functions, judged by
-# tests that say in words what is wrong. Suppose somebody forgets the logarithm:
+# Each lesson has an exercise, which `lessons practice vae` writes as a notebook: a few
+# functions, judged by tests that say in words what is wrong. Suppose somebody forgets
+# the logarithm:
 
 # %%
 wrong = 0.5 * np.sum(mean**2 + scale**2 - 1.0, axis=1)

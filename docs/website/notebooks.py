@@ -14,6 +14,7 @@ _OWN = re.compile(
     r"|course/(?P<guide>instructor|syllabus)\.md"
     r"|(?P<top>README|CONTRIBUTING)\.md)(?P<anchor>#.*)?$"
 )
+_PRACTICE = re.compile(r"`lessons practice (\w+)`")
 _GUIDES = {
     "instructor": "instructor",
     "syllabus": "course_plan",
@@ -47,7 +48,7 @@ def page(notebook, depth, before=""):
     """
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = relinked(cell.source, depth)
+            cell.source = with_exercises(relinked(cell.source, depth), depth)
             continue
         cell.source = _MARKS.sub("", cell.source).strip("\n")
         for output in cell.get("outputs", []):
@@ -59,6 +60,14 @@ def page(notebook, depth, before=""):
     first.source = "\n".join(part for part in (title, before, rest) if part)
     notebook.metadata.pop("widgets", None)
     return nbformat.writes(notebook)
+
+
+def with_exercises(text, depth):
+    """Markdown in which the command that writes an exercise links to its page."""
+    up = "../" * depth
+    return _PRACTICE.sub(
+        lambda match: f"[{match[0]}]({up}exercises/{match[1]}.ipynb)", text
+    )
 
 
 def relinked(text, depth, ending=""):

@@ -31,14 +31,26 @@ def test_list_has_every_lesson_once(capsys):
 
 
 def test_show_puts_the_presets_side_by_side(toy, capsys):
-    lines = lines_of("show toy", capsys)
+    lines = lines_of("show toy --all", capsys)
     assert lines[:2] == ["A toy", "Nobody 1900"]
     rows = [line.split() for line in lines]
     assert ["field", "smoke", "laptop", "paper"] in rows
     assert ["epochs", "1", "2", "100"] in rows
     assert ["hidden", "8,4", "8,4", "500,500"] in rows
     assert any("step size (above 0)" in line for line in lines)
-    assert "exercise: course/exercises/toy.py" in lines
+    assert not any("exercise" in line for line in lines)  # it has none
+
+
+def test_show_is_short_and_names_only_what_is_there(toy, capsys):
+    lines = lines_of("show toy", capsys)
+    rows = [line.split() for line in lines]
+    assert ["epochs", "1", "2", "100"] in rows
+    assert not any(row[:1] == ["seed"] for row in rows)
+    assert "measured" in str(rows)
+    assert lines[-1] == "all fields and recorded numbers: lessons show toy --all"
+    lines = lines_of("show vae", capsys)
+    assert "exercise: lessons practice vae" in lines
+    assert len(lines) < 50
 
 
 def test_show_gives_recorded_results_by_configuration(toy, capsys):
@@ -51,7 +63,7 @@ def test_show_gives_recorded_results_by_configuration(toy, capsys):
         ]
     ]
     (toy.folder / "results.json").write_text(json.dumps({"runs": runs}))
-    rows = [line.split() for line in lines_of("show toy", capsys)]
+    rows = [line.split() for line in lines_of("show toy --all", capsys)]
     # mean of 1 and 3 is 2; the squared deviations add up to 2, over n - 1 = 1
     assert ["smoke", "rate=0.5", "noise", "2", "1.4142", "2"] in rows
     assert ["smoke", "rate=2.0", "noise", "7.5", "1"] in rows

@@ -78,7 +78,7 @@ def test_notebook_and_exercise_are_linked_where_they_exist(readme, toy):
     assert regenerate(readme) == 0
     text = readme.read_text(encoding="utf-8")
     assert f"| [A toy]({toy.notebook})<br>Nobody 1900 |" in text
-    assert f"| [do]({toy.exercise}) |" in text
+    assert f"| `lessons practice {toy.slug}` |" in text
     assert f"## [A toy](../{toy.notebook})" in page(readme)
 
 

@@ -35,6 +35,11 @@ def test_links_between_files_become_links_between_pages(link, expected):
     assert notebooks.relinked(f"[a]({link})", 1) == f"[a]({expected})"
 
 
+def test_the_command_of_an_exercise_links_to_its_page():
+    text = notebooks.with_exercises("See `lessons practice vae`.", 1)
+    assert text == "See [`lessons practice vae`](../exercises/vae.ipynb)."
+
+
 def test_links_in_html_name_pages():
     text = notebooks.relinked('<a href="vision/capsules.ipynb">c</a>', 0, ".html")
     assert text == '<a href="lessons/capsules.html">c</a>'

@@ -29,6 +29,7 @@ _COMMANDS = (
     *(grade, mark, new, new_course),
 )
 
+_INTERRUPTED = 130
 _EPILOGUE = """\
 examples:
   lessons list                                  what there is
@@ -81,10 +82,24 @@ def main(arguments=None):
     except FloatingPointError as error:  # training diverged: an outcome, not a bug
         return _say(f"the run failed: {error}", 1)
     except KeyboardInterrupt:
-        return _say("interrupted, nothing was written", 130)
+        return _say("interrupted, nothing was written", _INTERRUPTED)
     except BrokenPipeError:  # the reader of our output (`| head`) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
+
+
+def command():
+    """The command as a process of its own: `main`, then the end of the process.
+
+    After Ctrl-C it ends at once. Python's own way out may wait for ever for threads of
+    TensorFlow that wait for Python.
+    """
+    status = main()
+    if status == _INTERRUPTED:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def _say(message, status):

@@ -2,7 +2,8 @@
 
 from lessons import catalog
 from lessons.cli import tables
-from lessons.toolkit import results
+from lessons.toolkit import headlines, results
+from lessons.toolkit.errors import UserError
 
 
 def add_to(commands):
@@ -13,10 +14,12 @@ def add_to(commands):
     listing.set_defaults(do=_list)
     one = commands.add_parser(
         "show",
-        help="one lesson: presets, fields, recorded results",
+        help="one lesson: presets and headlines",
         allow_abbrev=False,
     )
     one.add_argument("slug", metavar="SLUG", help="a lesson of `lessons list`")
+    text = "every field and every recorded number as well"
+    one.add_argument("--all", action="store_true", help=text)
     one.set_defaults(do=_show)
 
 
@@ -36,27 +39,57 @@ def _list(arguments):
 
 def _show(arguments):
     lesson = catalog.find(arguments.slug)
-    config = lesson.module("config")
+    presets = lesson.module("config").PRESETS
     print(lesson.title)
     print(lesson.paper)
+    for name, value in _facts(lesson).items():
+        print(f"{name}: {value}")
+    if arguments.all:
+        print("\nFields (change one with --set FIELD=VALUE)\n")
+        tables.show(*_fields(presets))
+    title = "Presets" if arguments.all else "Presets, where they differ"
+    print(f"\n{title}\n")
+    tables.show(*_presets(presets, all_fields=arguments.all))
+    if arguments.all:
+        print("\nRecorded results\n")
+        recorded = results.load(lesson.folder / "results.json")
+        if recorded:
+            tables.show(*_recorded(recorded), right=("mean", "sd", "n"))
+        else:
+            print("none; `lessons sweep --record` records runs")
+        return
+    print("\nHeadlines\n")
+    tables.show(*_headlines(lesson))
+    print(f"\nall fields and recorded numbers: lessons show {lesson.slug} --all")
+
+
+def _facts(lesson):
+    """What there is of a lesson; files only where they are, such as in a checkout."""
     facts = {
         "unit": catalog.UNITS[lesson.unit],
         "read first": ", ".join(lesson.prerequisites) or "nothing",
-        "notebook": lesson.notebook,
-        "exercise": lesson.exercise,
     }
-    for name, value in facts.items():
-        print(f"{name}: {value}")
-    print("\nFields (change one with --set FIELD=VALUE)\n")
-    tables.show(*_fields(config.PRESETS))
-    print("\nPresets\n")
-    tables.show(*_presets(config.PRESETS))
-    print("\nRecorded results\n")
-    recorded = results.load(lesson.folder / "results.json")
-    if recorded:
-        tables.show(*_recorded(recorded), right=("mean", "sd", "n"))
-    else:
-        print("none; `lessons sweep --record` records runs")
+    try:
+        root = results.checkout()
+    except UserError:
+        return facts
+    if (root / lesson.notebook).is_file():
+        facts["notebook"] = lesson.notebook
+    if (root / lesson.exercise).is_file():
+        facts["exercise"] = f"lessons practice {lesson.slug}"
+    return facts
+
+
+def _headlines(lesson):
+    """One row per headline: what was measured, in the paper and here."""
+    found = lesson.module("paper").HEADLINES
+    rows = []
+    for title, group in headlines.grouped(found):
+        for row in group:
+            label = f"{title}: {row.label}" if title else row.label
+            value, runs = headlines.here(lesson, row)
+            rows.append((label, row.paper, value, runs))
+    return ("measured", "paper", "here", "runs"), rows
 
 
 def _fields(presets):
@@ -66,12 +99,13 @@ def _fields(presets):
     return ("field", "type", "what it is"), rows
 
 
-def _presets(presets):
-    """One row per field: its value in each preset."""
+def _presets(presets, all_fields):
+    """One row per field, or per field that differs: its value in each preset."""
     rows = [
         (name, *(_value(getattr(config, name)) for config in presets.values()))
         for name, *_ in _fields(presets)[1]
     ]
+    rows = [row for row in rows if all_fields or len(set(row[1:])) > 1]
     return ("field", *presets), rows
 
 

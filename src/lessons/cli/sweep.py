@@ -59,6 +59,7 @@ def _sweep(arguments):
         files.check_folder(folder, overwrite=arguments.overwrite, marker="sweep.json")
     recorded = lesson.folder / "results.json"
     if arguments.record:
+        results.checkout()  # nothing is written into an installed package
         files.check_file(recorded)
         results.load(recorded)  # an unreadable file is refused now, not after hours
 

@@ -11,6 +11,7 @@ import io
 import numpy as np
 
 from lessons.toolkit import figures
+from lessons.toolkit.display import display
 from lessons.toolkit.errors import UserError
 
 
@@ -104,7 +105,5 @@ def animate(frames, alt, caption, *, milliseconds=120, hold=2000, num_colors=32)
 
 def show(animation):
     """Display an animation in a notebook."""
-    from IPython.display import display
-
     encoded = base64.b64encode(animation.data).decode()
-    display({"image/png": encoded, "text/plain": animation.alt}, raw=True)
+    display({"image/png": encoded, "text/plain": animation.alt})

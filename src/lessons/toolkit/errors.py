@@ -10,6 +10,10 @@ import difflib
 class UserError(ValueError):
     """Bad input: the message names what was given and what is allowed."""
 
+    def _render_traceback_(self):
+        """What a notebook shows of it: the message; IPython asks for this method."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class WrongBackend(UserError, ImportError):
     """Keras computes with something other than TensorFlow."""

@@ -13,6 +13,7 @@ import matplotlib.figure
 import numpy as np
 from matplotlib import cycler, patches
 
+from lessons.toolkit.display import display
 from lessons.toolkit.errors import UserError
 
 BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
@@ -92,6 +93,11 @@ class Figure:
         metadata = {"Description": self.alt, "Title": self.caption, "Software": None}
         with style():
             self.figure.savefig(path, format="png", metadata=metadata)
+
+    def savefig(self, *args, **kwargs):
+        """As `matplotlib.figure.Figure.savefig`: any format, without the alt text."""
+        with style():
+            self.figure.savefig(*args, **kwargs)
 
 
 def tile(images, num_columns, pad=1, fill=0.0):
@@ -239,12 +245,10 @@ def ellipse(axis, mean, covariance, *, deviations=1, **options):
 
 def show(figure):
     """Display a `Figure` in a notebook: a PNG, or its alt text where there is none."""
-    from IPython.display import display
-
     stream = io.BytesIO()
     figure.save(stream)
     picture = base64.b64encode(stream.getvalue()).decode("ascii")
     bundle = {"image/png": picture, "text/plain": figure.alt}
     size = figure.figure.get_size_inches() * _SHOWN_DPI
     metadata = {"image/png": {"width": int(size[0]), "height": int(size[1])}}
-    display(bundle, metadata=metadata, raw=True)
+    display(bundle, metadata)

@@ -31,10 +31,16 @@ def lessons_table(lessons, root):
                 effect.paper,
                 headlines.effect_here(lesson),
                 f"**{effect.reproduces}**: {effect.reason}",
-                _link("do", lesson.exercise, root),
+                _practice(lesson, root),
             )
         )
     return table(rows, ("lesson and paper", "there", "here", "reproduces", "exercise"))
+
+
+def _practice(lesson, root):
+    """The command that writes a lesson's exercise; its text source has the answers."""
+    written = (root / lesson.exercise).is_file()
+    return f"`lessons practice {lesson.slug}`" if written else "—"
 
 
 def _link(text, path, root):

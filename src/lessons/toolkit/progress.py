@@ -4,6 +4,7 @@
 * In an interactive notebook: one line that is replaced as it changes.
 * In a notebook executed by `make run`: `LESSONS_PROGRESS` names a file; each step is
   appended to it as one JSON line, and the executor shows it beside the cell number.
+* In a file or a pipe, such as of a batch job: a line every half minute.
 * With `LESSONS_PROGRESS=off` (tests, stored notebooks): nothing.
 """
 
@@ -15,6 +16,7 @@ import time
 
 OFF = "off"
 _SECONDS_BETWEEN_REPORTS = 0.1
+_SECONDS_BETWEEN_LINES = 30.0
 
 
 class _Silent:
@@ -47,6 +49,22 @@ class _Terminal(_Silent):
 
     def close(self):
         self._bar.stop()
+
+
+class _Lines(_Silent):
+    def __init__(self, description, total):
+        self._description, self._total = description, total
+        self._start = self._last = time.monotonic()
+
+    def update(self, step, text=""):
+        now = time.monotonic()
+        if now - self._last < _SECONDS_BETWEEN_LINES:
+            return
+        self._last = now
+        spent = now - self._start
+        left = f", {spent / step * (self._total - step):.0f} s left" if step else ""
+        line = f"{self._description}: {step}/{self._total} {text}".rstrip()
+        print(f"{line} ({spent:.0f} s{left})", file=sys.stderr, flush=True)
 
 
 class _Relay(_Silent):
@@ -95,7 +113,7 @@ def _reporter(description, total):
         return _Notebook(description, total)
     if sys.stderr.isatty() or sys.stdout.isatty():
         return _Terminal(description, total)
-    return _Silent()
+    return _Lines(description, total)
 
 
 @contextlib.contextmanager

@@ -4,6 +4,8 @@ import ast
 import inspect
 import textwrap
 
+from lessons.toolkit.display import display
+
 
 def source_text(thing, docstring=True):
     """The source of a function, class or module as text.
@@ -34,8 +36,6 @@ def show_source(*things, docstring=False):
         docstring: whether to show their docstrings; the notebook's prose usually
             says the same.
     """
-    from IPython.display import display
-
     text = "\n\n\n".join(source_text(thing, docstring) for thing in things)
     bundle = {"text/plain": text, "text/markdown": f"```python\n{text}\n```"}
-    display(bundle, raw=True)
+    display(bundle)

@@ -17,6 +17,7 @@ import matplotlib.figure
 import numpy as np
 
 from lessons.toolkit import animation, figures
+from lessons.toolkit.display import display
 from lessons.toolkit.errors import UserError
 
 FEWEST, MOST = 2, 40
@@ -150,15 +151,13 @@ def turn(frames, labels, knob, alt, caption, *, alts=None, start=0, num_colors=N
 
 def show(turning):
     """Display a figure that turns in a notebook."""
-    from IPython.display import display
-
     picture = base64.b64encode(turning.frames[turning.start]).decode()
     bundle = {
         "text/html": turning.html(),
         "image/png": picture,
         "text/plain": turning.alt,
     }
-    display(bundle, raw=True)
+    display(bundle)
 
 
 def _pixels(frame):

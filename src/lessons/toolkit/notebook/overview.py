@@ -6,6 +6,7 @@ import html
 import io
 import re
 
+from lessons.toolkit.display import display
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.notebook import source
 
@@ -110,11 +111,9 @@ def gallery(lessons):
     Returns:
         The slugs shown.
     """
-    from IPython.display import display
-
     shown = [(lesson, of(lesson)) for lesson in lessons if lesson.ready]
     text = "\n".join(f"{x.slug}: {card.title}. {card.time}" for x, card in shown)
-    display({"text/html": gallery_html(shown), "text/plain": text}, raw=True)
+    display({"text/html": gallery_html(shown), "text/plain": text})
     return [lesson.slug for lesson, _ in shown]
 
 
