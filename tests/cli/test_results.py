@@ -68,7 +68,7 @@ def test_a_written_lesson_has_a_row_with_its_effect_there_and_here(readme, toy):
     assert regenerate(readme) == 0
     (row,) = [line for line in readme.read_text().splitlines() if "A toy" in line]
     here = "2.0 nats, not recorded in full"
-    assert row == f"| A toy<br>Nobody 1900 | 0.5 | {here} | **partly**: by half | do |"
+    assert row == f"| A toy<br>Nobody 1900 | 0.5 | {here} | **partly**: by half | — |"
 
 
 def test_notebook_and_exercise_are_linked_where_they_exist(readme, toy):
