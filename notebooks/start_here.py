@@ -34,7 +34,7 @@ from lessons.toolkit.ledger import Ledger
 # isort: split
 import numpy as np
 
-from lessons import catalog
+from lessons import catalog, paths
 from lessons.autoencoders.vae import config, experiment, theory
 from lessons.toolkit import machine
 from lessons.toolkit.figures import show
@@ -163,22 +163,31 @@ for unit, title in catalog.UNITS.items():
 # %% [markdown]
 # ## 4. Where to begin
 #
-# * You have never seen a bound on a likelihood: the lesson
-#   [on variational autoencoders](autoencoders/vae.ipynb).
-# * You train networks and want to know why they train:
-#   [self-normalizing networks](foundations/self_normalizing.ipynb), then
-#   [Adam and beyond](foundations/amsgrad.ipynb).
-# * You like sequences: [long short-term memory](foundations/lstm.ipynb), then
-#   [Turing machines](memory/neural_turing_machine.ipynb).
-# * You want to generate: [GANs with optimal transport](adversarial/ot_gan.ipynb).
+# Three questions choose a path. Which of these do you ask yourself?
 #
+# 1. *Why does it work?* Then **theory**: bounds, fixed points, games and duality, with
+#    every claim computed.
+# 2. *What can it make?* Then **generation** if it should make pictures, **sequences** if
+#    it should write, remember or speak.
+# 3. *What does it cost?* Then **efficiency**: fewer bits, channels and layers.
+#
+# Each path names its lessons in the order to read them; those that are planned are left
+# out. [Variational autoencoders](autoencoders/vae.ipynb) are a good first lesson of any.
+
+# %%
+for path in paths.PATHS:
+    ready = [lesson.slug for lesson in path.lessons if lesson.ready]
+    print(f"{path.name + ':':<12}{' -> '.join(ready) or 'not written yet'}")
+
+# %% [markdown]
 # The same lessons in a terminal:
 #
 # ```sh
 # make lab                          # this course in JupyterLab
 # make run LESSON=amsgrad           # one notebook from top to bottom, with progress
 # .venv/bin/lessons list            # the table of contents
-# .venv/bin/lessons show vae        # settings and presets of a lesson
+# .venv/bin/lessons show vae        # settings and headlines of a lesson
+# .venv/bin/lessons practice vae    # its exercise, which checks your answers at once
 # ```
 #
 # What this tour has verified:

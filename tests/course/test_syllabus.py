@@ -3,7 +3,7 @@
 import pathlib
 import re
 
-from lessons import catalog
+from lessons import catalog, paths
 
 SYLLABUS = pathlib.Path(__file__).parents[2] / "course" / "syllabus.md"
 ROWS = re.findall(r"^\| (\d+) \|[^|]*\|([^|]*)\|$", SYLLABUS.read_text(), re.MULTILINE)
@@ -23,3 +23,9 @@ def test_every_lesson_comes_after_its_prerequisites():
     for lesson in catalog.LESSONS:
         place = SLUGS.index(lesson.slug)
         assert all(SLUGS.index(name) < place for name in lesson.prerequisites)
+
+
+def test_reading_paths_are_those_of_the_package():
+    text = SYLLABUS.read_text(encoding="utf-8")
+    assert paths.table() in text
+    assert paths.needs() in text
