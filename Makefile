@@ -25,7 +25,7 @@ fi; \
 exec "$$python" scripts/bootstrap.py --extra "$(1)" $(NAMED)
 endef
 
-.PHONY: help environment run test lab formgrader notebooks site course lock bench lint results clean
+.PHONY: help environment run test lab formgrader notebooks site release course lock bench lint results clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -43,7 +43,8 @@ test: environment  ## lint, tests, every notebook's stored outputs (LESSON: only
 	@$(VENV) scripts/check.py --jobs $(JOBS) "$(LESSON)"
 
 lab: environment  ## open the course in JupyterLab
-	@$(VENV) -m jupyter lab --ServerApp.root_dir="$(CURDIR)" $(if $(filter 0,$(shell id -u)),--allow-root) \
+	@$(VENV) -m jupyter lab --ServerApp.root_dir="$(CURDIR)" \
+	    $(if $(filter 0,$(shell id -u)),--allow-root) \
 	    $(firstword $(if $(LESSON),$(wildcard notebooks/*/$(LESSON).ipynb)) \
 	        $(wildcard notebooks/start_here.ipynb) \
 	        $(sort $(wildcard notebooks/*/*.ipynb)) notebooks)
@@ -56,6 +57,9 @@ notebooks: environment  ## execute the notebooks again and store their outputs
 
 site: environment  ## build the website from the stored notebooks (build/site)
 	@$(VENV) -m docs
+
+release: site  ## one zip for a classroom without a network (build/lessons.zip)
+	@$(VENV) scripts/release.py
 
 course: environment  ## build the exercises from their text sources
 	@$(VENV) -m lessons.grading.course build $(LESSON)

@@ -58,9 +58,10 @@ def course_directory(path=None):
     """
     if path is not None:
         return exercise.course_directory(path)
-    own = pathlib.Path(lessons.__file__).resolve().parents[2] / "course"
-    if (own / "exercises").is_dir():
-        return own
+    checkout = pathlib.Path(lessons.__file__).resolve().parents[2]
+    for folder in (checkout, pathlib.Path.cwd().parent):  # the second: a release
+        if (folder / "course" / "exercises").is_dir():
+            return folder / "course"
     try:
         return exercise.course_directory()
     except UserError:
