@@ -3,7 +3,7 @@
 import pathlib
 
 from lessons import catalog
-from lessons.cli import tables
+from lessons.cli import needs, tables
 from lessons.toolkit import files
 from lessons.toolkit.config import PRESET_NAMES, RunConfig, preset
 from lessons.toolkit.errors import UserError
@@ -70,6 +70,7 @@ def _run(arguments):
     folder = pathlib.Path(arguments.out or default)
     files.check_folder(folder, overwrite=arguments.overwrite, marker="metrics.json")
 
+    needs.announce(config)
     report = lesson.module("experiment").run(config)
     report.save(folder, overwrite=arguments.overwrite)
 
