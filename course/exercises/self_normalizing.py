@@ -130,9 +130,9 @@ decide_selu()
 #    $k = 1, 2$; with the logarithm of $\Phi$ (SciPy's `log_ndtr`) inside the exponent
 #    nothing overflows.
 # 3. Let $R = \Phi(m / s)$ and $d = s\, e^{-m^2 / (2 s^2)} / \sqrt{2\pi}$. Then
-#    $E\,y = \lambda \left(m R + d + \alpha (E_1 - 1 + R)\right)$,
-#    $E\,y^2 = \lambda^2 \left((m^2 + s^2) R + m d + \alpha^2 (E_2 - 2 E_1 + 1 - R)\right)$,
-#    and the variance is $E\,y^2 - (E\,y)^2$.
+#    $E\,y = \lambda \left(m R + d + \alpha (E_1 - 1 + R)\right)$, $E\,y^2$ is
+#    $\lambda^2$ times $(m^2 + s^2) R + m d + \alpha^2 (E_2 - 2 E_1 + 1 - R)$, and the
+#    variance is $E\,y^2 - (E\,y)^2$.
 
 
 # %% nbgrader={"grade_id": "moment_map", "solution": true}
