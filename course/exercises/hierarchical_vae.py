@@ -44,8 +44,9 @@ import numpy as np
 #    $\log(t / s) + \left(s^2 + (\mu - m)^2\right) / (2 t^2) - \frac12$. A precision
 #    appears wherever the formula divides by $t^2$, and $\log t = -\frac12 \log \pi$.
 # 3. Let $\rho = \log s + \frac12 \log \pi$, the logarithm of $s / t$. One axis gives
-#    $\frac12 \left(e^{2\rho} + (\mu - m)^2 \pi - 1\right) - \rho$; as $\rho$ is never
-#    exponentiated and then logged again, a width of $e^{-300}$ stays exact.
+#    $\frac12 \left(e^{2\rho} + (\mu - m)^2 \pi - 1\right) - \rho$: no logarithm of $s$
+#    itself is taken and no constant is needed, so a width of $e^{-300}$ stays exact.
+#    Sum over the axes.
 
 
 # %% nbgrader={"grade_id": "diag_gaussian_kl", "solution": true}

@@ -363,7 +363,8 @@ decide_lstm_backward()
 # 3. A character $c$ that is not banned has the weight $e^{(a_c - M) / \tau}$, where $a$
 #    are the logits and $M$ is the greatest allowed logit of the row; its share of the
 #    sum of weights is its probability. In a *copy* of the logits, minus infinity gives
-#    the banned ones the weight 0, which no finite value such as $-10^4$ does.
+#    the banned ones the weight 0, which no finite value such as $-10^4$ does; small
+#    probabilities are left as small as they are.
 
 
 # %% nbgrader={"grade_id": "sample_probs", "solution": true}

@@ -48,8 +48,8 @@ import numpy as np
 #    $E_q[z^2] = \sigma^2 + \mu^2$.
 # 3. With $r = \sigma / \tau$, one axis gives
 #    $\frac12 (r^2 + \mu^2 / \tau^2 - 1) - \log r$. Sum this over the latent axis
-#    without averaging, and put nothing into the logarithm besides $r$, because $\sigma$
-#    may be as small as $10^{-6}$.
+#    without averaging, and put nothing into the logarithm besides $r$, a ratio of two
+#    standard deviations that may be as small as $10^{-9}$.
 
 
 # %% nbgrader={"grade_id": "gaussian_kl", "solution": true}
