@@ -177,7 +177,8 @@ decide_lstm_step()
 # 2. $\delta h_t = \partial L / \partial h_t + \delta z_{t+1} U^\top$, and
 #    $\delta c_t = \partial L / \partial c_t + f_{t+1} \circ \delta c_{t+1}$
 #    ${} + \delta h_t \circ o_t \circ (1 - \tanh^2 c_t)$, where the partial derivatives
-#    are the given `d_h` and `d_c`. Each of these terms is needed at every step.
+#    are the given `d_h` and `d_c`. Each of these terms is needed at every step; beyond
+#    the last one, both errors are 0.
 # 3. The four blocks of $\delta z_t$ are $\delta c\, g\, i (1 - i)$,
 #    $\delta c\, c_{t-1} f (1 - f)$ with the *old* cell, $\delta c\, i (1 - g^2)$ and
 #    $\delta h \tanh(c_t)\, o (1 - o)$. The gradients of W, U and b sum
@@ -358,8 +359,8 @@ decide_lstm_backward()
 #    gives a weight of exactly 0, however low the other logits are?
 # 2. The order matters: ban first, then subtract the greatest logit *of those that are
 #    left*, then divide by $\tau$, then exponentiate and normalise each row. If the
-#    greatest logit is a banned one, all the others underflow; if you ban last, the rows
-#    no longer sum to 1.
+#    logit of a banned one is subtracted, all the others may underflow; if you ban last,
+#    the rows no longer sum to 1.
 # 3. A character $c$ that is not banned has the weight $e^{(a_c - M) / \tau}$, where $a$
 #    are the logits and $M$ is the greatest allowed logit of the row; its share of the
 #    sum of weights is its probability. In a *copy* of the logits, minus infinity gives
