@@ -33,6 +33,18 @@ import numpy as np
 # `top` in 0, ..., h - 1 and `left` in 0, ..., w - 1 is allowed, for every `k` from 1 to
 # the shorter side. Each image has a corner of its own.
 
+# %% [markdown] hints="patch_views"
+# 1. Find for each image the numbers of the rows and of the columns of its square first:
+#    $k$ of each, so two arrays of shape (B, k). On a ring, which number follows
+#    $h - 1$?
+# 2. The rows are $(\mathrm{top} + 0, \dots, k - 1) \bmod h$ and the columns likewise
+#    modulo $w$; a slice cannot go around the edge. No two images need have the same
+#    square, so neither one slice nor one roll serves the batch.
+# 3. Index with three arrays that broadcast: image numbers (B, 1, 1), rows (B, k, 1),
+#    columns (B, 1, k). Reading at these places gives extract; writing there puts
+#    extract into zeros for keep, and zeros into a *copy* of the images for block. A
+#    loop over images with `np.ix_` is as good.
+
 
 # %% nbgrader={"grade_id": "patch_views", "solution": true}
 def patch_views(x, top, left, k):
@@ -134,6 +146,17 @@ decide_patch_views()
 # one, the more that gets (linearly). What falls outside of the line is lost; a
 # pixel less than one beyond the last detector still gives its share to that one. Each
 # image has an angle of its own.
+
+# %% [markdown] hints="parallel_projection"
+# 1. Deal with places only at first: $u$ and $v$ of each pixel from the centre, then $r$
+#    for each image's angle, a table of shape (B, pixels). The values of the pixels come
+#    in last.
+# 2. Which share does a detector at $d$ get of a pixel at $r$? All of it at distance 0,
+#    half at distance 1/2, nothing from distance 1 on: a tent around $d$. It needs no
+#    case of its own at the ends of the line.
+# 3. The share is $\max(0,\, 1 - |r - d|)$ for each of the detectors $d$ from
+#    $-(m - 1)/2$ to $(m - 1)/2$, in a table of shape (B, pixels, m). `np.einsum` adds
+#    up values times shares over the pixels; both terms of $r$ have a plus.
 
 
 # %% nbgrader={"grade_id": "parallel_projection", "solution": true}
@@ -239,6 +262,19 @@ decide_parallel_projection()
 # the distribution of images. Images are numbered with the first pixel as the leading digit in base $L$.
 #
 # If some $p_i = 1$ the law cannot be recovered: raise `np.linalg.LinAlgError`.
+
+# %% [markdown] hints="recover_law"
+# 1. Give the law the shape (L, ..., L) with an axis for each pixel, the first pixel
+#    first. The pixels are hit independently, so the measurement can be undone for one
+#    axis after the other.
+# 2. Along the axis of pixel $i$ the measurement turns a law $q$ into
+#    $(1 - p_i)\, q + p_i\, \bar q$, where $\bar q$ is the mean along that axis: a hit
+#    pixel shows every level with probability $1 / L$. What does the measurement do to
+#    $\bar q$ itself?
+# 3. The mean along the axis stays the same, so it can be taken from what was measured:
+#    subtract $p_i$ times it and divide by $1 - p_i$, for one axis after the other, and
+#    flatten at the end. Neither clip nor normalise, and raise `np.linalg.LinAlgError`
+#    first if some $p_i$ is exactly 1.
 
 
 # %% nbgrader={"grade_id": "recover_law", "solution": true}
@@ -346,6 +382,17 @@ decide_recover_law()
 # $E|X(f)|^2$ and $E|E(f)|^2$ for each frequency. Where *both* are 0 there is nothing to
 # estimate and the filter is 0. The kernel is a picture of the same size as the image with
 # its centre at pixel (0, 0), and it need not be symmetric.
+
+# %% [markdown] hints="wiener"
+# 1. In the Fourier domain a circular convolution is a product, so every frequency is a
+#    problem of its own: which complex number $g$ makes $E|g\,(K X + E) - X|^2$ least?
+# 2. At the best $g$ the error is uncorrelated with what was seen:
+#    $g\, (|K|^2 S + N) = \overline{K}\, S$, with $S$ and $N$ the powers at that very
+#    frequency. Only for a symmetric kernel is $\overline K$ the same as $K$.
+# 3. $g = \overline{K} S / (|K|^2 S + N)$, and 0 where the denominator is exactly 0
+#    (`np.divide` has `out` and `where`), which happens too where the kernel removes a
+#    frequency and there is no noise. Multiply the `fft2` of the measurements by $g$,
+#    transform back and keep the real part.
 
 
 # %% nbgrader={"grade_id": "wiener", "solution": true}
@@ -458,6 +505,16 @@ decide_wiener()
 # $-E\, D(f_\Theta(x^g))$. `measure(images, theta)` applies a measurement and
 # `draw(count)` draws that many $\theta$. The real data `y` are measurements already. Both
 # losses use the *same* draw of $\theta$ for this batch.
+
+# %% [markdown] hints="ambient_losses"
+# 1. The critic may see nothing but measurements. Which of `y` and `generated` are
+#    measurements already, and which have still to be measured?
+# 2. Measure the generated images once, with one draw that holds a $\theta$ for each of
+#    them (their number need not be that of `y`), and score the result once. Both losses
+#    are made from these same scores.
+# 3. With scores $r$ of `y` as it is and $s$ of the measured samples, the critic's loss
+#    is the mean of $\max(0, 1 - r)$ plus the mean of $\max(0, 1 + s)$, each over its
+#    own batch. The generator's is minus the mean of $s$, without a hinge.
 
 
 # %% nbgrader={"grade_id": "ambient_losses", "solution": true}

@@ -40,6 +40,18 @@ import numpy as np
 # A coordinate with $v_t = 0$ has never had a gradient: it does not move (but it is
 # projected like the others).
 
+# %% [markdown] hints="adaptive_step"
+# 1. There are three stages: the new state, the move, the projection. `phi` and `psi`
+#    get the old $m$ and $v$ with the gradient and are called once each; the move
+#    already uses what they return.
+# 2. A coordinate moves by $-\alpha_t m / \sqrt{v}$ and is then brought into its own
+#    interval. Where $v = 0$ there must be no division at all, since $m$ need not be 0
+#    there; a constant in the denominator would drown tiny gradients instead.
+# 3. Move only the coordinates with $v > 0$, in a copy of $x$ (a Boolean mask does it,
+#    or `np.divide` with `out` and `where`). Then project all coordinates, also those
+#    that did not move, with `np.clip`, and return the point and the pair of the *new*
+#    $m$ and $v$.
+
 
 # %% nbgrader={"grade_id": "adaptive_step", "solution": true}
 def adaptive_step(x, g, state, alpha_t, phi, psi, low, high):
@@ -199,6 +211,18 @@ decide_adaptive_step()
 # There is no set to project onto, no bias correction and no epsilon. Everything is
 # elementwise. You may assume that no coordinate has $\hat v_t = 0$.
 
+# %% [markdown] hints="amsgrad_update"
+# 1. Go through the four equations from left to right, elementwise, and ask of every
+#    symbol on a right-hand side whether it is from before or after this step. Two
+#    quantities depend on $t$: which?
+# 2. $\beta_1 / t$ stands in *both* places of the first equation, and the step size is
+#    $\alpha / \sqrt t$. The maximum is for the average squares alone, and for each
+#    coordinate by itself; $v$ goes on from the old $v$, not from $\hat v$.
+# 3. With the new $m_t$ and $v_t$, $\hat v_t$ is the elementwise greater of the old
+#    $\hat v$ and $v_t$ (`np.maximum`), and $x$ moves by
+#    $-\alpha\, m_t / \sqrt{t\, \hat v_t}$. Nothing is corrected for bias, nothing is
+#    added, and all four new arrays are returned.
+
 
 # %% nbgrader={"grade_id": "amsgrad_update", "solution": true}
 def amsgrad_update(x, g, m, v, vhat, t, alpha, b1, b2):
@@ -330,6 +354,20 @@ decide_amsgrad_update()
 # * `"amsgrad"`: the greatest of these so far, elementwise,
 # * `"adagrad"`: $v_t = \frac1t \sum_{i \le t} g_i^2$.
 
+# %% [markdown] hints="gamma_sequence"
+# 1. $\Gamma_t$ is the difference of one quantity, $\sqrt{v_t} / \alpha_t$, between two
+#    steps that follow one another. So make a table of $v$ of shape (T, d) first; only
+#    that depends on the kind.
+# 2. Since $\alpha_t = \alpha / t^p$, the quantity is $\sqrt{v_t}\, t^p / \alpha$: the
+#    root is taken before the difference. For Adam the sum is the recursion
+#    $v_t = \beta_2 v_{t-1} + (1 - \beta_2) g_t^2$ from $v_0 = 0$, without bias
+#    correction.
+# 3. AMSGrad takes the running maximum over the steps of Adam's $v$
+#    (`np.maximum.accumulate`), AdaGrad the running sum of squares (`np.cumsum`) divided
+#    by $t$. Then
+#    $\Gamma_t = \left(\sqrt{v_t}\, t^p - \sqrt{v_{t-1}}\, (t - 1)^p\right) / \alpha$
+#    for $t = 2, \dots, T$.
+
 
 # %% nbgrader={"grade_id": "gamma_sequence", "solution": true}
 def gamma_sequence(grads, alpha, p, b2, kind):
@@ -447,6 +485,17 @@ decide_gamma_sequence()
 # **The variant.** The set is not a box but a *ball*,
 # $F = \{x : \|x\|_2 \le r\}$. Which point of a ball makes $\langle G, x\rangle$ least?
 
+# %% [markdown] hints="regret"
+# 1. What was paid is compared with the least that *one* point, the same in all steps,
+#    would have paid. With $G$ the sum of all gradients, a fixed point $x$ pays
+#    $\langle G, x\rangle$.
+# 2. No point of the ball pays less than $-\|G\|_2\, r$ (Cauchy and Schwarz), and the
+#    point of length $r$ that looks against $G$ pays just that. It is not the corner of
+#    a box, and not the best point of each single step.
+# 3. $R_T = \sum_t \langle g_t, x_t\rangle + r\, \big\|\sum_t g_t\big\|_2$: every point
+#    played pays its own gradient, and the gradients are summed over the steps *before*
+#    the length is taken. This holds for $G = 0$, too.
+
 
 # %% nbgrader={"grade_id": "regret", "solution": true}
 def regret(xs, grads, radius):
@@ -537,6 +586,13 @@ decide_regret()
 #
 # **The variant.** $t$ may be a number or an array of any shape, and the answer has the
 # same shape, as floats.
+
+# %% [markdown] hints="counterexample_gradient"
+# 1. What do the steps $1, P + 1, 2P + 1, \dots$ have in common when they are divided by
+#    $P$? Such a property can be asked of a whole array at once.
+# 2. Steps count from 1, so the spike stands where the remainder of $t$ divided by the
+#    period is 1, and `rest` everywhere else. `np.where` chooses between the two
+#    elementwise and keeps the shape; turn both values into floats first.
 
 
 # %% nbgrader={"grade_id": "counterexample_gradient", "solution": true}

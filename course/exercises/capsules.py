@@ -33,6 +33,16 @@ import numpy as np
 #
 # *Hint:* which factor cancels when you write $s / |s|$ together with $|s|^2$?
 
+# %% [markdown] hints="squash"
+# 1. The formula is $s$ times one number for each vector, and this number depends on
+#    $|s|$ alone. Simplify it, and ask what is left of it when $|s| = 0$.
+# 2. $\frac{|s|^2}{1 + |s|^2} \cdot \frac{1}{|s|} = \frac{|s|}{1 + |s|^2}$, with the
+#    square below. Nothing is divided by $|s|$ any more, so the zero vector is no
+#    special case and a short vector needs no constant.
+# 3. Take the length along `axis`, which need not be the last one, and keep that axis
+#    with size 1 (`keepdims`), so that the factor $|s| / (1 + |s|^2)$ multiplies all
+#    components of its own vector.
+
 
 # %% nbgrader={"grade_id": "squash", "solution": true}
 def squash(s, axis=-1):
@@ -120,6 +130,20 @@ decide_squash()
 # $b_{ij} \leftarrow b_{ij} + \hat u_{j\mid i} \cdot v_j$. Logits belong to one example.
 #
 # Votes may be so long that $e^{b}$ overflows.
+
+# %% [markdown] hints="route"
+# 1. Logits and couplings have the shape (batch, lower, higher), a set for every
+#    example. Three operations each go along another axis: which one does the softmax
+#    share over, which one is summed for $s$, and along which one is a length taken?
+# 2. The softmax runs over the higher capsules, the sum for $s$ over the lower ones, the
+#    length along the components. In each iteration the couplings come first and the
+#    update comes last; the agreement is a plain inner product, and it is *added* to the
+#    old logits.
+# 3. Take the greatest logit of each lower capsule out before the exponential:
+#    $c_{ij} = e^{b_{ij} - M_i} / \sum_k e^{b_{ik} - M_i}$ with $M_i = \max_k b_{ik}$,
+#    and limit nothing. `np.einsum` writes $\sum_i c_{ij} \hat u_{j\mid i}$ and
+#    $\hat u_{j\mid i} \cdot v_j$ by their indices. Return the $c$ of the last iteration
+#    as it was before the last update.
 
 
 # %% nbgrader={"grade_id": "route", "solution": true}
@@ -245,6 +269,16 @@ decide_route()
 # $L = \sum_k T_k \max(0, 0.9 - |v_k|)^2 + \tfrac12 (1 - T_k) \max(0, |v_k| - 0.1)^2$,
 # one number per example. Several $T_k$ may be 1.
 
+# %% [markdown] hints="margin_loss"
+# 1. Every class pays for itself: a present one for what its length lacks of 0.9, an
+#    absent one for what its length exceeds 0.1 by. There may be several present ones,
+#    so do not look for *the* target.
+# 2. Cut off at 0 first, then square. The factor one half belongs to the absent classes,
+#    and the costs of the classes are summed, not averaged.
+# 3. Compute both costs for all classes as whole arrays (`np.maximum` compares
+#    elementwise), multiply the one by the targets and half of the other by one minus
+#    the targets, add, and sum over the axis of the classes.
+
 
 # %% nbgrader={"grade_id": "margin_loss", "solution": true}
 def margin_loss(lengths, targets):
@@ -320,6 +354,19 @@ decide_margin_loss()
 # its upper left corner at a given (row, column), which may be **negative** or so large
 # that part of the image, or all of it, lies outside. What lies outside is lost. The
 # canvas is the sum, clipped at 1.
+
+# %% [markdown] hints="overlap"
+# 1. Follow one pixel of an image: on the canvas it lands at (row + top, column + left).
+#    What has to happen on each of the four sides if that place does not exist?
+# 2. Python reads a negative index from the end, and a roll brings ink in again on the
+#    other side, so the test has two ends: a place counts only if it is at least 0 *and*
+#    below `canvas`, for rows and for columns. The ink of both images is added before it
+#    is clipped.
+# 3. Go through the pixels of each image and add those that land inside to a canvas of
+#    zeros; or use slices: of the canvas the rows from $\max(0, \mathrm{top})$ to
+#    $\min(\mathrm{canvas}, \mathrm{top} + \mathrm{height})$, of the image the same rows
+#    less top, and nothing if there are none. Limit the finished sum to 1
+#    (`np.minimum`).
 
 
 # %% nbgrader={"grade_id": "overlap", "solution": true}

@@ -36,6 +36,18 @@ import numpy as np
 # $\mathrm{KL}(q\,\|\,p)$ of $q = N(\mu, \mathrm{diag}(s^2))$ from
 # $p = N(m, \mathrm{diag}(1/\pi))$.
 
+# %% [markdown] hints="diag_gaussian_kl"
+# 1. All latents are independent, so derive the divergence of $N(\mu, s^2)$ from
+#    $N(m, t^2)$ on one axis and sum over the axes. Only then translate $s$ and $t$ into
+#    what is given: $\log s$ and $\pi = 1 / t^2$.
+# 2. On one axis the divergence is
+#    $\log(t / s) + \left(s^2 + (\mu - m)^2\right) / (2 t^2) - \frac12$. A precision
+#    appears wherever the formula divides by $t^2$, and $\log t = -\frac12 \log \pi$.
+# 3. Let $\rho = \log s + \frac12 \log \pi$, the logarithm of $s / t$. One axis gives
+#    $\frac12 \left(e^{2\rho} + (\mu - m)^2 \pi - 1\right) - \rho$: no logarithm of $s$
+#    itself is taken and no constant is needed, so a width of $e^{-300}$ stays exact.
+#    Sum over the axes.
+
 
 # %% nbgrader={"grade_id": "diag_gaussian_kl", "solution": true}
 def diag_gaussian_kl(mu, log_s, m, precision):
@@ -133,6 +145,17 @@ decide_diag_gaussian_kl()
 # number: in each layer the **mean over the batch** of $KL_l$ is replaced by
 # $\lambda$ if it is below $\lambda$.
 
+# %% [markdown] hints="hierarchical_bound"
+# 1. The result is one number for the batch, and each layer has a comparison with the
+#    floor of its own. In which order do the mean over the batch, the comparison and the
+#    sum over layers have to come?
+# 2. First take the mean over the batch of each layer's divergence, which leaves one
+#    number per layer; then compare that number with $\lambda$; then sum over the
+#    layers. A maximum taken on each example, or once on the total, gives other numbers.
+# 3. The number is
+#    $\overline{\log p(x \mid z_1)} - \sum_l \max(\lambda, \overline{KL_l})$, where a
+#    bar is the mean over the batch. With no layers the sum is 0.
+
 
 # %% nbgrader={"grade_id": "hierarchical_bound", "solution": true}
 def hierarchical_bound(log_px, kls, floor):
@@ -209,6 +232,18 @@ decide_hierarchical_bound()
 # of shape (latent,), the same for all examples. So `prior_fns` has one entry less than
 # there are layers: `prior_fns[0]` takes samples of layer 2 and gives mean and standard
 # deviation of layer 1, and so on. The samples are drawn already.
+
+# %% [markdown] hints="layer_kls"
+# 1. For each layer ask three things: which $q$, which prior, and at what the prior is
+#    evaluated. Only the top layer's prior needs no sample.
+# 2. The prior of layer $l$ below the top comes from `prior_fns[l - 1]` at the *sample*
+#    of layer $l + 1$ (in lists that begin with layer 1, entry number $l$), not at the
+#    mean of its $q$. The sample of layer $l$ itself is not needed: its divergence is
+#    known in closed form.
+# 3. With $q = N(\mu, s^2)$ and prior $N(m, t^2)$, each latent gives
+#    $\log(t / s) + \left(s^2 + (\mu - m)^2\right) / (2 t^2) - \frac12$, which is summed
+#    over the latents of that layer. At the top, $(m, t)$ is the pair `top`, which
+#    broadcasts over the batch.
 
 
 # %% nbgrader={"grade_id": "layer_kls", "solution": true}
@@ -332,6 +367,17 @@ decide_layer_kls()
 # that any set of layers can draw: none, one, some, all. The top prior is a pair, as in
 # question 3.
 
+# %% [markdown] hints="sample_frozen"
+# 1. Walk down from the top layer to layer 1 and carry along the value of the layer
+#    above. At each layer there is one question: does this layer draw, or not?
+# 2. A frozen layer sits at $m$, which is not 0: its prior's mean at the value that the
+#    layer above has *now*, noise included. So each prior is evaluated once, at what was
+#    carried along, and never at a mean computed separately.
+# 3. The value of layer $l$ is $m + t\,\epsilon_l$ if $l$ is in `vary` and $m$ otherwise
+#    (in the full shape of $\epsilon_l$), with $t$ a standard deviation. At the top,
+#    $(m, t)$ is `top`; below it comes from the function of layer $l$, entry $l - 1$ of
+#    the list, since layers count from 1 at the pixels.
+
 
 # %% nbgrader={"grade_id": "sample_frozen", "solution": true}
 def sample_frozen(prior_fns, top, vary, eps):
@@ -430,6 +476,16 @@ decide_sample_frozen()
 #
 # **The variant.** There may be any number of opinions: the **first** axis counts them.
 # A standard deviation may be `np.inf`: that opinion says nothing.
+
+# %% [markdown] hints="precision_merge"
+# 1. Multiply two Gaussian densities and look at the exponent: a sum of parabolas is a
+#    parabola again. Which quantity simply adds up, for any number of factors?
+# 2. The coefficient of $z^2$ in the exponent is $-\frac12 \sum_o 1 / s_o^2$, so the
+#    precisions add; the coefficient of $z$ is $\sum_o \mu_o / s_o^2$. An infinite
+#    deviation has precision 0 and drops out by itself, for each latent separately.
+# 3. The mean is $\sum_o \mu_o s_o^{-2} / \sum_o s_o^{-2}$ and the standard deviation is
+#    $\left(\sum_o s_o^{-2}\right)^{-1/2}$, with all sums over the first axis. No case
+#    needs to be told apart and no opinion thrown out.
 
 
 # %% nbgrader={"grade_id": "precision_merge", "solution": true}

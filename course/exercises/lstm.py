@@ -35,6 +35,19 @@ import numpy as np
 # sequence of that row has ended, and $(h, c)$ stay exactly what they were. Entries of
 # $z$ may be as large as $10^4$ in size; nothing may warn or overflow.
 
+# %% [markdown] hints="lstm_step"
+# 1. Compute $z$ for all blocks at once and cut it along its last axis into four parts
+#    of width $n$, in the order i, f, g, o. The mask comes at the very end, after an
+#    ordinary step.
+# 2. The input and the forget gate are two different gates, and the output is made of
+#    the *new* cell. The logistic function as it is usually written takes $e^{-z}$,
+#    which overflows for $z = -10^4$; a $\tanh$ never does, and $\sigma$ can be written
+#    with one.
+# 3. Use $\sigma(z) = \frac12 \left(1 + \tanh(z / 2)\right)$ (SciPy's `expit` is as
+#    good), then $c' = f \circ c + i \circ g$ and $h' = o \circ \tanh(c')$. A row with
+#    mask 0 takes its old $h$ and $c$, chosen with `np.where` and the mask in the shape
+#    (batch, 1); multiplying by the mask would erase them.
+
 
 # %% nbgrader={"grade_id": "lstm_step", "solution": true}
 def lstm_step(x, h, c, W, U, b, mask):
@@ -155,6 +168,23 @@ decide_lstm_step()
 # **The variant.** The loss looks at the *cells* as well as at the outputs: you get
 # $\partial L/\partial h_t$ and $\partial L/\partial c_t$ for every step, as the loss sees
 # them. (In the lesson only the last cell may have one.)
+
+# %% [markdown] hints="lstm_backward"
+# 1. Run the sequence forwards first and keep the gates, outputs and cells of every
+#    step. Then walk backwards with *two* errors, one at $h_t$ and one at $c_t$, and ask
+#    for each where it comes from: the loss at this step, and which paths from the next
+#    step?
+# 2. $\delta h_t = \partial L / \partial h_t + \delta z_{t+1} U^\top$, and
+#    $\delta c_t = \partial L / \partial c_t + f_{t+1} \circ \delta c_{t+1}$
+#    ${} + \delta h_t \circ o_t \circ (1 - \tanh^2 c_t)$, where the partial derivatives
+#    are the given `d_h` and `d_c`. Each of these terms is needed at every step; beyond
+#    the last one, both errors are 0.
+# 3. The four blocks of $\delta z_t$ are $\delta c\, g\, i (1 - i)$,
+#    $\delta c\, c_{t-1} f (1 - f)$ with the *old* cell, $\delta c\, i (1 - g^2)$ and
+#    $\delta h \tanh(c_t)\, o (1 - o)$. The gradients of W, U and b sum
+#    $x_t^\top \delta z_t$, $h_{t-1}^\top \delta z_t$ and $\delta z_t$ over steps and
+#    batch; that of $x_t$ is $\delta z_t W^\top$, and the first step leaves
+#    $\delta z_1 U^\top$ for h0 and $f_1 \circ \delta c_1$ for c0.
 
 
 # %% nbgrader={"grade_id": "lstm_backward", "solution": true}
@@ -324,6 +354,19 @@ decide_lstm_backward()
 # small as $10^{-3}$: nothing may overflow, and there is no floor under the
 # probabilities.
 
+# %% [markdown] hints="sample_probs"
+# 1. A banned character is one that is not in the sum of the softmax at all. Which logit
+#    gives a weight of exactly 0, however low the other logits are?
+# 2. The order matters: ban first, then subtract the greatest logit *of those that are
+#    left*, then divide by $\tau$, then exponentiate and normalise each row. If the
+#    logit of a banned one is subtracted, all the others may underflow; if you ban last,
+#    the rows no longer sum to 1.
+# 3. A character $c$ that is not banned has the weight $e^{(a_c - M) / \tau}$, where $a$
+#    are the logits and $M$ is the greatest allowed logit of the row; its share of the
+#    sum of weights is its probability. In a *copy* of the logits, minus infinity gives
+#    the banned ones the weight 0, which no finite value such as $-10^4$ does; small
+#    probabilities are left as small as they are.
+
 
 # %% nbgrader={"grade_id": "sample_probs", "solution": true}
 def sample_probs(logits, tau, banned=()):
@@ -420,6 +463,18 @@ decide_sample_probs()
 # `warm_up <= t < lengths[r]`, and the mean is over all characters that count, not over
 # rows.
 
+# %% [markdown] hints="bits_per_char"
+# 1. Think of three steps: the cost of every character, shape (batch, T); a table of the
+#    same shape that says which of them count; one mean.
+# 2. The mean is the sum over all characters that count, divided by their number, so
+#    that a long text weighs more than a short one. Compute $-\log p$ from the logits: a
+#    probability that has been rounded to 0 has lost its cost, and a small constant
+#    gives a wrong one.
+# 3. With $M$ the greatest logit at a place, a character $s$ costs
+#    $M + \log \sum_c e^{a_c - M} - a_s$ nats; `np.take_along_axis` picks the $a_s$.
+#    Average over the places with warm_up $\le t <$ lengths[r], and divide by $\ln 2$ to
+#    get bits.
+
 
 # %% nbgrader={"grade_id": "bits_per_char", "solution": true}
 def bits_per_char(logits, ids, lengths, warm_up=0):
@@ -505,6 +560,17 @@ decide_bits_per_char()
 #
 # **The variant.** Any share between 0 and 1, and arrays of lags. It must be accurate
 # for lags of $10^{12}$ steps, where $\sigma(b)$ rounds to something close to 1.
+
+# %% [markdown] hints="forget_bias_for"
+# 1. After $T$ steps $\sigma(b)^T$ of the content is left. Set this equal to the share
+#    and solve for $b$ on paper before you think about digits.
+# 2. With $u = -\ln(\mathrm{share}) / T$ the condition is $\sigma(b) = e^{-u}$, that is,
+#    $1 + e^{-b} = e^u$. For $T = 10^{12}$, $u$ is about $10^{-12}$: both
+#    $1 - \sigma(b)$ and $e^u - 1$ lose most of their digits if they are computed as
+#    they are written.
+# 3. The answer is $b = -\ln(e^u - 1)$, where `np.expm1` gives $e^u - 1$ to all digits
+#    also for a tiny $u$. If $T$ is made an array of floats first, one formula serves a
+#    number and a table of lags.
 
 
 # %% nbgrader={"grade_id": "forget_bias_for", "solution": true}

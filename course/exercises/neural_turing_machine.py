@@ -31,6 +31,18 @@ import numpy as np
 # empty slot) resembles nothing: its cosine is 0, exactly, and so is every cosine of a
 # key of zeros. And $\beta$ may be as large as $10^6$: no overflow, no warning.
 
+# %% [markdown] hints="content_weights"
+# 1. There are two steps: one cosine per slot, with products and lengths along the
+#    width, and then a softmax over the slots. The rows and keys of zeros concern only
+#    the first step, the huge $\beta$ only the second.
+# 2. The cosine is $k \cdot M(n) / (\|k\|\,\|M(n)\|)$. Where the denominator is exactly
+#    0, the cosine is 0 and no division may take place; everywhere else nothing is added
+#    to the denominator, because a row of length $10^{-100}$ has a direction too.
+# 3. Divide only where the denominator is positive, into an array of zeros (`np.divide`
+#    has the arguments `out` and `where` for this). Then take $e^{\beta \cos_n - m}$
+#    with $m = \max_n \beta \cos_n$, so that no exponent is above 0, and divide by the
+#    sum over slots.
+
 
 # %% nbgrader={"grade_id": "content_weights", "solution": true}
 def content_weights(M, k, beta):
@@ -118,6 +130,17 @@ decide_content_weights()
 # goes around the circle more than once. Offset $+1$ moves weight from slot $n$ to slot
 # $n + 1$.
 
+# %% [markdown] hints="shift"
+# 1. A shift by one fixed offset moves the whole weighting along the circle. The result
+#    is a mixture of such moved copies, one for each entry of $s$.
+# 2. Entry number $o$ of $s$, counted from 0, belongs to the offset $r = o - R$, where
+#    $2R + 1$ is the length of $s$. What stands in slot $n$ goes to slot
+#    $(n + r) \bmod N$, and the modulo also serves offsets that are larger than the
+#    memory.
+# 3. `np.roll` of the weighting by $r$ moves everything to higher slots for positive
+#    $r$, goes around the edge and takes any $r$. Multiply the copy for each offset by
+#    its entry of $s$ and add the copies up, which leaves the shape (slots,).
+
 
 # %% nbgrader={"grade_id": "shift", "solution": true}
 def shift(w, s):
@@ -191,6 +214,17 @@ decide_shift()
 # $\gamma$ may be as large as $10^4$ without underflow to 0/0. No added constants, no
 # warnings.
 
+# %% [markdown] hints="sharpen"
+# 1. Powers of numbers below 1 vanish when $\gamma$ is large, and $0 / 0$ is left of the
+#    fraction. By which number may all weights be multiplied beforehand without changing
+#    the result?
+# 2. A common factor $c$ of all weights becomes $c^\gamma$ above and below the fraction
+#    line and cancels. Choose it so that the largest weight becomes 1: then the sum of
+#    powers is at least 1 for every $\gamma$.
+# 3. Divide all weights by the greatest one, raise the quotients to the power $\gamma$
+#    and divide by their sum. No logarithm and no constant is needed, and a weight of 0
+#    stays exactly 0 because $0^\gamma = 0$.
+
 
 # %% nbgrader={"grade_id": "sharpen", "solution": true}
 def sharpen(w, gamma):
@@ -257,6 +291,16 @@ decide_sharpen()
 # its weighting. There remain the gate, $w^g = g\,w^c + (1 - g)\,w_{t-1}$, the circular
 # shift by $s$ over the offsets $(-1, 0, +1)$ and the sharpening by $\gamma$, in this
 # order; and a head may be *switched off*: with `on=False` it keeps its last weighting.
+
+# %% [markdown] hints="address"
+# 1. Write the three steps one after the other, each with a weighting of shape (slots,)
+#    as its result. Whether the head is on is settled before all of them.
+# 2. The gate comes first and $g$ is the share of the *content*. It is the mixture that
+#    is then moved, last weighting included, and what has been moved is sharpened; any
+#    other order gives other numbers.
+# 3. After the gate, $\tilde w(n) = s_{-1} w^g(n + 1) + s_0 w^g(n) + s_{+1} w^g(n - 1)$
+#    with slot numbers taken around the circle; then $\tilde w(n)^\gamma$ is divided by
+#    its sum over slots. A head that is off returns a copy of its last weighting.
 
 
 # %% nbgrader={"grade_id": "address", "solution": true}
@@ -339,6 +383,17 @@ decide_address()
 # **The variant.** There may be no head at all (shapes (0, slots) and (0, width)): then
 # the memory comes back unchanged. The memory given is left alone.
 
+# %% [markdown] hints="write"
+# 1. Every head has a table of shape (slots, width) of what it erases and one of what it
+#    adds, so think of arrays of shape (heads, slots, width). How does the axis of the
+#    heads go away in each of the two: by a sum or by a product?
+# 2. All heads erase before any head adds. What is kept is the *product* of the
+#    $1 - w^j(n) e^j_i$: two heads that erase a cell completely leave 0 of it, where 1
+#    minus the sum would leave minus 1.
+# 3. The new cell is $M_{ni} \prod_j (1 - w^j_n e^j_i) + \sum_j w^j_n a^j_i$; the second
+#    sum is a product of two matrices. An empty product is 1 and an empty sum is 0, so
+#    that no head needs no case of its own; write the result into a new array.
+
 
 # %% nbgrader={"grade_id": "write", "solution": true}
 def write(M, ws, es, as_):
@@ -415,6 +470,18 @@ decide_write()
 # copy: the answer gives the vectors back in reversed order. Time step 0 carries the
 # start flag (channel `bits`), steps 1 to L the vectors, step L + 1 the end flag (channel
 # `bits + 1`); during the answer, steps L + 2 to 2 L + 1, all inputs are 0.
+
+# %% [markdown] hints="copy_batch"
+# 1. Write down the timetable for $L = 2$: six time steps, and what stands in each
+#    channel. The vectors are drawn once and appear twice, forwards in the inputs and
+#    backwards in the answers.
+# 2. Begin with inputs of zeros and fill in three things: the start flag, the vectors in
+#    the first `bits` channels of steps 1 to $L$, the end flag. All that comes later
+#    stays 0. The vectors have the shape (B, L, bits), so that every sequence has its
+#    own, and come from the generator that is given.
+# 3. `rng.integers` with the bounds 0 and 2 draws fair bits. The answers are the same
+#    vectors as floats, reversed along the *time* axis, the second of three: answer
+#    number $l$, counted from 0, is vector number $L - 1 - l$.
 
 
 # %% nbgrader={"grade_id": "copy_batch", "solution": true}

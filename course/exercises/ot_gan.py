@@ -37,6 +37,18 @@ import numpy as np
 # every pair. It also returns the multipliers of the constraints
 # (`result.eqlin.marginals`), or you can solve the dual by itself.
 
+# %% [markdown] hints="emd_lp"
+# 1. The unknowns of the linear program are the amounts moved over the *allowed* pairs;
+#    a forbidden pair has no unknown at all, and no large cost can stand for it. Each
+#    unknown appears in exactly two of the equations.
+# 2. Number the allowed pairs. The matrix of equations has n + m rows and a column for
+#    each pair $(i, j)$, with ones in row $i$ and in row $n + j$; the right-hand side is
+#    $a$ followed by $b$, as they are given and not scaled.
+# 3. `optimize.linprog` returns the amounts, which go to the allowed places of a table
+#    of zeros, and the multipliers of the equations, `result.eqlin.marginals`. Their
+#    first $n$ entries are $f$ and the other $m$ are $h$; both are needed, because $C$
+#    need not be a metric, and $a^\top f + b^\top h$ must be the value.
+
 
 # %% nbgrader={"grade_id": "emd_lp", "solution": true}
 def emd_lp(a, b, C):
@@ -157,6 +169,19 @@ decide_emd_lp()
 # Start at $f = 0$. One iteration makes the column sums equal to $b$ by changing $h$, then
 # the row sums equal to $a$ by changing $f$. Stay in the log domain throughout. The result
 # must have the dtype of `C` (float32 or float64), also for $C/\epsilon$ in the thousands.
+
+# %% [markdown] hints="sinkhorn_log"
+# 1. Hold $f$ fixed: which $h_j$ makes column $j$ of $P$ sum to $b_j$? Take the
+#    logarithm of that one equation, and note over which index its sum runs.
+# 2. $h_j / \epsilon = \log b_j - \log \sum_i e^{(f_i - C_{ij}) / \epsilon}$ comes
+#    first, and with this new $h$,
+#    $f_i / \epsilon = \log a_i - \log \sum_j e^{(h_j - C_{ij}) / \epsilon}$. These two
+#    updates in this order are one iteration; the weights are inside, so $\log a_i$ is
+#    $-\log n$ where no weights are given, not 0.
+# 3. Let SciPy's `logsumexp` take both sums, along axis 0 for $h$ and along axis 1 for
+#    $f$, so that $e^{-C/\epsilon}$ is never formed. Bring the logarithms of the
+#    weights, $\epsilon$ and the zeros of $f$ to the dtype of `C` before the first
+#    iteration; a single float64 array turns all others into float64.
 
 
 # %% nbgrader={"grade_id": "sinkhorn_log", "solution": true}
@@ -285,6 +310,18 @@ decide_sinkhorn_log()
 # Estimate it from two samples **without bias**: $x$ and $x'$ are two *independent* draws,
 # and a sample is not independent of itself.
 
+# %% [markdown] hints="energy_distance_sq"
+# 1. There are three means over three sets of pairs. Between the samples all pairs
+#    count; which pairs of points of *one* sample are two independent draws?
+# 2. A point and itself are not independent: within a sample of $n$ the mean runs over
+#    the $n(n - 1)$ pairs of different points. Every distance is raised to the power
+#    $\beta$ before the mean is taken, and a negative result stays as it is.
+# 3. The estimate is $\frac{2}{nm} \sum_{i,j} \|x_i - y_j\|^\beta$
+#    ${} - \frac{1}{n(n-1)} \sum_{i \ne j} \|x_i - x_j\|^\beta$
+#    ${} - \frac{1}{m(m-1)} \sum_{i \ne j} \|y_i - y_j\|^\beta$; SciPy's `cdist` gives
+#    the distances of the first sum and `pdist` those between different points of a
+#    sample. Raise `ValueError` first if either sample has fewer than two points.
+
 
 # %% nbgrader={"grade_id": "energy_distance_sq", "solution": true}
 def energy_distance_sq(x, y, beta=1.0):
@@ -384,6 +421,19 @@ decide_energy_distance_sq()
 #
 # that uses every pair of different batches.
 
+# %% [markdown] hints="med_loss"
+# 1. `is_data` sorts the entries of $W$ into those between the kinds, those within the
+#    data and those within the generated batches. The diagonal belongs to none of them.
+# 2. Each of the three expectations gets a mean of its *own*, over its own number of
+#    pairs. With three batches of data and two generated ones there are 6 ordered pairs
+#    within the data and only 2 within the other kind, so one mean over both would weigh
+#    them wrongly.
+# 3. With $p$ batches of data and $q$ generated ones the result is
+#    $\frac{2}{pq} \sum_{X, Y} W_{ij} - \frac{1}{p(p-1)} \sum_{X, X'} W_{ij}$
+#    ${} - \frac{1}{q(q-1)} \sum_{Y, Y'} W_{ij}$, with $i \ne j$ in the last two sums.
+#    `np.ix_` cuts out a block of $W$, and the sum of a block less its trace is that
+#    over different batches.
+
 
 # %% nbgrader={"grade_id": "med_loss", "solution": true}
 def med_loss(W, is_data):
@@ -472,6 +522,18 @@ decide_med_loss()
 #
 # *Hint:* changing the length of $u_i$ changes nothing. So what must
 # $u_i \cdot \partial / \partial u_i$ be?
+
+# %% [markdown] hints="matched_gradient"
+# 1. Use the chain rule in two stages: the gradient with respect to the *unit* vector
+#    $\hat u_i = u_i / \|u_i\|$, then from there to $u_i$. $M$ is a table of constant
+#    numbers throughout.
+# 2. With respect to $\hat u_i$ the gradient is $p_i = -\sum_j M_{ij} \hat v_j$, where
+#    $\hat v_j$ has length 1, too. The derivative of $u / \|u\|$ is the matrix
+#    $(I - \hat u \hat u^\top) / \|u\|$: it removes what points along $u$ and divides by
+#    the length.
+# 3. Row $i$ of the answer is
+#    $\left(p_i - (\hat u_i \cdot p_i)\, \hat u_i\right) / \|u_i\|$. It is orthogonal to
+#    $u_i$, and for features ten times as long it is a tenth as large.
 
 
 # %% nbgrader={"grade_id": "matched_gradient", "solution": true}

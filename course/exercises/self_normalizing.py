@@ -31,6 +31,16 @@ import numpy as np
 # **The variant.** Return the value *and* the derivative, which back-propagation needs.
 # At $x = 0$ itself take the derivative from the left. Both must be finite for any $x$.
 
+# %% [markdown] hints="selu"
+# 1. There are two branches, chosen elementwise, for the value and for the slope. Ask
+#    also what the branch that is *not* chosen computes for $x = 10^6$.
+# 2. Infinity times 0 is not a number, so do not mix the branches by multiplying. Give
+#    the exponential an argument that is never positive, $\min(x, 0)$: on the left this
+#    changes nothing, and on the right it cannot overflow.
+# 3. With $e = e^{\min(x, 0)}$ the value is $\lambda x$ or $\lambda\alpha (e - 1)$ and
+#    the slope $\lambda$ or $\lambda\alpha e$; `np.where` chooses by $x > 0$, so that 0
+#    belongs to the left.
+
 
 # %% nbgrader={"grade_id": "selu", "solution": true}
 def selu(x, lam, alpha):
@@ -110,6 +120,19 @@ decide_selu()
 #
 # *Hint:* with $z \sim N(m, s^2)$ only $m$ and $s^2$ matter for the rest, which is in the
 # lesson.
+
+# %% [markdown] hints="moment_map"
+# 1. Find mean and variance of $z$ for each unit first: both are sums over the inputs,
+#    with each input's own moments. What does a factor $w$ do to a mean, and what to a
+#    variance?
+# 2. $m = \sum_i w_i \mu_i$ and $s^2 = \sum_i w_i^2 \nu_i$. The left branch needs
+#    $E_k = E[e^{kz};\, z \le 0] = e^{km + k^2 s^2 / 2}\, \Phi(-m/s - ks)$ for
+#    $k = 1, 2$; with the logarithm of $\Phi$ (SciPy's `log_ndtr`) inside the exponent
+#    nothing overflows.
+# 3. Let $R = \Phi(m / s)$ and $d = s\, e^{-m^2 / (2 s^2)} / \sqrt{2\pi}$. Then
+#    $E\,y = \lambda \left(m R + d + \alpha (E_1 - 1 + R)\right)$, $E\,y^2$ is
+#    $\lambda^2$ times $(m^2 + s^2) R + m d + \alpha^2 (E_2 - 2 E_1 + 1 - R)$, and the
+#    variance is $E\,y^2 - (E\,y)^2$.
 
 
 # %% nbgrader={"grade_id": "moment_map", "solution": true}
@@ -232,6 +255,17 @@ decide_moment_map()
 # matrices. *Hint:* their product is $|\det M|$, and the sum of their squares is the sum of
 # the squared entries. Do not call a routine for singular values or eigenvalues.
 
+# %% [markdown] hints="singular_values_2x2"
+# 1. You know the product of the two values and the sum of their squares. What are
+#    $(\sigma_1 + \sigma_2)^2$ and $(\sigma_1 - \sigma_2)^2$?
+# 2. With $q$ the sum of the squared entries they are $q + 2 |\det M|$ and
+#    $q - 2 |\det M|$. Rounding may make the second slightly negative; for entries
+#    $a, b$ above $c, d$ it is safer to use $q + 2 \det M = (a + d)^2 + (b - c)^2$ and
+#    $q - 2 \det M = (a - d)^2 + (b + c)^2$.
+# 3. Let $p$ and $r$ be the roots of these two sums of squares (`np.hypot` takes them).
+#    The singular values are $(p + r) / 2$ and $|p - r| / 2$, with the absolute value
+#    because the determinant may be negative; stack them along a new last axis.
+
 
 # %% nbgrader={"grade_id": "singular_values_2x2", "solution": true}
 def singular_values_2x2(matrices):
@@ -302,6 +336,18 @@ decide_singular_values_2x2()
 # to all entries, with $a > 0$, so that mean $\mu$ and variance $\nu$ come back. $a$ and $b$
 # must be computed from `rate`, `mu` and `nu`, not from the sample. With
 # `training=False` the inputs come back unchanged.
+
+# %% [markdown] hints="alpha_dropout"
+# 1. Look at a single entry: with probability $q = 1 - \mathrm{rate}$ it stays a
+#    variable of mean $\mu$ and variance $\nu$, otherwise it is the constant $\alpha'$.
+#    Work out mean and variance of this mixture on paper.
+# 2. The mixture has mean $q\mu + (1 - q)\alpha'$ and variance
+#    $q\nu + q(1 - q)(\alpha' - \mu)^2$. Now choose $a$ and $b$ such that $a(\cdot) + b$
+#    has mean $\mu$ and variance $\nu$; $\alpha'$ is negative.
+# 3. $a = \sqrt{\nu / \left(q\nu + q(1 - q)(\alpha' - \mu)^2\right)}$ and
+#    $b = \mu - a \left(q\mu + (1 - q)\alpha'\right)$, for kept and dropped entries
+#    alike and without a look at the sample. Draw one uniform number from `rng` for
+#    every single entry, and return a copy when not training.
 
 
 # %% nbgrader={"grade_id": "alpha_dropout", "solution": true}
@@ -401,6 +447,18 @@ decide_alpha_dropout()
 # **The variant.** Find $\alpha$ and $\lambda$ for which $(0, \nu)$ is the fixed point, for any
 # $\nu > 0$: inputs of mean 0 and variance $\nu$ give outputs of mean 0 and variance
 # $\nu$. A closed form exists; solving numerically is allowed if it is exact to $10^{-9}$.
+
+# %% [markdown] hints="solve_selu"
+# 1. With $z \sim N(0, \nu)$ there are two conditions, on the mean of $y$ and on its
+#    variance. Which of the two constants drops out of the first?
+# 2. The mean is $\lambda$ times something, so the first condition fixes $\alpha$ alone:
+#    $E[z;\, z > 0] = \alpha\, E[1 - e^z;\, z \le 0]$. After that, $\lambda^2$ times
+#    $E[z^2;\, z > 0] + \alpha^2 E[(e^z - 1)^2;\, z \le 0]$ has to be $\nu$, not 1.
+# 3. With $s = \sqrt\nu$, $A = e^{s^2/2}\, \mathrm{erfc}(s / \sqrt2)$ and
+#    $B = e^{2 s^2}\, \mathrm{erfc}(\sqrt2\, s)$ (SciPy's `erfcx` gives both without
+#    overflow), $\alpha = \sqrt{2 / \pi}\; s / (1 - A)$ and
+#    $\lambda^2 = 2\nu / \left(\nu + \alpha^2 (B - 2A + 1)\right)$. Alpha is returned
+#    first.
 
 
 # %% nbgrader={"grade_id": "solve_selu", "solution": true}

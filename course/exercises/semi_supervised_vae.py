@@ -34,6 +34,17 @@ import numpy as np
 # class, and `labels` says which class each image has. The expectation is estimated with
 # several draws of $z$ for each image.
 
+# %% [markdown] hints="labelled_bound"
+# 1. $L$ is a cost, so what makes an image likely lowers it. The three terms have
+#    different shapes: which axis has to go from the first, and which entry of the prior
+#    belongs to which image?
+# 2. The expectation is one of $\log p(x \mid y, z)$, so average the logarithms
+#    themselves over the draws, the first axis. From `prior` every image takes the
+#    probability of its own label, where the lesson has $1 / K$ for all.
+# 3. For image $b$ with $S$ draws,
+#    $L_b = \mathrm{KL}_b - \frac{1}{S} \sum_s \log p_{sb} - \log p(y_b)$. An array of
+#    labels can index the array of the priors' logarithms directly.
+
 
 # %% nbgrader={"grade_id": "labelled_bound", "solution": true}
 def labelled_bound(log_px, kl_z, prior, labels):
@@ -104,6 +115,18 @@ decide_labelled_bound()
 # **The variant.** You get the probabilities $\pi$ themselves, not logits, and some of
 # them may be *exactly 0*. What is $\pi \log \pi$ there? A class with probability 0 is
 # never asked, so its $L$ does not matter: it may even be infinite.
+
+# %% [markdown] hints="unlabelled_bound"
+# 1. Expand the sum: it is the mean cost $\sum_y \pi_y L_y$ minus the entropy of $\pi$,
+#    so doubt lowers $U$. Then ask what each of the two terms of one class tends to when
+#    $\pi_y \to 0$.
+# 2. Both $\pi \log \pi$ and $\pi L$ are 0 for a class with $\pi = 0$, but a computer
+#    makes `nan` of 0 times infinity. So the harmless values have to be put in *before*
+#    logarithm and product are taken; a small constant in the logarithm would change the
+#    other classes.
+# 3. Where $\pi_y$ is exactly 0, and only there, replace $L_y$ by 0 and the $\pi_y$
+#    inside the logarithm by 1, for instance with `np.where`. Then
+#    $\sum_y \pi_y (L_y + \log \pi_y)$ can be summed over the classes as it stands.
 
 
 # %% nbgrader={"grade_id": "unlabelled_bound", "solution": true}
@@ -200,6 +223,19 @@ decide_unlabelled_bound()
 # *anything but class k*. Then show $\pi$ without that class, and renormalised. (In the
 # tests the classes that remain always have some probability.)
 
+# %% [markdown] hints="clamp_labels"
+# 1. There are three kinds of rows: a known class, no knowledge, and one class ruled
+#    out. It helps to ask for each row and each class first whether that class is still
+#    possible, a table of shape (batch, classes).
+# 2. For $y \ge 0$ only class $y$ is possible and its weight is 1, whatever the
+#    classifier says; for $y < 0$ every class but number $-2 - y$ is, which for $y = -1$
+#    rules nothing out, as there is no class $-1$. Do not let a negative $y$ index an
+#    array.
+# 3. For $y < 0$ the row is $\pi_c / \sum_{c' \text{ possible}} \pi_{c'}$ at the
+#    possible classes and exactly 0 at the other; with $y = -1$ the sum is 1 and $\pi$
+#    comes back as it is. Rows with $y \ge 0$ are the one-hot vector and must not be
+#    divided by $\pi$'s sum, which may be 0.
+
 
 # %% nbgrader={"grade_id": "clamp_labels", "solution": true}
 def clamp_labels(y, probs):
@@ -292,6 +328,17 @@ decide_clamp_labels()
 # lesson weighs each of them instead). A batch may hold no labelled image at all; then
 # that term is 0. Logits may be as large as ±1000.
 
+# %% [markdown] hints="semi_supervised_cost"
+# 1. Two means over different sets of images are added: one over all, the other over
+#    those with $y \ge 0$ alone. Think of a batch in which the second set is empty.
+# 2. Choose the labelled images first, then compute their cross-entropies. The divisor
+#    of the second mean is the number of *labelled* images, and if that number is 0 the
+#    term is left out, as the mean of nothing is not a number.
+# 3. For logits $a$, $-\log \pi_y = \log \sum_c e^{a_c - M} - (a_y - M)$ with $M$ the
+#    greatest logit of that image: nothing overflows, and no probability that has been
+#    rounded to 0 meets a logarithm. The cost is the mean of $nll + kl$ plus `weight`
+#    times the mean of these values.
+
 
 # %% nbgrader={"grade_id": "semi_supervised_cost", "solution": true}
 def semi_supervised_cost(nll, kl, logits, y, weight):
@@ -383,6 +430,19 @@ decide_semi_supervised_cost()
 #
 # **The variant.** The likelihood has a variance *for each pixel*,
 # $N(x;\, V_y, \mathrm{diag}(v))$, so the formula of the lesson has to be derived again.
+
+# %% [markdown] hints="jensen_gap"
+# 1. Write both costs out for one pixel with variance $v$. What does not depend on the
+#    class cancels, and so does the image $x$ in the end; what is left is a property of
+#    the values $V_y$ under $\pi$.
+# 2. For one pixel the gap is
+#    $\frac{1}{2v} \left( E_\pi[(x - V_y)^2] - (x - E_\pi V_y)^2 \right)$. The bracket
+#    is the variance of $V_y$ under $\pi$, because
+#    $E[(x - V)^2] = (x - E V)^2 + \mathrm{Var}(V)$.
+# 3. The gap is $\sum_i S_i / (2 v_i)$ with
+#    $S_i = \sum_y \pi_y V_{yi}^2 - \left(\sum_y \pi_y V_{yi}\right)^2$: a sum over
+#    pixels, each with its own $v_i$ (a variance, so not squared again) and with the
+#    factor one half. Both sums over classes are matrix products with `probs`.
 
 
 # %% nbgrader={"grade_id": "jensen_gap", "solution": true}

@@ -35,6 +35,19 @@ import numpy as np
 # be usable in *every* case: if $W^\top u$ is exactly zero, no direction is better than
 # another. Then return $\sigma = 0$, the given $u$ at length 1, and any $v$ of length 1.
 
+# %% [markdown] hints="power_iteration"
+# 1. Bring $u$ to length 1 first, in a new array; then do the two half-steps in turn,
+#    each with the newest vector. $u$ has an entry for each row and $v$ one for each
+#    column, which tells which half-step is transposed.
+# 2. Both vectors are normalised in every round, because otherwise large matrices
+#    overflow. If *all* entries of $W^\top u$ are 0 you must return before you divide;
+#    after a round with $W^\top u \ne 0$ this cannot happen any more, since
+#    $v^\top W^\top u = \|W v\| > 0$ for the new $u$.
+# 3. $\sigma = u^\top W v$ is taken with the two vectors that you return. In the case of
+#    $W^\top u = 0$ return 0, the vector given at length 1, and for instance the first
+#    unit vector with an entry for each column; a small number below the lengths would
+#    hide that case instead.
+
 
 # %% nbgrader={"grade_id": "power_iteration", "solution": true}
 def power_iteration(W, u, n):
@@ -157,6 +170,18 @@ decide_power_iteration()
 # flatter than allowed stays as it is (a cap, not an equality). The vector $u$ moves in
 # either case. Here $u$ is given at length 1.
 
+# %% [markdown] hints="spectral_normalize"
+# 1. Make the paper's matrix first, with a row for each output, from a kernel whose
+#    outputs are on the *last* axis. Which reshape keeps the entries of one output
+#    together?
+# 2. Flatten all axes but the last and transpose; a reshape with the outputs in front
+#    would mix the entries up. A round takes $v$ from the old $u$ and then $u$ from the
+#    new $v$, and before you normalise that $u$, its length $\|W v\|$ is the estimate
+#    $u^\top W v$.
+# 3. Divide the kernel, in its own shape, by the greater of the last round's estimate
+#    and 1: so nothing changes below the cap. Return the *new* $u$ in either case; calls
+#    of one round each get better only because it is handed on.
+
 
 # %% nbgrader={"grade_id": "spectral_normalize", "solution": true}
 def spectral_normalize(kernel, u, n=1):
@@ -264,6 +289,18 @@ decide_spectral_normalize()
 # loss $V$ is the **sum** over the examples (the lesson has the mean); `delta` holds the
 # gradients of $V$ by the outputs $y$.
 
+# %% [markdown] hints="sn_gradient"
+# 1. $W$ acts on the loss in two ways, directly and through $\sigma(W)$, whose gradient
+#    is $u_1 v_1^\top$. Begin with the gradient $G$ of the loss by the whole matrix
+#    $\gamma \bar W_{SN}$ that $h$ is multiplied by.
+# 2. $G = \sum_n \delta_n h_n^\top$, a sum over the examples. As the matrix is $\gamma$
+#    times $\bar W_{SN}$, the loss has the slope $s = \langle G, \bar W_{SN}\rangle$
+#    (all entries multiplied and summed) by $\gamma$, and the gradient $\gamma G$ by
+#    $\bar W_{SN}$.
+# 3. Through $W / \sigma$ this becomes
+#    $\partial V / \partial W = (\gamma / \sigma) \left(G - s\, u_1 v_1^\top\right)$,
+#    with the same $s$ that is the gradient by the gain and $\sigma = u_1^\top W v_1$.
+
 
 # %% nbgrader={"grade_id": "sn_gradient", "solution": true}
 def sn_gradient(W, u1, v1, delta, h, gamma=1.0):
@@ -358,6 +395,15 @@ decide_sn_gradient()
 # $E \max(0, m - f(x)) + E \max(0, m + f(G(z)))$, the generator $-E f(G(z))$; means over
 # each batch, which may have different sizes.
 
+# %% [markdown] hints="hinge_losses"
+# 1. The critic wants data above $m$ and samples below $-m$. What each single score
+#    lacks is cut off at 0 before any mean is taken, and the two batches have a mean
+#    each.
+# 2. The critic's loss is the mean of $\max(0, m - f(x))$ over the data plus the mean of
+#    $\max(0, m + f(G(z)))$ over the samples (`np.maximum` is elementwise). The
+#    generator's is minus the mean score of the samples: it has neither a hinge nor a
+#    margin.
+
 
 # %% nbgrader={"grade_id": "hinge_losses", "solution": true}
 def hinge_losses(real, fake, margin=1.0):
@@ -426,6 +472,15 @@ decide_hinge_losses()
 #
 # **The variant.** You get the matrices themselves, and the activations may *fall*: a slope
 # range is given for each activation as (least, largest).
+
+# %% [markdown] hints="lipschitz_bound"
+# 1. In a chain the constants multiply. That of a matrix is how far it stretches a
+#    vector at most, which is 1 for an identity of any size, and that of an activation
+#    is how steep it is at most, upwards or downwards.
+# 2. Multiply the largest singular values of all matrices (`np.linalg.norm` gives them
+#    with the order 2, not by default) and, for every activation, the greater of the
+#    *absolute values* of its two slopes. Without activations only the matrices are
+#    left.
 
 
 # %% nbgrader={"grade_id": "lipschitz_bound", "solution": true}

@@ -38,6 +38,19 @@ import numpy as np
 # *Hint:* the latent axes are independent under both distributions. What does that say
 # about a ratio of densities, and so about its logarithm?
 
+# %% [markdown] hints="gaussian_kl"
+# 1. Under both distributions the latent axes are independent, so the divergence is a
+#    sum of one-dimensional divergences; it is enough to derive the one between
+#    $N(\mu, \sigma^2)$ and $N(0, \tau^2)$.
+# 2. On one axis $\log q(z) - \log p(z)$ equals
+#    $\log(\tau / \sigma) - (z - \mu)^2 / (2\sigma^2) + z^2 / (2\tau^2)$. Its mean under
+#    $q$ (not under $p$) needs only $E_q[(z - \mu)^2] = \sigma^2$ and
+#    $E_q[z^2] = \sigma^2 + \mu^2$.
+# 3. With $r = \sigma / \tau$, one axis gives
+#    $\frac12 (r^2 + \mu^2 / \tau^2 - 1) - \log r$. Sum this over the latent axis
+#    without averaging, and put nothing into the logarithm besides $r$, a ratio of two
+#    standard deviations that may be as small as $10^{-9}$.
+
 
 # %% nbgrader={"grade_id": "gaussian_kl", "solution": true}
 def gaussian_kl(mu, sigma, prior_sigma):
@@ -155,6 +168,18 @@ decide_gaussian_kl()
 #
 # Keep every constant: a bound on $\log p(x)$ is a number that can be compared with
 # $\log p(x)$ itself, and that is how the tests judge it.
+
+# %% [markdown] hints="elbo_gaussian"
+# 1. The logarithm of a product of densities is a sum over the pixels, and each pixel
+#    has its own $v_i$. Write down $\log N(x_i;\, y_i,\, v_i)$ with all of its constants
+#    before you think of axes.
+# 2. Each draw has a log likelihood of its own, so there is a table of shape
+#    (num_samples, batch) on the way. The draws are averaged only there: the squared
+#    error of an averaged picture is not the average of the squared errors.
+# 3. For one draw, $\log p(x \mid z_s)$ is
+#    $-\frac12 \sum_i \left[(x_i - y_{si})^2 / v_i + \log(2\pi v_i)\right]$, a sum over
+#    pixels in which $v_i$ is a variance. Take the mean over $s$ and subtract the
+#    divergence of each example once.
 
 
 # %% nbgrader={"grade_id": "elbo_gaussian", "solution": true}
@@ -277,6 +302,18 @@ decide_elbo_gaussian()
 # $e^{2000}$, which no float64 holds. Which constant may be taken out of each group's
 # sum?
 
+# %% [markdown] hints="iwae_bound"
+# 1. Think of the log weights in the shape (batch, groups, k), where draws that follow
+#    one another share a group. Two different averages are to be taken, over the last
+#    axis and over the one before it.
+# 2. Inside a group average the *weights*, not their logarithms. For every number $M$,
+#    $\log \frac{1}{k} \sum_i w_i = M + \log \frac{1}{k} \sum_i e^{\log w_i - M}$, and
+#    if $M$ is the largest log weight of that very group, nothing overflows and the sum
+#    is at least 1.
+# 3. Each group gives $\log \sum_i w_i - \log k$, where `np.logaddexp` or SciPy's
+#    `logsumexp` can take the first term from the log weights alone. The plain mean of
+#    these numbers over the groups of an example is the answer.
+
 
 # %% nbgrader={"grade_id": "iwae_bound", "solution": true}
 def iwae_bound(log_w, k):
@@ -395,6 +432,18 @@ decide_iwae_bound()
 # Rewrite the recursion so that it goes from $(\theta_t, u_t)$ to
 # $(\theta_{t+1}, u_{t+1})$ without $w$.
 
+# %% [markdown] hints="nesterov_step"
+# 1. The gradient that you are given is already the one at $\theta_t$, so $u_{t+1}$
+#    follows at once. What is left is to express $w_t$ and $w_{t+1}$ by $\theta_t$ and
+#    $\theta_{t+1}$.
+# 2. Put $w_t = \theta_t + \varepsilon m u_t$ and
+#    $w_{t+1} = \theta_{t+1} + \varepsilon m u_{t+1}$ into the second equation. The old
+#    and the new velocity then both appear, and $m u_t = u_{t+1} - g$ removes the old
+#    one.
+# 3. The step of $\theta$ is minus the rate times the sum of $g$ and $m\,u_{t+1}$: the
+#    momentum acts once more, on the *new* velocity. The velocity itself contains
+#    neither rate nor sign, and both results are new arrays.
+
 
 # %% nbgrader={"grade_id": "nesterov_step", "solution": true}
 def nesterov_step(theta, velocity, grad, lr, momentum):
@@ -495,6 +544,17 @@ decide_nesterov_step()
 # threshold. If any entry is infinite or not a number, the step is to be skipped: return
 # zeros (the lesson does something else then). An entry of $10^{200}$ is finite, though
 # its square is not.
+
+# %% [markdown] hints="rescale"
+# 1. All arrays together are one long vector. There is one norm and one factor for the
+#    whole dictionary, and both are known only after every array has been looked at.
+# 2. The factor is $\min(1,\, \mathrm{threshold} / \mathrm{norm})$, so a short gradient
+#    is never stretched; think of a norm of 0 as well. Whether the step is skipped is
+#    decided by the entries: a norm may overflow although every entry is finite.
+# 3. First look with `np.isfinite` for an entry that is infinite or not a number, and if
+#    there is one, return zeros in every shape. Then compute the norm without squaring
+#    $10^{200}$: divide by the largest absolute value before you square and multiply the
+#    root by it (beware of 0), or use `np.hypot`.
 
 
 # %% nbgrader={"grade_id": "rescale", "solution": true}

@@ -33,6 +33,17 @@ from scipy import optimize
 # result is the **mean** of the kernels over the scales. Points may be far from the origin
 # and close to each other; the distance must keep its digits all the same.
 
+# %% [markdown] hints="imq_kernel"
+# 1. Think of shapes: every pair of points has one difference per coordinate, which
+#    makes a table of shape (n, m, d). When the coordinates are gone, the scales need an
+#    axis of their own.
+# 2. The squared distance is $\sum_c (x_{ic} - y_{jc})^2$: subtract, then square, then
+#    sum. The form $\|x\|^2 + \|y\|^2 - 2\,x \cdot y$ is equal on paper but loses its
+#    digits far from the origin.
+# 3. The entry of a pair is $\frac{1}{s} \sum_t C_t / (C_t + \|x_i - y_j\|^2)$. Compute
+#    the fractions with the scales on a last axis, and take the mean over that axis
+#    where the lesson takes the sum.
+
 
 # %% nbgrader={"grade_id": "imq_kernel", "solution": true}
 def imq_kernel(x, y, scales):
@@ -124,6 +135,18 @@ decide_imq_kernel()
 # that takes **points**, shapes (n, d) and (m, d), and gives the (n, m) table of all pairs.
 # It need not depend on distances; the table of a sample with itself may have anything on
 # its diagonal.
+
+# %% [markdown] hints="mmd_u"
+# 1. Each of the three expectations is about two *independent* points. Which pairs of a
+#    sample are two independent points, how many are there, and how many pairs between
+#    the two samples?
+# 2. Within a sample the pairs of a point with itself are left out, so $n(n - 1)$ pairs
+#    count in $x$ and $m(m - 1)$ in $y$; between the samples all $n m$ count. What
+#    stands on the diagonal is known from the table alone: it need not be 1.
+# 3. The estimate is $\frac{1}{n(n-1)} \sum_{i \ne j} k(x_i, x_j)$
+#    ${} + \frac{1}{m(m-1)} \sum_{i \ne j} k(y_i, y_j)$
+#    ${} - \frac{2}{nm} \sum_{i,j} k(x_i, y_j)$, where a sum over $i \ne j$ is that of
+#    the whole table less its trace. A negative result stays negative.
 
 
 # %% nbgrader={"grade_id": "mmd_u", "solution": true}
@@ -236,6 +259,19 @@ decide_mmd_u()
 #
 # If both totals are equal this is transport as in the lesson. Totals need not be 1.
 
+# %% [markdown] hints="ot_lp"
+# 1. A linear program has one long vector of unknowns: the entries of $P$, row by row,
+#    with the costs in the same order. Which of the two conditions is an equation here,
+#    and which an inequality?
+# 2. There is one equation for each row of $P$ and one inequality for each column. A
+#    line of the matrix of equations, of shape (n, n m), has ones at the entries of one
+#    row of $P$; a line of the other, of shape (m, n m), has ones at those of one
+#    column.
+# 3. Give `optimize.linprog` the row sums with $a$ as equations and the column sums with
+#    $b$ as upper limits, both unscaled; `np.kron` of an identity matrix and a row of
+#    ones makes either matrix. Its unknowns are not negative by default, and it returns
+#    the least cost and the vector to be brought into the shape (n, m).
+
 
 # %% nbgrader={"grade_id": "ot_lp", "solution": true}
 def ot_lp(a, b, C):
@@ -345,6 +381,20 @@ decide_ot_lp()
 # differ from that of codes. Write the estimate out here: this question may not call your
 # answers to the first two.
 
+# %% [markdown] hints="wae_mmd_loss"
+# 1. The loss has two parts that can be written and tried one by one: with $\lambda = 0$
+#    only the reconstruction is left, and with $x = y$ only the penalty.
+# 2. The squared errors of one image are *summed* over all of its axes, and only then
+#    averaged over the $n$ images. In the penalty $C = 2d$ with $d$ the length of a
+#    code, a point is never paired with itself, and all $n m$ pairs of a code and a draw
+#    count.
+# 3. With $k(u, v) = 2d / (2d + \|u - v\|^2)$ the penalty is
+#    $\frac{1}{n(n-1)} \sum_{i \ne j} k(q_i, q_j)$
+#    ${} + \frac{1}{m(m-1)} \sum_{i \ne j} k(z_i, z_j)$
+#    ${} - \frac{2}{nm} \sum_{i,j} k(q_i, z_j)$; since $k(u, u) = 1$, the diagonal of a
+#    table of $n$ points sums to $n$. It is added with weight $\lambda$, also where it
+#    is negative.
+
 
 # %% nbgrader={"grade_id": "wae_mmd_loss", "solution": true}
 def wae_mmd_loss(x, y, q, z, lam):
@@ -450,6 +500,18 @@ decide_wae_mmd_loss()
 #
 # **The variant.** Numbers of draws and of codes may differ, so each expectation is a mean
 # of its own; and both losses come as two scalars. Logits may be as large as $\pm 10^4$.
+
+# %% [markdown] hints="gan_losses"
+# 1. Write each logarithm as a function of the logit before anything is computed:
+#    $-\log D$ and $-\log(1 - D)$ are one and the same smooth function, at $-t$ and at
+#    $t$ for a logit $t$.
+# 2. For a logit $t$, $-\log D = \log(1 + e^{-t})$ and $-\log(1 - D) = \log(1 + e^{t})$.
+#    Never form $D$ itself, which rounds to 0 or 1, nor $e^{t}$ alone, which overflows
+#    at $t = 10^4$.
+# 3. Let $s(t) = \log(1 + e^t)$, which `np.logaddexp` computes safely. The
+#    discriminator's loss is the mean of $s(-t)$ over the prior's logits plus the mean
+#    of $s(t)$ over the codes' logits; the encoder's is the mean of $s(-t)$ over the
+#    codes' logits.
 
 
 # %% nbgrader={"grade_id": "gan_losses", "solution": true}

@@ -1,4 +1,4 @@
-"""The lesson's channel: a hit pixel shows 0."""
+"""Takes the lesson's channel, in which a hit pixel shows 0."""
 
 # loses: recover_law
 

@@ -1,4 +1,4 @@
-"""An ordinary GAN: samples are not measured."""
+"""Returns the losses of an ordinary GAN: samples are not measured."""
 
 # loses: ambient_losses
 

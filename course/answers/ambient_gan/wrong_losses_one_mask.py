@@ -1,4 +1,4 @@
-"""One mask for the whole batch."""
+"""Draws one mask for the whole batch."""
 
 # loses: ambient_losses
 

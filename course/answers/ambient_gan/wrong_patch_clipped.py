@@ -1,4 +1,4 @@
-"""The lesson's square, which stays inside the picture."""
+"""Takes the lesson's square, which stays inside the picture."""
 
 # loses: patch_views
 

@@ -1,4 +1,4 @@
-"""One corner for the whole batch."""
+"""Uses one corner for the whole batch."""
 
 # loses: patch_views
 

@@ -1,4 +1,4 @@
-"""Drops pixels that lie beyond the last detector."""
+"""Drops pixels that lie beyond the last detector but one."""
 
 # loses: parallel_projection
 

@@ -1,4 +1,4 @@
-"""A constant step size."""
+"""Keeps the step size constant."""
 
 # loses: amsgrad_update
 

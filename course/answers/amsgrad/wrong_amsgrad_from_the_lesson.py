@@ -1,4 +1,4 @@
-"""The lesson's constant beta_1: the momentum does not fade."""
+"""Takes the lesson's constant beta_1: the momentum does not fade."""
 
 # loses: amsgrad_update
 

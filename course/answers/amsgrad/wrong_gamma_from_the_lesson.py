@@ -1,4 +1,4 @@
-"""The lesson's step size, alpha / sqrt(t), whatever p is."""
+"""Takes the lesson's step size, alpha / sqrt(t), whatever p is."""
 
 # loses: gamma_sequence
 

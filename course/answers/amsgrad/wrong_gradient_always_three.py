@@ -1,4 +1,4 @@
-"""The lesson's period of three, whatever is asked for."""
+"""Takes the lesson's period of three, whatever is asked for."""
 
 # loses: counterexample_gradient
 

@@ -1,4 +1,4 @@
-"""The comparator may move: the best point of every step."""
+"""Lets the comparator move: it takes the best point of every step."""
 
 # loses: regret
 

@@ -1,4 +1,4 @@
-"""The lesson's set: a box, in which each coordinate is best by itself."""
+"""Takes the lesson's set, a box, in which each coordinate is best by itself."""
 
 # loses: regret
 

@@ -1,4 +1,4 @@
-"""The half is given to the classes present."""
+"""Gives the half to the classes present."""
 
 # loses: margin_loss
 

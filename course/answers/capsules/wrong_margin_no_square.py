@@ -1,4 +1,4 @@
-"""Margins without the square."""
+"""Leaves out the square of the margins."""
 
 # loses: margin_loss
 

@@ -1,4 +1,4 @@
-"""The brighter of the two instead of their sum."""
+"""Takes the brighter of the two instead of their sum."""
 
 # loses: overlap
 

@@ -1,4 +1,4 @@
-"""A negative shift is read as an index from the end."""
+"""Reads a negative shift as an index from the end."""
 
 # loses: overlap
 

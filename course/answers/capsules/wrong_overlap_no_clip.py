@@ -1,4 +1,4 @@
-"""The sum is not clipped."""
+"""Does not clip the sum."""
 
 # loses: overlap
 

@@ -1,4 +1,4 @@
-"""Agreement as a cosine: long votes count as short ones."""
+"""Divides the agreement by the vote's length: long votes count as short ones."""
 
 # loses: route
 

@@ -1,4 +1,4 @@
-"""Exponentials of the logits as they are: overflow for long votes."""
+"""Takes exponentials of the logits as they are: overflow for long votes."""
 
 # loses: route
 

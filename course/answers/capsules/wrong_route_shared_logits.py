@@ -1,4 +1,4 @@
-"""One set of logits for the batch: the mean of agreements."""
+"""Keeps one set of logits for the batch: the mean of agreements."""
 
 # loses: route
 

@@ -1,4 +1,4 @@
-"""The lesson's: a small constant inside the root spoils short vectors."""
+"""Adds the lesson's small constant inside the root, which spoils short vectors."""
 
 # loses: squash
 

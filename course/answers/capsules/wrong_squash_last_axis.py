@@ -1,4 +1,4 @@
-"""Always the last axis: for capsules side by side, the wrong one."""
+"""Always takes the last axis: for capsules side by side, the wrong one."""
 
 # loses: squash
 

@@ -1,4 +1,4 @@
-"""|s| / (1 + |s|) in place of the squares."""
+"""Uses |s| / (1 + |s|) in place of the squares."""
 
 # loses: squash
 

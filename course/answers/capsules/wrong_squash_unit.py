@@ -1,4 +1,4 @@
-"""Unit vectors: every length is 1."""
+"""Makes unit vectors: every length is 1."""
 
 # loses: squash
 

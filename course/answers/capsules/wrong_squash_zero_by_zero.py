@@ -1,4 +1,4 @@
-"""As the formula stands: zero by zero."""
+"""Computes the formula as it stands: zero by zero."""
 
 # loses: squash
 

@@ -1,4 +1,4 @@
-"""One floor for the sum of all layers."""
+"""Puts one floor under the sum of all layers."""
 
 # loses: hierarchical_bound
 

@@ -1,4 +1,4 @@
-"""Free bits as a maximum on each example."""
+"""Takes free bits as a maximum on each example."""
 
 # loses: hierarchical_bound
 

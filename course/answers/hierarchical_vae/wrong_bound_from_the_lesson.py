@@ -1,4 +1,4 @@
-"""The bound of each example, without a floor."""
+"""Returns the bound of each example, without a floor."""
 
 # loses: hierarchical_bound
 

@@ -1,4 +1,4 @@
-"""The lesson's formula: what is given is taken for deviations."""
+"""Uses the lesson's formula: what is given is taken for deviations."""
 
 # loses: diag_gaussian_kl
 

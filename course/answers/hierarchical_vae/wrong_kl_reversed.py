@@ -1,4 +1,4 @@
-"""The divergence from p to q."""
+"""Takes the divergence from p to q."""
 
 # loses: diag_gaussian_kl
 

@@ -1,4 +1,4 @@
-"""The prior is evaluated at the posterior mean of the layer above."""
+"""Evaluates the prior at the posterior mean of the layer above."""
 
 # loses: layer_kls
 

@@ -1,4 +1,4 @@
-"""The density ratio at the sample instead of the divergence."""
+"""Takes the density ratio at the sample instead of the divergence."""
 
 # loses: layer_kls
 

@@ -1,4 +1,4 @@
-"""Takes q of the layer above for the prior where sizes allow it."""
+"""Takes q of the layer above, cut or repeated to size, for the prior."""
 
 # loses: layer_kls
 

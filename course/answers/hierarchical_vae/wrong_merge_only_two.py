@@ -1,4 +1,4 @@
-"""The lesson's merge: only the first two opinions."""
+"""Merges as the lesson does: only the first two opinions."""
 
 # loses: precision_merge
 

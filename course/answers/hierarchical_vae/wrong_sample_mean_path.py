@@ -1,4 +1,4 @@
-"""Layers below follow the means, not what was drawn above."""
+"""Makes layers below follow the means, not what was drawn above."""
 
 # loses: sample_frozen
 

@@ -1,4 +1,4 @@
-"""As in the lesson: only the outputs have a loss, d_c counts at the last step alone."""
+"""Counts d_c at the last step alone: as in the lesson, other cells have no loss."""
 
 # loses: lstm_backward
 

@@ -1,4 +1,4 @@
-"""The forget gate gets the new cell instead of the old one."""
+"""Gives the forget gate the new cell instead of the old one."""
 
 # loses: lstm_backward
 

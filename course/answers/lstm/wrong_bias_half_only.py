@@ -1,4 +1,4 @@
-"""The formula of the lesson's half-life, whatever the share is."""
+"""Uses the formula of the lesson's half-life, whatever the share is."""
 
 # loses: forget_bias_for
 

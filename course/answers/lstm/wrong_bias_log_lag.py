@@ -1,4 +1,4 @@
-"""The rule of thumb b = ln T."""
+"""Follows the rule of thumb b = ln T."""
 
 # loses: forget_bias_for
 

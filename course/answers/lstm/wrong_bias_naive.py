@@ -1,4 +1,4 @@
-"""The right formula, computed so that it loses its digits for long lags."""
+"""Computes the right formula so that it loses its digits for long lags."""
 
 # loses: forget_bias_for
 

@@ -1,4 +1,4 @@
-"""Natural logarithms: nats instead of bits."""
+"""Takes natural logarithms: nats instead of bits."""
 
 # loses: bits_per_char
 

@@ -1,4 +1,4 @@
-"""A softmax without subtracting the greatest logit."""
+"""Takes a softmax without subtracting the greatest logit."""
 
 # loses: sample_probs
 

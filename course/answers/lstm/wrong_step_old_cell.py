@@ -1,4 +1,4 @@
-"""The output is made of the old cell."""
+"""Makes the output from the old cell."""
 
 # loses: lstm_step
 

@@ -1,4 +1,4 @@
-"""A sigmoid that overflows for large negative values."""
+"""Uses a sigmoid that overflows for large negative values."""
 
 # loses: lstm_step
 

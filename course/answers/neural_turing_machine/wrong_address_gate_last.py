@@ -1,4 +1,4 @@
-"""The gate comes after the shift: the last weighting is not moved."""
+"""Applies the gate after the shift: the last weighting is not moved."""
 
 # loses: address
 

@@ -1,4 +1,4 @@
-"""The gate is the share of the last weighting."""
+"""Takes the gate for the share of the last weighting."""
 
 # loses: address
 

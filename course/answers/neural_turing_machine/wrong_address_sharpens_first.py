@@ -1,4 +1,4 @@
-"""Sharpening before the shift."""
+"""Sharpens before the shift."""
 
 # loses: address
 

@@ -1,4 +1,4 @@
-"""The product with the key instead of the cosine."""
+"""Takes the product with the key instead of the cosine."""
 
 # loses: content_weights
 

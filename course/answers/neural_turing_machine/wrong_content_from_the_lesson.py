@@ -1,4 +1,4 @@
-"""The lesson's cosine, with its small constant."""
+"""Takes the lesson's cosine, with its small constant."""
 
 # loses: content_weights
 

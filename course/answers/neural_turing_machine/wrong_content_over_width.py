@@ -1,4 +1,4 @@
-"""The softmax runs over the width of a slot, not over slots."""
+"""Runs the softmax over the width of a slot, not over slots."""
 
 # loses: content_weights
 

@@ -1,4 +1,4 @@
-"""The exponential without subtracting the maximum."""
+"""Takes the exponential without subtracting the maximum."""
 
 # loses: content_weights
 

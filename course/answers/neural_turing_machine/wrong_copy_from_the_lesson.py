@@ -1,4 +1,4 @@
-"""The lesson's copy: the answer is not reversed."""
+"""Makes the lesson's copy: the answer is not reversed."""
 
 # loses: copy_batch
 

@@ -1,4 +1,4 @@
-"""Every sequence of the batch is the same."""
+"""Makes every sequence of the batch the same."""
 
 # loses: copy_batch
 

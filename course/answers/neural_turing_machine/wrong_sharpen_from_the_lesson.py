@@ -1,4 +1,4 @@
-"""The lesson's logarithm, with its small constant."""
+"""Takes the lesson's logarithm, with its small constant."""
 
 # loses: sharpen
 

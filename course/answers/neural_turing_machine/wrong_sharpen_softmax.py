@@ -1,4 +1,4 @@
-"""A softmax of the weights, not of their logarithms."""
+"""Takes a softmax of the weights, not of their logarithms."""
 
 # loses: sharpen
 

@@ -1,4 +1,4 @@
-"""The power as it is written: equal weights underflow to 0/0."""
+"""Takes the power as it is written: equal weights underflow to 0/0."""
 
 # loses: sharpen
 

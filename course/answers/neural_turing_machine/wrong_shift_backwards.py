@@ -1,4 +1,4 @@
-"""Offset +1 moves weight from slot n to slot n - 1."""
+"""Moves weight from slot n to slot n - 1 for the offset +1."""
 
 # loses: shift
 

@@ -1,4 +1,4 @@
-"""What moves over the edge is lost."""
+"""Loses what moves over the edge."""
 
 # loses: shift
 

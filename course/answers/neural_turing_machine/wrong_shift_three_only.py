@@ -1,4 +1,4 @@
-"""As in the lesson's laptop machine: three offsets only."""
+"""Knows three offsets only, as the lesson's laptop machine does."""
 
 # loses: shift
 

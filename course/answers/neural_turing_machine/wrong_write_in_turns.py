@@ -1,4 +1,4 @@
-"""Each head erases and adds before the next one."""
+"""Lets each head erase and add before the next one."""
 
 # loses: write
 

@@ -1,4 +1,4 @@
-"""The lesson's distance: the power is ignored."""
+"""Takes the lesson's distance: the power is ignored."""
 
 # loses: energy_distance_sq
 

@@ -1,4 +1,4 @@
-"""The lesson's gradient, for features that already have length one."""
+"""Takes the lesson's gradient, for features that already have length one."""
 
 # loses: matched_gradient
 

@@ -1,4 +1,4 @@
-"""Algorithm 1 for four batches in the paper's order."""
+"""Follows algorithm 1 for four batches in the paper's order."""
 
 # loses: med_loss
 

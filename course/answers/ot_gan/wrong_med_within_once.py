@@ -1,4 +1,4 @@
-"""Weighs the within terms as if there were as many of them as between terms."""
+"""Takes one mean of all within terms, and subtracts it once instead of twice."""
 
 # loses: med_loss
 

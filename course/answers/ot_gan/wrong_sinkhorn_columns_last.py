@@ -1,4 +1,4 @@
-"""The lesson's order: rows first, columns last."""
+"""Keeps the lesson's order: rows first, columns last."""
 
 # loses: sinkhorn_log
 

@@ -1,4 +1,4 @@
-"""Rows and columns sum to one."""
+"""Makes rows and columns sum to one."""
 
 # loses: sinkhorn_log
 

@@ -1,4 +1,4 @@
-"""Ordinary dropout: zeros, and the rest divided by q."""
+"""Applies ordinary dropout: zeros, and the rest divided by q."""
 
 # loses: alpha_dropout
 

@@ -1,4 +1,4 @@
-"""Drops to plus 1.758, the sign of a summary of the paper."""
+"""Drops to the positive of alpha', the sign of a summary of the paper."""
 
 # loses: alpha_dropout
 

@@ -1,4 +1,4 @@
-"""The formulas for mean 0 and variance 1, whatever mu and nu are."""
+"""Uses the formulas for mean 0 and variance 1, whatever mu and nu are."""
 
 # loses: alpha_dropout
 

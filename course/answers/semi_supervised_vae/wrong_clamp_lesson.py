@@ -1,4 +1,4 @@
-"""The lesson's two kinds of knowledge: whatever is negative is missing."""
+"""Knows the lesson's two kinds of labels: whatever is negative is missing."""
 
 # loses: clamp_labels
 

@@ -1,4 +1,4 @@
-"""A missing label is taken for the last class, as negative indices are."""
+"""Takes a missing label for the last class, as negative indices do."""
 
 # loses: clamp_labels
 

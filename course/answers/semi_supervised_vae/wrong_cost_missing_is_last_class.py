@@ -1,4 +1,4 @@
-"""Images without a label pay for the last class."""
+"""Makes images without a label pay for the last class."""
 
 # loses: semi_supervised_cost
 

@@ -1,4 +1,4 @@
-"""The mean over no labels is not a number."""
+"""Takes the mean over no labels, which is not a number."""
 
 # loses: semi_supervised_cost
 

@@ -1,4 +1,4 @@
-"""A softmax by its definition, which overflows."""
+"""Computes a softmax by its definition, which overflows."""
 
 # loses: semi_supervised_cost
 

@@ -1,4 +1,4 @@
-"""The mean over the pixels in place of the sum."""
+"""Takes the mean over the pixels in place of the sum."""
 
 # loses: jensen_gap
 

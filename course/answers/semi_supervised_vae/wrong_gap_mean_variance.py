@@ -1,4 +1,4 @@
-"""One variance for all pixels, their mean."""
+"""Uses one variance for all pixels, their mean."""
 
 # loses: jensen_gap
 

@@ -1,4 +1,4 @@
-"""The ELBO itself instead of the cost."""
+"""Returns the ELBO itself instead of the cost."""
 
 # loses: labelled_bound
 

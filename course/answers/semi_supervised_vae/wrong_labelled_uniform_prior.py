@@ -1,4 +1,4 @@
-"""The lesson's prior: every class has probability 1 / K."""
+"""Takes the lesson's prior: every class has probability 1 / K."""
 
 # loses: labelled_bound
 

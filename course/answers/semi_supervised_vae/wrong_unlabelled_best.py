@@ -1,4 +1,4 @@
-"""The least bound over all classifiers, whatever the classifier says."""
+"""Returns the least bound over all classifiers, whatever the classifier says."""
 
 # loses: unlabelled_bound
 

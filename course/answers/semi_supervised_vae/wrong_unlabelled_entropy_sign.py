@@ -1,4 +1,4 @@
-"""The entropy is added, so that doubt is punished."""
+"""Adds the entropy, so that doubt is punished."""
 
 # loses: unlabelled_bound
 

@@ -1,4 +1,4 @@
-"""A small constant in the logarithm."""
+"""Adds a small constant in the logarithm."""
 
 # loses: unlabelled_bound
 

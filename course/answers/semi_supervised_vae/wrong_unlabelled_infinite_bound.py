@@ -1,4 +1,4 @@
-"""Zero probability times an infinite cost is not a number."""
+"""Multiplies zero probability by an infinite cost, which is not a number."""
 
 # loses: unlabelled_bound
 

@@ -1,4 +1,4 @@
-"""0 log 0 is not a number."""
+"""Computes 0 log 0, which is not a number."""
 
 # loses: unlabelled_bound
 

@@ -1,4 +1,4 @@
-"""The mean cost over the classes alone."""
+"""Returns the mean cost over the classes alone."""
 
 # loses: unlabelled_bound
 

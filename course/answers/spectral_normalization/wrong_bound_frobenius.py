@@ -1,4 +1,4 @@
-"""Frobenius norms: a bound, but far too large."""
+"""Multiplies Frobenius norms: a bound, but far too large."""
 
 # loses: lipschitz_bound
 

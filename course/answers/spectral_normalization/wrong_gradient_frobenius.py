@@ -1,4 +1,4 @@
-"""The gradient of Frobenius normalisation."""
+"""Returns the gradient of Frobenius normalisation."""
 
 # loses: sn_gradient
 

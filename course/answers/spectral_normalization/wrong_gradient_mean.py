@@ -1,4 +1,4 @@
-"""The mean over the batch, as in the lesson."""
+"""Takes the mean over the batch, as in the lesson."""
 
 # loses: sn_gradient
 

@@ -1,4 +1,4 @@
-"""Without the term of the norm's own gradient."""
+"""Leaves out the term of the norm's own gradient."""
 
 # loses: sn_gradient
 

@@ -1,4 +1,4 @@
-"""The lesson's margin of 1, whatever was asked for."""
+"""Takes the lesson's margin of 1, whatever was asked for."""
 
 # loses: hinge_losses
 

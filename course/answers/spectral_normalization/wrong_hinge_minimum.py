@@ -1,4 +1,4 @@
-"""Minimum and maximum swapped."""
+"""Takes a minimum where the maximum belongs."""
 
 # loses: hinge_losses
 

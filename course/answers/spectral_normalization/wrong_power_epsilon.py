@@ -1,4 +1,4 @@
-"""A small number under the length, as in the lesson: zero vectors come back."""
+"""Adds a small number to the length, as in the lesson: zero vectors come back."""
 
 # loses: power_iteration
 

@@ -1,4 +1,4 @@
-"""Right numbers, but the vector given is overwritten."""
+"""Overwrites the vector given, though the numbers are right."""
 
 # loses: power_iteration
 

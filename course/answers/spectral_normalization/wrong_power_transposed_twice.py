@@ -1,4 +1,4 @@
-"""Both half-steps with the transposed matrix."""
+"""Takes both half-steps with the transposed matrix."""
 
 # loses: power_iteration
 

@@ -1,4 +1,4 @@
-"""The lesson's formula: the prior's width is ignored."""
+"""Uses the lesson's formula: the prior's width is ignored."""
 
 # loses: gaussian_kl
 

@@ -1,4 +1,4 @@
-"""The divergence from the prior to the posterior."""
+"""Takes the divergence from the prior to the posterior."""
 
 # loses: gaussian_kl
 

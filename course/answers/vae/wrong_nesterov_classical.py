@@ -1,4 +1,4 @@
-"""Classical momentum."""
+"""Takes a step of classical momentum."""
 
 # loses: nesterov_step
 

@@ -1,4 +1,4 @@
-"""The lesson's convention: the rate and the sign inside the velocity."""
+"""Keeps the lesson's convention: the rate and the sign inside the velocity."""
 
 # loses: nesterov_step
 

@@ -1,4 +1,4 @@
-"""Right numbers, but the arrays given are changed."""
+"""Changes the arrays given, though the numbers are right."""
 
 # loses: nesterov_step
 

@@ -1,4 +1,4 @@
-"""One mean over draws and codes together."""
+"""Takes one mean over draws and codes together."""
 
 # loses: gan_losses
 

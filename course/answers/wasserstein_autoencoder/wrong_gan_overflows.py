@@ -1,4 +1,4 @@
-"""The logarithm of a rounded probability."""
+"""Takes the logarithm of a rounded probability."""
 
 # loses: gan_losses
 

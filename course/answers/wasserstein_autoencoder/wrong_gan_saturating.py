@@ -1,4 +1,4 @@
-"""The saturating form, log(1 - D(q)), as the encoder's loss."""
+"""Takes the saturating form, log(1 - D(q)), as the encoder's loss."""
 
 # loses: gan_losses
 

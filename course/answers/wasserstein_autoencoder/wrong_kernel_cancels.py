@@ -1,4 +1,4 @@
-"""Lengths minus twice the product: no digits left far from the origin."""
+"""Takes lengths minus twice the product: no digits left far from the origin."""
 
 # loses: imq_kernel
 

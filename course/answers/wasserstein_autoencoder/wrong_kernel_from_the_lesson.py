@@ -1,4 +1,4 @@
-"""The lesson's sum over scales."""
+"""Takes the lesson's sum over scales."""
 
 # loses: imq_kernel
 

@@ -1,4 +1,4 @@
-"""Inner products after summing coordinates: a bug of a public port."""
+"""Takes inner products after summing coordinates: a bug of a public port."""
 
 # loses: imq_kernel
 

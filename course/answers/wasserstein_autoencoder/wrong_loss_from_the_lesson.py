@@ -1,4 +1,4 @@
-"""The lesson's sum of seven kernels."""
+"""Takes the lesson's sum of seven kernels."""
 
 # loses: wae_mmd_loss
 

@@ -1,4 +1,4 @@
-"""C = 2, whatever the size of a code."""
+"""Sets C = 2, whatever the size of a code."""
 
 # loses: wae_mmd_loss
 

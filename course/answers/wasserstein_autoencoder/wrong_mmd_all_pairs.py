@@ -1,4 +1,4 @@
-"""The biased estimate: all pairs and 1 / n^2."""
+"""Returns the biased estimate: all pairs and 1 / n^2."""
 
 # loses: mmd_u
 

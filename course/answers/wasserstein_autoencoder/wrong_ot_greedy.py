@@ -1,4 +1,4 @@
-"""The cheapest pair first: a plan, not the cheapest."""
+"""Moves over the cheapest pair first: a plan, not the cheapest."""
 
 # loses: ot_lp
 

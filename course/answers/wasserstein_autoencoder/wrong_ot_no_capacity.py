@@ -1,4 +1,4 @@
-"""Each mass to its nearest target, however full."""
+"""Sends each mass to its nearest target, however full."""
 
 # loses: ot_lp
 
