@@ -7,7 +7,7 @@ import pytest
 from lessons import cli
 from lessons.grading import exercise
 from lessons.practice import session
-from lessons.practice.material import Material, course_directory
+from lessons.practice.material import Material, course_directory, shown
 from lessons.toolkit.errors import UserError
 
 SLUGS = exercise.slugs(course_directory())
@@ -68,8 +68,11 @@ def _text(output):
 
 def test_of_what_was_run_the_last_definitions_count(material):
     setup = next(cell for cell in material.notebook.cells if cell.id == "setup")
+    session_tests = shown(material.cell("rescale_tests").source)
     history = [
         setup.source,
+        material.stub("rescale"),
+        session_tests,
         "import math",
         "def rescale(grads, threshold):\n    return 1",
         "def helper():\n    return 1",
@@ -78,7 +81,8 @@ def test_of_what_was_run_the_last_definitions_count(material):
         "check('rescale')",
         "%matplotlib inline",
     ]
-    assert session.last(history, material) == [history[1], history[3], history[5]]
+    assert session.last(history, material) == [history[3], history[5], history[7]]
+    assert session.last(history[:3], material) == []
 
 
 def test_hints_come_one_by_one(material, capsys, monkeypatch):

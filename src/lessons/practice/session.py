@@ -143,16 +143,12 @@ def last(history, material):
     kept, later = [], set()
     for text in reversed(history):
         names = set(syntax.defined(text)) | syntax.imported([text])
-        own = " ".join(text.split()) in known and not _answers(text, material)
+        own = " ".join(text.split()) in known  # tests, set-up, a stub
         if own or not names or names <= later or set(_OWN) & names:
             continue
         later |= names
         kept.append(text)
     return kept[::-1]
-
-
-def _answers(text, material):
-    return set(syntax.defined(text)) & set(material.questions)
 
 
 def _show(text):
