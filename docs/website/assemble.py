@@ -33,7 +33,8 @@ def assemble(root, pages):
     shutil.rmtree(static, ignore_errors=True)
     for lesson in lessons:
         _, released = course.build(root / "course", lesson.slug)
-        texts |= lesson_pages.pages(root, lesson, released)
+        alt = overviews[lesson.slug].alt
+        texts |= lesson_pages.pages(root, lesson, released, alt)
         for folder, path in (
             ("notebooks", root / lesson.notebook),
             ("exercises", released),

@@ -4,7 +4,7 @@ import ast
 import dataclasses
 import re
 
-from docs.website import notebooks
+from docs.website import notebooks, opening
 from lessons.toolkit import front_page, results
 from lessons.toolkit.config import PRESET_NAMES, RunConfig
 from lessons.toolkit.notebook import source
@@ -12,17 +12,19 @@ from lessons.toolkit.notebook import source
 _COMMON = ("preset", "device", "precision", "strategy", "deterministic")
 
 
-def pages(root, lesson, released):
+def pages(root, lesson, released, alt):
     """Name and text of every page of one lesson.
 
     Args:
         root: the checkout.
         lesson: a row of the catalog.
         released: path of the students' version of its exercise.
+        alt: what its cover picture shows.
     """
     slug = lesson.slug
     notebook = notebooks.read(root / lesson.notebook)
     claims = _claims(notebook)
+    opening.first_screen(notebook, slug, alt)
     return {
         f"lessons/{slug}.ipynb": notebooks.page(notebook, 1, _links(lesson)),
         f"exercises/{slug}.ipynb": _exercise(lesson, released),
