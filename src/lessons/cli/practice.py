@@ -120,9 +120,11 @@ def _round(session, names):
 
 
 def _progress(arguments):
-    from lessons.practice import progress
+    from lessons.toolkit import diary
 
-    kept = progress.load()
+    kept, read = diary.load(), diary.lessons_read()
+    if read:
+        print("read to the end:", ", ".join(sorted(read)))
     if not kept:
         print("nothing checked yet; begin with: lessons practice vae")
         return

@@ -4,8 +4,9 @@ import atexit
 import sys
 
 from lessons.grading.trusted import intake, syntax
-from lessons.practice import judge, progress
+from lessons.practice import judge
 from lessons.practice.material import Material
+from lessons.toolkit import diary
 from lessons.toolkit.errors import UserError
 
 _OWN = ("practice", "check", "hint", "solution")
@@ -75,7 +76,7 @@ class Session:
         found = self._judge.judge(self._cells(), question)
         if found.state != judge.OPEN:
             passed = found.state == judge.PASSED
-            progress.tried(self.material.slug, question, passed)
+            diary.tried(self.material.slug, question, passed)
         return found
 
     def hint(self, question):
@@ -89,7 +90,7 @@ class Session:
         hints = self.material.hints.get(question, ())
         if not hints:
             raise UserError(f"{question} has no hints.")
-        number = progress.hinted(self.material.slug, question, len(hints))
+        number = diary.hinted(self.material.slug, question, len(hints))
         return hints[number - 1], number, len(hints)
 
     def solution(self, question):
@@ -106,12 +107,12 @@ class Session:
         text = self.material.model_answer(question)
         if asked.written:
             return text
-        if not progress.of(self.material.slug).get(question, {}).get("tries"):
+        if not diary.of(self.material.slug).get(question, {}).get("tries"):
             raise UserError(
                 f"the solution of {question} is shown once you have checked an answer "
                 f'of your own. Allowed before: hint("{question}").'
             )
-        progress.shown(self.material.slug, question)
+        diary.shown(self.material.slug, question)
         return f"```python\n{text}\n```"
 
 

@@ -16,7 +16,7 @@ import math
 
 import numpy as np
 
-from lessons.toolkit import results
+from lessons.toolkit import diary, results
 
 # A bound up to this is an error of computation: nothing else is that small.
 SMALL_ERROR = 1e-3
@@ -182,6 +182,7 @@ class Ledger:
         count = sum(bool(claim.controls) for claim in self.claims)
         ending = f", {count} of them with a control that fails" if count else ""
         print(f"\n{len(self.claims)} claims verified{ending}")
+        diary.reached_the_end()
 
     def _compare(
         self,

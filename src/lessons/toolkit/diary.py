@@ -8,15 +8,19 @@ cannot be read is set aside under another name, which is said.
 import contextlib
 import datetime
 import json
+import os
 import pathlib
 import sys
 
+from lessons import catalog
 from lessons.toolkit import files
 from lessons.toolkit.data import cache
+from lessons.toolkit.errors import UserError
 
 NAME = "progress.json"
 VERSION = 1
 _COUNTS = ("tries", "hints")
+_NOTEBOOK = "JPY_SESSION_NAME"  # its path, as Jupyter's server gives it to kernels
 
 
 def path():
@@ -25,27 +29,40 @@ def path():
 
 
 def load():
-    """All that is kept: {slug: {question: {"tries", "hints", "passed", "shown"}}}.
+    """All that is kept of exercises.
 
+    {slug: {question: {"tries": number, "hints": number, "passed": day, "shown": bool}}}
     "passed" is the day of the first answer that passed or None, "shown" whether the
     model answer was seen before that. A broken file is set aside with a sentence.
     """
+    return _load()["exercises"]
+
+
+def lessons_read():
+    """Days on which lessons were first read to the end, by slug."""
+    return _load()["read"]
+
+
+def _load():
     where = path()
     try:
         text = where.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return {}
+        return _nothing()
     except (OSError, UnicodeDecodeError):
         return _set_aside(where)
     try:
         kept = json.loads(text)
-        return (
-            _sound(kept["exercises"])
-            if kept["version"] == VERSION
-            else _set_aside(where)
-        )
+        if kept["version"] != VERSION:
+            return _set_aside(where)
+        read = {s: d for s, d in kept.get("read", {}).items() if isinstance(d, str)}
+        return {"exercises": _sound(kept["exercises"]), "read": read}
     except (ValueError, KeyError, TypeError, AttributeError):
         return _set_aside(where)
+
+
+def _nothing():
+    return {"exercises": {}, "read": {}}
 
 
 def of(slug):
@@ -74,6 +91,19 @@ def shown(slug, question):
         entry["shown"] = entry["shown"] or not entry["passed"]
 
 
+def reached_the_end():
+    """Keep that the notebook which a person has open was read to its last table.
+
+    Jupyter's server tells a kernel whose notebook it runs; where nobody sits before
+    it, in tests and in stored notebooks, there is no such word and nothing is kept.
+    """
+    slug = pathlib.Path(os.environ.get(_NOTEBOOK, "")).stem
+    if slug not in {lesson.slug for lesson in catalog.ready()}:
+        return
+    with contextlib.suppress(OSError, UserError), _changing_all() as kept:
+        kept["read"].setdefault(slug, datetime.date.today().isoformat())
+
+
 def _entry():
     return {"tries": 0, "hints": 0, "passed": None, "shown": False}
 
@@ -91,14 +121,20 @@ def _sound(kept):
 
 @contextlib.contextmanager
 def _changing(slug, question):
-    """Change an entry: read, change, write, with no other process between."""
+    """Change the entry of a question."""
+    with _changing_all() as kept:
+        yield kept["exercises"].setdefault(slug, {}).setdefault(question, _entry())
+
+
+@contextlib.contextmanager
+def _changing_all():
+    """Read, change, write, with no other process between."""
     where = path()
     where.parent.mkdir(parents=True, exist_ok=True)
     with _locked(where.with_suffix(".lock")):
-        kept = load()
-        entry = kept.setdefault(slug, {}).setdefault(question, _entry())
-        yield entry
-        text = json.dumps({"version": VERSION, "exercises": kept}, indent=1)
+        kept = _load()
+        yield kept
+        text = json.dumps({"version": VERSION, **kept}, indent=1)
         files.write_text(where, text + "\n")
 
 
@@ -121,4 +157,4 @@ def _set_aside(where):
     with contextlib.suppress(OSError):
         where.rename(other)
         print(f"{where} could not be read and is now {other.name}", file=sys.stderr)
-    return {}
+    return _nothing()
