@@ -49,7 +49,7 @@ def test_a_solution_seen_after_passing_is_no_help():
     assert diary.of("vae")["rescale"]["shown"] is False
 
 
-def test_a_broken_file_is_set_aside_with_a_sentence(own_progress, capsys):
+def test_a_broken_file_is_set_aside_with_a_sentence(own_diary, capsys):
     diary.tried("vae", "rescale", True)
     for text in ("{", '{"version": 9, "exercises": {}}', "[]", '{"version": 1}'):
         diary.path().write_text(text, encoding="utf-8")
