@@ -243,7 +243,7 @@ def sweeps(panels, baselines):
             axis.axhline(baselines[key], color=BLACK, linewidth=1, linestyle=":")
         axis.set(xscale="log", xlabel=label, title=title, ylim=(15, 62))
         axis.minorticks_off()
-        axis.set_xticks(list(runs), [f"{value:g}" for value in runs])
+        axis.set_xticks(list(runs), [f"{value:g}" for value in runs], fontsize=8)
     draw_baselines(axes[-1], baselines)
     axes[0].set_ylabel("test cost (nats per image)")
     handles, labels = axes[0].get_legend_handles_labels()
@@ -254,6 +254,6 @@ def sweeps(panels, baselines):
         "for small first weights, against the size of the first weights, and against "
         "the learning rate for larger first weights. Dots are single seeds. The models "
         "without batch normalisation lie at the mean image for small first weights and "
-        "below the linear model for larger ones.",
+        "far below it for some larger ones.",
         "Dots are seeds, lines their means; what is above the axis is not shown.",
     )
