@@ -1134,8 +1134,8 @@ claims.equal(
 #
 # ```
 # lessons sweep vae --preset laptop --seeds 0-1 --set "learning_rate=1e-4|3e-4|1e-3|3e-3|1e-2" --record
-# lessons sweep vae --preset laptop --seeds 0-1 --set "weight_range=0.05|0.15|0.2|0.3" --record
-# lessons sweep vae --preset laptop --seeds 0-1 --set weight_range=0.2 --set "learning_rate=1e-4|3e-4|3e-3|1e-2" --record
+# lessons sweep vae --preset laptop --seeds 0-2 --set "weight_range=0.05|0.15|0.2|0.3" --record
+# lessons sweep vae --preset laptop --seeds 0-2 --set weight_range=0.2 --set "learning_rate=1e-4|3e-4|3e-3|1e-2" --record
 # ```
 
 # %%
@@ -1173,12 +1173,13 @@ show(figures_theory.sweeps(sweeps, report.metrics))
 # which starts far up and comes down slowly. *Middle:* at the rate of figure 6, first
 # weights of $\pm 0.15$ or $\pm 0.2$ undo the collapse, and from $\pm 0.2$ plain SGD ends
 # *below* normalised SGD. So figure 6 is about the first weights. They must fit, though:
-# from $\pm 0.3$ plain SGD fails again. *Right:* the rates once more, from $\pm 0.2$.
+# from $\pm 0.3$ plain SGD fails again. *Right:* the rates once more, from $\pm 0.2$. Plain
+# SGD trains at three of them, at 0.003 in two of three seeds; at 0.01 both plain networks
+# leave the picture at the top.
 #
-# What is left of the claim: with normalisation the first weights hardly matter, and with
-# RMSprop larger rates work and the best cost over all settings is lower, by about a nat.
-# It does not make training possible, it makes it possible without choosing the first
-# weights.
+# What is left of the claim: with normalisation the first weights hardly matter, larger
+# rates work, and with RMSprop the best cost over all settings is lower, by about a nat. It
+# does not make training possible, it makes it possible without choosing the first weights.
 
 
 # %%
@@ -1312,16 +1313,19 @@ assert test_codes.shape == (len(digits.test_images), 2)
 #
 # Eight-by-eight digits are good for arithmetic, less so for the eye. The same dense
 # VAE, wider, on 28x28 characters rendered from fonts with random slant, scale and
-# elastic deformation; the test characters come from fonts it has never seen. Fifteen
-# epochs here; the recorded runs of the preset make 25.
+# elastic deformation; the test characters come from fonts it has never seen. Here it is
+# trained for a few seconds, with fewer and larger steps than the preset; the recorded runs
+# make 25 epochs of the preset.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-glyph_settings = config.PRESETS["laptop_glyphs"].replace(epochs=15)
+glyph_settings = config.PRESETS["laptop_glyphs"].replace(
+    epochs=10, batch_size=200, learning_rate=1e-3
+)
 glyph_report = experiment.run(glyph_settings)
 glyph_test = data.load_for(glyph_settings).test_images
 glyph_cost = glyph_report.metrics["bn_rmsprop/test_cost"]
-assert glyph_cost < glyph_report.metrics["mean_image/test_cost"] / 2
+assert glyph_cost < glyph_report.metrics["mean_image/test_cost"] / 1.5
 
 # %%
 glyphs = results.recorded("vae", preset="laptop_glyphs")
@@ -1340,10 +1344,11 @@ claims.above(
 show(figures.gallery(glyph_report.models["model"], glyph_test))
 
 # %% [markdown]
-# **Figure 9.** Reconstructions keep identity, slant and weight and lose sharp corners: a
-# Gaussian likelihood with fixed $v$ accepts errors of size $\sqrt v$. Samples are
-# decoded from the prior; the unreadable ones are codes where the aggregate posterior
-# and the prior disagree, the *mismatch* of section 5. On the path there is no jump.
+# **Figure 9.** Reconstructions keep slant and weight, and mostly identity, and lose sharp
+# corners: a Gaussian likelihood with fixed $v$ accepts errors of size $\sqrt v$. Samples
+# are decoded from the prior; many are a mixture of two characters. There are two reasons
+# for it, the short training and codes where the aggregate posterior and the prior disagree,
+# the *mismatch* of section 5. On the path there is no jump.
 
 # %% [markdown]
 # ### Dense against convolutional

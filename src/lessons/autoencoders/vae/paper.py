@@ -20,7 +20,7 @@ HEADLINES = (
             "no BN, rescaling RMSprop",
             "plain_rmsprop/test_cost",
             "“does not train”",
-            "two of eight seeds escape the collapse; from ±0.2 all do",
+            "two of eight seeds escape the collapse; from ±0.2 all three do",
         ),
         Headline("exact probabilistic PCA", "ppca/test_cost"),
         Headline("mean image", "mean_image/test_cost"),
