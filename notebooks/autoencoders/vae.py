@@ -1306,7 +1306,7 @@ assert test_codes.shape == (len(digits.test_images), 2)
 
 # %% [markdown]
 # **Figure 8.** Turn the knob: the mark walks around the origin. *Left:* each test image
-# stands where its code's mean is, drawn as its class. Classes form islands although no
+# stands where its code's mean is, drawn as its class. Most classes form islands although no
 # label was used: similar images share codes, since a code has to say what its image
 # looks like. *Middle:* the decoder over the same plane. *Right:* its answer at the mark.
 # Between two islands it is a mixture of both, and there is no place without an answer.

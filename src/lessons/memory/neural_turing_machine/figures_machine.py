@@ -1,9 +1,8 @@
-"""The machine as a drawing, its sharpening as a knob, and what recorded runs found."""
+"""The machine as a drawing, and its sharpening as a knob."""
 
 import numpy as np
 
 from lessons.memory.neural_turing_machine import dynamics
-from lessons.memory.neural_turing_machine.variants import VARIANTS
 from lessons.toolkit import figures, turning
 from lessons.toolkit.drawing import Drawing
 
@@ -108,36 +107,4 @@ def programs(heads):
         "content in the read head's address when the end flag comes, and how many "
         "slots the head moves in that step. Some jump by content, others hardly move.",
         "The same task, the same score, different programs.",
-    )
-
-
-def errors_of_recorded(panels):
-    """Wrong bits against length in recorded runs: lines are means, dots are seeds.
-
-    Args:
-        panels: by title (`results.Runs`, `Config` of these runs).
-    """
-    figure, axes = figures.new(1, len(panels), size=(8.8, 3.5), sharey=True)
-    for axis, (title, (runs, config)) in zip(axes, panels.items(), strict=True):
-        axis.axvspan(config.min_length - 0.2, config.max_length + 0.2, color="0.9")
-        for index, name in enumerate(config.variants):
-            variant = VARIANTS[name]
-            errors = np.array(
-                [runs[name, f"bit_error_{length}"] for length in config.test_lengths]
-            )
-            place = np.array(config.test_lengths) + 0.1 * (index - 0.5)
-            color = figures.COLORS[variant.color]
-            axis.plot(place, errors, "o", ms=3.5, color=color, alpha=0.45)
-            axis.plot(place, errors.mean(axis=1), **figures.look(variant))
-        axis.axhline(0.5, color="0.5", linewidth=1)
-        axis.set(xlabel="vectors or items", title=title, ylim=(-0.02, 0.56))
-        axis.set_xticks(config.test_lengths)
-        axis.legend(fontsize=9, loc="upper left")
-    axes[0].set_ylabel("fraction of wrong bits")
-    return figures.Figure(
-        figure,
-        "Two line charts of the fraction of wrong bits against length, with the trained "
-        "lengths shaded, one line for the machine and one for an LSTM and dots for "
-        "single seeds: repeat copy on the left, associative recall on the right.",
-        "Dots are seeds, lines their means; shaded: lengths seen in training.",
     )
