@@ -28,3 +28,22 @@ def test_on_a_line_the_value_is_the_area_between_distribution_functions():
 def test_weights_of_unequal_sums_are_refused():
     with pytest.raises(UserError, match="equal sums"):
         transport.primal(np.zeros((2, 2)), [0.5, 0.5], [0.5, 0.6])
+
+
+def test_float32_weights_solve_the_problem_of_float64():
+    rng = np.random.default_rng(2)
+    cost = rng.uniform(size=(7, 3))
+    third, softmax = np.full(3, 1 / 3), rng.dirichlet(np.ones(7))
+    expected = transport.primal(cost, softmax, third)
+    rounded = softmax.astype(np.float32), third.astype(np.float32)
+    assert abs(rounded[0].sum(dtype=float) - rounded[1].sum(dtype=float)) > 1e-9
+    found = transport.primal(cost, *rounded)
+    assert found.value == pytest.approx(expected.value, abs=1e-6)
+    np.testing.assert_allclose(found.plan.sum(1), rounded[0], atol=LINEAR_PROGRAM)
+    assert transport.dual(cost, *rounded).value == pytest.approx(found.value, abs=1e-6)
+
+
+@pytest.mark.parametrize("a", [[0.0, 0.0], [-0.5, 1.5], [np.nan, 1.0]])
+def test_weights_that_are_no_distribution_are_refused(a):
+    with pytest.raises(UserError, match="least weight"):
+        transport.primal(np.zeros((2, 2)), a)

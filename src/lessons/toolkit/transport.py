@@ -11,6 +11,8 @@ from scipy import optimize, sparse
 
 from lessons.toolkit.errors import UserError
 
+_SAME_SUM = 1e-5  # relative; float32 weights sum to 1 within about 1e-7
+
 
 class Primal(NamedTuple):
     """Value and plan (n, m) of the transport problem."""
@@ -39,9 +41,14 @@ def _checked(cost, a, b):
             f"a cost of shape {cost.shape} needs weights of shapes ({n},) and ({m},), "
             f"got {a.shape} and {b.shape}."
         )
-    if min(a.min(), b.min()) < 0 or abs(a.sum() - b.sum()) > 1e-9:
-        raise UserError("weights must not be negative and must have equal sums.")
-    return cost, a, b
+    least, sums = min(a.min(), b.min()), (a.sum(), b.sum())
+    if not (least >= 0 and sums[0] > 0 and abs(sums[1] / sums[0] - 1) < _SAME_SUM):
+        raise UserError(
+            "weights must not be negative and must have equal sums above 0, got a "
+            f"least weight of {least:g} and sums of {sums[0]:.9g} and {sums[1]:.9g}."
+        )
+    # Sums that differ by the rounding of float32 would leave the program no solution.
+    return cost, a, b * (sums[0] / sums[1])
 
 
 def _sums(n, m):
@@ -58,7 +65,11 @@ def primal(cost, a=None, b=None):
 
     Args:
         cost: $C$, shape (n, m).
-        a, b: weights, uniform by default.
+        a, b: weights, uniform by default; of any dtype. Their sums may differ by
+            what float32 rounds: then $b$ is scaled to the sum of $a$.
+
+    Raises:
+        UserError: weights are negative, or of another shape or sum.
     """
     cost, a, b = _checked(cost, a, b)
     n, m = cost.shape

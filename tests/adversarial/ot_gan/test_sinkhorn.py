@@ -153,6 +153,31 @@ def test_python_epsilon_keeps_double_precision(cost):
     assert float(found) == float(exact)
 
 
+@pytest.mark.parametrize("form", sinkhorn.FORMS)
+def test_weights_may_be_zero(form, cost):
+    a, b = np.r_[0.0, np.full(5, 0.2)], np.r_[np.full(4, 0.25), np.zeros(4)]
+    found = plan_of(cost, 0.05, 300, a, b, form=form)
+    without = plan_of(cost[1:, :4], 0.05, 300, form=form)
+    np.testing.assert_allclose(found[1:, :4], without, atol=CONVERGED)
+    assert np.all(found[0] == 0) and np.all(found[:, 4:] == 0)
+    # the number that POT's exact solver gives has to lie below
+    value = sinkhorn.value(cost, 0.05, 300, row_weights=a, column_weights=b, form=form)
+    assert float(value) >= theory_exact.primal(cost, a, b).value
+
+
+def test_a_zero_weight_in_one_problem_leaves_the_others_alone(cost):
+    costs, a = np.stack([cost, cost]), np.full((2, 6), 1 / 6)
+    a[1] = np.r_[0.0, np.full(5, 0.2)]
+    found = plan_of(costs, 0.1, 200, a)
+    np.testing.assert_allclose(found[0], plan_of(cost, 0.1, 200), atol=CONVERGED)
+
+
+@pytest.mark.parametrize("weights", [np.ones(6), np.r_[-0.2, np.full(5, 0.24)]])
+def test_weights_that_are_no_distribution_are_refused(weights, cost):
+    with pytest.raises(UserError, match="row_weights"):
+        sinkhorn.solve(cost, 0.1, row_weights=weights)
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [

@@ -13,6 +13,7 @@ Costs have shape (..., n, m): every leading axis is a batch of independent probl
 
 from typing import NamedTuple
 
+import numpy as np
 import tensorflow as tf
 
 from lessons.toolkit.errors import UserError, unknown
@@ -20,6 +21,7 @@ from lessons.toolkit.errors import UserError, unknown
 FORMS = ("stabilised", "log")
 _ROUND = 50  # kernel iterations between two exponentiations
 _LARGEST_LOG_SCALE = 50.0  # float32 holds exp(88)
+_SUM_TOLERANCE = 1e-3  # of weights, which half precision may have rounded
 
 
 class Potentials(NamedTuple):
@@ -34,10 +36,24 @@ def _number(value, dtype):
     return tf.cast(value, dtype) if tf.is_tensor(value) else tf.constant(value, dtype)
 
 
-def _log_weights(weights, like, size):
+def _log_weights(weights, like, size, name):
+    """Logarithms of weights in the dtype of the cost; minus infinity for a zero."""
     if weights is None:
         return -tf.math.log(tf.cast(size, like.dtype)) * tf.ones(size, like.dtype)
-    return tf.math.log(tf.cast(tf.convert_to_tensor(weights), like.dtype))
+    weights = tf.convert_to_tensor(weights)
+    known = tf.get_static_value(weights)  # None inside a traced function
+    if known is not None:
+        _check_weights(np.asarray(known, np.float64), name)
+    return tf.math.log(tf.cast(weights, like.dtype))
+
+
+def _check_weights(weights, name):
+    sums = weights.sum(axis=-1)
+    if not (np.all(weights >= 0) and np.all(np.abs(sums - 1) < _SUM_TOLERANCE)):
+        raise UserError(
+            f"{name} must not be negative and must sum to 1, got a least weight of "
+            f"{weights.min():g} and sums from {np.min(sums):g} to {np.max(sums):g}."
+        )
 
 
 def _problem(cost, epsilon, row_weights, column_weights):
@@ -50,8 +66,10 @@ def _problem(cost, epsilon, row_weights, column_weights):
     if not (isinstance(epsilon, tf.Tensor) or epsilon > 0):
         raise UserError(f"epsilon must be above 0, got {epsilon!r}.")
     shape = tf.shape(cost)
-    log_a = _log_weights(row_weights, cost, cost.shape[-2] or shape[-2])
-    log_b = _log_weights(column_weights, cost, cost.shape[-1] or shape[-1])
+    num_rows = cost.shape[-2] or shape[-2]
+    num_columns = cost.shape[-1] or shape[-1]
+    log_a = _log_weights(row_weights, cost, num_rows, "row_weights")
+    log_b = _log_weights(column_weights, cost, num_columns, "column_weights")
     return cost / _number(epsilon, cost.dtype), log_a, log_b
 
 
@@ -130,12 +148,20 @@ def kernel_round(problem, f, h, steps, tolerance):
     start = (0, tf.ones_like(f)[..., None], tf.ones_like(h)[..., None], _infinite(f))
     _, u, v, error = tf.while_loop(_unfinished(steps, tolerance), body, start)
     log_u, log_v = tf.math.log(u[..., 0]), tf.math.log(v[..., 0])
-    largest = tf.maximum(tf.reduce_max(tf.abs(log_u)), tf.reduce_max(tf.abs(log_v)))
     return tf.cond(
-        largest < _LARGEST_LOG_SCALE,  # False for NaN too
+        _in_range(log_u) & _in_range(log_v),
         lambda: (f + log_u, h + log_v, error),
         lambda: _log_round(problem, f, h, steps, tolerance),
     )
+
+
+def _in_range(log_scale):
+    """Whether every scaling is a number, and none is too large or too small.
+
+    A comparison is false for NaN. `tf.reduce_max` is not a way to ask: XLA leaves NaN
+    out of a maximum.
+    """
+    return tf.reduce_all(tf.abs(log_scale) < _LARGEST_LOG_SCALE)
 
 
 def _infinite(like):
@@ -180,8 +206,9 @@ def solve(
         cost: $C$, floating point, shape (..., n, m).
         epsilon: regularisation, in units of the cost; the paper's $1/\lambda$.
         num_iterations: iterations (row and column update); at most, with `tolerance`.
-        row_weights: $a$, shape (n,) or (..., n), sums to 1; uniform by default.
-        column_weights: $b$, shape (m,) or (..., m), sums to 1; uniform by default.
+        row_weights: $a$, shape (n,) or (..., n), not negative, sums to 1; uniform by
+            default. A weight may be 0; then every round is done in the log domain.
+        column_weights: $b$, shape (m,) or (..., m), likewise.
         form: one of `FORMS`.
         tolerance: stop once every problem's row error $\sum_i |(P1)_i - a_i|$ is
             below; None to run all iterations.
