@@ -55,8 +55,8 @@ def mode_fractions(points):
     """Fraction of the samples within 3 standard deviations of each mode, (8,).
 
     Of the data itself 98.9 % are within 3 deviations of a mode, 12.4 % for each. Of a
-    ring through the modes, as thick as they are, it is 36 %, and 4.4 % for each: a wider
-    radius would call such a ring a success.
+    ring through the modes, as thick as they are, it is 36 %, and 4.4 % for each: within
+    a wider radius such a ring would look like a success.
     """
     distances = distance.cdist(points, data.centres())
     nearest = np.argmin(distances, axis=1)
