@@ -129,3 +129,17 @@ def test_recorded_runs_are_arrays_over_seeds():
     for wrong in ({"preset": "no_such"}, {"no_such_field": 1}):
         with pytest.raises(UserError, match="no_such"):
             results.recorded("vae", **wrong)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ([19.0, 868.0, 1359.0], "749 (19 to 1,359, 3 seeds)"),
+        ([0.9991, 0.9995], "0.99930 (0.99910 to 0.99950, 2 seeds)"),
+        ([1.0, 1.0], "1.0 (1.0 to 1.0, 2 seeds)"),
+        ([0.0], "0.0 (0.0 to 0.0, 1 seeds)"),
+        ([], "nothing recorded"),
+    ],
+)
+def test_a_range_over_seeds_has_the_digits_that_its_spread_allows(numbers, expected):
+    assert results.in_words(numbers) == expected

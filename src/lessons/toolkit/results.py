@@ -8,6 +8,7 @@ beside the paper: `lessons.toolkit.headlines`.
 import dataclasses
 import datetime
 import json
+import math
 import pathlib
 import statistics
 import subprocess
@@ -180,6 +181,26 @@ def mean_and_deviation(values):
     """Mean and sample standard deviation (None for a single value)."""
     deviation = statistics.stdev(values) if len(values) > 1 else None
     return statistics.fmean(values), deviation
+
+
+def in_words(numbers):
+    """Mean and range of numbers over seeds, with the digits that their spread allows.
+
+    Args:
+        numbers: one number per seed, at least one.
+
+    Returns:
+        Text such as "21.7 (20.8 to 22.9, 8 seeds)".
+    """
+    numbers = np.ravel(np.asarray(numbers, float))
+    if not numbers.size:
+        return "nothing recorded"
+    low, high = numbers.min(), numbers.max()
+    spread = high - low or np.abs(numbers).max() or 1.0
+    # Two digits of the spread, at most six after the point.
+    places = min(6, max(0, 1 - math.floor(math.log10(spread))))
+    mean, low, high = (f"{n:,.{places}f}" for n in (numbers.mean(), low, high))
+    return f"{mean} ({low} to {high}, {numbers.size} seeds)"
 
 
 def settings(config):

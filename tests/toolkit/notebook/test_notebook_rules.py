@@ -144,9 +144,9 @@ def test_three_figures_are_too_few(broken):
     assert broken("\nfigure()\n", "\nprint()\n") == {"figure_count"}
 
 
-def test_eight_figures_are_too_many(broken):
+def test_ten_figures_are_too_many(broken):
     summary = '\n# %% tags=["summary"]'
-    assert broken(summary, FIGURE * 4 + summary) == {"figure_count"}
+    assert broken(summary, FIGURE * 6 + summary) == {"figure_count"}
 
 
 def test_an_ignored_output_needs_an_assertion_after_it(broken):

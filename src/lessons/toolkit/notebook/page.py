@@ -94,14 +94,14 @@ def _output(output, renderer):
             '<p class="note">An interactive control stands here: '
             "open the notebook with <code>make lab</code> to use it.</p>"
         )
+    if "text/html" in data:  # ahead of the single frame of a figure that turns
+        return f'<div class="html scroll" tabindex="0">{data["text/html"]}</div>'
     if "image/svg+xml" in data:
         encoded = base64.b64encode(data["image/svg+xml"].encode()).decode()
         return _figure(output, "image/svg+xml", encoded)
     for kind in ("image/png", "image/jpeg"):
         if kind in data:
             return _figure(output, kind, data[kind].replace("\n", ""))
-    if "text/html" in data:
-        return f'<div class="html scroll" tabindex="0">{data["text/html"]}</div>'
     if "text/markdown" in data:
         return renderer.render(data["text/markdown"])
     if "text/latex" in data:
