@@ -9,6 +9,7 @@ from lessons.adversarial.spectral_normalization import (
     data,
     evaluation,
     experiment,
+    networks,
     plane,
 )
 from lessons.adversarial.spectral_normalization.config import (
@@ -99,6 +100,15 @@ def test_spectral_critic_is_flat_and_still_teaches_where_the_plain_one_saturates
     ratio = "gradient_at_fakes"
     assert found["spectral"][ratio] > 5 * found["none"][ratio]
     assert found["clipping"]["stable_rank_2"] < found["spectral"]["stable_rank_2"] / 2
+
+
+def test_slopes_are_told_apart_between_and_beside_the_clusters():
+    critic = networks.dense_critic((2,), (1,), VARIANTS["none"])
+    # a leaky ReLU of y - 2: slope 0.1 below y = 2, 1 above
+    critic.set_weights([np.array([[0.0], [1.0]]), [-2.0], np.ones((1, 1)), [0.0]])
+    found = plane.evaluate(critic, 0)
+    assert found["slope_between"] == pytest.approx(0.1)
+    assert found["slope_beside"] == found["slope"] == pytest.approx(1.0)
 
 
 def test_a_lone_critic_leaves_the_samples_where_they_are():

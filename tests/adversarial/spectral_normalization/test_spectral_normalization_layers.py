@@ -55,6 +55,30 @@ def test_scale_of_the_weights_does_not_matter(case):
     np.testing.assert_allclose(layer(inputs), before, atol=1e-5)
 
 
+@pytest.mark.parametrize("normalizer", ["spectral", "weight", "frobenius"])
+def test_a_zero_kernel_computes_zero_and_learns(normalizer, case):
+    make, inputs = case
+    layer = make(normalizer=normalizer, kernel_initializer="zeros")
+    layer(inputs)  # builds it
+    before = layer.left.numpy() if normalizer == "spectral" else None
+
+    @tf.function(jit_compile=True)
+    def outputs_and_gradient():
+        with tf.GradientTape() as tape:
+            outputs = layer(inputs, training=True)
+            loss = tf.reduce_sum(outputs)
+        return outputs, tape.gradient(loss, layer.kernel.value)
+
+    outputs, gradient = outputs_and_gradient()
+    np.testing.assert_array_equal(outputs, np.zeros_like(outputs))
+    assert np.all(np.isfinite(gradient)) and np.any(gradient != 0)
+    if normalizer == "spectral":
+        np.testing.assert_array_equal(layer.left, before)  # not lost for ever
+        layer.kernel.assign_sub(0.1 * gradient)
+        converge(layer, inputs)
+        assert norm_of(layer) == pytest.approx(1.0, abs=FLOAT32)
+
+
 def test_only_training_calls_move_the_vector(case):
     make, inputs = case
     layer = make()

@@ -19,7 +19,8 @@ class Normalized(layers.Layer):
     The gradient flows through $N$. Under spectral normalisation a training call does
     one round of power iteration from the vector $u$ kept from the last one (algorithm
     1); other calls use $u$ and leave it. Call the layer once per update, with data and
-    samples in one batch, so that both see the same weights.
+    samples in one batch, so that both see the same weights. A kernel that is zero stays
+    zero under each normaliser.
 
     Args:
         units: outputs.
@@ -93,7 +94,9 @@ class Normalized(layers.Layer):
             norm, left, _ = theory.power_iteration(matrix, self.left)
             if training:
                 self.left.assign(left)
-            kernel = kernel / norm
+            # A zero kernel has nothing to divide by: it computes zero, and learns as
+            # in a plain layer.
+            kernel = kernel / ops.where(norm > 0, norm, ops.ones_like(norm))
         elif self.normalizer == "weight":
             rows = theory.row_normalized(theory.as_matrix(kernel))
             kernel = ops.reshape(ops.transpose(rows), kernel.shape)

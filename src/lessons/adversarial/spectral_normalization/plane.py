@@ -83,12 +83,23 @@ def evaluate(critic, seed):
 
     Returns:
         `gradient_at_fakes`: what a generator would get; `slope`: the largest length of
-        the critic's gradient in the box; `norm_product`, and the stable ranks.
+        the critic's gradient in the box; `slope_between`: its mean on the line between
+        the clusters; `slope_beside`: the largest in the box where |y| > 1;
+        `norm_product`, and the stable ranks.
     """
-    fakes = points(1000, -1, seed)
-    _, gradients = evaluation.critic_and_gradient(critic, grid(BOX, 201))
+    fakes, places = points(1000, -1, seed), grid(BOX, 201)
+    slopes = slopes_at(critic, places)
+    line = np.linspace(-CENTRE, CENTRE, 201)
     return {
         "gradient_at_fakes": evaluation.generator_gradient(critic, fakes),
-        "slope": float(np.linalg.norm(gradients, axis=1).max()),
+        "slope": float(slopes.max()),
+        "slope_between": float(slopes_at(critic, np.c_[line, 0 * line]).mean()),
+        "slope_beside": float(slopes[np.abs(places[:, 1]) > 1].max()),
         **evaluation.spectrum_metrics(critic),
     }
+
+
+def slopes_at(critic, places):
+    """Lengths of a critic's gradient at points (n, 2), shape (n,)."""
+    _, gradients = evaluation.critic_and_gradient(critic, places)
+    return np.linalg.norm(gradients, axis=1)

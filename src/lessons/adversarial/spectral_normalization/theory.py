@@ -23,7 +23,7 @@ def as_matrix(kernel):
 
 
 def unit(vector):
-    """A vector divided by its Euclidean length."""
+    """A vector divided by its Euclidean length; a zero vector stays zero."""
     return vector / (ops.sqrt(ops.sum(ops.square(vector))) + EPSILON)
 
 
@@ -42,12 +42,14 @@ def power_iteration(matrix, left, num_steps=1):
         num_steps: rounds, at least 1; the paper takes one for each update.
 
     Returns:
-        (estimate, u, v): a scalar and two vectors of length 1.
+        (estimate, u, v): a scalar and two vectors of length 1. Of a zero matrix the
+        estimate is 0, v is zero, and u is the one to start from: it is kept for the
+        time when the matrix has grown.
     """
     for _ in range(num_steps):
         right = ops.stop_gradient(unit(ops.matmul(ops.transpose(matrix), left)))
         image = ops.matmul(matrix, right)
-        left = ops.stop_gradient(unit(image))
+        left = ops.stop_gradient(ops.where(ops.any(image != 0), unit(image), left))
     return ops.sum(left * image), left, right
 
 
