@@ -4,7 +4,9 @@ One test takes a lesson whole, so that its smoke run is made once.
 """
 
 import csv
+import importlib.util
 import json
+import pathlib
 import re
 import unittest.mock
 
@@ -16,14 +18,19 @@ from lessons.toolkit.errors import UserError
 
 WORD = "[A-Za-z0-9_.]+"
 KEY = re.compile(f"{WORD}(/{WORD}){{0,2}}")  # METRIC, VARIANT/METRIC, GROUP/...
-CLOCK = "second"  # in the name of what differs from run to run
+SCRIPT = pathlib.Path(__file__).parents[2] / "scripts" / "check_recorded.py"
 SHARES = 0.2  # relative: two devices draw noise of their own
 
 
-def smoke_of(lesson):
-    """The smoke preset, with a batch that two devices can share."""
-    smoke = lesson.module("config").PRESETS["smoke"]
-    return smoke.replace(batch_size=smoke.batch_size + smoke.batch_size % 2)
+def _script():
+    spec = importlib.util.spec_from_file_location("check_recorded", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+recorded = _script()
+CLOCK, smoke_of = recorded.CLOCK, recorded.smoke_of
 
 
 def test_a_smoke_run_keeps_the_contract(lesson, tmp_path, subtests, on_two_devices):
@@ -37,6 +44,10 @@ def test_a_smoke_run_keeps_the_contract(lesson, tmp_path, subtests, on_two_devic
         assert_saved(report, folder)
     with subtests.test("models load"):
         assert_models(report, folder)
+    fingerprint = recorded.fingerprints().get(lesson.slug)
+    if fingerprint:
+        with subtests.test("numbers as when the runs were recorded"):
+            assert_as_recorded(lesson, fingerprint, report)
     first = smoke.replace(variants=smoke.variants[:1])
     with subtests.test("same seed, same metrics, whatever else is compared"):
         again = run(first)
@@ -57,6 +68,16 @@ def assert_numbers(report):
     for name, values in report.history.items():
         assert KEY.fullmatch(name) and "/" in name, name
         assert len(values) and np.all(np.isfinite(values)), name
+
+
+def assert_as_recorded(lesson, fingerprint, report):
+    """The smoke run has the numbers of the fingerprint."""
+    different = recorded.differences(fingerprint, report.metrics)
+    assert not different, (
+        f"{lesson.slug}: other numbers today (then, now): {different}. "
+        "If they are meant to change, results.json is stale: record its runs again "
+        "(lessons sweep --record), then scripts/check_recorded.py --fingerprint."
+    )
 
 
 def assert_saved(report, folder):
