@@ -279,7 +279,7 @@ claims.equal("a matrix that moves slowly: σ / estimate", lags[0.001], 1, tolera
 claims.above(
     "  that moves fast",
     lags[0.1],
-    1.005,
+    1.001,
     digits=4,
     control=("slowly", lags[0.001]),
 )
@@ -583,6 +583,8 @@ for metric, words in (
     ("slope_between", "mean, between the clusters"),
     ("slope_beside", "largest where |y| > 1"),
     ("slope", "largest in the box"),
+    ("stable_rank_2", "stable rank of layer 2"),
+    ("stable_rank_3", "stable rank of layer 3"),
 ):
     values = [in_plane(planes, name, metric) for name in settings.plane_variants]
     print(f"{words:28s}" + "".join(f"{v.mean():9.3g}  " for v in values))
@@ -610,10 +612,14 @@ show(report.figures["plane"])
 # **Figure 4.** *Above:* the critic's value, each map on its own scale. *Below:* its slope.
 # Without control the critic is steep and **sure**: $D$ is 0 at the samples to many digits,
 # and the generator's gradient $\nabla \log(1 - D)$ is hundreds of times smaller than what
-# spectral normalisation leaves. @WGAN@ Clipping is flat everywhere.
+# spectral normalisation leaves. WGAN-GP is too steep just where it
+# *looks*: its penalty is soft, and on the line between the clusters a slope of 1.2 pays
+# best. Beside that line nothing holds it, and here it is no steeper there: that the
+# penalty does not control it need not mean that it grows. Clipping is flat everywhere.
 #
 # The *stable rank* $\sum_t \sigma_t^2 / \sigma_1^2$ counts the directions that a layer really
-# uses. @RANKS@
+# uses: about twenty of 64 under spectral normalisation, a few under clipping, more of them
+# on some seeds than on others (the ranges are in the table above).
 #
 # ## 7. Eight critics of a small GAN
 #

@@ -72,5 +72,5 @@ EFFECT = Effect(
         "{ring/quality}"
     ),
     reproduces="partly",
-    reason="stable as in the paper, modes not quite separated; a fixed cost does as well",
+    reason="stable, but modes not quite apart; a fixed cost does as well in 2-D",
 )
