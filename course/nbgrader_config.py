@@ -18,6 +18,7 @@ c.CourseDirectory.ignore = [
     "*.pyc",
     "__pycache__",
     "feedback",
+    ".*",  # such as what a killed run has left
 ]
 
 # A cell that runs longer is interrupted and counts as failed; the next one runs.

@@ -1,8 +1,9 @@
 """What `make test` runs, in order, stopping at the first failure.
 
 1. style and formatting;
-2. the tests: each lesson's own, the contract every lesson keeps, the course;
-3. every notebook, executed again and compared with its stored outputs.
+2. in one pool of processes (`schedule`), the tests - each lesson's own, the contract
+   every lesson keeps, the course - and every notebook, executed again and compared with
+   its stored outputs.
 
 With a lesson's slug, only what belongs to that lesson. At the end, also after a
 failure, a table says what each lesson costs (`costs`).
@@ -31,7 +32,7 @@ ENVIRONMENT = {
 }
 
 
-def lint(lesson, jobs):
+def lint():
     """Commands that check style and formatting: of everything, it takes no time."""
     return [
         ["-m", "ruff", "check", "--quiet"],
@@ -39,18 +40,16 @@ def lint(lesson, jobs):
     ]
 
 
-def tests(lesson, jobs):
-    """Commands that run the tests; of one lesson if it is not None."""
-    pytest = ["-m", "pytest", "-q", "-p", "costs", "-n", str(jobs)]
+def tests(lesson):
+    """Folders of the tests; of one lesson if it is not None."""
     if lesson is None:
-        return [[*pytest, "tests"]]
+        return ["tests"]
     folders = (f"tests/{lesson.unit}/{lesson.slug}", "tests/contract", "tests/course")
-    present = [folder for folder in folders if (ROOT / folder).is_dir()]
-    return [[*pytest, "--lesson", lesson.slug, *present]]
+    return [folder for folder in folders if (ROOT / folder).is_dir()]
 
 
-def notebooks(lesson, jobs):
-    """Commands that execute and compare the notebooks; of one lesson if not None.
+def notebooks(lesson):
+    """Stored notebooks to execute and to compare; of one lesson if it is not None.
 
     Raises:
         UserError: a written lesson has no stored notebook.
@@ -62,18 +61,35 @@ def notebooks(lesson, jobs):
             f"no stored notebook for {', '.join(each.slug for each in missing)}. "
             f"Make it: make notebooks LESSON={missing[0].slug}"
         )
-    if lesson is None:
-        paths = sorted((ROOT / "notebooks").rglob("*.ipynb"))
-        files = [path for path in paths if ".ipynb_checkpoints" not in path.parts]
-    else:
-        files = [ROOT / lesson.notebook]
-    if not files:
-        return []  # pytest would call it a failure that there is nothing to do
-    workers = min(jobs, len(files))
-    options = ["--nbval", "--nbval-current-env", "-n", str(workers)]
-    names = [str(file.relative_to(ROOT)) for file in files]
-    pytest = ["-m", "pytest", "-q", "-p", "costs"]
-    return [[*pytest, *options, "--dist", "loadfile", *names]]
+    if lesson is not None:
+        return [lesson.notebook]
+    paths = sorted((ROOT / "notebooks").rglob("*.ipynb"))
+    files = [path for path in paths if ".ipynb_checkpoints" not in path.parts]
+    return [str(file.relative_to(ROOT)) for file in files]
+
+
+def commands(lesson, jobs, only=None):
+    """Commands that check everything, in order.
+
+    Args:
+        lesson: the only lesson to check, or None.
+        jobs: processes side by side.
+        only: "lint", "tests" or "notebooks", or None for all.
+
+    Raises:
+        UserError: a written lesson has no stored notebook.
+    """
+    paths = [
+        *(notebooks(lesson) if only in (None, "notebooks") else []),
+        *(tests(lesson) if only in (None, "tests") else []),
+    ]
+    chosen = lint() if only in (None, "lint") else []
+    if paths:  # pytest would call it a failure that there is nothing to do
+        options = ["-n", str(jobs), "--nbval", "--nbval-current-env"]
+        options += ["--lesson", lesson.slug] if lesson and only != "notebooks" else []
+        plugins = ["-p", "costs", "-p", "schedule"]
+        chosen.append(["-m", "pytest", "-q", *plugins, *options, *paths])
+    return chosen
 
 
 def print_costs(path):
@@ -81,9 +97,6 @@ def print_costs(path):
     total = costs.read(path, {lesson.slug for lesson in catalog.LESSONS})
     if total:
         print("", *costs.table(total), sep="\n", flush=True)
-
-
-STEPS = {"lint": lint, "tests": tests, "notebooks": notebooks}
 
 
 def run(commands):
@@ -113,19 +126,16 @@ def main(arguments=None):
     """Read the command line and run the steps; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("lesson", nargs="?", help="only this lesson")
-    parser.add_argument("--only", choices=[*STEPS], help="only this step")
+    parser.add_argument("--only", choices=["lint", "tests", "notebooks"])
     parser.add_argument("--jobs", type=int, default=2, help="processes side by side")
     options = parser.parse_args(arguments)
-    chosen = (options.only,) if options.only else STEPS
     try:
         lesson = catalog.find(options.lesson) if options.lesson else None
-        commands = [
-            each for step in chosen for each in STEPS[step](lesson, options.jobs)
-        ]
+        chosen = commands(lesson, options.jobs, options.only)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    return run(commands)
+    return run(chosen)
 
 
 if __name__ == "__main__":

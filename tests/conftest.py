@@ -48,6 +48,8 @@ def belongs(item, chosen):
         return parameters["lesson"] == chosen
     if "slug" in parameters:  # the exercises' tests
         return parameters["slug"] == chosen.slug
+    if item.path == TESTS.parent / chosen.notebook:
+        return True
     return TESTS / chosen.unit / chosen.slug in item.path.parents
 
 

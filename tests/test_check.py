@@ -12,6 +12,7 @@ from lessons import catalog
 from lessons.toolkit.errors import UserError
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+CONTRACT, CURRENT = "tests/contract", "--nbval-current-env"
 
 
 @pytest.fixture
@@ -72,15 +73,13 @@ def test_without_tests_there_is_no_table(check, capsys):
 
 
 def test_one_lesson_means_its_tests_and_its_notebook(check, course):
-    (command,) = check.tests(course, 2)
-    assert command[-4:] == [
-        "--lesson",
-        course.slug,
-        f"tests/{course.unit}/{course.slug}",
-        "tests/contract",
-    ]
-    (command,) = check.notebooks(course, 2)
-    assert command[-1] == course.notebook
+    *lint, command = check.commands(course, 2)
+    assert [each[1:3] for each in lint] == [["ruff", "check"], ["ruff", "format"]]
+    own = f"tests/{course.unit}/{course.slug}"
+    assert command[-5:] == ["--lesson", course.slug, course.notebook, own, CONTRACT]
+    assert check.commands(course, 2, "notebooks")[0][-2:] == [CURRENT, course.notebook]
+    assert course.notebook not in check.commands(course, 2, "tests")[0]
+    assert check.commands(course, 2, "lint") == lint
 
 
 def test_everything_means_all_tests_and_all_notebooks(check, course):
@@ -88,17 +87,16 @@ def test_everything_means_all_tests_and_all_notebooks(check, course):
     copies = check.ROOT / "notebooks" / ".ipynb_checkpoints"
     copies.mkdir()
     (copies / "start_here-checkpoint.ipynb").touch()
-    assert check.tests(None, 2)[0][-1] == "tests"
-    assert check.notebooks(None, 2)[0][-2:] == [
-        course.notebook,
-        "notebooks/start_here.ipynb",
-    ]
+    command = check.commands(None, 3)[-1]
+    both = [course.notebook, "notebooks/start_here.ipynb"]
+    assert command[-4:] == [CURRENT, *both, "tests"]
+    assert command[command.index("-n") + 1] == "3"
 
 
 def test_written_lesson_without_a_notebook_is_a_failure(check, course):
     (check.ROOT / course.notebook).unlink()
     with pytest.raises(UserError, match=f"make notebooks LESSON={course.slug}"):
-        check.notebooks(None, 2)
+        check.commands(None, 2)
 
 
 def test_unknown_lesson_is_refused_before_anything_runs(check, capsys, monkeypatch):

@@ -8,6 +8,7 @@ import dataclasses
 import json
 import os
 
+from tests.grading import hostile_text
 from tests.grading.small_course import SLUG, answered, hand_in, named, released
 
 ALL, NONE = (2, 2, 4), (0, 0, 0)
@@ -696,6 +697,16 @@ code(
     why=f"{SCRIPT} <img src=x onerror=alert(1)> [a](javascript:alert(1))\n\n"
     "![p](http://127.0.0.1/x.png)\n\n[b]: javascript:alert(2)\n\n"
     "$\\href{javascript:alert(3)}{x}$",
+)
+code(
+    "e_tags_behind_backslashes",
+    ALL,
+    why=r"<\input autofocus onfocus=alert(1)> \\href{javascript:alert(1)}{x} <\data>",
+)
+code(
+    "e_many_ways_to_be_active",
+    ALL,
+    why="\n\n".join(hostile_text.CASES),
 )
 code(
     "e_script_printed",

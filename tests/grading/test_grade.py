@@ -58,7 +58,7 @@ def test_marks_given_by_hand_stay_until_the_answer_changes(tmp_path):
     assert written() == (0.5, False, 0.5)
     hand_in(tmp_path, "student00", answered(why="Another reason."))
     grade.run(tmp_path, SLUG, options=OPTIONS)
-    assert written() == (0.5, True, 0.5)
+    assert written() == (None, True, 0.0)
 
 
 def test_a_worse_second_submission_replaces_the_first(tmp_path):

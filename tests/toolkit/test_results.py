@@ -125,6 +125,9 @@ def test_recorded_runs_are_arrays_over_seeds():
     )
     with pytest.raises(UserError, match="no_such"):
         runs["no_such"]
+    partly = results.Runs((0, 3), ({"a/loss": 1.0}, {"a/loss": 2.0, "a/new": 1.0}))
+    with pytest.raises(UserError, match="'a/new' was not recorded with seed 0"):
+        partly["a/new"]
     assert len(results.recorded("vae", epochs=1234)) == 0
     for wrong in ({"preset": "no_such"}, {"no_such_field": 1}):
         with pytest.raises(UserError, match="no_such"):

@@ -121,10 +121,15 @@ def _tell(result, done, count):
 
     said = result["reason"] or "; ".join(result["notes"])
     said = f"  {neutral.line(said)[:150]}" if said else ""
+    book = result["book"]
+    parts = [f"{book['score']:g} of {result['max_score']:g} points"]
+    if book["waiting"]:
+        parts.append(f"{book['waiting']:g} to be marked by hand")
+    if book["penalty"]:
+        parts.append(f"{book['penalty']:g} taken off for lateness")
     print(
         f"[{done}/{count}] {neutral.line(result['student'])}: {result['state']}, "
-        f"{result['score']:g} of {result['max_score']:g} points, "
-        f"{result['seconds']:.1f} s{said}",
+        f"{', '.join(parts)}, {result['seconds']:.1f} s{said}",
         flush=True,
     )
 
@@ -135,16 +140,20 @@ def _summary(rows):
     names = list(dict.fromkeys(_questions(rows)))
     lines = []
     for row in rows:
-        scores = {}
-        for notebook in row["notebooks"].values():
-            scores |= notebook["scores"]
-        cells = [scores.get(name, {}).get("auto", 0) for name in names]
-        points = ["by hand" if cell is None else f"{cell:g}" for cell in cells]
+        book = row["book"]
+        points = [_points(book["questions"].get(name)) for name in names]
         student = neutral.line(row["student"])
-        lines.append([student, row["state"], f"{row['score']:g}", *points])
+        late = f"-{book['penalty']:g}" if book["penalty"] else ""
+        lines.append([student, row["state"], f"{book['score']:g}", *points, late])
     titles = [name.removesuffix("_tests") for name in names]
     print()
-    tables.show(["student", "state", "points", *titles], lines)
+    tables.show(["student", "state", "points", *titles, "late"], lines)
+
+
+def _points(question):
+    if question is None:
+        return "0"
+    return "to mark" if question["waiting"] else f"{question['score']:g}"
 
 
 def _questions(rows):

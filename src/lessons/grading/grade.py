@@ -52,7 +52,8 @@ def run(
         report: called with each result, how many are done, and how many there are.
 
     Returns:
-        List of results (`results.of_submission`), one per student, in their order.
+        List of results (`results.of_submission`), one per student, in their order. Each
+        has "book" besides, what the gradebook says in the end (`tables.standing`).
 
     Raises:
         UserError: no such assignment or student, another run is at work, or this
@@ -86,6 +87,9 @@ def run(
 
         def finished(submission, result):
             keep(submission, result)
+            result = result | {
+                "book": _standing(writer, assignment, submission, result)
+            }
             done[submission.student] = result
             report(result, len(done), len(waiting))
 
@@ -97,14 +101,30 @@ def run(
             else:
                 finished(submission, known)
         modules = submissions.modules(masters, missing)
-        before = _latest(log)
         with pool.make(modules, workers, scheduler, isolated) as runner:
             for submission, outcomes in runner.run(missing):
-                last = before.get(submission.student)
-                result = results.of_submission(submission, outcomes, last)
-                finished(submission, result)
+                finished(submission, results.of_submission(submission, outcomes))
+        writer.penalties(assignment)
         tables.write(folder, assignment, writer.totals(assignment))
     return [done[name] for name in chosen]
+
+
+def _standing(writer, assignment, submission, result):
+    """What the gradebook says; nothing is in it of a student whose id is unfit."""
+    if submission.fit:
+        return writer.standing(assignment, submission.student)
+    scores = [s for n in result["notebooks"].values() for s in n["scores"].items()]
+    questions = {
+        name: {"score": 0.0, "points": score["points"], "waiting": False}
+        for name, score in scores
+    }
+    return {
+        "score": 0.0,
+        "penalty": 0.0,
+        "waiting": 0.0,
+        "late": 0,
+        "questions": questions,
+    }
 
 
 class _Keeper:
@@ -118,34 +138,55 @@ class _Keeper:
         key = submission.key
         if key not in self._log.graded:
             self._log.add_result(key, result)
-        if key in self._log.kept:
-            return
-        when = gradebook.when(submission.timestamp)
-        student = submission.student
-        self._writer.write(self._assignment, student, result, when)
-        self._write_notebooks(submission, result)
-        self._log.add_kept(key)
+        # Also what was kept before is looked at: a gradebook may have been lost or
+        # put back, a notebook deleted, a due date moved. What is right is not written.
+        if submission.fit:
+            self._keep(submission, result)
+        if key not in self._log.kept:
+            self._log.add_kept(key)
 
-    def _write_notebooks(self, submission, result):
+    def _keep(self, submission, result):
+        student = submission.student
+        folder = self._course / "autograded" / student / self._assignment
+        paths = {name: folder / f"{name}.ipynb" for name in result["notebooks"]}
+        shown = {name: notebook.shown(path) for name, path in paths.items()}
+        when = gradebook.when(submission.timestamp)
+        self._writer.write(self._assignment, student, result, when, shown)
+        self._write_notebooks(submission, result, paths)
+        if submission.timestamp:
+            _write(folder / "timestamp.txt", submission.timestamp + "\n")
+
+    @staticmethod
+    def _write_notebooks(submission, result, paths):
         import nbformat
 
-        parts = "autograded", submission.student, self._assignment
-        folder = self._course.joinpath(*parts)
-        folder.mkdir(parents=True, exist_ok=True)
         for part in submission.notebooks:
             given = result["notebooks"][part.master.name]
             made = notebook.build(
-                part.master, part.planned, given["cells"], given["reason"]
+                part.master,
+                part.planned,
+                given["cells"],
+                given["reason"],
+                given["digests"],
             )
-            path = folder / f"{part.master.name}.ipynb"
-            files.write_text(path, nbformat.writes(made) + "\n")
-        if submission.timestamp:
-            files.write_text(folder / "timestamp.txt", submission.timestamp + "\n")
+            path = paths[part.master.name]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(path, nbformat.writes(made) + "\n")
 
 
-def _latest(log):
-    """The last result of each student, whatever it was made of."""
-    return {key.rpartition(":")[0]: result for key, result in log.graded.items()}
+def _write(path, text):
+    """Write a file unless it holds the text; what a killed run left there goes.
+
+    nbgrader hands on to students every file of the folder.
+    """
+    for left in path.parent.glob(f".{path.name}.*"):
+        left.unlink(missing_ok=True)
+    try:
+        if path.read_text(encoding="utf-8") == text:
+            return
+    except (OSError, ValueError):
+        pass
+    files.write_text(path, text)
 
 
 def _journal(folder, aside):

@@ -65,7 +65,7 @@ class Runs:
     """The recorded runs of one configuration, by seed.
 
     `runs["bn_sgd/test_cost"]` and `runs["bn_sgd", "test_cost"]` are the same array: one
-    number per seed.
+    number per seed. A metric that no run has, or only some, is a `UserError`.
 
     Attributes:
         seeds: in rising order.
@@ -83,6 +83,16 @@ class Runs:
         known = {name for metrics in self.metrics for name in metrics}
         if name not in known:
             raise unknown("metric", name, sorted(known))
+        lacking = [
+            str(seed)
+            for seed, metrics in zip(self.seeds, self.metrics, strict=True)
+            if name not in metrics
+        ]
+        if lacking:
+            raise UserError(
+                f"metric {name!r} was not recorded with seed {', '.join(lacking)}. "
+                "Record these runs again, or leave them out of results.json."
+            )
         return np.array([metrics[name] for metrics in self.metrics])
 
 

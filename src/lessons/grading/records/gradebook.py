@@ -1,9 +1,10 @@
 """The one writer of nbgrader's gradebook."""
 
 import contextlib
+import dataclasses
 import time
 
-from lessons.grading.records import tables
+from lessons.grading.records import marks, tables
 
 _TRIES = 8
 
@@ -25,6 +26,7 @@ class Writer:
         self._late = AssignLatePenalties(config=config)
         self._late.init_plugin()
         self._known = {}
+        self._marks = marks.Table(self._book.db)
 
     def close(self):
         """Close the database."""
@@ -34,47 +36,73 @@ class Writer:
         """Everybody's scores; see `tables.totals`."""
         return tables.totals(self._book, assignment)
 
-    def write(self, assignment, student, result, timestamp=None):
+    def standing(self, assignment, student):
+        """One student's points as they stand; see `tables.standing`."""
+        return tables.standing(self._book.find_submission(assignment, student))
+
+    def write(self, assignment, student, result, timestamp=None, shown=None):
         """Write the points of one submission, all of them or none.
 
-        Points given by hand stay. A question whose answer is another than when it was
-        marked by hand is shown for marking again.
+        What is there already is not written again, and nothing is lost: a mark given
+        by hand stays with the text it was given for (`marks`), and penalties follow
+        what the course says today.
 
         Args:
             assignment: its name.
             student: id of the student; made if missing.
             result: see `results.of_submission`.
             timestamp: when it was handed in, text or None.
+            shown: for each notebook, digests of the answers by grade id, as the graded
+                notebook shows them that a person sees; None where there is none.
         """
+        self._try(self._write, assignment, student, result, timestamp, shown or {})
+
+    def penalties(self, assignment):
+        """Bring everybody's late penalties up to date."""
+        self._try(self._penalties, assignment)
+
+    def _try(self, action, *arguments):
         from sqlalchemy.exc import OperationalError
 
         for attempt in range(_TRIES):
             try:
-                return self._write(assignment, student, result, timestamp)
+                return action(*arguments)
             except OperationalError:  # another program holds the database
                 self._book.db.rollback()
                 if attempt == _TRIES - 1:
                     raise
                 time.sleep(0.2 * 2**attempt)
 
-    def _write(self, assignment, student, result, timestamp):
+    def _write(self, assignment, student, result, timestamp, shown):
+        from nbgrader.api import MissingEntry
+
         book = self._book
-        book.update_or_create_student(student)
+        try:
+            book.find_student(student)
+        except MissingEntry:
+            book.add_student(student)
         extra = {} if timestamp is None else {"timestamp": timestamp}
         submission = book.update_or_create_submission(assignment, student, **extra)
         for name, given in result["notebooks"].items():
             notebook = book.find_submission_notebook(name, assignment, student)
             names = self._names(name, assignment)
+            known = self._marks.read(notebook.grades)
             for grade in notebook.grades:
-                self._grade(grade, given["scores"].get(names[grade.cell_id]), given)
+                self._grade(grade, names[grade.cell_id], given, shown.get(name), known)
             for comment in notebook.comments:
-                comment.auto_comment = given["comments"].get(names[comment.cell_id])
-        book.db.flush()
-        for name in result["notebooks"]:
-            notebook = book.find_submission_notebook(name, assignment, student)
-            book.db.refresh(notebook)
-            notebook.late_submission_penalty = self._penalty(notebook, submission)
+                text = given["comments"].get(names[comment.cell_id])
+                if comment.auto_comment != text:
+                    comment.auto_comment = text
+        self._charge(submission)
         book.db.commit()
+
+    def _grade(self, grade, name, given, shown, known):
+        before = known.get(grade.id)
+        mark = dataclasses.replace(before) if before else marks.Mark()
+        mark.shown = (shown or {}).get(name) or mark.shown
+        score = given["scores"].get(name)
+        mark.settle(grade, score["auto"] if score else 0, given["digests"].get(name))
+        self._marks.write(grade, mark, before)
 
     def _names(self, notebook, assignment):
         """Grade ids by the database's own numbers: asked for once, not per student."""
@@ -85,20 +113,28 @@ class Writer:
             self._known[key] = {cell.id: cell.name for cell in cells}
         return self._known[key]
 
-    @staticmethod
-    def _grade(grade, given, notebook):
-        auto = given["auto"] if given else 0
-        grade.auto_score = auto
-        if grade.manual_score is not None:
-            grade.needs_manual_grade = notebook["changed"]
-        else:
-            grade.needs_manual_grade = auto is None
+    def _penalties(self, assignment):
+        for submission in self._book.assignment_submissions(assignment):
+            self._charge(submission)
+        self._book.db.commit()
+
+    def _charge(self, submission):
+        """Set the late penalty of each notebook."""
+        self._book.db.flush()
+        for notebook in submission.notebooks:
+            self._book.db.refresh(notebook)
+            penalty = self._penalty(notebook, submission)
+            if notebook.late_submission_penalty != penalty:
+                notebook.late_submission_penalty = penalty
 
     def _penalty(self, notebook, submission):
-        if submission.total_seconds_late <= 0:
+        # To no due date at all nbgrader would add an extension, which fails.
+        due = submission.assignment.duedate is not None
+        late = submission.total_seconds_late if due else 0
+        if late <= 0:
             return None
         penalty = self._late.plugin_inst.late_submission_penalty(
-            submission.student.id, notebook.score, submission.total_seconds_late
+            submission.student.id, notebook.score, late
         )
         if penalty is None:
             return None

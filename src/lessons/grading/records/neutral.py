@@ -1,36 +1,52 @@
-"""A student's text made harmless for pages that show it.
+"""A student's text made harmless: for terminals, outputs, remarks and names.
 
-nbgrader's pages put a student's Markdown into HTML as it is, and MathJax runs what it
-finds. Here whatever could become a tag, a link, an image or a command of MathJax is
-broken up so that it is shown as text; words and formulas stay readable.
+Whole answers in Markdown are the subject of `prose`.
 """
 
 import re
+import unicodedata
 
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_DEFINITION = re.compile(r"^(\s*(?:>\s*)*)\[([^\]\n]*)\]:", re.MULTILINE)
-_COMMANDS = re.compile(
-    r"\\(?=\s*(href|url|require|class|cssId|style|includegraphics|csname|unicode|html"
-    r"|data|def|let|newcommand|newenvironment|input)\w*)",
-    re.IGNORECASE,
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def markdown(text):
-    """Markdown in which nothing is active."""
-    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _TAG.sub("< ", text)
-    text = text.replace("](", "] (").replace("][", "] [").replace("![", "! [")
-    text = _DEFINITION.sub(r"\1[\2] :", text)
-    return _COMMANDS.sub("", text)
+_NO_WORD = re.compile(r"[^\w .,;:()'+=%/-]")
+_UNSAFE_ID = re.compile(r"[^\w .,@+()'-]")
+LONGEST_ID = 100
 
 
 def plain(text):
     """Text of an output: no control characters, so no terminal codes."""
+    text = text.encode("utf-8", "replace").decode()  # names of files may be no text
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def line(text):
     """One line for a terminal."""
     return " ".join(plain(text).split())
+
+
+def words(text):
+    """One line in which neither Markdown, HTML nor MathJax finds anything.
+
+    For sentences of the grader that may quote a student, such as a file's name, on
+    pages of nbgrader that take comments for Markdown. What is not a letter, a digit or
+    a harmless mark becomes a question mark.
+    """
+    text = _NO_WORD.sub("?", line(text))
+    return text.replace("_", "-").replace("://", ":")
+
+
+def bad_id(student):
+    """What makes a folder's name unfit as a student's id, in words, or None.
+
+    nbgrader's pages put ids into HTML and scripts as they are.
+    """
+    if len(student) > LONGEST_ID:
+        return f"it has more than {LONGEST_ID} characters"
+    found = _UNSAFE_ID.search(student)
+    if found:
+        name = unicodedata.name(found[0], f"character {ord(found[0])}").lower()
+        return f"it holds a {name}"
+    if student != student.strip() or student.startswith("."):
+        return "it begins or ends with a space or a dot"
+    return None

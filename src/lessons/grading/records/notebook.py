@@ -2,13 +2,37 @@
 
 import base64
 import copy
+import json
 
-from lessons.grading.records import neutral
+from lessons.grading.records import neutral, prose
+from lessons.grading.records import results as judged
 
 REASON = "This submission could not be graded"
+_KEY = "lessons_text"  # in a cell's metadata: digest of the answer that is shown
 
 
-def build(master, planned, results, reason=None):
+def shown(path):
+    """Digests of the answers that a graded notebook shows, by grade id.
+
+    Args:
+        path: of the notebook; a missing or a strange one shows nothing.
+    """
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        found = [(cell, cell["metadata"]) for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    digests = {}
+    for cell, meta in found:
+        name = (meta.get("nbgrader") or {}).get("grade_id")
+        source = cell.get("source", "")
+        text = source if isinstance(source, str) else "".join(source)
+        if name:  # plain nbgrader shows the text as it was handed in
+            digests[name] = meta.get(_KEY) or judged.digest([text])
+    return digests
+
+
+def build(master, planned, results, reason=None, digests=None):
     """The instructor's notebook with answers and results.
 
     Args:
@@ -16,6 +40,7 @@ def build(master, planned, results, reason=None):
         planned: list of `plan.Planned`.
         results: for each of them a result of the host, or None.
         reason: why it could not be graded, or None.
+        digests: of the answers, by grade id; see `results.digests`.
 
     Returns:
         A notebook. A cell of tests holds an error, a number or nothing, from which
@@ -26,7 +51,7 @@ def build(master, planned, results, reason=None):
     notebook = v4.new_notebook(metadata=copy.deepcopy(master.graded.metadata))
     notebook.nbformat_minor = 5
     if reason:
-        text = f"**{REASON}:** {neutral.markdown(reason)}"
+        text = prose.markdown(f"**{REASON}:** {neutral.words(reason)}")
         notebook.cells.append(v4.new_markdown_cell(text, id="reason"))
     for number, (cell, result) in enumerate(zip(planned, results, strict=True)):
         if cell.kind == "extra":
@@ -34,12 +59,14 @@ def build(master, planned, results, reason=None):
         else:
             made = copy.deepcopy(master.by_name.get(cell.name, cell.cell))
         made["id"] = f"cell-{number}"
+        if digests and cell.name in digests:
+            made.metadata[_KEY] = digests[cell.name]
         if cell.kind == "answer" and not cell.missing:
             made.source = neutral.plain(cell.source)
         elif cell.kind == "written" and not cell.missing:
             # An untouched answer keeps its checksum: nbgrader then says "No response."
             if made.source != cell.source:
-                made.source = neutral.markdown(cell.source)
+                made.source = prose.markdown(cell.source)
         if made.cell_type == "code":
             made.outputs = _outputs(cell, result) if result else []
             made.execution_count = None

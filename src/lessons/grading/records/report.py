@@ -2,7 +2,7 @@
 
 import html
 
-from lessons.grading.records import similar
+from lessons.grading.records import neutral, similar
 from lessons.grading.records.results import STATES
 from lessons.toolkit import files
 
@@ -58,7 +58,7 @@ def write(path, assignment, rows, isolated):
 
 
 def _text(value):
-    return html.escape(str(value))
+    return html.escape(neutral.plain(str(value)))
 
 
 def _table(head, rows, numbers=()):
@@ -89,14 +89,14 @@ def _questions(rows):
     names = list(dict.fromkeys(name for row in rows for name, _ in _scores(row)))
     lines = []
     for name in names:
-        given = [dict(_scores(row)).get(name) for row in rows]
+        given = [row["book"]["questions"].get(name) for row in rows]
         given = [score for score in given if score]
-        waiting = sum(score["auto"] is None for score in given)
-        shares = [s["auto"] / s["points"] for s in given if s["auto"] is not None]
+        waiting = sum(score["waiting"] for score in given)
+        shares = [s["score"] / s["points"] for s in given if not s["waiting"]]
         counts = [
-            sum(share == 0 for share in shares),
+            sum(share <= 0 for share in shares),
             sum(0 < share < 1 for share in shares),
-            sum(share == 1 for share in shares),
+            sum(share >= 1 for share in shares),
             waiting,
         ]
         bars = [
@@ -114,15 +114,18 @@ def _submissions(rows):
         [
             _text(row["student"]),
             _text(STATES[row["state"]]),
-            f"{row['score']:g} / {row['max_score']:g}",
-            f"{row['waiting']:g}",
+            f"{row['book']['score']:g} / {row['max_score']:g}",
+            f"{row['book']['waiting']:g}",
+            f"{row['book']['late'] / 3600:.1f}" if row["book"]["late"] else "",
+            f"{row['book']['penalty']:g}" if row["book"]["penalty"] else "",
             f"{row['seconds']:.1f}",
             f"{row['memory'] / 2**20:.0f}",
         ]
         for row in rows
     ]
-    head = ["student", "state", "points", "to be marked", "seconds", "MB"]
-    return _table(head, lines, numbers={2, 3, 4, 5})
+    head = ["student", "state", "points", "to be marked", "hours late"]
+    head += ["penalty", "seconds", "MB"]
+    return _table(head, lines, numbers=set(range(2, 8)))
 
 
 def _suspicious(rows):

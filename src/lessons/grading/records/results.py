@@ -1,5 +1,10 @@
 """What became of a submission: one plain dictionary, the same in journal and report."""
 
+import hashlib
+import json
+
+from lessons.grading.records import neutral
+
 NO_RESPONSE = "No response."
 STATES = {
     "graded": "graded",
@@ -9,29 +14,25 @@ STATES = {
 }
 
 
-def of_submission(submission, outcomes, before=None):
+def of_submission(submission, outcomes):
     """The result of one submission.
 
     Args:
         submission: a `submissions.Submission`.
         outcomes: for each notebook what `Slot.grade` gave, or None if nothing ran.
-        before: the last result of the same student, or None.
 
     Returns:
         {"student", "state", "reason", "score", "max_score", "waiting" (points that a
         person gives), "seconds", "memory", "notes", "notebooks"}; each notebook has
         "scores" ({"auto", "points", "error", "trouble", "kind"} by grade id; "auto" is
         None where a person marks),
-        "comments", "written" (answers as handed in), "changed" (since the last result)
-        and "cells", the host's results.
+        "comments", "written" (answers as handed in), "digests" (of what each question's
+        points are given for, by grade id) and "cells", the host's results.
     """
     notebooks, states, notes, reasons = {}, [], [], []
     for notebook, outcome in zip(submission.notebooks, outcomes, strict=True):
         name = notebook.master.name
         made = _of_notebook(notebook, outcome)
-        last = ((before or {}).get("notebooks") or {}).get(name) or {}
-        written = made["written"]
-        made["changed"] = last.get("written", written) != written
         notebooks[name] = made
         states.append(made["state"])
         notes += made["notes"]
@@ -82,10 +83,43 @@ def _of_notebook(notebook, outcome):
         "reason": reason,
         "notes": notes,
         "scores": scores,
-        "comments": comments if reason is None else dict.fromkeys(written, reason),
+        "comments": comments
+        if reason is None
+        else dict.fromkeys(written, neutral.words(reason)),
         "written": written,
+        "digests": digests(notebook.planned),
         "cells": cells,
     }
+
+
+def digests(planned):
+    """Of each question with points, a digest of what a person would mark.
+
+    For a written question that is its own text; for tests the answers before them and
+    the student's own cells. What was handed in elsewhere changes nothing.
+
+    Args:
+        planned: list of `plan.Planned`.
+
+    Returns:
+        Dictionary from grade ids to SHA-256 in hexadecimal digits.
+    """
+    found, answers = {}, []
+    own = [cell.source for cell in planned if cell.kind == "extra"]
+    for cell in planned:
+        if cell.kind == "answer":
+            answers.append(cell.source)
+        if cell.kind == "tests":
+            found[cell.name] = digest([*answers, "", *own])
+            answers = []
+        elif cell.points:
+            found[cell.name] = digest([cell.source])
+    return found
+
+
+def digest(texts):
+    """SHA-256 of a list of texts, in hexadecimal digits."""
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
 
 def _is_untouched(cell, master):

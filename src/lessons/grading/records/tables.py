@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 
 from lessons.toolkit import files
 
 # A cell that starts with one of these would be read as a formula by a spreadsheet.
 _FORMULA = "=+-@\t\r"
+_ID = re.compile(r"-[A-Za-z][\w.]*")
 
 
 def totals(book, assignment):
@@ -24,7 +26,7 @@ def totals(book, assignment):
     rows = []
     for submission in sorted(found.submissions, key=lambda one: one.student.id):
         student = submission.student
-        penalty = submission.late_submission_penalty or 0.0
+        now = standing(submission)
         rows.append(
             {
                 "student": student.id,
@@ -32,17 +34,52 @@ def totals(book, assignment):
                 "last_name": student.last_name or "",
                 "email": student.email or "",
                 "lms_user_id": student.lms_user_id or "",
-                "score": max(0.0, submission.score - penalty),
+                "score": now["score"],
                 "max_score": submission.max_score,
-                "penalty": penalty,
-                "waiting": submission.needs_manual_grade,
+                "penalty": now["penalty"],
+                "waiting": now["waiting"] > 0,
+                "waiting_points": now["waiting"],
+                "hours_late": round(now["late"] / 3600, 2),
             }
         )
     return rows
 
 
+def standing(submission):
+    """What the gradebook says of one submission: the one source of points.
+
+    Args:
+        submission: an nbgrader `SubmittedAssignment`.
+
+    Returns:
+        {"score" (marks by hand, extra credit and penalty included), "penalty",
+        "waiting" (points that a person still gives), "late" (seconds), "questions":
+        {name: {"score", "points", "waiting"}} over all notebooks}.
+    """
+    questions = {}
+    for notebook in submission.notebooks:
+        for grade in notebook.grades:
+            questions[grade.name] = {
+                "score": grade.score,
+                "points": grade.max_score,
+                "waiting": grade.needs_manual_grade,
+            }
+    penalty = submission.late_submission_penalty or 0.0
+    known = submission.assignment.duedate is not None
+    return {
+        "score": max(0.0, submission.score - penalty),
+        "penalty": penalty,
+        "waiting": sum(q["points"] for q in questions.values() if q["waiting"]),
+        "late": submission.total_seconds_late if known else 0,
+        "questions": questions,
+    }
+
+
 def write(folder, assignment, rows):
     """Write scores.csv, canvas.csv and moodle.csv.
+
+    Where something waits for a person, the two for learning platforms leave the score
+    empty: a platform keeps what it has, and nobody takes half a score for the whole.
 
     Args:
         folder: where to.
@@ -80,7 +117,7 @@ def _canvas(assignment, rows):
     for row in rows:
         name = ", ".join(filter(None, (row["last_name"], row["first_name"])))
         name = name or row["student"]
-        own = [name, row["lms_user_id"], "", row["student"], "", row["score"]]
+        own = [name, row["lms_user_id"], "", row["student"], "", _final(row)]
         table.append(own)
     return table
 
@@ -91,12 +128,19 @@ def _moodle(assignment, rows):
     table = [[*head, assignment]]
     for row in rows:
         names = row["first_name"], row["last_name"]
-        own = [row["student"], row["lms_user_id"], row["email"], *names, row["score"]]
+        own = [row["student"], row["lms_user_id"], row["email"], *names, _final(row)]
         table.append(own)
     return table
 
 
+def _final(row):
+    return "" if row["waiting"] else row["score"]
+
+
 def _safe(value):
-    text = f"{value:g}" if isinstance(value, float) else str(value)
-    number = isinstance(value, (int, float))
-    return "'" + text if text.startswith(tuple(_FORMULA)) and not number else text
+    """A cell that a spreadsheet reads as text; an id that cannot be a formula stays."""
+    if isinstance(value, (int, float)):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    text = str(value)
+    harmless = not text.startswith(tuple(_FORMULA)) or _ID.fullmatch(text)
+    return text if harmless else "'" + text

@@ -8,6 +8,7 @@ import os
 import pathlib
 
 from lessons import catalog
+from lessons.grading.records import neutral
 from lessons.grading.trusted import intake, plan
 from lessons.toolkit.errors import unknown
 
@@ -18,7 +19,8 @@ _HEAVY = {
     *("scipy.spatial.distance", "scipy.special", "scipy.stats", "sklearn", "sympy"),
     *("tensorflow", "tensorflow_probability"),
 }
-VERSION = 1  # of the grader: another version grades again
+VERSION = 2  # of the grader: another version grades again
+NO_ID = "the folder's name cannot be a student's id, please rename it"
 
 
 @dataclasses.dataclass
@@ -53,12 +55,14 @@ class Submission:
         key: hash of what was handed in, the tests, the limits and the grader.
         notebooks: list of `Notebook`.
         timestamp: text of timestamp.txt, or None.
+        fit: whether the folder's name can be a student's id in nbgrader's records.
     """
 
     student: str
     key: str
     notebooks: list
     timestamp: str | None
+    fit: bool = True
 
 
 @dataclasses.dataclass(frozen=True)
@@ -128,12 +132,22 @@ def load(course, assignment, student, masters, options):
     """
     base = [pathlib.Path(course) / "submitted", student, assignment]
     notebooks, hashes = [], [VERSION, dataclasses.astuple(options)]
+    unfit = neutral.bad_id(student)
     for master in masters:
-        notebook, digest = _notebook(base, master, assignment, options)
+        if unfit:
+            notebook, digest = _nothing(master, f"{NO_ID}: {unfit}"), unfit
+        else:
+            notebook, digest = _notebook(base, master, assignment, options)
         notebooks.append(notebook)
         hashes += [master.name, master.digest, digest]
     key = hashlib.sha256(json.dumps(hashes).encode()).hexdigest()
-    return Submission(student, f"{student}:{key}", notebooks, _timestamp(base))
+    when = None if unfit else _timestamp(base)
+    return Submission(student, f"{student}:{key}", notebooks, when, not unfit)
+
+
+def _nothing(master, reason):
+    planned, _ = plan.build(master.skeleton, None)
+    return Notebook(master, planned, [], None, reason, [])
 
 
 def _notebook(base, master, assignment, options):
@@ -141,9 +155,8 @@ def _notebook(base, master, assignment, options):
     try:
         handed_in = intake.read(*base, name)
     except intake.RejectedError as error:
-        planned, _ = plan.build(master.skeleton, None)
         reason = f"{error}{_others(base, name)}"
-        return Notebook(master, planned, [], None, reason, []), reason
+        return _nothing(master, reason), reason
     planned, notes = plan.build(master.skeleton, handed_in)
     asked = [cell for cell in planned if cell.kind in ("answer", "written")]
     reason = None
@@ -161,7 +174,8 @@ def _others(base, name):
     folder = pathlib.Path(root, *parts)
     found = []
     if folder.is_dir() and not folder.is_symlink():
-        found = sorted(p.name for p in folder.iterdir() if p.suffix == ".ipynb")[:5]
+        found = sorted(p.name for p in folder.iterdir() if p.suffix == ".ipynb")
+        found = [other for other in found if other != name][:5]
     return f"; there is {', '.join(found)}" if found else ""
 
 
