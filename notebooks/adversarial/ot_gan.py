@@ -235,7 +235,7 @@ for m in (1.0, 4.0):
         np.median(slopes[right]),
         best,
         tolerance=0.01,
-        digits=2,
+        digits=3,
         control=("Kantorovich-Rubinstein's", 1.0),
     )
     claims.equal(
@@ -243,7 +243,7 @@ for m in (1.0, 4.0):
         np.median(slopes[~right]),
         best - 2,
         tolerance=0.01,
-        digits=2,
+        digits=3,
         control=("from the right side", np.median(slopes[right])),
     )
 clipped = functools.partial(model_clipped.ClippedWGAN, clip=0.3)
@@ -406,7 +406,9 @@ claims.equal("plan of POT's log-domain solver", ours, reference, tolerance=1e-9)
 # %%
 exact_pairs = primal.plan > 0
 shown, plans = [1, 0.3, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001], []
-print("    ε   excess cost   mass on the exact pairs   points with more than half there")
+print(
+    "    ε   excess cost   mass on the exact pairs   points with more than half there"
+)
 for epsilon in shown:
     solved = sinkhorn.solve(costs, epsilon, 200_000, tolerance=1e-7)
     plans.append(sinkhorn.plan(costs, epsilon, solved).numpy())
@@ -452,8 +454,12 @@ for epsilon in (0.3, 0.1, 0.03):
         divergence = np.sum(plan * np.log(np.maximum(plan, 1e-300) * 900))
         upper.append(np.sum(plan * cost) + epsilon * divergence)
     paths.append((epsilon, steps, lower, upper))
-    claims.below(f"ε = {epsilon:g}: the dual value falls by at most", -np.diff(lower), 1e-12)
-    claims.below("  and exceeds a feasible plan by at most", max(lower) - min(upper), 1e-9)
+    claims.below(
+        f"ε = {epsilon:g}: the dual value falls by at most", -np.diff(lower), 1e-12
+    )
+    claims.below(
+        "  and exceeds a feasible plan by at most", max(lower) - min(upper), 1e-9
+    )
 
 # %%
 show(figures_theory.duality_gaps(paths, epsilons, excess, 30))
@@ -591,6 +597,7 @@ claims.equal(
 # Every $d$ of negative type has such a kernel. Cramér GAN (Bellemare et al. 2017) trains
 # with the energy distance of a critic's features; OT-GAN goes another way.
 
+
 # %%
 def gaussian_kernel(x, y):
     return np.exp(-cdist(x, y, "sqeuclidean") / 2)
@@ -601,7 +608,9 @@ discrepancy = kernels[1].mean() + kernels[2].mean() - 2 * kernels[0].mean()
 claims.equal(
     "D² with the kernel's distance = 2 MMD²",
     float(
-        theory.generalized_energy_distance(*(2 - 2 * k for k in kernels), unbiased=False)
+        theory.generalized_energy_distance(
+            *(2 - 2 * k for k in kernels), unbiased=False
+        )
     ),
     2 * discrepancy,
     tolerance=1e-9,
@@ -686,6 +695,7 @@ show(
 #
 # $$S_\epsilon(x, y) = OT_\epsilon(x, y) - \tfrac12 OT_\epsilon(x, x)
 #   - \tfrac12 OT_\epsilon(y, y) \;\ge\; 0 .$$
+
 
 # %%
 def regularised_value(x, y):
