@@ -23,7 +23,7 @@ def script(monkeypatch):
 
 
 @pytest.fixture
-def lesson(tmp_path):
+def small(tmp_path):
     """A lesson whose only metric is its number of epochs, with one recorded run."""
 
     def run(config):
@@ -45,18 +45,18 @@ def lesson(tmp_path):
     return types.SimpleNamespace(slug="small", folder=tmp_path, module=modules.get)
 
 
-def test_a_run_that_can_be_made_again_is_not_stale(script, lesson, capsys):
-    assert script.check(lesson, "laptop", 0) == 0
+def test_a_run_that_can_be_made_again_is_not_stale(script, small, capsys):
+    assert script.check(small, "laptop", 0) == 0
     assert "{'epochs': 4}, recorded at abc" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("stored", [{"one/loss": 2.03}, {"one/loss": 2.0, "two": 1.0}])
-def test_another_or_a_missing_number_is_reported(stored, script, lesson, capsys):
-    path = lesson.folder / "results.json"
+def test_another_or_a_missing_number_is_reported(stored, script, small, capsys):
+    path = small.folder / "results.json"
     text = json.loads(path.read_text())
     text["runs"][0]["metrics"] = stored
     path.write_text(json.dumps(text))
-    assert script.check(lesson, "laptop", 0) == 1
+    assert script.check(small, "laptop", 0) == 1
     assert "recorded" in capsys.readouterr().out
 
 
@@ -69,11 +69,9 @@ def test_processors_may_round_and_clocks_may_differ(script):
     assert script.differences(old, {"loss": 2.0, "small": 2e-3}).keys() == {"small"}
 
 
-def test_a_fingerprint_is_what_the_contract_reads(
-    script, lesson, tmp_path, monkeypatch
-):
+def test_a_fingerprint_is_what_the_contract_reads(script, small, tmp_path, monkeypatch):
     monkeypatch.setattr(script, "FINGERPRINTS", tmp_path / "fingerprints.json")
-    script.take_fingerprint(lesson)
+    script.take_fingerprint(small)
     assert script.fingerprints() == {"small": {"one/loss": 1.5}}
 
 
