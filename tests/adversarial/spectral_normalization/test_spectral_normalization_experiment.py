@@ -105,7 +105,8 @@ def test_spectral_critic_is_flat_and_still_teaches_where_the_plain_one_saturates
 def test_slopes_are_told_apart_between_and_beside_the_clusters():
     critic = networks.dense_critic((2,), (1,), VARIANTS["none"])
     # a leaky ReLU of y - 2: slope 0.1 below y = 2, 1 above
-    critic.set_weights([np.array([[0.0], [1.0]]), [-2.0], np.ones((1, 1)), [0.0]])
+    values = [[[0.0], [1.0]], [-2.0], [[1.0]], [0.0]]
+    critic.set_weights([np.array(value) for value in values])
     found = plane.evaluate(critic, 0)
     assert found["slope_between"] == pytest.approx(0.1)
     assert found["slope_beside"] == found["slope"] == pytest.approx(1.0)
