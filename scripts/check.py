@@ -126,7 +126,8 @@ def main(arguments=None):
     """Read the command line and run the steps; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("lesson", nargs="?", help="only this lesson")
-    parser.add_argument("--only", choices=["lint", "tests", "notebooks"])
+    steps = ["lint", "tests", "notebooks"]
+    parser.add_argument("--only", choices=steps, help="only this step")
     parser.add_argument("--jobs", type=int, default=2, help="processes side by side")
     options = parser.parse_args(arguments)
     try:

@@ -60,6 +60,7 @@ CHANGES = {
             (r"(theorem_\w+)/share", r"\1/fraction"),
             (r"(?!theorem)([a-z_]+)_(\d+)/(\w+)", r"depth_\2/\1/\3"),
         ],
+        "derived": lambda config: {} if "optimizer" in config else {"optimizer": "sgd"},
     },
     # semi_supervised_vae
     "semi_supervised_vae": {

@@ -1,5 +1,4 @@
-"""How `make test` shares its tests between processes: one pool, whole files first.
-
+"""How `make test` shares its tests: one pool, whole files, the long ones first.
 
 This is a plugin of pytest and pytest-xdist (`-p schedule`, with this folder on
 PYTHONPATH). The tests of a file share what they set up, so one process runs all of

@@ -44,7 +44,7 @@ def test_a_file_is_one_group_and_the_contract_one_per_lesson(schedule):
 def test_groups_are_not_split_between_processes(tmp_path):
     for folder in ("toolkit", "contract"):
         (tmp_path / "tests" / folder).mkdir(parents=True)
-        (tmp_path / "tests" / folder / "test_some.py").write_text(FILE)
+        (tmp_path / "tests" / folder / f"test_{folder}.py").write_text(FILE)
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "schedule"]
     done = subprocess.run(
         [*command, "-p", "no:cacheprovider", "tests"],

@@ -68,7 +68,7 @@ def adaptive_step(x, g, state, alpha_t, phi, psi, low, high):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "adaptive_step_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "adaptive_step_tests", "grade": true, "points": 3, "axes": [1, [1, 1]]}
 def check_adaptive_step():
     x, g = np.array([0.5, -0.5]), np.array([3.0, -4.0])
     start = np.zeros(2), np.zeros(2)
@@ -174,13 +174,11 @@ def decide_adaptive_step():
     assert np.allclose(found, [0.5, 0.4, 0.25], rtol=1e-9), (
         "v = 0 does not move and is projected; a tiny gradient is scaled exactly"
     )
-
-    arrays = [np.array([0.9, 0.1]), np.ones(2), np.ones(2), np.ones(2)]
-    kept = [array.copy() for array in arrays]
-    x0, g0, *pair = arrays
-    adaptive_step(x0, g0, tuple(pair), 0.5, momentum, forget, low[:2], high[:2])
-    assert all(map(np.array_equal, kept, arrays)), (
-        "the arrays given must not be changed"
+    with np.errstate(all="raise"):
+        start = np.array([0.3, 0.0, 0.0]), np.zeros(3)
+        found, _ = adaptive_step(x, g, start, 0.1, momentum, add, low, high)
+    assert np.allclose(found, [0.5, 0.49, 0.25], rtol=1e-9), (
+        "v = 0 does not move, also where m is not 0"
     )
 
 
@@ -228,7 +226,7 @@ def amsgrad_update(x, g, m, v, vhat, t, alpha, b1, b2):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "amsgrad_update_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "amsgrad_update_tests", "grade": true, "points": 3, "axes": [1, 1, 1, 1]}
 def check_amsgrad_update():
     zeros = np.zeros(2)
     g = np.array([3.0, -1.0])
@@ -315,13 +313,6 @@ def decide_amsgrad_update():
     for _, _, v, vhat in run(growing):
         assert np.allclose(v, vhat), "while v grows, vhat is v"
 
-    arrays = [rng.uniform(1, 2, 3) for _ in range(5)]
-    kept = [array.copy() for array in arrays]
-    amsgrad_update(*arrays, 3, 0.1, 0.9, 0.99)
-    assert all(map(np.array_equal, kept, arrays)), (
-        "the arrays given must not be changed"
-    )
-
 
 decide_amsgrad_update()
 ### END HIDDEN TESTS
@@ -370,7 +361,7 @@ def gamma_sequence(grads, alpha, p, b2, kind):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "gamma_sequence_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "gamma_sequence_tests", "grade": true, "points": 2, "axes": 2}
 def check_gamma_sequence():
     grads = np.array([[3.0], [-1.0], [-1.0], [3.0], [-1.0], [-1.0], [3.0]])
     found = np.asarray(gamma_sequence(grads, 0.5, 0.5, 0.1, "adam"))
@@ -441,10 +432,6 @@ def decide_gamma_sequence():
     assert np.all(gamma(down, 1.0, 0.0, 0.0, "adagrad") < 0), (
         "AdaGrad with a constant rate: the average falls, Gamma is negative"
     )
-    grads = rng.normal(size=(6, 2))
-    kept = grads.copy()
-    gamma_sequence(grads, 0.5, 0.5, 0.9, "amsgrad")
-    assert np.array_equal(kept, grads), "the arrays given must not be changed"
 
 
 decide_gamma_sequence()
@@ -479,7 +466,7 @@ def regret(xs, grads, radius):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "regret_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "regret_tests", "grade": true, "points": 2, "axes": 0}
 def check_regret():
     grads = np.array([[3.0, 0.0], [0.0, 4.0]])
     still = np.zeros((2, 2))
@@ -571,7 +558,7 @@ def counterexample_gradient(t, spike, rest, period):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "counterexample_gradient_tests", "grade": true, "points": 1}
+# %% nbgrader={"grade_id": "counterexample_gradient_tests", "grade": true, "points": 1, "axes": "like 1"}
 def check_counterexample_gradient():
     found = np.asarray(counterexample_gradient(np.arange(1, 8), 3, -1, 3))
     assert np.allclose(found, [3, -1, -1, 3, -1, -1, 3]), (

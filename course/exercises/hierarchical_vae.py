@@ -57,7 +57,7 @@ def diag_gaussian_kl(mu, log_s, m, precision):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "diag_gaussian_kl_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "diag_gaussian_kl_tests", "grade": true, "points": 2, "axes": 1}
 def check_diag_gaussian_kl():
     def kl(mu, s, m, t):
         mu, s, m, t = (np.full((3, 2), float(value)) for value in (mu, s, m, t))
@@ -87,13 +87,8 @@ def decide_diag_gaussian_kl():
     rng = np.random.default_rng(160205)
     mu, m = rng.normal(size=(2, 4, 5))
     log_s, log_t = rng.normal(scale=0.7, size=(2, 4, 5))
-    arrays = [mu, log_s, m, np.exp(-2 * log_t)]
-    kept = [array.copy() for array in arrays]
-    found = np.asarray(diag_gaussian_kl(*arrays))
+    found = np.asarray(diag_gaussian_kl(mu, log_s, m, np.exp(-2 * log_t)))
     assert found.shape == (4,), "the shape must be (batch,) for any batch"
-    assert all(map(np.array_equal, kept, arrays)), (
-        "the arrays given must not be changed"
-    )
     for row in range(4):
         total = 0.0
         for q, p in zip(
@@ -156,7 +151,7 @@ def hierarchical_bound(log_px, kls, floor):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "hierarchical_bound_tests", "grade": true, "points": 1}
+# %% nbgrader={"grade_id": "hierarchical_bound_tests", "grade": true, "points": 1, "axes": 0}
 def check_hierarchical_bound():
     log_px = np.array([1.0, 3.0])
     kls = [np.array([0.0, 4.0]), np.array([0.1, 0.3])]
@@ -243,7 +238,7 @@ def layer_kls(q_params, prior_fns, top, z_samples):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "layer_kls_tests", "grade": true, "points": 4}
+# %% nbgrader={"grade_id": "layer_kls_tests", "grade": true, "points": 4, "axes": "each 1"}
 def check_layer_kls():
     ones = np.ones((3, 2))
     q = [(0 * ones, ones), (5 * ones[:, :1], ones[:, :1])]
@@ -282,9 +277,7 @@ def decide_layer_kls():
     ]
     samples = [mu + s * rng.normal(size=mu.shape) for mu, s in q]
     top = np.zeros(1), np.ones(1)
-    kept = [array.copy() for array in samples]
     first, second = layer_kls(q, [lambda z: (z * (w @ axes), 0.5)], top, samples)
-    assert all(map(np.array_equal, kept, samples)), "do not change the samples"
     error = 4 * np.std(first) / num**0.5
     assert abs(np.mean(first) - 2.295138) < error + 1e-5, (
         "linear toy: the first layer's mean divergence must be 2.295138 nats; 1.856 "
@@ -363,7 +356,7 @@ def sample_frozen(prior_fns, top, vary, eps):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "sample_frozen_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "sample_frozen_tests", "grade": true, "points": 3, "axes": 2}
 def check_sample_frozen():
     eps = [np.array([[1.0], [2.0]]), np.array([[10.0], [20.0]])]
     top = np.array([100.0]), np.array([1.0])
@@ -396,7 +389,6 @@ def decide_sample_frozen():
     num = 40_000
     w, maps = np.array([1.2, -0.6]), np.array([[1, 0.4], [0.2, -0.9], [0.5, 0.5]])
     eps = [rng.normal(size=(num, 2)), rng.normal(size=(num, 1))]
-    kept = [array.copy() for array in eps]
     fns, top = [lambda above: (above * w, 0.5 * np.ones(2))], (np.zeros(1), np.ones(1))
     for vary, expected in (((), 0), ({1}, 0.6275), ((2,), 1.62), ([1, 2], 2.2475)):
         z = np.asarray(sample_frozen(fns, top, vary, eps))
@@ -405,25 +397,24 @@ def decide_sample_frozen():
         assert abs(spread - expected) <= 0.04 * expected + 1e-12, (
             "linear toy: each set of layers must give its part of the variance"
         )
-    assert all(map(np.array_equal, kept, eps)), "the noise given must not be changed"
 
-    sizes = (2, 3, 1)
+    sizes = (2, 3, 1, 2)
     mixing = [rng.normal(size=pair) for pair in zip(sizes[1:], sizes, strict=False)]
 
     def prior(matrix):
         return lambda z: (np.cos(z @ matrix), 1 + 0.5 * np.sin(z @ matrix))
 
     fns = [prior(matrix) for matrix in mixing]
-    top = np.array([0.7]), np.array([1.3])
+    top = np.array([0.7, -0.2]), np.array([1.3, 0.4])
     eps = [rng.normal(size=(5, n)) for n in sizes]
-    for vary in ((), {3}, {2}, {1}, {1, 3}, {1, 2, 3}):
-        z_3 = 0.7 + 1.3 * eps[2] * (3 in vary)
-        m, t = fns[1](z_3)
-        z_2 = m + t * eps[1] * (2 in vary)
-        m, t = fns[0](z_2)
-        assert np.allclose(
-            sample_frozen(fns, top, vary, eps), m + t * eps[0] * (1 in vary)
-        ), "layers below the one that varies must be evaluated again at its sample"
+    for vary in ((), {4}, {3}, {2}, {1}, {1, 3}, {2, 4}, {1, 2, 3, 4}):
+        m, t = top
+        for layer in (4, 3, 2, 1):
+            z = m + t * eps[layer - 1] * (layer in vary)
+            m, t = fns[layer - 2](z) if layer > 1 else (m, t)
+        assert np.allclose(sample_frozen(fns, top, vary, eps), z), (
+            "layers below the one that varies must be evaluated again at its sample"
+        )
     one = sample_frozen([], (np.zeros(2), np.ones(2)), {1}, [eps[0]])
     assert np.allclose(one, eps[0]), "a chain of one layer is its top prior"
 
@@ -460,7 +451,7 @@ def precision_merge(means, scales):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "precision_merge_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "precision_merge_tests", "grade": true, "points": 2, "axes": [2, 2]}
 def check_precision_merge():
     def merge(means, scales):
         arrays = (np.array(values)[:, None, None] for values in (means, scales))
@@ -489,11 +480,7 @@ def decide_precision_merge():
     rng = np.random.default_rng(160202282)
     means = rng.normal(size=(3, 3, 3))
     scales = rng.uniform(0.4, 2.0, size=(3, 3, 3))
-    kept = means.copy(), scales.copy()
     mean, scale = map(np.asarray, precision_merge(means, scales))
-    assert np.array_equal(kept[0], means) and np.array_equal(kept[1], scales), (
-        "the arrays given must not be changed"
-    )
     grid = np.linspace(-12, 12, 24_001)
     for place in np.ndindex(3, 3):
         offset = (grid - means[(slice(None), *place)][:, None]) / scales[
@@ -522,7 +509,25 @@ def decide_precision_merge():
     assert np.allclose(both[0], mean) and np.allclose(both[1], scale), (
         "merging two and then the third must be merging all three"
     )
-    alone = precision_merge(means[:1], scales[:1])
+    # Opinions that say nothing about single latents: each is judged without them.
+    silent = rng.random(size=(3, 4, 5)) < 0.5
+    silent[:, 0, :3] = True
+    silent[:, 0, :3][np.arange(3), np.arange(3)] = False  # one speaks, two are silent
+    silent[:2, 1], silent[2, 1] = True, False
+    silent[2] &= ~silent[:2].all(axis=0)
+    means, widths = rng.normal(size=(3, 4, 5)), rng.uniform(0.4, 2, size=(3, 4, 5))
+    mean, scale = precision_merge(means, np.where(silent, np.inf, widths))
+    for place in np.ndindex(4, 5):
+        speaks = (~silent[(slice(None), *place)], *place)
+        expected = precision_merge(
+            means[speaks][:, None, None], widths[speaks][:, None, None]
+        )
+        assert np.allclose([mean[place], scale[place]], np.ravel(expected)), (
+            "an opinion that is infinitely wide for a latent changes nothing there, "
+            "whichever opinion it is, and speaks for the other latents"
+        )
+    means, scales = rng.normal(size=(1, 2, 3)), rng.uniform(0.4, 2, size=(1, 2, 3))
+    alone = precision_merge(means, scales)
     assert np.allclose(alone[0], means[0]) and np.allclose(alone[1], scales[0]), (
         "a single opinion must come back as it is"
     )

@@ -68,7 +68,7 @@ def emd_lp(a, b, C):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "emd_lp_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "emd_lp_tests", "grade": true, "points": 3, "axes": [0, 2, 1, 1]}
 def check_emd_lp():
     C = np.array([[0.0, 2.0], [2.0, 0.0]])
     value, P, f, h = emd_lp(np.array([0.75, 0.25]), np.array([0.5, 0.5]), C)
@@ -128,6 +128,12 @@ def decide_emd_lp():
     assert np.isclose(value, C[rows, columns].sum(), atol=1e-6), (
         "equal weights: the problem is an assignment"
     )
+    dear = np.array([[np.inf, 1e7], [5e6, 2.0]])
+    value, P, _, _ = solve(np.ones(2), np.ones(2), dear)
+    assert np.isclose(value, 1.5e7) and P[0, 0] == 0, (
+        "a forbidden pair is forbidden however much the others cost: no large number "
+        "can stand for it"
+    )
     x, y = rng.normal(size=7), rng.normal(size=9)
     value = solve(np.full(7, 1 / 7), np.full(9, 1 / 9), np.abs(x[:, None] - y))[0]
     assert np.isclose(value, stats.wasserstein_distance(x, y), atol=1e-7), (
@@ -185,7 +191,7 @@ def sinkhorn_log(C, eps, n_iter, a=None, b=None):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "sinkhorn_log_tests", "grade": true, "points": 4}
+# %% nbgrader={"grade_id": "sinkhorn_log_tests", "grade": true, "points": 4, "axes": [2, 1, 1]}
 def check_sinkhorn_log():
     C = np.array([[0.0, 1.0, 2.0], [1.0, 0.5, 0.0]])
     P, f, h = map(np.asarray, sinkhorn_log(C, 0.5, 3))
@@ -230,6 +236,10 @@ def decide_sinkhorn_log():
             "the potentials must give the plan"
         )
 
+    first = np.exp((solve(C, 0.7, 1)[2] - C) / 0.7)
+    assert np.allclose(first.sum(0), 1 / 4), (
+        "the first update of h starts at f = 0; without b each column sums to 1/m"
+    )
     P, f, h = solve(C, 0.3, 600, a, b)
     assert np.allclose(P.sum(0), b, atol=1e-9), "columns must converge to b"
     assert np.allclose(P.sum(1), a, atol=1e-13), "rows must be exact"
@@ -302,7 +312,7 @@ def energy_distance_sq(x, y, beta=1.0):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "energy_distance_sq_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "energy_distance_sq_tests", "grade": true, "points": 2, "axes": 0}
 def check_energy_distance_sq():
     x, y = np.array([[0.0], [1.0]]), np.array([[2.0], [3.0]])
     assert np.isclose(energy_distance_sq(x, y), 2.0), (
@@ -325,8 +335,8 @@ check_energy_distance_sq()
 ### BEGIN HIDDEN TESTS
 def decide_energy_distance_sq():
     rng = np.random.default_rng(5)
-    for beta in (0.3, 1.0, 1.7):
-        x, y = rng.normal(size=(7, 3)), rng.normal(size=(4, 3)) + 1
+    for beta, n, m in ((0.3, 2, 4), (1.0, 7, 2), (1.7, 7, 4)):
+        x, y = rng.normal(size=(n, 3)), rng.normal(size=(m, 3)) + 1
         found = float(energy_distance_sq(x.copy(), y.copy(), beta))
 
         def mean(pairs, beta=beta):
@@ -396,7 +406,7 @@ def med_loss(W, is_data):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "med_loss_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "med_loss_tests", "grade": true, "points": 2, "axes": 0}
 def check_med_loss():
     W = np.array(
         [
@@ -484,7 +494,7 @@ def matched_gradient(M, U, V):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "matched_gradient_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "matched_gradient_tests", "grade": true, "points": 2, "axes": 2}
 def check_matched_gradient():
     one = np.ones((1, 1))
     found = np.asarray(

@@ -53,7 +53,7 @@ def labelled_bound(log_px, kl_z, prior, labels):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "labelled_bound_tests", "grade": true, "points": 1}
+# %% nbgrader={"grade_id": "labelled_bound_tests", "grade": true, "points": 1, "axes": 1}
 def check_labelled_bound():
     log_px = np.array([[-3.0, -1.0], [-5.0, -1.0]])
     prior, labels = np.array([0.25, 0.75]), np.array([0, 0])
@@ -75,17 +75,13 @@ def decide_labelled_bound():
         log_px = 10 * rng.normal(size=(samples, batch)) - 500
         kl_z, prior = rng.exponential(size=batch), rng.dirichlet(np.ones(classes))
         labels = rng.integers(0, classes, batch)
-        given = [log_px.copy(), kl_z.copy(), prior.copy(), labels.copy()]
-        found = np.asarray(labelled_bound(*given))
+        found = np.asarray(labelled_bound(log_px, kl_z, prior, labels))
         for b in range(batch):
             value = kl_z[b] - np.log(prior[labels[b]])
             value -= sum(log_px[s, b] for s in range(samples)) / samples
             assert np.isclose(found[b], value, rtol=1e-10), (
                 "each image takes the prior of its own class and the mean of its draws"
             )
-        assert all(map(np.array_equal, given, [log_px, kl_z, prior, labels])), (
-            "the arrays given must not be changed"
-        )
     every = np.array(
         [
             labelled_bound(np.zeros((1, 1)), np.zeros(1), prior, [k])[0]
@@ -129,7 +125,7 @@ def unlabelled_bound(bounds, probs):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "unlabelled_bound_tests", "grade": true, "points": 4}
+# %% nbgrader={"grade_id": "unlabelled_bound_tests", "grade": true, "points": 4, "axes": 1}
 def check_unlabelled_bound():
     bounds = np.array([[2.0, 4.0]])
     found = np.asarray(unlabelled_bound(bounds, np.array([[0.5, 0.5]])))
@@ -155,12 +151,8 @@ def decide_unlabelled_bound():
     for batch, classes in ((1, 2), (6, 3), (4, 10)):
         bounds = 5 * rng.normal(size=(batch, classes))
         probs = rng.dirichlet(np.ones(classes), size=batch)
-        given = bounds.copy(), probs.copy()
-        found = np.asarray(unlabelled_bound(*given))
+        found = np.asarray(unlabelled_bound(bounds, probs))
         assert found.shape == (batch,), "the shape must be (batch,)"
-        assert np.array_equal(given[0], bounds) and np.array_equal(given[1], probs), (
-            "the arrays given must not be changed"
-        )
         low = bounds.min(axis=1, keepdims=True)
         least = low[:, 0] - np.log(np.exp(low - bounds).sum(axis=1))
         assert np.all(found >= least - 1e-9), (
@@ -231,7 +223,7 @@ def clamp_labels(y, probs):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "clamp_labels_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "clamp_labels_tests", "grade": true, "points": 2, "axes": 2}
 def check_clamp_labels():
     probs = np.array([[0.2, 0.5, 0.3]] * 3)
     rows = np.asarray(clamp_labels(np.array([0, -1, -3]), probs))
@@ -256,11 +248,7 @@ def decide_clamp_labels():
     for classes in (2, 3, 10):
         y = np.concatenate([rng.integers(-1 - classes, classes, 40), [-1, -2, 0]])
         probs = rng.dirichlet(np.ones(classes), size=len(y))
-        kept = y.copy(), probs.copy()
         rows = np.asarray(clamp_labels(y, probs))
-        assert np.array_equal(kept[0], y) and np.array_equal(kept[1], probs), (
-            "the arrays given must not be changed"
-        )
         assert np.allclose(rows.sum(axis=1), 1), "every row must sum to 1"
         for label, pi, row in zip(y, probs, rows, strict=True):
             if label >= 0:
@@ -330,7 +318,7 @@ def semi_supervised_cost(nll, kl, logits, y, weight):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "semi_supervised_cost_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "semi_supervised_cost_tests", "grade": true, "points": 3, "axes": 0}
 def check_semi_supervised_cost():
     nll, kl = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, 1.0, 0.0, 1.0])
     flat, missing = np.zeros((4, 2)), np.full(4, -1)
@@ -359,11 +347,7 @@ def decide_semi_supervised_cost():
         nll, kl = rng.normal(size=batch), rng.exponential(size=batch)
         logits = 3 * rng.normal(size=(batch, classes))
         y = rng.integers(-1, classes, batch)
-        given = [nll.copy(), kl.copy(), logits.copy(), y.copy()]
-        found = semi_supervised_cost(*given, 5.0)
-        assert all(map(np.array_equal, given, [nll, kl, logits, y])), (
-            "the arrays given must not be changed"
-        )
+        found = semi_supervised_cost(nll, kl, logits, y, 5.0)
         assert np.ndim(found) == 0, "the cost of a batch is one number"
         places = np.flatnonzero(y >= 0)
         logs = special.log_softmax(logits, axis=1)
@@ -419,7 +403,7 @@ def jensen_gap(V, probs, v):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "jensen_gap_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "jensen_gap_tests", "grade": true, "points": 2, "axes": 1}
 def check_jensen_gap():
     V = np.array([[2.0, 0.0], [0.0, 2.0]])
     half = np.array([[0.5, 0.5], [1.0, 0.0]])
@@ -445,11 +429,7 @@ def decide_jensen_gap():
     for batch, classes, pixels in ((1, 2, 1), (5, 3, 4), (4, 10, 64)):
         V, v = rng.normal(size=(classes, pixels)), rng.gamma(2.0, size=pixels) + 0.05
         probs = rng.dirichlet(np.ones(classes), size=batch)
-        given = V.copy(), probs.copy(), v.copy()
-        found = np.asarray(jensen_gap(*given))
-        assert all(map(np.array_equal, given, (V, probs, v))), (
-            "the arrays given must not be changed"
-        )
+        found = np.asarray(jensen_gap(V, probs, v))
         assert found.shape == (batch,), "the shape must be (batch,)"
         x = rng.normal(size=pixels)  # any image: the gap does not depend on it
         deviation = np.sqrt(v)

@@ -63,7 +63,7 @@ def power_iteration(W, u, n):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "power_iteration_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "power_iteration_tests", "grade": true, "points": 3, "axes": [0, 1, 1]}
 def check_power_iteration():
     W = np.array([[3.0, 4.0], [0.0, 5.0]])
     sigma, u, v = power_iteration(W, np.array([1.0, 0.0]), 1)
@@ -96,14 +96,10 @@ def decide_power_iteration():
     rng = np.random.default_rng(180205957)
     for shape in [(4, 4), (20, 30), (30, 20), (1, 6), (6, 1)]:
         W, start = rng.normal(size=shape), 5 * rng.normal(size=shape[0])
-        kept, begun = W.copy(), start.copy()
         largest = np.linalg.norm(W, 2)
         before = 0.0
         for n in (1, 2, 3, 7, 20, 400):
             sigma, u, v = power_iteration(W, start, n)
-            assert np.array_equal(W, kept) and np.array_equal(start, begun), (
-                "the matrix and the vector given must stay as they are"
-            )
             assert np.shape(u) == (shape[0],) and np.shape(v) == (shape[1],), (
                 "u has an entry per row, v an entry per column"
             )
@@ -129,12 +125,21 @@ def decide_power_iteration():
     assert np.isclose(sigma, np.linalg.norm(W, 2), rtol=1e-2), (
         "every round must normalise, or large matrices overflow"
     )
-    W = np.array([[1.0, 2.0, 0.0], [0.0, 0.0, 0.0]])
-    sigma, u, v = power_iteration(W, np.array([0.0, -3.0]), 2)
-    assert sigma == 0 and np.allclose(u, [0, -1]), (
-        "u orthogonal to all columns: sigma 0 and u as it was, at length 1"
+    for W, start in (
+        ([[1.0, 2.0, 0.0], [0.0, 0.0, 0.0]], [0.0, -3.0]),
+        ([[1.0, 2.0, 4.0], [-1.0, -2.0, -4.0]], [3.0, 3.0]),
+    ):
+        sigma, u, v = power_iteration(np.array(W), np.array(start), 2)
+        assert sigma == 0 and np.allclose(u, start / np.linalg.norm(start)), (
+            "u orthogonal to all columns: sigma 0 and u as it was, at length 1"
+        )
+        assert np.shape(v) == (3,) and np.isclose(np.linalg.norm(v), 1), (
+            "v is a vector of length 1 also where W^T u is zero"
+        )
+    sigma, u, v = power_iteration(np.diag([3.0, 1.0]), np.array([2.0, 0.0]), 2)
+    assert np.allclose([sigma, *u, *v], [3, 1, 0, 1, 0]), (
+        "some zeros in W^T u are no reason to stop"
     )
-    assert np.isclose(np.linalg.norm(v), 1), "v of length 1 also where W^T u is zero"
 
 
 decide_power_iteration()
@@ -143,8 +148,8 @@ decide_power_iteration()
 # %% [markdown]
 # ## Question 2: `spectral_normalize` (3 points)
 #
-# Divide a Keras *kernel* by the estimate of its largest singular value and return it in
-# its own shape, with the new $u$. Keras keeps the outputs **last**: a dense kernel is
+# Divide a Keras *kernel* by the estimate of its largest singular value, $u^T W v$ with the
+# $v$ and then the $u$ of the last round, and return it in its own shape, with the new $u$. Keras keeps the outputs **last**: a dense kernel is
 # (inputs, outputs), a convolution's (height, width, channels, outputs). The paper's matrix
 # has the outputs **first**, so $u$ has as many entries as there are outputs.
 #
@@ -177,7 +182,7 @@ def spectral_normalize(kernel, u, n=1):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "spectral_normalize_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "spectral_normalize_tests", "grade": true, "points": 3, "axes": ["like 1", 1]}
 def check_spectral_normalize():
     kernel = np.array([[3.0, 0.0], [4.0, 0.0]])
     found, u = map(np.asarray, spectral_normalize(kernel, np.array([1.0, 0.0])))
@@ -212,11 +217,8 @@ def decide_spectral_normalize():
     for shape in [(7, 5), (5, 7), (3, 3, 4, 6), (4, 4, 1, 3), (1, 1, 5, 2)]:
         kernel, u = 3 * rng.normal(size=shape), rng.normal(size=shape[-1])
         u /= np.linalg.norm(u)
-        kept, begun = kernel.copy(), u.copy()
+        begun = u.copy()
         found, after = map(np.asarray, spectral_normalize(kernel, u))
-        assert np.array_equal(kernel, kept) and np.array_equal(u, begun), (
-            "what was given must stay: return new arrays"
-        )
         assert found.shape == shape and after.shape == u.shape, "wrong shapes"
         matrix = kernel.reshape(-1, shape[-1])
         expected = matrix.T @ (matrix @ u)
@@ -225,6 +227,10 @@ def decide_spectral_normalize():
         )
         assert np.isclose(np.linalg.norm(after), 1), "u is returned at length 1"
         assert norm(found) >= 1 - 1e-9, "the estimate is never above the true norm"
+        v = matrix @ u / np.linalg.norm(matrix @ u)
+        assert np.allclose(found * np.linalg.norm(matrix.T @ v), kernel), (
+            "divide by the estimate |W v| of this round, not by the true norm"
+        )
 
         # as training does: one round a call, u handed on
         for _ in range(500):
@@ -238,7 +244,9 @@ def decide_spectral_normalize():
         assert np.allclose(spectral_normalize(11 * kernel, u)[0], found, rtol=1e-4), (
             "above the cap, the scale of the kernel does not matter"
         )
-        small = 0.5 * np.asarray(found)
+        mild = spectral_normalize(1.3 * np.asarray(found), u)[0]
+        assert np.allclose(mild, found, rtol=1e-4), "1.3 is above the cap, too"
+        small = 0.9 * np.asarray(found)
         same, moved = spectral_normalize(small, begun)
         assert np.allclose(same, small), "below the cap nothing is divided"
         assert np.allclose(moved, after), "u moves also below the cap"
@@ -279,7 +287,7 @@ def sn_gradient(W, u1, v1, delta, h, gamma=1.0):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "sn_gradient_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "sn_gradient_tests", "grade": true, "points": 3, "axes": [2, 0]}
 def check_sn_gradient():
     W = np.diag([2.0, 1.0])
     e = np.eye(2)
@@ -318,8 +326,7 @@ def decide_sn_gradient():
         y = gamma * h @ (W / np.linalg.norm(W, 2)).T
         delta = np.cos(y) * target
         left, _, right = np.linalg.svd(W)
-        given = W.copy(), left[:, 0].copy(), right[0].copy(), delta.copy(), h.copy()
-        found, gain = sn_gradient(*given, gamma)
+        found, gain = sn_gradient(W, left[:, 0], right[0], delta, h, gamma)
         found = np.asarray(found)
         assert found.shape == (o, i), "the shape of W"
         for a in range(o):
@@ -370,7 +377,7 @@ def hinge_losses(real, fake, margin=1.0):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "hinge_losses_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "hinge_losses_tests", "grade": true, "points": 2, "axes": [0, 0]}
 def check_hinge_losses():
     d, g = hinge_losses(np.array([1.0, 2.0]), np.array([-1.0]))
     assert np.isclose(d, 0), "all margins are met: the critic has nothing to lose"
@@ -439,7 +446,7 @@ def lipschitz_bound(weights, slopes):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "lipschitz_bound_tests", "grade": true, "points": 1}
+# %% nbgrader={"grade_id": "lipschitz_bound_tests", "grade": true, "points": 1, "axes": 0}
 def check_lipschitz_bound():
     weights = [np.diag([2.0, 1.0]), np.array([[3.0, 4.0]])]
     assert np.isclose(lipschitz_bound(weights, [(0.0, 1.0)]), 10.0), (

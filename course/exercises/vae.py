@@ -59,7 +59,7 @@ def gaussian_kl(mu, sigma, prior_sigma):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "gaussian_kl_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "gaussian_kl_tests", "grade": true, "points": 2, "axes": 1}
 def check_gaussian_kl():
     zeros, ones = np.zeros((3, 2)), np.ones((3, 2))
 
@@ -137,12 +137,6 @@ def decide_gaussian_kl():
             "very small or large standard deviations must stay exact: no added constants"
         )
 
-    kept = mu.copy(), sigma.copy(), tau.copy()
-    gaussian_kl(mu, sigma, tau)
-    assert all(map(np.array_equal, kept, (mu, sigma, tau))), (
-        "the arrays given must not be changed"
-    )
-
 
 decide_gaussian_kl()
 ### END HIDDEN TESTS
@@ -183,7 +177,7 @@ def elbo_gaussian(x, y, kl, v):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "elbo_gaussian_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "elbo_gaussian_tests", "grade": true, "points": 3, "axes": 1}
 def check_elbo_gaussian():
     def elbo(x, y, kl, v):
         return np.asarray(elbo_gaussian(x, y, kl, v))
@@ -263,13 +257,6 @@ def decide_elbo_gaussian():
         "a tiny noise variance must stay exact; log p(x) may be positive"
     )
 
-    arrays = [x, y, np.ones(3), tiny]
-    kept = [array.copy() for array in arrays]
-    elbo_gaussian(*arrays)
-    assert all(map(np.array_equal, kept, arrays)), (
-        "the arrays given must not be changed"
-    )
-
 
 decide_elbo_gaussian()
 ### END HIDDEN TESTS
@@ -311,7 +298,7 @@ def iwae_bound(log_w, k):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "iwae_bound_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "iwae_bound_tests", "grade": true, "points": 3, "axes": 1}
 def check_iwae_bound():
     def bound(log_w, k):
         return np.asarray(iwae_bound(np.array(log_w), k))
@@ -387,11 +374,6 @@ def decide_iwae_bound():
     assert abs(bounds[1] + 5.60062) < error + 5 * 15e-5, "k = 2 must give its bound"
     assert abs(bounds[13] - log_p) < error, "many samples must give log p(x)"
 
-    kept = log_w.reshape(2, -1).copy()
-    given = kept.copy()
-    iwae_bound(given, 4)
-    assert np.array_equal(given, kept), "the array given must not be changed"
-
 
 decide_iwae_bound()
 ### END HIDDEN TESTS
@@ -434,7 +416,7 @@ def nesterov_step(theta, velocity, grad, lr, momentum):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "nesterov_step_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "nesterov_step_tests", "grade": true, "points": 2, "axes": ["like 1", "like 1"]}
 def check_nesterov_step():
     one = np.ones(2)
     result = nesterov_step(one, 0 * one, one, 0.1, 0.0)
@@ -461,11 +443,7 @@ check_nesterov_step()
 ### BEGIN HIDDEN TESTS
 def decide_nesterov_step():
     def step(theta, velocity, grad, lr, momentum):
-        given = theta.copy(), velocity.copy(), grad.copy()
-        new_theta, new_velocity = nesterov_step(*given, lr, momentum)
-        assert all(map(np.array_equal, given, (theta, velocity, grad))), (
-            "the arrays given must not be changed"
-        )
+        new_theta, new_velocity = nesterov_step(theta, velocity, grad, lr, momentum)
         shapes = np.shape(new_theta), np.shape(new_velocity)
         assert shapes == (theta.shape, theta.shape), "both results need theta's shape"
         return np.asarray(new_theta), np.asarray(new_velocity)
@@ -515,7 +493,8 @@ decide_nesterov_step()
 # **The variant.** The arrays come in a dictionary, by name. If the norm is at most the
 # threshold, the gradient is returned as it is; if it is larger, it is shortened to the
 # threshold. If any entry is infinite or not a number, the step is to be skipped: return
-# zeros (the lesson does something else then).
+# zeros (the lesson does something else then). An entry of $10^{200}$ is finite, though
+# its square is not.
 
 
 # %% nbgrader={"grade_id": "rescale", "solution": true}
@@ -533,13 +512,13 @@ def rescale(grads, threshold):
     ### BEGIN SOLUTION
     if not all(np.isfinite(grad).all() for grad in grads.values()):
         return {name: np.zeros_like(grad) for name, grad in grads.items()}
-    norm = np.sqrt(sum(np.sum(grad**2) for grad in grads.values()))
+    norm = np.hypot.reduce(np.concatenate([grad.ravel() for grad in grads.values()]))
     factor = threshold / max(threshold, norm)
     return {name: factor * grad for name, grad in grads.items()}
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "rescale_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "rescale_tests", "grade": true, "points": 2, "axes": null}
 def check_rescale():
     grads = {"kernel": np.array([[3.0, 0.0]]), "bias": np.array([4.0])}  # norm 5
     short = rescale(grads, 1.0)
@@ -566,12 +545,7 @@ check_rescale()
 ### BEGIN HIDDEN TESTS
 def decide_rescale():
     def apply(grads, threshold):
-        given = {name: grad.copy() for name, grad in grads.items()}
-        short = rescale(given, threshold)
-        assert list(given) == list(grads), "the dictionary given must not be changed"
-        assert all(
-            np.array_equal(given[name], grads[name], equal_nan=True) for name in grads
-        ), "the arrays given must not be changed"
+        short = rescale(grads, threshold)
         assert set(short) == set(grads), "the names must stay the same"
         assert all(np.shape(short[name]) == grads[name].shape for name in grads), (
             "the shapes must stay the same"
@@ -601,6 +575,10 @@ def decide_rescale():
             )
     zeros = {"a": np.zeros((2, 2)), "b": np.zeros(3)}
     assert np.all(flat(apply(zeros, 1.0), zeros) == 0), "a zero gradient stays zero"
+    huge = apply({"a": np.array([[3e200]]), "b": np.array([-4e200])}, 5.0)
+    assert np.allclose([huge["a"][0, 0], huge["b"][0]], [3, -4]), (
+        "entries of 1e200 are finite: the step is not to be skipped"
+    )
     for bad in (np.nan, np.inf, -np.inf):
         grads = {"a": np.ones((2, 2)), "b": np.array([1.0, bad, 2.0])}
         assert np.all(flat(apply(grads, 1.0), grads) == 0), (

@@ -75,6 +75,7 @@ from lessons.autoencoders.semi_supervised_vae import (
     evaluation,
     experiment,
     figures,
+    figures_model,
     figures_theory,
     model,
     model_clamped,
@@ -89,7 +90,7 @@ from lessons.toolkit import results, runtime
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
-claims = Ledger()
+claims = Ledger(strict=True)
 rng = np.random.default_rng(0)
 
 # %% [markdown]
@@ -109,6 +110,14 @@ rng = np.random.default_rng(0)
 # nobody can integrate over a network, so a second set of networks guesses: a
 # classifier $q(y\mid x) = \pi$ and an encoder $q(z \mid x, y)$. **The classifier is what
 # we are after**; the rest is there to teach it.
+
+# %%
+show(figures_model.models())
+
+# %% [markdown]
+# **Figure 1.** The models of this lesson. M1 knows nothing of classes; M2 has the class
+# among its variables; the stack puts an M2 on the code of an M1. The plan of section 3,
+# on the right, guesses code and class from $x$ alone and shows the decoder both.
 #
 # ## 2. Two bounds
 #
@@ -206,7 +215,13 @@ claims.equal(
 tried = theory.unlabelled_bound(
     np.repeat(bounds, 2000, axis=0), rng.normal(0, 4, (2000, 3))
 )
-claims.above("least U of 2000 random classifiers, minus it", np.min(tried) - best, 0)
+claims.above(
+    "least U of 2000 random classifiers, minus it",
+    np.min(tried) - best,
+    0,
+    digits=2,
+    theorem="Gibbs' inequality",
+)
 claims.below(
     "classifier gradient at softmax(-L)",
     np.abs(theory.classifier_gradient(bounds, -bounds)),
@@ -262,7 +277,7 @@ claims.equal(
 show(figures_theory.estimator(values, q))
 
 # %% [markdown]
-# **Figure 1.** Each orange line is one run of the estimator. Enumeration costs $K$
+# **Figure 2.** Each orange line is one run of the estimator. Enumeration costs $K$
 # evaluations and has no error; drawing needs thousands for two digits. With ten classes
 # the sum is the cheaper choice by far. (With a vocabulary of 50,000 it is not.)
 #
@@ -316,9 +331,10 @@ claims.equal(
 )
 
 # %% [markdown]
-# The cost is **below** $-\log p(x)$. No honest bound can be: the average of a bound
-# cannot be below the entropy of the data. Two models can therefore not be compared by
-# this cost, and a lower one is not a better fit.
+# The cost is **below** $-\log p(x)$. No bound can be. Nor can its average over images
+# from the world that made them be below the entropy of $x$, whatever the model, since
+# the average of $-\log p(x)$ is that entropy plus a KL divergence. So two models cannot
+# be compared by this cost, and a lower one is not a better fit.
 #
 # ### Doubt 3: a soft label is not a label
 #
@@ -358,13 +374,15 @@ claims.above(
     "least gap of 1000 undecided classifiers",
     theory.jensen_gap(toy.class_means, many, 0.25),
     0,
+    digits=2,
+    theorem="Jensen",
 )
 
 # %%
 show(figures_theory.toy_costs(toy, x[0]))
 
 # %% [markdown]
-# **Figure 2.** The dotted line is the truth. $U$ touches it from above, at the true
+# **Figure 3.** The dotted line is the truth. $U$ touches it from above, at the true
 # posterior. The clamped cost dives through it, and its cheapest classifier is *less*
 # sure than the posterior. Adding the KL of the class (dashed) lifts the cost and keeps
 # the error: it rewards doubt even more. Two doubts, and only one was about a missing
@@ -375,14 +393,30 @@ grid = np.linspace(0.01, 0.99, 99)
 pairs = np.stack([grid, 1 - grid, np.full(99, 1e-12)], axis=1)
 costs = toy.clamped_cost(np.repeat(x, 99, axis=0), pairs)
 repaired = costs + np.asarray(theory.missing_term(np.full(99, -1), np.log(pairs)))
-claims.below(
-    "clamped cost of the toy at its least, plus log p(x)", costs.min() + log_p, 0
+honest = np.asarray(
+    theory.unlabelled_bound(np.repeat(-log_joint, 99, axis=0), np.log(pairs))
 )
-claims.below("  with the KL of the class added", repaired.min() + log_p, 0)
+control = ("U, labels outside", honest.min() + log_p)
+claims.below(
+    "clamped cost of the toy at its least, plus log p(x)",
+    costs.min() + log_p,
+    0,
+    digits=3,
+    control=control,
+)
+claims.below(
+    "  with the KL of the class added",
+    repaired.min() + log_p,
+    0,
+    digits=3,
+    control=control,
+)
 claims.below(
     "the cheapest classifier is less sure than p(y|x)",
     [grid[costs.argmin()], grid[repaired.argmin()]],
     posterior[0, 0],
+    digits=2,
+    control=("the cheapest by U", grid[honest.argmin()]),
 )
 
 # %% [markdown]
@@ -391,9 +425,9 @@ claims.below(
 # Without labels the indicator is 0 and nothing gives the classes their names. $U$ does
 # not change when classes are renamed (permute the classifier's outputs and the
 # decoder's label columns alike), and the clamped model is a plain VAE whose code is
-# $[z; \pi]$ and whose KL looks at $z$ only. So labels do one thing: **they break a
-# symmetry.** A few are enough for that; how good the classes are is then decided by
-# the other images.
+# $[z; \pi]$ and whose KL looks at $z$ only. So the first thing labels do is to
+# **break a symmetry.** One of each class is enough for that, but not for good classes:
+# figure 6 shows how much the next ones still help.
 
 # %%
 l_values, logits = rng.normal(size=(2, 6, 4)) * 3
@@ -435,6 +469,29 @@ claims.equal(
 )
 
 # %% [markdown]
+# The plan itself had one more idea: *two views that share all weights*, a classifier and
+# an autoencoder. They are two Keras models over the same layers:
+
+# %%
+show_source(model_clamped.ClampedVAE.views)
+
+# %%
+classifier, autoencoder = probe.views()
+answer = np.asarray(classifier(pixels))
+claims.equal(
+    "one view is q(y|x)",
+    answer,
+    special.softmax(seen.logits, axis=1),
+    tolerance=1e-6,
+)
+claims.equal(
+    "the other decodes the mean code and that answer",
+    np.asarray(autoencoder(pixels)),
+    np.asarray(probe.likelihood.mean(decoded)),
+    tolerance=1e-5,
+)
+
+# %% [markdown]
 # ## 4. M1, M2 and the stack
 #
 # **M1** is the VAE of the last lesson, trained on all images; an ordinary classifier
@@ -447,8 +504,9 @@ claims.equal(
 # $$J^\alpha = \sum_{\text{labelled}} L + \sum_{\text{unlabelled}} U
 #   + \alpha N \cdot \text{mean}_{\text{labelled}} \big[-\log q(y\mid x)\big],$$
 #
-# which the public code spells as a factor $\alpha N/N_l$ on each labelled example,
-# divided by $N$ in the end. Is that the same, however the images are cut into batches?
+# ($N$ images, $N_l$ of them labelled), which the public code spells as a factor
+# $\alpha N/N_l$ on each labelled example, divided by $N$ in the end. Is that the same,
+# however the images are cut into batches?
 
 # %%
 entropies = np.where(np.arange(500) < 50, rng.exponential(size=500), 0.0)
@@ -502,7 +560,8 @@ claims.equal(
 show_source(model_stacked.StackedM2.features, model_clamped.ClampedVAE.generative_cost)
 
 # %% [markdown]
-# The published sizes, built here without training them:
+# The published sizes, built here without training them, and the fully labelled
+# conditional VAE of the public code, which is an M2 without its classifier:
 
 # %%
 first = None
@@ -517,14 +576,27 @@ for (preset, name), count in paper.PAPER_PARAMETERS.items():
         tolerance=0.5,
         digits=7,
     )
+two_layers = {"encoder_units": (500, 500), "decoder_units": (500, 500)}
+conditional = experiment.build_model(
+    config.PRESETS["paper_m2"].replace(**two_layers), VARIANTS["m2"], 784
+)
+claims.equal(
+    "parameters, conditional VAE with all labels",
+    sum(map(runtime.num_parameters, (conditional.encoder, conditional.decoder))),
+    1_371_884,
+    tolerance=0.5,
+    digits=7,
+)
 
 # %% [markdown]
 # ## 5. The experiment
 #
 # 1297 digits of 8×8 pixels, of which **three per class** keep their label; 500 others to
 # test on. All methods use the same classifier network, 64-128-10, and take the same
-# number of steps (80 passes). Between the plan and M2 there are two repairs, one for
-# each doubt: *clamped + KL of the class*, and *clamped, summed over labels*, which is M2
+# number of steps, 80 passes. So that every batch holds some labels, each labelled image
+# comes **12 times** in a pass (1627 rows), which also weighs its $L(x, y)$ twelvefold:
+# what is minimised is $J^\alpha$ with $12\sum_{\text{labelled}} L$, and $N = 1627$.
+# Between the plan and M2 there are two repairs, one for each doubt: *clamped + KL of the class*, and *clamped, summed over labels*, which is M2
 # except that its code is guessed from $x$ alone.
 
 # %%
@@ -532,75 +604,144 @@ for (preset, name), count in paper.PAPER_PARAMETERS.items():
 settings = config.PRESETS["laptop"]
 report = experiment.run(settings)
 m = report.metrics
-assert m["m2/accuracy"] > m["supervised/accuracy"]
+
+# %% [markdown]
+# Claims about trained models are held to this run and to every stored run of the same
+# setting, each with its own split, labels and first weights (`lessons sweep
+# semi_supervised_vae --seeds 0-7 --record`). Printed are mean and range of those.
 
 # %%
+runs = results.recorded("semi_supervised_vae")
+accuracy = {name: runs[name, "accuracy"] for name in COMPARED}
+mean = {name: values.mean() for name, values in accuracy.items()}
+
+
+def difference(first, second, metric, of=runs):
+    """A metric of one method minus that of another, by recorded split."""
+    return of[first, metric] - of[second, metric]
+
+
 claims.above(
     "M2 minus labels only, test accuracy",
     m["m2/accuracy"] - m["supervised/accuracy"],
     0.02,
+    recorded=difference("m2", "supervised", "accuracy"),
+    control=("M1 minus labels only", difference("m1", "supervised", "accuracy")),
 )
 claims.above(
-    "summing over labels helps the clamped model",
+    "summing over labels helps the clamped model, test accuracy",
     m["marginal/accuracy"] - m["clamped/accuracy"],
     0,
+    recorded=difference("marginal", "clamped", "accuracy"),
+    control=(
+        "adding the KL of the class",
+        difference("with_class_kl", "clamped", "accuracy"),
+    ),
 )
 claims.above(
-    "the clamped cost is below M2's by (nats)", m["m2/cost"] - m["clamped/cost"], 1.5
+    "the clamped cost is below M2's by (nats)",
+    m["m2/cost"] - m["clamped/cost"],
+    1.5,
+    recorded=difference("m2", "clamped", "cost"),
+    control=("by the valid bound", difference("m2", "clamped", "bound")),
 )
 claims.above(
-    "but its valid bound is above M2's by (nats)", m["clamped/bound"] - m["m2/bound"], 3
+    "but its valid bound is above M2's by (nats)",
+    m["clamped/bound"] - m["m2/bound"],
+    3,
+    recorded=difference("clamped", "m2", "bound"),
+    control=("by its own account", difference("clamped", "m2", "cost")),
 )
+bounded = ("clamped", "marginal", "m2", "m1_m2")
+over = np.min([runs[v, "bound"] + runs[v, "log_px"] for v in bounded], axis=0)
 claims.above(
-    "every valid bound is above -log p(x) by importance sampling (nats)",
-    [
-        m[f"{name}/bound"] + m[f"{name}/log_px"]
-        for name in ("clamped", "marginal", "m2", "m1_m2")
-    ],
+    "least valid bound minus -log p(x) by importance sampling (nats)",
+    over,
     0,
+    digits=2,
+    control=("the clamped cost", runs["clamped", "cost"] + runs["clamped", "log_px"]),
 )
 
 # %%
 show(report.figures["cost_parts"])
 
 # %% [markdown]
-# **Figure 3.** By its own account (*sum paid*) the clamped model is better by nats. Ask
-# both models the same valid question, labels outside the decoder, and it is far worse:
-# its decoder was trained on mixtures of labels and is at a loss with a clean one. The
-# lower cost was the free channel.
-#
-# Now over three splits (`lessons sweep`; the runs are stored with the lesson):
+# **Figure 4.** By its own account (*sum paid*) the clamped model is better by nats. Ask
+# both models the same valid question, labels outside the decoder, and it is far worse.
+# Is its decoder bad with clean labels? The last pair of bars takes the *same* decoder
+# and replaces only the classifier, by the best one for its bounds, $\mathrm{softmax}(-L)$
+# of section 2. That alone brings back the larger part of the distance to M2:
 
 # %%
-runs = results.recorded("semi_supervised_vae")
-accuracy = {name: runs[name, "accuracy"] for name in COMPARED}
-mean = {name: values.mean() for name, values in accuracy.items()}
+# NBVAL_IGNORE_OUTPUT
+regained = m["clamped/bound"] - m["clamped/best_bound"]
+distance = m["clamped/bound"] - m["m2/bound"]
 claims.above(
-    "M2 minus labels only, mean of 3 splits", mean["m2"] - mean["supervised"], 0.03
+    "part of the distance to M2 that another classifier regains",
+    regained / distance,
+    0.4,
+    varies=True,
+    control=(
+        "the same for M2's own classifier",
+        (m["m2/bound"] - m["m2/best_bound"]) / distance,
+    ),
 )
 claims.above(
-    "M2 minus the SVC on pixels, mean of 3 splits", mean["m2"] - mean["svc"], 0.03
+    "and what remains (nats)",
+    m["clamped/best_bound"] - m["m2/best_bound"],
+    1,
+    varies=True,
+    control=("by its own account", m["clamped/cost"] - m["m2/cost"]),
 )
-claims.above("M2 minus clamped, mean of 3 splits", mean["m2"] - mean["clamped"], 0.02)
-claims.above(
-    "clamped cost below M2's bound, each split (nats)",
-    runs["m2", "cost"] - runs["clamped", "cost"],
-    1.5,
-)
+
+# %% [markdown]
+# This is Doubt 3 in a trained network: $\pi$ has become a second **code**. It says what
+# mixture of labels draws this image best, not which label is likely, and as an answer to
+# "which class?" it costs nats. The rest is the code's price without the label (the
+# encoder of the clamped model does not see $y$) and a decoder that was trained, on all
+# but thirty images, with mixtures. It does know what clean labels look like; section 6
+# will show that it obeys them best of all.
+#
+# ### The accuracies
+
+# %%
+print("test images classified right (%), one column per recorded split")
 for name, variant in COMPARED.items():
     values = "  ".join(f"{100 * value:5.1f}" for value in accuracy[name])
-    print(f"{variant.label:30s} {values}   mean {100 * mean[name]:5.1f}")
+    print(f"{variant.label:28s} {values}   mean {100 * mean[name]:5.1f}")
+claims.above(
+    "M2 minus the SVC on pixels, mean",
+    mean["m2"] - mean["svc"],
+    0.03,
+    digits=2,
+    control=("M1's features minus pixels", mean["m1"] - mean["svc"]),
+)
+claims.above(
+    "M2 minus clamped, mean",
+    mean["m2"] - mean["clamped"],
+    0.02,
+    digits=2,
+    control=("clamped + KL of the class", mean["with_class_kl"] - mean["clamped"]),
+)
+claims.above(
+    "label spreading minus M2, mean",
+    mean["label_spreading"] - mean["m2"],
+    0.02,
+    digits=2,
+    control=("the SVC minus M2", mean["svc"] - mean["m2"]),
+)
 
 # %%
 show(figures.accuracies(accuracy))
 
 # %% [markdown]
-# **Figure 4.** Read it in three groups. *No use of the other images:* labels only, the
-# support vector classifier, and M1, whose features do not help at this size. *The plan
-# and its first repair:* little more; adding the KL of the class even costs a little, as
-# figure 2 foretold. *Sums over labels:* here is the gain. And note the dots on the
-# right: label spreading, a graph of nearest neighbours with no model, beats every one
-# of them on these small images. What it cannot do is in section 6.
+# **Figure 5.** Read it in four groups. *Without the other images:* labels only, and the
+# support vector classifier. *With them, and no gain:* M1, whose code was learned from
+# all images, and is no better than pixels at this size. *The plan and its first repair:*
+# little more; adding the KL of the class even costs a little, as figure 3 foretold. *Sums
+# over labels:* here is the gain. And note the dots on the right: label spreading, a
+# graph of nearest neighbours with no model, beats every one of them on these small
+# images. What it cannot do is in section 6.
 
 # %%
 counts = {
@@ -608,19 +749,25 @@ counts = {
     for count in (1, 3, 10)
 }
 claims.above(
-    "M2 minus labels only, with 10, 30 and 100 labels",
-    [
-        row["m2", "accuracy"].mean() - row["supervised", "accuracy"].mean()
-        for row in counts.values()
-    ],
-    0,
+    "M2 minus labels only, with 10, 30 and 100 labels, means",
+    [difference("m2", "supervised", "accuracy", of=c).mean() for c in counts.values()],
+    0.02,
+    digits=2,
+    control=(
+        "M1 minus labels only",
+        [
+            difference("m1", "supervised", "accuracy", of=c).mean()
+            for c in counts.values()
+        ],
+    ),
 )
+print("splits recorded:", {10 * count: len(found) for count, found in counts.items()})
 
 # %%
 show(figures_theory.label_counts(counts))
 
 # %% [markdown]
-# **Figure 5.** The gain over the same classifier is largest where labels are few, and
+# **Figure 6.** The gain over the same classifier is largest where labels are few, and
 # the dots are widest apart there: with ten labels it matters much *which* ten. Compare
 # methods on the same splits only. (With ten labels M2 is also as good as label
 # spreading, which is not drawn.)
@@ -630,24 +777,36 @@ show(figures_theory.label_counts(counts))
 # Section 2 says where $q(y\mid x)$ should end up. The trained M2, on test images:
 
 # %%
+# NBVAL_IGNORE_OUTPUT
 task = data.load(settings)
 m2 = report.models["model"]
 nll, kl, _ = evaluation.draws(m2, task.test_x, 5)
 best_answer = (nll + kl).mean(axis=0).argmin(axis=1)
 answer = evaluation.probabilities(m2, task.test_x).argmax(axis=1)
+wrong, best_wrong = answer != task.test_labels, best_answer != task.test_labels
 claims.above(
     "q(y|x) and softmax(-L) have the same favourite",
     np.mean(answer == best_answer),
     0.9,
+    varies=True,
+    control=("answers to other images", np.mean(answer == np.roll(best_answer, 1))),
+)
+claims.above(
+    "of the images where q(y|x) is wrong, softmax(-L) is wrong too",
+    np.mean(best_wrong[wrong]),
+    0.5,
+    varies=True,
+    control=("if mistakes were independent", np.mean(best_wrong)),
 )
 
 # %%
 show(report.figures["classifier_maps"])
 
 # %% [markdown]
-# **Figure 6.** Above the classifier, below the best answer to the model's own bounds.
-# They agree nearly everywhere, and are wrong on the same images: what limits M2 is not
-# the classifier's training but what the generative model takes for a class.
+# **Figure 7.** Above the classifier, below the best answer to the model's own bounds.
+# They agree nearly everywhere, and most mistakes of one are mistakes of the other, not
+# all: what limits M2 is less the classifier's training than what the generative model
+# takes for a class.
 #
 # ## 6. Writing with a clamped label
 #
@@ -655,21 +814,48 @@ show(report.figures["classifier_maps"])
 # class. Do the images show that class? A judge who knows all 1297 labels says:
 
 # %%
-claims.above("the judge is right about real test images", m["judge/accuracy"], 0.95)
-claims.above(
-    "it gives drawn images the label they were drawn for",
-    [m["m2/agreement"], m["clamped/agreement"]],
-    0.8,
-)
 for name in ("clamped", "marginal", "m2", "m1_m2"):
-    values = "  ".join(f"{100 * value:3.0f}" for value in runs[name, "agreement"])
-    print(f"{VARIANTS[name].label:30s} {values} % of drawn images, recorded splits")
+    values = "  ".join(f"{100 * value:5.1f}" for value in runs[name, "agreement"])
+    print(f"{VARIANTS[name].label:28s} {values} % of drawn images, by split")
+claims.above(
+    "the judge is right about real test images",
+    m["judge/accuracy"],
+    0.95,
+    recorded=runs["judge/accuracy"],
+    control=("the classifier of thirty labels", accuracy["supervised"]),
+)
+claims.above(
+    "it gives images drawn by M2 the label they were drawn for",
+    m["m2/agreement"],
+    0.9,
+    recorded=runs["m2", "agreement"],
+    control=("with ten labels in all", counts[1]["m2", "agreement"]),
+)
+claims.above(
+    "the clamped model obeys its label more often than M2, mean",
+    difference("clamped", "m2", "agreement").mean(),
+    0,
+    digits=2,
+    control=("by test accuracy", difference("clamped", "m2", "accuracy").mean()),
+)
+
+# %% [markdown]
+# Surprised? The clamped model classifies worse and has the worse bound, but a clean label
+# makes it draw that class almost without fail. Obedience is not likelihood: a decoder
+# that draws one plain 3 for every $z$ would obey perfectly. The judge looks at the class
+# alone, not at whether the drawn images are as varied as real ones.
+
+# %%
+show(report.figures["class_grid"])
+
+# %% [markdown]
+# **Figure 8.** M2 draws: one code per row, one label per column.
 
 # %% tags=["cover"]
 show(report.figures["analogies"])
 
 # %% [markdown]
-# **Figure 7.** Analogies: the code of the image on the left, decoded with every label.
+# **Figure 9.** Analogies: the code of the image on the left, decoded with every label.
 # Down a column the class stays, along a row the hand does: look at slant and weight. With
 # 8×8 pixels there is not much more of a hand to see.
 
@@ -682,11 +868,11 @@ show(report.figures["analogies"])
 #   public code is left out: it drops those codes of M1 that hardly vary.
 # * **M1+M2 is not better than M2 here**, and M1's features are no better than pixels: 64
 #   pixels leave little for a first model to clean up.
-# * **The paper's $\alpha = 0.1$**: rows above use 5. In a trial from 1 to 50, values up to
-#   5 were equally good, and 50 was 1 to 4 points worse.
-# * **A simple method wins**: label spreading on nearest neighbours gets 5 points more
-#   than M2 on these images. (On natural images neighbours in pixels are no neighbours
-#   in meaning.)
+# * **The paper's $\alpha = 0.1$** is not what was used above: 5 was chosen in a trial of
+#   which no runs are stored. `lessons run semi_supervised_vae --set alpha=0.1 --set
+#   variants=m2`, over several seeds, says what the choice is worth.
+# * **A simple method wins**: label spreading on nearest neighbours beats M2 on these
+#   images. (On natural images neighbours in pixels are no neighbours in meaning.)
 # * **Adding the KL of the class does not move the plan towards M2**; only the sum
 #   over labels does.
 #
@@ -716,9 +902,12 @@ show(report.figures["analogies"])
 # ## Results and claims verified
 
 # %% tags=["summary"]
-print("test images classified right, mean of 3 recorded splits")
+print("test images classified right (%), recorded splits")
 for name, variant in COMPARED.items():
-    print(f"  {variant.label:30s} {100 * mean[name]:5.1f} %")
+    print(f"  {variant.label:28s} {results.in_words(100 * accuracy[name])}")
+print("cost of an image without label (nats)")
+for name in ("m2", "clamped"):
+    print(f"  {VARIANTS[name].label:28s} {results.in_words(runs[name, 'cost'])}")
 
 # %% tags=["summary"]
 claims.table()

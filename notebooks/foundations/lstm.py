@@ -15,8 +15,8 @@
 #
 # **In ninety minutes you will have taught a network with no input to play FizzBuzz,
 # differentiated it through time by hand, seen why its memory fades, built the cell
-# whose memory does not, and let it read Python's documentation until single cells
-# count the characters of a line and know that a quotation is still open.**
+# whose memory does not, and let it read Python's documentation until it spells, indents
+# and closes brackets; and you will know why one cell that "counts" proves little.**
 #
 # ## Objectives
 #
@@ -35,7 +35,7 @@
 #
 # ## Time
 #
-# About 90 minutes to read, about a minute to run on two cores. No network.
+# About 90 minutes to read, one to two minutes to run on two cores. No network.
 #
 # ## Source
 #
@@ -62,6 +62,8 @@
 # | $V$ | `size` | number | characters in the vocabulary |
 #
 # Rows are examples: a vector is multiplied by a matrix from the right.
+#
+# The cell that we are going to build has this wiring; section 3 says why it is what it is.
 
 # %%
 from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow quiet
@@ -80,6 +82,7 @@ from lessons.foundations.lstm import (
     evaluation,
     experiment,
     figures,
+    figures_cell,
     figures_theory,
     fizzbuzz,
     generate,
@@ -87,6 +90,7 @@ from lessons.foundations.lstm import (
     model,
     ngrams,
     paper,
+    programs,
     recurrence,
     tasks,
     theory,
@@ -94,12 +98,19 @@ from lessons.foundations.lstm import (
     units,
 )
 from lessons.foundations.lstm.variants import VARIANTS
-from lessons.toolkit import recurrent, results, runtime
+from lessons.toolkit import recurrent, results, runtime, turning
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
-claims = Ledger()
+claims = Ledger(strict=True)
 rng = np.random.default_rng(0)
+recorded = results.recorded("lstm")  # runs of the laptop preset, one for each seed
+show(figures_cell.wiring())
+
+# %% [markdown]
+# **Figure 1.** Time runs to the right. The blue line carries the content of the cell from
+# step to step: one product, one sum. The four boxes are layers that see the input and
+# the last output (and the content, where a cell has peepholes: dashed).
 
 # %% [markdown]
 # ## 1. FizzBuzz by backpropagation through time
@@ -125,11 +136,20 @@ claims.equal(
     tolerance=5e-5,
     digits=5,
 )
-claims.true("0..99: 53, 27, 13, 7 (position 0 is fizzbuzz)", hundred == [53, 27, 13, 7])
+claims.true(
+    "0..99: 53, 27, 13, 7 (position 0 is fizzbuzz)",
+    hundred == [53, 27, 13, 7],
+    control=("counted from 1", np.bincount(fizzbuzz.labels(100, 1)) == [53, 27, 13, 7]),
+)
+kinds = fizzbuzz.labels(15)
+for step, share in ((5, 2 / 3), (3, 4 / 5)):  # the best answer for each t mod step
+    best = sum(np.bincount(kinds[start::step]).max() for start in range(step)) / 15
+    claims.equal(f"right answers of one who knows t mod {step}", best, share,
+                 tolerance=1e-12, digits=3)  # fmt: skip
 
 # %% [markdown]
-# Always answering "number" is right in 53 % of the cases; knowing the threes as well
-# gives 67 to 80 %. The training sequence is 30 numbers long. The loss is a sum over steps, and each
+# Always answering "number" is right in 53 % of the cases; knowing the fives gives 67 %,
+# knowing the threes 80 %. The training sequence is 30 numbers long. The loss is a sum over steps, and each
 # $h_t$ matters twice: for the answer at $t$, and for everything that comes later. Write
 # $z_t = h_{t-1}U + b$ and $\delta z_t = \partial L/\partial z_t$. Then, backwards in time,
 #
@@ -188,9 +208,29 @@ for seed, (trained, score) in enumerate(zip(networks, beyond, strict=True)):
         f"seed {seed}: {len(trained.losses):4d} updates, accuracy "
         f"{trained.accuracies[-1]:.2f}, on 30..999 {score:.3f}"
     )
-claims.above("FizzBuzz, 15 units: seeds of 8 that learn 0..29", sum(learned), 5.5)
+untrained = [fizzbuzz.initial(15, seed) for seed in range(8)]
+guessed = [fizzbuzz.accuracy(parameters, 30) for parameters in untrained]
 claims.above(
-    "  seeds of 8 without a fault on 30..999", np.sum(np.equal(beyond, 1)), 5.5
+    "FizzBuzz, 15 units: seeds of 8 that learn 0..29",
+    sum(learned),
+    5.5,
+    varies=True,
+    control=("untrained networks", np.sum(np.equal(guessed, 1))),
+)
+guessed = [fizzbuzz.accuracy(parameters, 1000, 30) for parameters in untrained]
+claims.above(
+    "  seeds of 8 without a fault on 30..999",
+    np.sum(np.equal(beyond, 1)),
+    5.5,
+    varies=True,
+    control=("untrained networks", np.sum(np.equal(guessed, 1))),
+)
+claims.above(
+    "  share of right answers on 30..999, mean of the seeds",
+    np.mean(beyond),
+    0.85,
+    recorded=recorded["fizzbuzz/beyond"],
+    control=[("knowing the threes only", 0.8), ("untrained", np.mean(guessed))],
 )
 
 # %% [markdown]
@@ -207,8 +247,15 @@ updates = {
     for seed in (2, 0)
 }
 print("updates (1200 at most), 4 first states 1e-15 apart:", updates)
-claims.true("seed 2: a nudge of 1e-15 changes nothing", np.ptp(updates[2]) == 0)
-claims.true("  seed 0: it changes how long training takes", np.ptp(updates[0]) > 0)
+still = {seed: np.ptp(counts) == 0 for seed, counts in updates.items()}
+claims.true(
+    "seed 2: a nudge of 1e-15 changes nothing", still[2], control=("seed 0", still[0])
+)
+claims.true(
+    "  seed 0: it changes how long training takes",
+    not still[0],
+    control=("seed 2", not still[2]),
+)
 
 # %% [markdown]
 # Another processor adds the terms of a matrix product in another order, which is a nudge
@@ -216,24 +263,42 @@ claims.true("  seed 0: it changes how long training takes", np.ptp(updates[0]) >
 # on your machine; that most seeds learn and go on rightly is what you can rely on.
 #
 # How does a network go on without a fault, after training on two rounds? Look at the
-# first of them whose states come back after fifteen steps:
+# first of them whose states come back after fifteen steps and no fewer (an untrained
+# network settles at a single state, which comes back after one):
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-clocks = [n.parameters for n in networks if fizzbuzz.drift(n.parameters) < 1e-6]
+clocks = [n.parameters for n in networks if fizzbuzz.period(n.parameters) == 15]
 show(figures.polygon(clocks[0]))
-claims.above("seeds of 8 whose states repeat every 15 steps", len(clocks), 5.5)
+turned = [fizzbuzz.period(parameters) == 15 for parameters in untrained]
+claims.above(
+    "seeds of 8 whose states repeat after 15 steps and no fewer",
+    len(clocks),
+    5.5,
+    varies=True,
+    control=("untrained networks", sum(turned)),
+)
 
 # %% [markdown]
-# **Figure 1.** The network has built a clock. Each of the fifteen positions is a point
+# **Figure 2.** The network has built a clock. Each of the fifteen positions is a point
 # that attracts what comes near it, so that nothing drifts: it plays on for ever. (That
 # is more than it was taught: the loss says nothing about what happens after step 30.)
 # How strongly a position attracts, the product of the fifteen Jacobians of a lap says;
 # a disturbance of the state confirms it:
 
 # %%
+# NBVAL_IGNORE_OUTPUT
 radii = [fizzbuzz.lap_radius(parameters) for parameters in clocks]
-claims.below("a lap shrinks every small disturbance: greatest factor", radii, 1)
+hands = np.linalg.matrix_power(fizzbuzz.exact(1)[0], 15)  # the clock below, one lap
+claims.below(
+    "a lap shrinks every small disturbance: greatest factor",
+    radii,
+    0.99,
+    varies=True,
+    control=("two hands that only turn", np.abs(np.linalg.eigvals(hands)).max()),
+)
+
+# %%
 clock = networks[2].parameters
 hit = clock | {"start": clock["start"] + 1e-3}
 away = np.abs(fizzbuzz.forward(hit, 90)[0] - fizzbuzz.forward(clock, 90)[0]).max(axis=1)
@@ -258,13 +323,19 @@ claims.equal(
 #   k(c_3 - \tfrac14) + k(c_5 - 0.65)\big).$$
 
 # %%
-turning, logits = fizzbuzz.exact(10_000)
+turned_by, logits = fizzbuzz.exact(10_000)
 margins = fizzbuzz.margins(logits, fizzbuzz.labels(10_000))
-claims.above("exact FizzBuzz: least margin of 10,000 steps (k = 10)", margins, 0)
-claims.equal("  which is", margins.min(), 3.41, tolerance=5e-3, digits=3)
+late = fizzbuzz.margins(logits, fizzbuzz.labels(10_000, 1))
+claims.above(
+    "exact FizzBuzz: least margin of 10,000 steps (k = 10)",
+    margins,
+    0,
+    digits=3,
+    control=("begun one step late", late.min()),
+)
 claims.equal(
     "its eigenvalues lie on the unit circle",
-    np.abs(np.linalg.eigvals(turning)),
+    np.abs(np.linalg.eigvals(turned_by)),
     1,
     tolerance=1e-12,
 )
@@ -282,37 +353,59 @@ angles = np.arange(10_000.0)
 restless = logits + 1.5 * np.cos(angles)[:, None] * [1, -1, 1, -1]
 least = fizzbuzz.margins(restless, fizzbuzz.labels(10_000)).min()
 closest = 2 * np.abs(np.sin(angles[15::15] / 2)).min()
-claims.above("a third hand: least margin of 10,000 steps", least, 0.4)
-claims.above("  closest return of the third hand after k x 15 steps", closest, 1e-4)
+fifteenth = 2 * np.abs(np.sin(angles[15::15] * np.pi / 15)).min()
 wrong = logits + 4 * np.cos(angles)[:, None] * [1, -1, 1, -1]
 worst = fizzbuzz.margins(wrong, fizzbuzz.labels(10_000)).min()
-claims.below("  and one of 4 instead of 1.5 is too much", worst, 0)
+claims.above(
+    "a third hand: least margin of 10,000 steps",
+    least,
+    0.4,
+    digits=3,
+    control=("a hand of 4 instead of 1.5", worst),
+)
+claims.above(
+    "  closest return of the third hand after k x 15 steps",
+    closest,
+    1e-4,
+    digits=2,
+    control=("a hand that turns by 2π/15", fifteenth),
+)
 
 # %% [markdown]
 # On the unit circle: smaller, and the hands stop; larger, and they run away. Training has
-# to push a recurrent matrix to the edge of stability, and that is a narrow path. With
-# the five hidden units of the original post (it trained on a hundred numbers) it
-# becomes a lottery:
+# to push a recurrent matrix to the edge of stability, and that is a narrow path. Four
+# dimensions are enough, and the original post has five hidden units (it trained on a
+# hundred numbers). How often do five learn? Recorded runs with 1,200 updates at most
+# (`lessons sweep lstm --preset smoke --seeds 0-7 --set variants=rnn --set lag_updates=1
+# --set epochs=1 --set num_characters=2000 --set fizzbuzz_iterations=1200 --set
+# fizzbuzz_units=5 --set fizzbuzz_steps=100`):
 
 # %%
-# NBVAL_IGNORE_OUTPUT
-solved = {}
-for count, kind, steps in (
-    (8, "orthogonal", 30),
-    (5, "normal", 30),
-    (5, "normal", 100),
-):
-    runs = [fizzbuzz.train(count, steps, seed, kind, 1000) for seed in range(4)]
-    fits = [bool(trained.accuracies[-1] == 1) for trained in runs]
-    last = [fizzbuzz.accuracy(trained.parameters, 1000, steps) for trained in runs]
-    solved[count, steps] = sum(fits)
-    print(
-        f"{count:2d} units, {kind:10s}, {steps:3d} numbers: {sum(fits)} of 4 learn "
-        f"them, {sum(score > 0.99 for score in last)} of 4 go on rightly to 999"
-    )
-assert solved[8, 30] >= 2 and solved[5, 100] <= 2
+small = {"variants": ("rnn",), "lag_updates": 1, "epochs": 1, "num_characters": 2000}
+small |= {"fizzbuzz_iterations": 1200, "fizzbuzz_units": 5, "fizzbuzz_steps": 100}
+counted = {
+    "15 units, 30 numbers": recorded,
+    "5 units, 100 numbers": results.recorded("lstm", preset="smoke", **small),
+}
+fits = {}
+for label, runs in counted.items():
+    right = runs["fizzbuzz/accuracy"]
+    fits[label] = np.mean(right == 1)
+    print(f"{label}: {np.sum(right == 1)} of {len(runs)} learn; right answers "
+          f"{results.in_words(right)}")  # fmt: skip
+claims.below(
+    "5 units, 100 numbers: share of the recorded seeds that learn",
+    fits["5 units, 100 numbers"],
+    0.5,
+    digits=2,
+    control=("15 units, 30 numbers", fits["15 units, 30 numbers"]),
+)
 
 # %% [markdown]
+# Fifteen units learn it in all recorded runs, five in none: the solution is there, and the
+# gradient does not find it. (Two things differ, the units and the numbers: five units and
+# thirty numbers are `--set fizzbuzz_steps=30`.)
+#
 # ## 2. Why error vanishes
 #
 # A step of the plain network $h_t = \tanh(x_t W + h_{t-1} U + b)$ has the Jacobian
@@ -343,8 +436,20 @@ for scale in (0.5, 0.9, 1.0, 1.5):
     )
     excess.append(jacobians[scale] / scale ** np.arange(1, 51))
     print(f"{scale:4.1f} {jacobians[scale][-1]:20.1e} {scale**50:18.1e}")
-claims.below("Jacobian product / ρ^k, greatest of 4 x 50", excess, 1)
-claims.below("even with ρ = 1 it vanishes: norm at lag 50", jacobians[1.0][-1], 1e-3)
+claims.below(
+    "Jacobian product / ρ^k, greatest of 4 x 40 (k from 11 to 50)",
+    np.array(excess)[:, 10:],
+    1,
+    digits=2,
+    theorem="norms multiply",
+)
+claims.below(
+    "even with ρ = 1 it vanishes: norm at lag 50",
+    jacobians[1.0][-1],
+    1e-3,
+    digits=2,
+    control=("ρ = 1.5", jacobians[1.5][-1]),
+)
 
 # %% [markdown]
 # The backward pass of the plain network is the one of section 1 with inputs, and the
@@ -372,6 +477,8 @@ claims.below(
     "gradient at lag 50 / (Jacobian norm x gradient at lag 0)",
     np.linalg.norm(found["h"]) / norm,
     1 + 1e-9,
+    digits=2,
+    theorem="norm of a product",
 )
 
 # %% [markdown]
@@ -478,16 +585,57 @@ show(figures_theory.error_flow(jacobians, inputs))
 lost = {name: np.log10(norms[50] / norms[10]) for name, norms in inputs.items()}
 for name, value in lost.items():
     print(f"{name:20s} {value:6.1f} powers of ten from lag 10 to 50")
-claims.below("an RNN loses, in powers of ten", lost["plain RNN"], -4)
-claims.below("an LSTM with bias 1 too", lost["LSTM, forget bias 1"], -3)
-claims.above("with bias 5 it loses less than one", lost["LSTM, forget bias 5"], -1)
+most = ("LSTM, forget bias 5", lost["LSTM, forget bias 5"])
+least = ("LSTM, forget bias 1", lost["LSTM, forget bias 1"])
+claims.below(
+    "an RNN loses, in powers of ten", lost["plain RNN"], -4, digits=2, control=most
+)
+claims.below("an LSTM with bias 1 too", least[1], -3, digits=2, control=most)
+claims.above("with bias 5 it loses less than one", most[1], -1, digits=2, control=least)
 
 # %% [markdown]
-# **Figure 2.** Left: all curves stay below their dotted bounds, and even $\rho = 1$
+# **Figure 3.** Left: all curves stay below their dotted bounds, and even $\rho = 1$
 # vanishes, because tanh saturates. Right: three slopes. An LSTM is *not* free of
 # vanishing gradients: with a forget bias of 1 it forgets almost as fast as the plain
 # network. What it has is a knob. (With bias 5 the error even grows a little: the cells
 # feed each other through $U$.)
+#
+# **By hand.** What would the carousel do in a task? Name the first of $T + 1$ symbols at
+# the end; a flag marks it. One cell for each symbol will do, without any learning: the
+# input gate opens where the flag is, the candidate says which symbol it is, the forget gate
+# stays at $\sigma(b_f)$, and no cell sees another.
+
+# %%
+show_source(programs.latch)
+
+# %%
+print("forget bias      " + "".join(f"{bias:7g}" for bias in figures_cell.BIASES))
+for lag in (60, 1000):
+    named = [programs.run_latch(lag, bias)[0] for bias in figures_cell.BIASES]
+    print(f"lag {lag:4d}: right " + "".join(f"{share:7.2f}" for share in named))
+claims.above(
+    "hand-made latch, lag 1000, forget bias 5: accuracy",
+    programs.run_latch(1000, 5)[0],
+    0.999,
+    digits=3,
+    control=("forget bias 1", programs.run_latch(1000, 1)[0]),
+)
+claims.equal(
+    "  content left after 1000 steps, bias 10: its own cell",
+    programs.run_latch(1000, 10, 1)[1][-1].max(),
+    theory.sigmoid(10) ** 1000,
+    tolerance=0.02,
+    digits=2,
+    control=("forget bias 5", programs.run_latch(1000, 5, 1)[1][-1].max()),
+)
+turning.show(figures_cell.forget_bias())
+
+# %% [markdown]
+# **Figure 4** (turn the knob). A content fades along $\sigma(b)^t$, and it is lost when it
+# has sunk to what leaks in through the shut gate: with the usual bias of 1 after some
+# thirty steps. The gradient of an untrained network (right) has a similar slope, but for what
+# flows through $U$. So the bias does two things, it keeps the memory and it lets the error
+# find it.
 #
 # ## 4. The modern cell
 #
@@ -518,6 +666,7 @@ show_source(theory.lstm_step)
 # error.
 
 # %%
+keras.utils.set_random_seed(0)
 x = rng.normal(size=(4, 9, 3)).astype("float32")  # (batch, T, m)
 built_in = keras.layers.LSTM(5, return_sequences=True, return_state=True)
 expected, last_h, last_c = built_in(x)
@@ -552,9 +701,11 @@ swapped = np.split(W, 4, 1), np.split(U, 4, 1), np.split(b, 4)
 torch_like = [np.concatenate([p[k] for k in (0, 1, 3, 2)], -1) for p in swapped]
 wrong = dict(zip(("kernel", "recurrent", "bias"), torch_like, strict=True))
 claims.above(
-    "read in the order i, f, o, g it is something else",
+    "read in the order i, f, o, g it is something else: largest difference",
     np.abs(theory.lstm_forward(steps, zero, zero, wrong)[0] - outputs).max(),
     0.05,
+    digits=1,
+    control=("read in Keras's order", np.abs(built_in(x)[1] - outputs[-1]).max()),
 )
 
 # %% [markdown]
@@ -640,7 +791,13 @@ claims.equal(
     "loss at the end, k = 4: input gradients before the last chunk", cut[:8], 0,
     tolerance=0,
 )  # fmt: skip
-claims.above("  full BPTT has them: least of |gradient|", np.abs(full[:8]).min(), 1e-12)
+claims.above(
+    "  full BPTT has them: norm of the gradient at the first step",
+    np.linalg.norm(full[0]),
+    1e-9,
+    digits=2,
+    control=("TBPTT(4)", np.linalg.norm(cut[0])),
+)
 claims.equal("  in the last chunk both agree", cut[8:], full[8:], tolerance=1e-12)
 
 # %% [markdown]
@@ -678,6 +835,12 @@ for peephole in cells.PEEPHOLES:
         for one, two in zip(fast_one, answers[0], strict=True)
     ]
 claims.below("compiled loop = Keras's RNN of the cell, relative", errors, 1e-5)
+mask = tf.sequence_mask([20, 11, 7, 1, 13, 16], 20)  # texts of different lengths
+claims.below(
+    "  with a mask too: state kept, last output repeated",
+    np.abs(fast(x, mask=mask) - slow(x, mask=mask)).max(),
+    1e-5,
+)
 
 # %% [markdown]
 # ## 6. A long lag
@@ -698,51 +861,99 @@ metrics = report.metrics
 for name in settings.variants:
     label, score = VARIANTS[name].label, metrics[f"lag/{name}/score"]
     print(f"{label:22s} accuracy {score:.3f}")
-claims.below("lag 60, plain RNN: accuracy (chance 0.25)", metrics["lag/rnn/score"], 0.4)
-claims.below("  LSTM with forget bias 1", metrics["lag/bias_1/score"], 0.4)
-claims.above("  LSTM with forget bias 5", metrics["lag/bias_5/score"], 0.9)
-claims.above("  LSTM with chrono biases", metrics["lag/chrono/score"], 0.9)
+scores = {name: recorded["lag", name, "score"] for name in settings.variants}
+poor, good = metrics["lag/rnn/score"], metrics["lag/bias_5/score"]
+for name, label in (("rnn", "plain RNN"), ("bias_1", "LSTM with forget bias 1")):
+    claims.below(
+        f"lag 60, {label}: accuracy (chance 0.25)",
+        metrics[f"lag/{name}/score"],
+        0.4,
+        recorded=scores[name],
+        control=("forget bias 5", good),
+    )
+for name, label in (("bias_5", "forget bias 5"), ("chrono", "chrono biases")):
+    claims.above(
+        f"lag 60, LSTM with {label}: accuracy",
+        metrics[f"lag/{name}/score"],
+        0.9,
+        recorded=scores[name],
+        control=("plain RNN", poor),
+    )
 
 # %% [markdown]
 # An LSTM as it comes out of the box (bias 1) fails like the plain network: its memory
 # lives 3.7 steps. The same network with a forget bias of 5 (149 steps) or with chrono
-# biases solves the task. *Knowing the time scale is worth more than knowing the
-# architecture.* And on a lag of 20 the plain network can do it as well:
+# biases solves the task; 2.5 (13 steps) does so for some seeds. *Here the first biases
+# decide, and the architecture alone does not.* That is said of this budget: four times the
+# updates, or another rate, are `lessons run lstm --preset laptop_lag --set variants=bias_1
+# --set lag_updates=1000 --set lag_rate=0.02`. (The preset `laptop_lag` trains the lag and
+# hardly anything else.) And on a lag of 20 the plain network can do it as well:
 
 # %%
 # NBVAL_IGNORE_OUTPUT
 easy = settings.replace(lag=20)
 short = evaluation.evaluate_lag(experiment.train_lag(easy, "rnn").model, easy)["score"]
-print(f"plain RNN, lag 20: accuracy {short:.3f}")
-claims.above("lag 20: the plain RNN is well above chance", short, 0.7)
+claims.above(
+    "plain RNN, lag 20: accuracy",
+    short,
+    0.6,
+    varies=True,
+    control=("lag 60", metrics["lag/rnn/score"]),
+)
+
+# %% [markdown]
+# Does a trained network do what we wrote by hand? On the left the hand-made cell of
+# section 3, on the right the cell of the trained network (chrono biases) that tells the
+# four symbols apart best at every step:
 
 # %%
 # NBVAL_IGNORE_OUTPUT
 core = report.models["lag_chrono"].get_layer("core").cell
 probe, symbols = tasks.latch(200, 60, seed=9)
 zero = np.zeros((200, 32))
-_, contents, gates = theory.lstm_forward(
-    probe.transpose(1, 0, 2), zero, zero, core.parameters()
-)
-means = np.stack([contents[:, symbols == symbol].mean(axis=1) for symbol in range(4)])
-apart = means.std(axis=0) / contents.std(axis=1)  # (T, n): 1 if only the symbol matters
+fresh = cells.LSTMCell(32, longest=60)  # the same cells before training
+fresh.build((200, 5))
+
+
+def watched(cell):
+    steps = probe.transpose(1, 0, 2)
+    _, contents, gates = theory.lstm_forward(steps, zero, zero, cell.parameters())
+    return contents, gates, programs.apart(contents, symbols)
+
+
+contents, gates, apart = watched(core)
 unit = int(np.argmax(apart[3:].min(axis=0)))  # tells them apart at every step
 own = gates[:, :, [unit, 32 + unit, 96 + unit]].mean(axis=1)
-show(figures_theory.gate_traces(contents[:, :, unit], own, symbols, unit))
-print(
-    f"input gate at step 0: {own[0, 0]:.3f}, later on average {own[1:, 0].mean():.3f}"
-)
-claims.above("the cell that remembers: forget gate, mean", own[:, 1].mean(), 0.9)
+_, by_hand, hand_gates = programs.run_latch(60, num_sequences=200)
+memories = {
+    "written by hand": (by_hand[:, :, 0], hand_gates[:, 0, [0, 4, 12]], symbols),
+    f"trained, cell {unit}": (contents[:, :, unit], own, symbols),
+}
+show(figures_cell.two_memories(memories))
 claims.above(
-    "  how well it tells symbols apart, worst step", apart[3:, unit].min(), 0.6
+    "the cell that remembers: how well it tells symbols apart, worst step",
+    apart[3:, unit].min(),
+    0.5,
+    varies=True,
+    control=("the best cell before training", watched(fresh)[2][3:].min(axis=0).max()),
 )
+runs = results.recorded("lstm", preset="laptop_lag", variants=("bias_5", "chrono"))
+hand = programs.spread(by_hand, symbols)
+for name in ("chrono", "bias_5"):
+    claims.above(
+        f"{VARIANTS[name].label}: symbols move apart from step 1 to step 60, factor",
+        metrics[f"lag/{name}/growth"],
+        2,
+        recorded=runs["lag", name, "growth"],
+        control=("the hand-made latch", hand[-1] / hand[1]),
+    )
 
 # %% [markdown]
-# **Figure 3.** Of the 32 cells we chose the one that tells the four symbols apart at every
-# step. Its forget gate is near 1, its input gate is largest when the marked symbol
-# comes, and the content can be read off sixty steps later. Nobody told the network
-# which cell to use. (It is not as tidy as the textbook picture: the input gate does
-# not shut afterwards. The cells write to each other, and amplify the difference.)
+# **Figure 5.** It does not. The input gate does not open for the symbol and shut
+# afterwards. Right after step 0 the four symbols differ by little, over all cells; then the
+# cells write to each other through $U$ and *amplify* the difference, in every recorded seed.
+# The forget gates near 1 make that possible, but what is at work is the whole network, not
+# one carousel. Training found another solution than the textbook's.
 #
 # ## 7. A language model of characters
 #
@@ -793,19 +1004,47 @@ show(
 )
 print(f"held out: {metrics['text/bpc']:.3f} bits per character")
 print(f"windows of 50 from zero: {fresh.mean():.3f}, carried: {carried.mean():.3f}")
-claims.below("LSTM-128: bits per character of held-out text", metrics["text/bpc"], 3.3)
-claims.below("  less than bigrams need, by", metrics["text/bpc"] - counted["bigram"], 0)
+fewer = {n: bits - metrics["text/bpc"] for n, bits in counted.items()}
 claims.above(
-    "a fresh start costs bits at the first character", fresh[0] - carried[0], 0.5
+    "LSTM-128: bits per character fewer than trigrams need",
+    fewer["trigram"],
+    0.2,
+    recorded=recorded["text/trigram"] - recorded["text/bpc"],
+    control=("bigrams", counted["trigram"] - counted["bigram"]),
+)
+late = fresh[30:].mean() - carried[30:].mean()
+claims.above(
+    "a fresh start costs bits at the first character",
+    fresh[0] - carried[0],
+    0.5,
+    varies=True,
+    control=("characters 31 to 50", late),
 )
 claims.below(
-    "  and little after 30 characters", fresh[30:].mean() - carried[30:].mean(), 0.1
+    "  and little after 30 characters",
+    late,
+    0.1,
+    varies=True,
+    control=("the first character", fresh[0] - carried[0]),
 )
+passed = {
+    name: next(
+        update
+        for update, bits in zip(
+            report.history["text/updates"],
+            report.history["text/valid_bpc"],
+            strict=True,
+        )
+        if bits < counted[name]
+    )
+    for name in counted
+}
+print("updates until the LSTM needs fewer bits:", passed)
 
 # %% [markdown]
-# **Figure 4.** Left: the first epoch (some 240 updates) passes pairs, the third one
-# triples. Right: the warm-up bias. Whoever reports the mean over windows of 50 from a zero state reports a number
-# that is too high, by the area between the curves.
+# **Figure 6.** Left: singles are passed at once, then pairs, then triples. Right: the
+# warm-up bias. Whoever reports the mean over windows of 50 from a zero state reports a
+# number that is too high, by the mean distance of the curves.
 #
 # ### Sampling
 #
@@ -870,17 +1109,36 @@ show_source(generate.Sampler.loop)
 taus = np.array([0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0])
 sampler = generate.Sampler(network, 400)
 prime = corpus.vocabulary.encode("\n")
-sampler(prime, taus, 16)  # compiles
-clock = time.perf_counter()
-drawn, entropies = sampler(prime, taus, 16, seed=1)
-per_character = (time.perf_counter() - clock) / drawn.size
+seconds = {}
+for count in (1, 128):  # texts drawn at once
+    heat = taus if count == 128 else taus[4:5]
+    sampler(prime, heat, count // len(heat))  # compiles
+    clock = time.perf_counter()
+    drawn, entropies = sampler(prime, heat, count // len(heat), seed=1)
+    seconds[f"compiled, {count} at once"] = (time.perf_counter() - clock) / drawn.size
 state = network.first_state(1)
 clock = time.perf_counter()
 for _ in range(20):  # one character after the other, from Python
     logits, state = network.step(tf.constant([0]), state)
     int(tf.argmax(logits[0]))
-ratio = (time.perf_counter() - clock) / 20 / per_character
-claims.above("compiled sampling, 128 texts: times faster than from Python", ratio, 20)
+seconds["from Python, 1"] = (time.perf_counter() - clock) / 20
+for name, value in seconds.items():
+    print(f"{name:22s} {1e6 * value:8.1f} microseconds per character")
+single, many, python = seconds.values()
+claims.above(
+    "one text, compiled: times faster than from Python",
+    python / single,
+    3,
+    varies=True,
+    control=("from Python", 1),
+)
+claims.above(
+    "  128 texts at once: times faster, per character, than one",
+    single / many,
+    2,
+    varies=True,
+    control=("one at once", 1),
+)
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -889,11 +1147,16 @@ shares = np.array([ngrams.unique_fraction(ids).mean() for ids in drawn])
 real = corpus.valid[: 16 * 400].reshape(16, 400)
 real_share = ngrams.unique_fraction(real).mean()
 show(figures_theory.temperatures(taus, bits, shares, metrics["text/bpc"], real_share))
-claims.true("entropy of samples rises with τ", np.diff(bits) > 0)
-claims.true("so does their variety", np.diff(shares) > 0)
+wrong = "logits multiplied by τ"  # the known mistake: the order is reversed
+for name, rising in (("entropy", bits), ("variety", shares)):
+    claims.true(
+        f"{name} of samples rises with τ",
+        np.diff(rising) > 0,
+        control=(wrong, np.diff(rising[::-1]) > 0),
+    )
 
 # %% [markdown]
-# **Figure 5.** At low temperature the model falls into loops; at high temperature it
+# **Figure 7.** At low temperature the model falls into loops; at high temperature it
 # babbles. Where its own entropy equals the bits it needs for real text (left, dashed),
 # it is about as surprised by itself as by Python's authors.
 #
@@ -902,11 +1165,13 @@ claims.true("so does their variety", np.diff(shares) > 0)
 # Read 800 characters of each of 16 held-out texts with the NumPy cell of section 4 (the
 # trained network without Keras) and correlate every cell with properties that have a
 # name. The cell is *chosen* on eight texts and its correlation *checked* on the other
-# eight: with 128 cells some correlation is always found.
+# eight: with 128 cells some correlation is always found. And there is a second trap: does
+# a cell know something because the network was *trained*? Do the same with a network of
+# random weights.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-ids = corpus.valid[: 16 * 800].reshape(16, 800)
+ids = corpus.valid[: units.NUM_TEXTS * units.LENGTH].reshape(units.NUM_TEXTS, -1)
 activations, logits = units.read(network, ids)
 claims.below(
     "the NumPy cell reads as the trained Keras model does",
@@ -915,32 +1180,54 @@ claims.below(
 )
 texts = [corpus.vocabulary.decode(row) for row in ids]
 findings = units.find(activations, texts)
+print("|correlation| on texts where the cell was not chosen   trained  untrained")
 for finding in findings:
+    short = units.SHORT[finding.name]
+    before = metrics[f"text/untrained_cell_{short}"]
     print(
-        f"cell {finding.unit:3d} ~ {finding.name:34s} chosen at {finding.found:+.2f}, "
-        f"checked {finding.checked:+.2f}"
+        f"cell {finding.unit:3d} ~ {finding.name:34s} {abs(finding.checked):15.2f} "
+        f"{before:10.2f}"
     )
+
+# %%
+runs = results.recorded("lstm", preset="laptop_text")
+print("recorded seeds; the best cell for  trained                      untrained")
+for name, short in units.SHORT.items():
+    both = [runs[f"text/{prefix}cell_{short}"] for prefix in ("", "untrained_")]
+    print(f"{name:34s} " + "  ".join(f"{results.in_words(one):27s}" for one in both))
+gain = {
+    short: runs[f"text/cell_{short}"] - runs[f"text/untrained_cell_{short}"]
+    for short in units.SHORT.values()
+}
 claims.above(
-    "the best cell follows a property: |correlation| on other texts",
-    abs(findings[0].checked),
-    0.4,
+    "position in the word: |correlation| gained by training, recorded seeds",
+    gain["word"].mean(),
+    0.05,
+    digits=2,
+    control=("position in the line", gain["line"].mean()),
 )
 
 # %% tags=["cover"]
 # NBVAL_IGNORE_OUTPUT
 panels = []
-for finding in findings[:3]:
+for name in ("inside brackets", "inside double quotes", "position in the word"):
+    finding = next(each for each in findings if each.name == name)
     sign = np.sign(finding.checked)
-    title = f"cell {finding.unit}: {finding.name}, r = {abs(finding.checked):.2f}"
-    row, cut = units.liveliest(texts, finding.name)
+    title = f"cell {finding.unit}: {name}, r = {abs(finding.checked):.2f}"
+    row, cut = units.liveliest(texts, name)
     panels.append((title, texts[row][cut], sign * activations[row, cut, finding.unit]))
 show(figures_theory.coloured_text(panels))
-assert all(abs(finding.checked) > 0.15 for finding in findings[:3])
+assert all(activity.std() > 0.01 for _, _, activity in panels)
 
 # %% [markdown]
-# **Figure 6.** Red is high, blue is low (signs turned so that red goes with the
-# property). Each passage is the one where the property changes most. Such cells are found, not made: most cells have no name, and a
-# correlation of 0.4 is a tendency, not a definition.
+# **Figure 8.** Red is high, blue is low (signs turned so that red goes with the
+# property). Each passage is the one where the property changes most. It is easy to see more
+# in such a picture than there is. *Counting needs no training*: cells with random weights
+# fade, and so they follow the position in the word and in the line, the latter no worse than
+# trained ones do; training adds a little for words. A cell that knows about quotations is
+# found in one training and not in the next: look at its range above. And a
+# correlation of 0.5 is a tendency, not a definition. Whoever shows one cell of one network
+# shows one seed's story.
 #
 # ## 8. At the size of the sources
 #
@@ -959,8 +1246,11 @@ rows.append(runtime.num_parameters(blocks))
 names = ("char-rnn, V = 65, two biases", "Singlish, V = 97", "char-rnn in Keras")
 for name, count in zip((*names, "adding problem, 1997"), rows, strict=True):
     print(f"{name:30s} {count:8,d}")
-claims.true(
-    "parameters of the sources' networks", rows == [240_321, 240_697, 239_297, 93]
+claims.equal(
+    "parameters of the sources' networks",
+    rows,
+    [240_321, 240_697, 239_297, 93],
+    tolerance=0,
 )
 _, sums = tasks.adding(100_000, 100)
 claims.equal(
@@ -979,40 +1269,37 @@ claims.equal(
 #   another text, which is 2.0 to 2.2 bits (a number we could not verify).
 # * **Lags of 1000 steps** and the 74,000 to 853,000 training sequences of 1997:
 #   250 updates see 16,000 sequences, with a lag of 60.
-# * **Five hidden units** for FizzBuzz, as in the post: learned by a minority of seeds.
+# * **Five hidden units** for FizzBuzz, as in the post: section 1.
+# * **The Singlish model** of the posts is counted (section 8), not trained: its loop is not
+#   here (lines as sequences sorted by length, a start symbol, a floor of the probabilities,
+#   early stopping), since the forum texts are not. `paper_singlish` trains its network
+#   with char-rnn's loop.
 # * **"LSTMs do not suffer from vanishing gradients."** They do, with the default forget
-#   bias (figure 2, section 6).
+#   bias (figures 3 and 4, section 6).
 #
-# All seeds that were recorded (`lessons sweep lstm --preset laptop --seeds 0-2`):
+# All seeds that were recorded (`lessons sweep lstm --preset laptop --seeds 0-7`):
 
 # %%
 print("seed   RNN   b=1  b=2.5  b=5  chrono   bpc  trigram  FizzBuzz 30..999")
-recorded = results.recorded("lstm")
-scores = {name: recorded["lag", name, "score"] for name in settings.variants}
 for row, seed in enumerate(recorded.seeds):
     print(
         f"{seed:4d}  " + " ".join(f"{values[row]:5.2f}" for values in scores.values()),
         f"{recorded['text/bpc'][row]:8.3f} {recorded['text/trigram'][row]:7.3f}",
         f"{recorded['fizzbuzz/beyond'][row]:8.3f}",
     )
-claims.true(
-    "recorded seeds: RNN ≤ 0.4, bias 5 and chrono ≥ 0.9",
-    (scores["rnn"] <= 0.4) & (np.minimum(scores["bias_5"], scores["chrono"]) >= 0.9),
-)
-claims.true(
-    "recorded seeds: fewer bits than trigrams need",
-    recorded["text/bpc"] < recorded["text/trigram"],
-)
 
 # %% [markdown]
 # ## 10. What to try next
 #
 # * A text of your own:
-#   `lessons run lstm --preset laptop --set source=FILE` (any UTF-8 text).
-# * `peephole=diag` or `full`: does the text model gain anything?
-# * `batches=windows`: the same budget without carried state.
-# * `lag=100`: which cells still make it? And `lag_task=adding` with
-#   `variants=blocks_1997,chrono`: is the cell of 1997 happier there?
+#   `lessons run lstm --preset laptop_text --set source=FILE` (any UTF-8 text).
+# * `lessons run lstm --preset laptop_text --set peephole=diag`, or `full`: does the text
+#   model gain anything?
+# * `lessons run lstm --preset laptop_text --set batches=windows`: the same budget without
+#   carried state.
+# * `lessons run lstm --preset laptop_lag --set lag=100`: which cells still make it?
+# * `lessons run lstm --preset laptop_lag --set lag_task=adding --set
+#   variants=blocks_1997,chrono`: is the cell of 1997 happier there?
 # * Change `theory_error_flow.chrono_bias` so that all biases are $\ln(T/2)$.
 
 # %% [markdown]
@@ -1034,6 +1321,19 @@ claims.true(
 
 # %% [markdown]
 # ## Results and claims verified
+
+# %% tags=["summary"]
+for title, metric in (
+    ("accuracy after 60 steps: plain RNN", "lag/rnn/score"),
+    ("  LSTM, forget bias 1", "lag/bias_1/score"),
+    ("  LSTM, forget bias 2.5", "lag/bias_2.5/score"),
+    ("  LSTM, forget bias 5", "lag/bias_5/score"),
+    ("  LSTM, chrono biases", "lag/chrono/score"),
+    ("bits per character: LSTM", "text/bpc"),
+    ("  trigrams", "text/trigram"),
+    ("FizzBuzz on 30..999, right", "fizzbuzz/beyond"),
+):
+    print(f"{title:38s} {results.in_words(recorded[metric])}")
 
 # %% tags=["summary"]
 claims.table()

@@ -14,10 +14,10 @@
 # # Dynamic routing between capsules
 #
 # **In one hour you will know what a capsule is, what routing by agreement maximises,
-# why three iterations are enough and a thousand are wrong, and what a capsule network
-# can do with two digits printed over each other that its length alone does not show.
-# Every number you are told is computed in front of you, including those where a plain
-# convolutional network is as good.**
+# what three iterations do and what a thousand would, and what a capsule network can do
+# with two digits printed over each other that its length alone does not show. The
+# numbers are computed in front of you or come from recorded runs, including those where
+# a plain convolutional network is better.**
 #
 # ## Objectives
 #
@@ -64,8 +64,9 @@ from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow 
 # isort: split
 import numpy as np
 import tensorflow as tf
+from sklearn.svm import SVC
 
-from lessons.toolkit import results, runtime
+from lessons.toolkit import results, runtime, turning
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 from lessons.vision.capsules import (
@@ -74,6 +75,7 @@ from lessons.vision.capsules import (
     evaluation,
     experiment,
     figures,
+    figures_overview,
     figures_theory,
     layers,
     model,
@@ -84,7 +86,7 @@ from lessons.vision.capsules import (
     variants,
 )
 
-claims = Ledger()
+claims = Ledger(strict=True)
 rng = np.random.default_rng(0)
 
 # %% [markdown]
@@ -101,7 +103,12 @@ row = np.zeros(8)
 row[2] = 1
 pooled = [np.roll(row, k).reshape(2, 4).max(axis=1) for k in (-2, -1, 0, 1)]
 print("pooled by four, thing at 0, 1, 2, 3:", [p.astype(int).tolist() for p in pooled])
-claims.true("four places, one answer: pooling forgets", np.ptp(pooled, axis=0) == 0)
+maps = [np.roll(row, k) for k in (-2, -1, 0, 1)]
+claims.true(
+    "four places, one answer: pooling forgets",
+    np.ptp(pooled, axis=0) == 0,
+    control=("the row before pooling", np.ptp(maps, axis=0) == 0),
+)
 
 # %% [markdown]
 # There are two ways to keep pose. *Place coding*: another unit is active when the thing
@@ -117,6 +124,13 @@ claims.true("four places, one answer: pooling forgets", np.ptp(pooled, axis=0) =
 # it is a heap of parts. So a part should send its output where its prediction agrees
 # with those of other parts. Pooling routes too, but by size; this is *routing by
 # agreement*.
+
+# %%
+show(figures_overview.network())
+
+# %% [markdown]
+# **Figure 1.** The published network, on MNIST. Blue boxes have weights. Routing has none:
+# what it decides is decided anew for each image.
 #
 # ## 2. Squash: a length that is a probability
 #
@@ -158,19 +172,55 @@ radii = np.linspace(1e-3, 4, 100_000)
 claims.equal(
     "greatest radial slope, at r = 1/√3", steepest, 3 * 3**0.5 / 8, tolerance=1e-9
 )
+slope_at = 2 * radii / (1 + radii**2) ** 2
 claims.below(
-    "no other radius has more", 2 * radii / (1 + radii**2) ** 2, steepest + 1e-9
+    "no other radius has more",
+    slope_at,
+    steepest + 1e-9,
+    digits=6,
+    control=("a slope of 2r/(1 + r²)", 2 * radii / (1 + radii**2)),
 )
 claims.true(
     "gradient at zero is finite",
     np.isfinite(theory_routing.gradient_at_zero(theory.squash)),
+    control=(
+        "without the small constant",
+        np.isfinite(
+            theory_routing.gradient_at_zero(lambda s: theory.squash(s, epsilon=0.0))
+        ),
+    ),
 )
 
 # %% [markdown]
-# A short vector has almost no gradient (it is 0 at $s = 0$), so the vote matrices must not
-# start too small. Our laptop networks use a standard deviation of 0.4; with 0.1 they
-# need several times as many steps, because every coupling starts at $1/10$.
-#
+# A short vector has almost no gradient (it is 0 at $s = 0$). That decides how large the
+# vote matrices must be at the start, since every coupling starts at $1/10$ and makes
+# $s_j$ short. Our laptop network before training, for two standard deviations of $W$:
+
+# %%
+settings = config.PRESETS["laptop"]
+tasks = data.load(settings)
+scenes, labels = tasks["pairs"].tests["test"]
+three = variants.chosen(settings)["capsnet_3"]
+start = {}
+for scale in (0.4, 0.1):
+    runtime.seed_everything(0)
+    scaled = settings.replace(weight_scale=scale)
+    untrained = experiment.build_model(scaled, three, (12, 12, 1))
+    votes = evaluation.votes_of(untrained, data.images_of(scenes[:100]))
+    sizes = np.linalg.norm(theory.route(votes, 1).inputs, axis=-1)
+    start[scale] = np.mean(2 * sizes / (1 + sizes**2) ** 2)
+    print(f"scale {scale}: mean |s| {sizes.mean():.3f}, mean slope {start[scale]:.3f}")
+    if scale == settings.weight_scale:
+        votes_at_start = evaluation.votes_of(untrained, data.images_of(scenes))
+claims.above(
+    "slope of squash at the start, W of 0.4 over W of 0.1",
+    start[0.4] / start[0.1],
+    2,
+    digits=2,
+    control=("the same scale", 1.0),
+)
+
+# %% [markdown]
 # ## 3. Routing by agreement
 #
 # Procedure 1 of the paper. Start from $b_{ij} = 0$ and repeat $r$ times:
@@ -224,20 +274,20 @@ claims.below(
     "the second whole stays empty",
     [np.linalg.norm(t.capsules[0, 1]) for t in steps],
     1e-12,
+    control=("the first", [np.linalg.norm(t.capsules[0, 0]) for t in steps]),
 )
 
 # %%
-show(
-    figures_theory.votes_and_wholes(
-        figures_theory.planted_votes(np.random.default_rng(3))
-    )
-)
+planted = figures_theory.planted_votes(np.random.default_rng(3))
+turning.show(figures_overview.iterations(planted))
 
 # %% [markdown]
-# **Figure 1.** Eight parts, two wholes. Above: five parts agree about the first whole.
-# Below: the same parts' votes for the second point everywhere. The darker an arrow, the
-# larger its coupling; black is $v_j$ in the unit circle. Agreeing parts move to the first
-# whole, which grows; what they take away from the second makes it shrink.
+# **Figure 2 turns.** Eight parts, two wholes. *Left:* five parts agree about the first
+# whole. *Middle:* the same parts' votes for the second point everywhere. The darker an
+# arrow, the larger its coupling; black is $v_j$ in the unit circle. Over the first
+# iterations agreeing parts move to the first whole, which grows; what they take away from
+# the second makes it shrink. Turn further: from ten iterations on every part has chosen,
+# those that agree with nobody too. *Right:* two curves of the next section.
 #
 # Three things routing does *not* depend on. Turn all votes by the same rotation: the
 # couplings stay and the capsules turn (**equivariance**, exactly). Renumber the parts:
@@ -254,11 +304,14 @@ claims.equal(
     1.0,
     tolerance=1e-12,
 )
+turns = np.linalg.qr(rng.normal(size=(32, 16, 16)))[0]
+by_themselves = (votes[..., None, :] @ turns)[..., 0, :]
 claims.equal(
     "turned votes: same couplings",
     turned.couplings,
     plain.couplings,
     tolerance=1e-12,
+    control=("each part turned differently", theory.route(by_themselves, 3).couplings),
 )
 claims.equal(
     "turned votes: turned capsules",
@@ -271,6 +324,7 @@ claims.equal(
     theory.route(votes[:, :, order], 3).capsules,
     plain.capsules,
     tolerance=1e-12,
+    control=("other votes", theory.route(by_themselves, 3).capsules),
 )
 
 # %% [markdown]
@@ -300,9 +354,16 @@ claims.equal(
 # \end{aligned}
 # $$
 #
-# The last equality holds because $\log c - b$ is the same for all $j$. $F$ never falls. And
-# as a convex function has its maxima at corners, routing without end drives every part
-# to a single whole. **$r$ is a knob for sharpness, not an iteration to convergence.**
+# The last equality: $\log c_{ij}$ and $b_{ij}$ differ by $\log \sum_k e^{b_{ik}}$, which
+# is the same for all $j$, and $\sum_j (c'_{ij} - c_{ij}) = 0$ removes it; what is left,
+# $\sum (c' - c)(\log c' - \log c)$, is the sum of the two divergences. So $F$ never falls.
+#
+# Where does it end? A convex function has its maxima at corners, where every part has
+# chosen one whole. That is where routing ends *generically*: 300 iterations on random
+# votes leave hardly a part undecided. It is no theorem for all votes. Two wholes with the
+# same votes share their parts half and half for ever: the gradient is the same for both,
+# and nothing breaks the tie. **$r$ is a knob for sharpness, not an iteration to
+# convergence.**
 
 # %%
 votes = theory_routing.random_votes(rng, 200)
@@ -320,12 +381,46 @@ for index in np.ndindex(c.shape):
     ).item() / 2e-6
 claims.equal("the gradient of F is the agreement", slopes, agreed, tolerance=1e-8)
 gain = np.diff(trace.objective, axis=0)
-claims.above("F never falls: 200 tensors, 100 iterations", gain, -1e-12)
+small_votes = votes[:20, :, :, :8]
+unrouted = rng.dirichlet(np.ones(10), size=(20, 32)).transpose(0, 2, 1)
+fall = theory_routing.objective(theory.gather_votes(small_votes, unrouted))
+uniform = theory_routing.trace(small_votes, 2).objective
+claims.below(
+    "F never falls: greatest fall, 200 tensors, 100 iterations",
+    -gain,
+    1e-12,
+    control=("from routed to random couplings", uniform[1] - fall),
+)
 least = [
     theory_routing.symmetric_kl(trace.couplings[k], trace.couplings[k + 1])
     for k in range(10)
 ]
-claims.above("it gains at least the symmetric KL", gain[:10] - least, -1e-10)
+claims.below(
+    "it gains at least the symmetric KL: what is missing",
+    np.array(least) - gain[:10],
+    1e-10,
+    control=("twice the symmetric KL", 2 * np.array(least) - gain[:10]),
+)
+long = theory_routing.trace(votes[:20], 300).couplings[-1]
+decided = np.mean(long.max(axis=1) > 0.99)
+soft = np.mean(trace.couplings[2].max(axis=1) > 0.99)
+claims.above(
+    "parts with one coupling above 0.99, r = 300",
+    decided,
+    0.95,
+    digits=3,
+    control=("r = 3", soft),
+)
+twins = np.concatenate([votes[:1, :1], votes[:1, :1], votes[:1, 1:2]], axis=1)
+shares = theory_routing.trace(twins, 300).couplings[-1, 0]
+claims.equal(
+    "two wholes with the same votes: difference of their shares, r = 300",
+    shares[0] - shares[1],
+    0,
+    tolerance=1e-12,
+    control=("two wholes with other votes", shares[0] - shares[2]),
+)
+print("their shares of each part:", np.unique(np.round(shares[0], 2)).tolist())
 
 # %%
 entropy = trace.entropy
@@ -333,13 +428,28 @@ print("mean entropy of a part's couplings (nats)")
 for r in (1, 2, 3, 10, 100):
     print(f"  r = {r:3d}: {entropy[r - 1].mean():.2f}")
 claims.equal("uniform at r = 1: log 10", entropy[0], np.log(10), tolerance=1e-9)
-claims.true("the mean entropy falls", np.diff(entropy.mean(axis=1)) < 0)
-means = {2: 2.222, 3: 1.945, 10: 0.68, 100: 0.09}
-errors = [
-    abs(entropy[r - 1].mean() - m) / entropy[r - 1].std() * 200**0.5
-    for r, m in means.items()
-]
-claims.below("2.22, 1.95, 0.68, 0.09 at r = 2, 3, 10, 100 (standard errors)", errors, 4)
+fixed_point = theory_routing.trace(np.repeat(votes[:20, :1], 10, axis=1), 100)
+claims.below(
+    "the mean entropy falls with each iteration",
+    np.diff(entropy.mean(axis=1)),
+    0,
+    digits=1,
+    control=("ten equal wholes", np.abs(np.diff(fixed_point.entropy.mean(axis=1)))),
+)
+claims.above(
+    "after three iterations parts have hardly chosen: mean entropy",
+    entropy[2].mean(),
+    1.8,
+    digits=3,
+    control=("after ten", entropy[9].mean()),
+)
+claims.below(
+    "after a hundred they have: mean entropy",
+    entropy[99].mean(),
+    0.3,
+    digits=2,
+    control=("after ten", entropy[9].mean()),
+)
 
 # %%
 show(
@@ -349,7 +459,7 @@ show(
 )
 
 # %% [markdown]
-# **Figure 2.** Random votes, which agree about nothing. Routing makes up its mind all the
+# **Figure 3.** Random votes, which agree about nothing. Routing makes up its mind all the
 # same: each part picks a whole and $F$ rises. That is the danger of a large $r$: agreement
 # found by sharpening, not in the data. (Colours show small shares enlarged.)
 #
@@ -444,10 +554,11 @@ for name, count, text in (
 #
 # **What routing costs.** The votes of a batch of 128 at this size are
 # $128 \times 10 \times 1152 \times 16$ numbers, 94 MB, and each iteration reads them
-# twice. Routing is bound by memory, not by arithmetic. The layout matters more than
-# anything else; on one core a training step through routing takes 250 ms with the batched products above, 400 with
+# twice. The layout matters: on one core of the machine this was written on, a training
+# step through routing took 250 ms with the batched products above, 400 with
 # broadcasting, 700 with `einsum` over the same tensor, and 145 if XLA compiles the
-# routing alone (`jit_routing`), which takes about a second the first time.
+# routing alone (`jit_routing`), which takes about a second the first time. (Measured
+# once; yours will differ.)
 #
 # ## 7. Two losses
 #
@@ -510,17 +621,19 @@ show_source(theory.mask, theory.squared_error, model.CapsNet.compute_loss)
 show_source(data.pairs, layers.RandomShift.call, model.SceneModel.compose)
 
 # %%
-settings = config.PRESETS["laptop"]
-tasks = data.load(settings)
-scenes, labels = tasks["pairs"].tests["test"]
 seen = {digit.tobytes() for digit in tasks["pairs"].scenes.reshape(-1, 144)}
 unshifted = data.load(settings.replace(pair_shift=0))["pairs"].tests["test"][0]
-claims.true("no pair shares a class", labels[:, 0] != labels[:, 1])
+loose = np.random.default_rng(0).integers(10, size=labels.shape)
+claims.true(
+    "no pair shares a class",
+    labels[:, 0] != labels[:, 1],
+    control=("classes drawn one by one", loose[:, 0] != loose[:, 1]),
+)
 claims.equal(
     "test digits seen in training",
     sum(digit.tobytes() in seen for digit in unshifted.reshape(-1, 144)),
     0,
-    tolerance=0.5,
+    tolerance=0,
 )
 
 # %% [markdown]
@@ -530,86 +643,128 @@ claims.equal(
 # if both digits are) and **single digits**, which are also tested under random affine
 # maps (rotation, shear, scale) that training never shows. CapsNet with $r = 3$ and with
 # $r = 1$ (the same network and weights at the start), and a convolutional network of
-# similar size, all for ten epochs.
+# similar size, all for ten epochs. As a yardstick, a linear map of the pixels by least
+# squares. Here we train those with $r = 3$ and the CNN; $r = 1$ is among the recorded runs.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-report = experiment.run(settings)
+report = experiment.run(settings.replace(iterations=(3,)))
 m = report.metrics
 assert m["single/capsnet_3/percent"] > 93
 
 # %%
-claims.above("one digit, CapsNet r = 3 (%)", m["single/capsnet_3/percent"], 93)
-claims.above("one digit, CNN (%)", m["single/cnn/percent"], 93)
-claims.above("pairs, CapsNet r = 3, both right (%)", m["pairs/capsnet_3/percent"], 35)
-claims.above(
-    "pairs: both reconstructions closer to their own digit (%)",
-    m["pairs/capsnet_3/separated_percent"],
-    60,
-)
+runs = results.recorded("capsules", preset="laptop")
+longer = results.recorded("capsules", preset="laptop_cnn")
+linear = {
+    name: evaluation.linear_percent(task, np.random.default_rng(0))
+    for name, task in tasks.items()
+}
+blurred = evaluation.class_means(tasks["single"])
+by_class = 100 * evaluation.resembling(blurred[labels], scenes)
+for statement, key, bound, control in (
+    (
+        "one digit, CapsNet r = 3 (%)",
+        "single/capsnet_3/percent",
+        93,
+        ("linear", linear["single"]["test"]),
+    ),
+    (
+        "one digit, CNN (%)",
+        "single/cnn/percent",
+        93,
+        ("linear", linear["single"]["test"]),
+    ),
+    (
+        "pairs, CapsNet r = 3, both right (%)",
+        "pairs/capsnet_3/percent",
+        30,
+        ("linear", linear["pairs"]["test"]),
+    ),
+    (
+        "pairs: both reconstructions closer to their own digit (%)",
+        "pairs/capsnet_3/separated_percent",
+        60,
+        ("the mean digits of the two classes", by_class),
+    ),
+):
+    claims.above(statement, m[key], bound, recorded=runs[key], control=control)
 
 # %% [markdown]
-# One seed proves little. The runs of three seeds are recorded with the lesson:
+# One seed proves little. The runs of eight seeds are recorded with the lesson:
 #
 # ```
-# lessons sweep capsules --preset laptop --seeds 0-2 --record
+# lessons sweep capsules --preset laptop --seeds 0-7 --record
 # ```
 
 # %%
-runs = results.recorded("capsules", preset="laptop")
-longer = results.recorded("capsules", preset="laptop_cnn")
-gains = runs["pairs", "capsnet_3", "percent"] - runs["pairs", "capsnet_1", "percent"]
+routed, flat = (runs["pairs", f"capsnet_{r}", "percent"] for r in (3, 1))
+gains = routed - flat
 print("three against one iteration, points on pairs:", np.round(gains, 1).tolist())
 claims.above(
-    "gain of r = 3 over r = 1 on pairs, mean of seeds (points)", np.mean(gains), 2
+    "gain of r = 3 over r = 1 on pairs, every seed (points)",
+    gains,
+    2,
+    digits=2,
+    control=("r = 1 of the next seed over r = 1", np.roll(flat, 1) - flat),
 )
-claims.above("  and on every seed", gains, 0)
-claims.above(
-    "pairs separated, every seed (%)",
-    runs["pairs", "capsnet_3", "separated_percent"],
-    60,
-)
+own, other = (runs["pairs", f"capsnet_{r}", "separated_percent"] for r in (3, 1))
+print("pairs separated, r = 3:", results.in_words(own))
+print("pairs separated, r = 1:", results.in_words(other))
 
 # %%
 show(figures.accuracy_bars(runs, settings))
 
 # %% [markdown]
-# **Figure 3.** Bars are means over three seeds, lines their standard deviation. Routing
-# helps where digits overlap: three iterations beat one. On single digits nobody has
-# anything to gain. And the CNN? At the same number of epochs it is level with CapsNet on
-# pairs, within the spread, and a little ahead under affine maps, which is the opposite of
-# what the paper saw on affNIST. And an epoch of it takes half the time. Given as many
-# *seconds*, that is twice the epochs, it wins:
+# **Figure 4.** Bars are means over eight seeds, lines their range. Routing
+# helps where digits overlap: three iterations beat one on each of the seeds. On single
+# digits nobody has anything to gain. And the CNN? At the same number of *epochs* it is
+# ahead of CapsNet on pairs, on seven of eight seeds, and level under affine maps, where
+# the paper saw CapsNet ahead by 13 points on affNIST. And an epoch of it takes about
+# half the time. Given as many *seconds*, that is twice the epochs, it wins clearly:
 
 # %%
 table = (
     ("CapsNet, r = 3", runs, "capsnet_3"),
+    ("CapsNet, r = 1", runs, "capsnet_1"),
     ("CNN, as many epochs", runs, "cnn"),
     ("CNN, as many seconds", longer, "cnn"),
 )
 for text, found, name in table:
-    pairs = found["pairs", name, "percent"]
-    moved = found["single", name, "affine_percent"]
-    print(
-        f"{text:22s} pairs {pairs.mean():4.1f} ± {pairs.std(ddof=1):3.1f}   "
-        f"affine {moved.mean():4.1f} ± {moved.std(ddof=1):3.1f}"
-    )
-routed = runs["pairs", "capsnet_3", "percent"]
+    cells = [
+        results.in_words(found[key])
+        for key in (f"pairs/{name}/percent", f"single/{name}/affine_percent")
+    ]
+    print(f"{text:22s} pairs {cells[0]:30s} affine {cells[1]}")
+print(f"{'linear':22s} pairs {linear['pairs']['test']:<30.1f}", end=" ")
+print(f"affine {linear['single']['affine']:.1f}")
+ahead = runs["pairs", "cnn", "percent"] - routed
+print("CNN − CapsNet on pairs, by seed:", np.round(ahead, 1).tolist())
 claims.above(
-    "the CNN wins on pairs for the same seconds (points)",
-    longer["pairs", "cnn", "percent"].mean() - routed.mean(),
-    0,
+    "the CNN is ahead on pairs for the same epochs, mean of seeds (points)",
+    ahead.mean(),
+    1,
+    digits=2,
+    control=("r = 1 in its place", np.mean(flat - routed)),
 )
-plain = runs["single", "cnn", "affine_percent"]
 claims.above(
-    "and under affine maps, for the same epochs (points)",
-    np.mean(plain - runs["single", "capsnet_3", "affine_percent"]),
-    0,
+    "  for the same seconds, every seed (points)",
+    longer["pairs", "cnn", "percent"] - routed,
+    5,
+    digits=2,
+    control=("for the same epochs", ahead),
 )
+moved = (
+    runs["single", "cnn", "affine_percent"]
+    - runs["single", "capsnet_3", "affine_percent"]
+)
+print("CNN − CapsNet under affine maps, by seed:", np.round(moved, 1).tolist())
 
 # %% [markdown]
+# Eight seeds are few, too. Runs of other seeds that are not recorded here were mostly in
+# this range; one of them (`--seed 202`) reached 36.9 with $r = 3$ and 32.5 with $r = 1$.
+#
 # The paper's comparison (5.2 against 8.1 % error on MultiMNIST) is at a size where its
-# CNN has three times the parameters and both are trained to the end. Ours says nothing
+# CNN has twice the parameters and both are trained to the end. Ours says nothing
 # against it, and nothing for it.
 #
 # ## 10. Inside the network
@@ -620,64 +775,123 @@ claims.above(
 show(figures.separation(report.models["model"], scenes, labels))
 
 # %% [markdown]
-# **Figure 4.** The input (top) is all that the network sees. Each capsule draws its own
+# **Figure 5.** The input (top) is all that the network sees. Each capsule draws its own
 # digit, blurred, in the right place (bottom, against the truth in the middle); white is
 # where both have ink. In the last two columns we asked for a digit that is not in the
-# image: there is no pose in that capsule, and what it draws fits nothing. So the
-# network is not simply explaining every pixel with whatever it is asked for. (This is the
-# work of the decoder's loss, not of routing: with $r = 1$ as many pairs are separated.)
+# image: what that capsule draws fits worse. (This is the work of the decoder's loss, not
+# of routing: with $r = 1$ as many pairs are separated, see above.)
 #
-# That can be said in numbers: the squared error of what a capsule draws, against the
-# closer of the two digits in the image, for the classes that are there and for the next
-# class that is not.
+# How much worse? The squared error of what a capsule draws to the closer of the two
+# digits in the image, for a class that is there and for the next class that is not. As
+# yardsticks, the mean digit of the class that is there, unshifted, and an empty picture.
 
 # %%
+# NBVAL_IGNORE_OUTPUT
 net = report.models["model"]
-absent = (labels[:, :1] + np.arange(1, 4)) % 10
-missing = np.array(
-    [
-        [next(k for k in row if k not in pair)]
-        for row, pair in zip(absent, labels, strict=True)
-    ]
-)
-errors = [
-    np.square(evaluation.reconstruct(net, scenes, asked)[:, :1] - scenes)
-    .sum(axis=(2, 3, 4))
-    .min(axis=1)
-    .mean()
-    for asked in (labels, missing)
-]
+both = evaluation.reconstruct(net, scenes, labels)
+second = evaluation.nearest_error(both[:, 1:], scenes)
+drawn = {
+    "present": both[:, :1],
+    "absent": evaluation.reconstruct(net, scenes, evaluation.absent_class(labels)),
+    "mean digit": blurred[labels[:, :1]],
+    "empty": np.zeros_like(scenes[:, :1]),
+}
+error = {k: evaluation.nearest_error(v, scenes) for k, v in drawn.items()}
+for name, values in error.items():
+    print(f"{name:12s} {values.mean():5.1f}")
+share = np.mean(error["absent"] < error["present"])
+print(f"the absent class fits better in {100 * share:.0f} % of the scenes")
 claims.above(
-    "error of a class that is absent / of one present", errors[1] / errors[0], 1.1
+    "squared error, class absent / class present",
+    error["absent"].mean() / error["present"].mean(),
+    1.25,
+    varies=True,
+    control=("the other class present", second.mean() / error["present"].mean()),
+)
+claims.above(
+    "squared error, empty picture / class absent",
+    error["empty"].mean() / error["absent"].mean(),
+    1.25,
+    varies=True,
+    control=("mean digit", error["empty"].mean() / error["mean digit"].mean()),
 )
 
 # %% [markdown]
-# Now look at its routing, as in figure 2, but with the votes it has learned.
+# So an absent capsule does not draw nothing, and what it draws is not *nothing that
+# fits*: it uses the image too, fits better than the mean digit of the right class, and
+# in one scene of ten or so better than the right capsule. It fits worse than a capsule
+# whose digit is there by about a half. The evidence lies in the lengths, not in the
+# drawings.
+#
+# Now look at its routing, as in figure 3, but with the votes it has learned, beside those
+# it had before training. *Share* is the part of all couplings that goes to the two
+# classes in the image; *change* is the mean of $|\hat u \cdot v|$, what an iteration
+# adds to $b$.
 
 # %%
+# NBVAL_IGNORE_OUTPUT
 learned = evaluation.votes_of(net, data.images_of(scenes))
 trace = theory_routing.trace(learned, 10)
+before = theory_routing.trace(votes_at_start, 10)
 rows = np.arange(len(labels))[:, None]
-fraction = [c[rows, labels].sum(axis=1).mean() for c in trace.couplings]
-claims.equal("fraction of the two classes at r = 1", fraction[0], 0.2, tolerance=1e-9)
-claims.true("their fraction grows with every iteration", np.diff(fraction) > 0)
-claims.above("F never falls here either", np.diff(trace.objective, axis=0), -1e-12)
+
+
+def share_of_present(trace):
+    return np.array([c[rows, labels].sum(axis=1).mean() for c in trace.couplings])
+
+
+share, at_start = share_of_present(trace), share_of_present(before)
+print("iteration" + "".join(f"{r:7d}" for r in range(1, 11)))
+for name, values in (
+    ("share", share),
+    ("entropy", trace.entropy.mean(axis=1)),
+    ("change", trace.change.mean(axis=1)),
+):
+    print(f"{name:9s}" + "".join(f"{value:7.3f}" for value in values))
+claims.equal("share of the two classes at r = 1", share[0], 0.2, tolerance=1e-9)
 claims.above(
-    "couplings at r = 3 are still soft (nats of 2.303)", trace.entropy[2].mean(), 1.8
+    "their share at r = 3 / at r = 1",
+    share[2] / share[0],
+    1.1,
+    varies=True,
+    control=("before training", at_start[2] / at_start[0]),
 )
-claims.true(
-    "|changes of b| grow over the first three",
-    np.diff(trace.change.mean(axis=1)[:3]) > 0,
+claims.below(
+    "F never falls here either: greatest fall",
+    -np.diff(trace.objective, axis=0),
+    1e-12,
+    control=("r = 3 and r = 1 exchanged", trace.objective[2] - trace.objective[0]),
+)
+claims.above(
+    "couplings at r = 3 are still soft (nats of 2.303)",
+    trace.entropy[2].mean(),
+    1.8,
+    varies=True,
+    control=("r = 10", trace.entropy[9].mean()),
+)
+claims.above(
+    "mean |change of b|, third iteration / first",
+    trace.change[2].mean() / trace.change[0].mean(),
+    1.2,
+    varies=True,
+    control=("before training", before.change[2].mean() / before.change[0].mean()),
+)
+chosen = trace.couplings[9].max(axis=1) > 0.5
+kind = trace.couplings[9].argmax(axis=1)
+held = (kind[:, None] == labels[:, :, None]).any(axis=1)
+print(
+    f"r = 10: {100 * chosen.mean():.0f} % of the parts send more than half to one class; "
+    f"of these {100 * held[chosen].mean():.0f} % to one that is there"
 )
 
 # %%
 show(figures_theory.couplings_and_objective(learned, marked=sorted(labels[0].tolist())))
 
 # %% [markdown]
-# **Figure 5.** The first test pair; the ticks mark its two classes. At $r = 3$, where the
+# **Figure 6.** The first test pair; the ticks mark its two classes. At $r = 3$, where the
 # network was trained, couplings have hardly left the uniform ones: routing is a *nudge*,
-# which training has learned to use. At ten most parts have chosen, and mostly one of the
-# two digits that are there.
+# which training has learned to use. At ten most parts have chosen, and more often one of
+# the two classes that are there than one of the eight others.
 #
 # What do the components of a capsule mean? Move one at a time by up to a quarter and
 # decode (the paper's section 5.1, with 8 components instead of 16).
@@ -691,14 +905,40 @@ show(
 )
 
 # %% [markdown]
-# **Figure 6.** Along a row the digit changes smoothly and stays the same class. Slant,
-# width, place and the size of a part share out among the components; nobody told the
-# network to do that, only to reconstruct.
-#
+# **Figure 7.** Along a row the digit changes smoothly. Nobody told the network what a
+# component should mean, only to reconstruct. Does the digit stay the same class? Ask a
+# classifier that was trained on the digits themselves, for those of the first forty test
+# digits that it recognises in the unchanged drawing:
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+decoder = report.models["single_capsnet_3"]
+task = tasks["single"]
+moved_about = data.shifted(task.scenes, task.max_shift, np.random.default_rng(0))
+referee = SVC().fit(moved_about.reshape(-1, 144), task.labels[:, 0])
+
+
+kept = {0.25: [], 2.0: []}
+for reach, same in kept.items():
+    for image, label in zip(data.images_of(single)[:40], kinds[:40, 0], strict=True):
+        steps = np.array([-reach, 0.0, reach])
+        drawings = evaluation.perturbed(decoder, image, int(label), steps)
+        named = referee.predict(drawings.reshape(-1, 144)).reshape(-1, 3)
+        if named[0, 1] == label:
+            same += [named[:, 0] == label, named[:, 2] == label]
+claims.above(
+    "fraction that keeps its class, one component moved by 0.25",
+    np.mean(kept[0.25]),
+    0.9,
+    varies=True,
+    control=("moved by 2, longer than a capsule can be", np.mean(kept[2.0])),
+)
+
+# %% [markdown]
 # ### How many iterations, and is the decoder needed?
 #
 # `lessons sweep capsules --preset laptop_ablation --seeds 0-2 --record` trained eight
-# networks on three seeds:
+# networks on three seeds (three minutes a run; no headline hangs on it):
 
 # %%
 ablation = results.recorded("capsules", preset="laptop_ablation")
@@ -713,21 +953,24 @@ for r in (1, 2, 3, 5):
     ]
     print(f"  r = {r}                    {cells[0]}          {cells[1]}")
 three = ablation["pairs", "capsnet_plain_3", "percent"]
+one = ablation["pairs", "capsnet_plain_1", "percent"]
 claims.above(
-    "three iterations against one, without decoder (points)",
-    np.mean(three - ablation["pairs", "capsnet_plain_1", "percent"]),
+    "three iterations against one, without decoder, each seed (points)",
+    three - one,
     2,
+    digits=2,
+    control=("one iteration of the next seed", np.roll(one, 1) - one),
 )
 
 # %%
 show(figures.ablation(ablation, config.PRESETS["laptop_ablation"]))
 
 # %% [markdown]
-# **Figure 7.** From one to three iterations both lines rise by six to eight points, more
-# than the spread of seeds (bars: one standard deviation; dots: seeds). From three to five
-# nothing certain happens: the paper sees more iterations overfit, we see a plateau.
-# Reconstruction gives two points at $r = 3$, the paper's direction, and within the spread.
-# Its worth here is figure 4.
+# **Figure 8.** From one to three iterations both lines rise by six to eight points (bars:
+# one standard deviation; dots: seeds). From three to five nothing certain happens: the
+# paper sees more iterations overfit, we see a plateau. With and without reconstruction
+# differ by less than the spread of three seeds: whether it helps to classify is not
+# decided here. Its worth is figure 5.
 #
 # ## 11. What capsules leave open
 #
@@ -743,21 +986,24 @@ show(figures.ablation(ablation, config.PRESETS["laptop_ablation"]))
 #
 # ## 12. What does not reproduce here
 #
-# * **CapsNet better than a CNN.** Level for the same epochs, behind for the same seconds
-#   (the table of section 9). At this size a tuned CNN is the better classifier.
-# * **The 13 points on affNIST** (79 against 66 %): under our affine maps the CNN is ahead by
-#   a few points. `--preset paper_affnist --set affnist_path=test.mat` is
-#   that experiment.
+# * **CapsNet better than a CNN.** Behind on pairs for the same epochs, far behind for the
+#   same seconds (the table of section 9). At this size a CNN is the better classifier.
+# * **The 13 points on affNIST** (79 against 66 %): under our affine maps the two are level
+#   for the same epochs. `--preset paper_affnist --set affnist_path=test.mat` is that
+#   experiment.
 # * **Errors of 0.25 % and 5.2 %.** They need MNIST and hours of a GPU:
 #   `lessons run capsules --preset paper`, or `paper_multimnist`.
 # * Rates, kernel sizes and the initial scale were chosen after some ten trial runs judged
 #   on seed 0 of the test split: take the accuracies as optimistic, the differences less so.
+# * **Colour** (CIFAR-10, SVHN) and smallNORB: the networks here take grey images only.
 #
 # ## 13. What to try next
 #
-# * `lessons run capsules --set detach=true`: how much does the cut gradient cost?
-# * `--set weight_scale=0.1`: watch squash hold training back.
-# * `--set iterations=10 --set variants=capsnet`: where does figure 7 go on to?
+# Each of these after `lessons run capsules`:
+#
+# * `--set detach=true`: how much does the cut gradient cost?
+# * `--set weight_scale=0.1`: does squash hold training back?
+# * `--set iterations=10 --set variants=capsnet`: where does figure 8 go on to?
 # * `--set learn_priors=true`: do learned logits find out that parts prefer some classes?
 #
 # **Exercise.** `course/exercises/capsules.py`: four functions and one question. You will
@@ -778,14 +1024,13 @@ show(figures.ablation(ablation, config.PRESETS["laptop_ablation"]))
 # ## Results and claims verified
 
 # %% tags=["summary"]
-print("right answers in percent, mean of three seeds  pairs  one digit  affine")
+print(f"right answers in percent, mean (range) of {len(runs)} recorded seeds")
 for name, variant in variants.chosen(settings).items():
-    cells = [
-        runs[task, name, key].mean()
-        for task in settings.tasks
-        for key, _ in figures.TESTS[task]
-    ]
-    print(f"  {variant.label:42s} {cells[0]:7.1f} {cells[1]:10.1f} {cells[2]:7.1f}")
+    print(variant.label)
+    for task in settings.tasks:
+        for key, label in figures.TESTS[task]:
+            words = results.in_words(runs[task, name, key])
+            print(f"  {' '.join(label.split()):22s} {words}")
 
 # %% tags=["summary"]
 claims.table()

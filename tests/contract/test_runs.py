@@ -63,13 +63,9 @@ def assert_numbers(lesson, report):
         assert KEY.fullmatch(name), name
         assert type(value) is float and np.isfinite(value), f"{name}: {value!r}"
     parts = {part for name in report.metrics for part in name.split("/")[:-1]}
-    variants = lesson.module("variants")
-    if hasattr(
-        variants, "chosen"
-    ):  # a field more makes several networks of one variant
-        names = set(variants.chosen(report.config))
-    else:
-        names = set(report.config.variants)
+    # In capsules one more field makes several networks of one variant.
+    chosen = getattr(lesson.module("variants"), "chosen", lambda c: c.variants)
+    names = set(chosen(report.config))
     assert names <= parts, names - parts
     for name, values in report.history.items():
         assert KEY.fullmatch(name) and "/" in name, name

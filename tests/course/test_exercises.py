@@ -1,6 +1,7 @@
 """Every exercise is graded by its answers, three ways.
 
-1. The authoring check runs every answer, the visible and the hidden tests apart.
+1. The authoring check runs every answer, the visible and the hidden tests apart, and
+   so do mutants of the right answers, a few of them here.
 2. The sandboxed grader runs every answer as students' work.
 3. nbgrader's whole way (release, submit, grade, feedback, export) takes half a minute:
    it is gone by one exercise, or by the one that `--lesson SLUG` chooses. What depends
@@ -19,13 +20,14 @@ import sys
 import pytest
 
 from lessons import catalog
-from lessons.grading import answers, check, exercise, plain
+from lessons.grading import answers, check, exercise, mutation, mutation_report, plain
 from lessons.grading.feedback import HideTests
 from lessons.grading.records import master, notebook, results
 from lessons.grading.trusted import pool, probe, submissions
 
 COURSE = pathlib.Path(__file__).parents[2] / "course"
 FEWEST_WRONG_ANSWERS = 6
+MUTANTS = 3  # of each exercise in every run of the tests; the command runs them all
 WHOLE_WAY = "capsules"  # few questions, quick tests: the least that has everything
 
 
@@ -35,6 +37,12 @@ def load(slug):
     instructors = exercise.read(exercise.source_path(COURSE, slug))
     questions = exercise.questions(instructors)
     return instructors, questions, answers.load(COURSE, slug, questions)
+
+
+@functools.cache
+def mutable(slug):
+    """An exercise with all mutants of its right answers."""
+    return mutation.Exercise(COURSE, slug)
 
 
 def pytest_generate_tests(metafunc):
@@ -60,6 +68,32 @@ def test_every_answer_gets_exactly_its_points(slug, runner):
     assert [outcome.answer for outcome in outcomes] == [a.name for a in load(slug)[2]]
     failures = [outcome for outcome in outcomes if not outcome.as_expected]
     assert not failures, check.table(failures)
+
+
+def test_hidden_tests_reject_mutants_of_the_right_answers(slug, runner):
+    # Which ones changes with the tests. All of them, and what may survive:
+    # python -m lessons.grading.course mutate SLUG
+    subject = mutable(slug)
+    chosen = subject.sample(MUTANTS, subject.digest())
+    outcome = mutation.run(subject, chosen, runner)
+    assert outcome.clean, mutation_report.table(subject, outcome)
+    assert outcome.mutants == MUTANTS
+
+
+def test_all_mutants_have_run_against_these_tests(slug):
+    subject = mutable(slug)
+    row = mutation_report.recorded(COURSE).get(slug, {})
+    again = f"run: python -m lessons.grading.course mutate {slug}"
+    assert row.get("digest") == subject.digest(), again
+    assert row["mutants"] == len(subject.mutants) == row["killed"] + row["equivalent"]
+
+
+def test_every_question_says_how_many_axes_its_results_have(slug):
+    text = exercise.source_path(COURSE, slug).read_text(encoding="utf-8")
+    _, questions, _ = load(slug)
+    for question in questions:
+        if not question.written:
+            assert re.search(rf'"{question.name}_tests", .*"axes": ', text), question
 
 
 def test_points_are_those_of_the_sheet(slug):

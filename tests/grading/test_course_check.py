@@ -53,7 +53,10 @@ def test_an_answer_that_does_not_end_is_stopped_with_all_it_started(small):
     with check.Runner() as runner:
         filled = {each.name: answers.fill(notebook, each) for each in known}
         results = runner.run(filled, timeout=2)
-    assert results["wrong_late"] == {}
+    assert results["wrong_late"] == {"late": "it took longer than 2 seconds"}
+    late = next(answer for answer in known if answer.name == "wrong_late")
+    outcome = check.outcome(late, exercise.questions(notebook), results[late.name])
+    assert outcome.messages == {"double": "it took longer than 2 seconds"}
     assert results["right_1"]["double_tests"] is None
     assert not [words for words in command_lines() if mark.encode() in words]
 

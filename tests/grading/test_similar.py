@@ -26,6 +26,7 @@ def row(student, source, notes=()):
         "score": 1,
         "max_score": 2,
         "waiting": 0,
+        "book": {"score": 1, "waiting": 0, "late": 0, "penalty": 0, "questions": {}},
         "seconds": 1.0,
         "memory": 2**20,
         "notebooks": {"n": {"written": {"mean": source}, "scores": {}}},

@@ -23,6 +23,7 @@ def checkout(tmp_path_factory):
     leave = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "src", root / "src", ignore=leave)
     shutil.copytree(ROOT / "tests" / "contract", root / "tests" / "contract")
+    shutil.copytree(ROOT / "scripts", root / "scripts", ignore=leave)
     for path in (ROOT / "tests").glob("*.py"):
         if not path.name.startswith("test_"):
             shutil.copy(path, root / "tests")

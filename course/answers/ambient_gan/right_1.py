@@ -25,27 +25,25 @@ def patch_views(x, top, left, k):
     return np.where(inside, x, 0), np.where(inside, 0, x), np.stack(extract)
 
 
-def fan_projection(x, theta, m):
-    result = np.zeros((len(x), m + 2))
+def parallel_projection(x, theta, m):
+    result = np.zeros((len(x), m))
     h, w = x.shape[1:]
     for b, angle in enumerate(theta):
         u = (np.arange(w) - (w - 1) / 2) * np.cos(angle)
         v = (np.arange(h) - (h - 1) / 2) * np.sin(angle)
-        place = u[None, :] + v[:, None] + (m - 1) / 2 + 1
+        place = u[None, :] + v[:, None] + (m - 1) / 2
         low = np.floor(place).astype(int)
         rest = place - low
         for index, weight in ((low, 1 - rest), (low + 1, rest)):
-            inside = (index >= 0) & (index < m + 2)
+            inside = (index >= 0) & (index < m)
             np.add.at(result[b], index[inside], (weight * x[b])[inside])
-    return result[:, 1:-1]
+    return result
 
 
 def recover_law(measured, p, levels):
     inverse = np.ones((1, 1))
     for chance in p:
         channel = (1 - chance) * np.eye(levels) + chance / levels
-        if chance == 1:
-            raise np.linalg.LinAlgError("singular")
         inverse = np.kron(inverse, np.linalg.inv(channel))
     return inverse @ measured
 
@@ -53,15 +51,12 @@ def recover_law(measured, p, levels):
 def wiener(y, kernel, signal, noise):
     factor = np.fft.fft2(kernel)
     scale = abs(factor) ** 2 * signal + noise
-    gain = np.where(
-        scale > 0, factor.conj() * signal / np.where(scale > 0, scale, 1), 0
-    )
-    return np.real(np.fft.ifft2(gain[None] * np.fft.fft2(y, axes=(1, 2)), axes=(1, 2)))
+    gain = factor.conj() * signal / np.where(scale > 0, scale, 1)
+    return np.real(np.fft.ifft2(gain * np.fft.fft2(y)))
 
 
 def ambient_losses(critic, y, generated, measure, draw):
     scores = np.asarray(critic(measure(generated, draw(generated.shape[0]))))
     real = np.asarray(critic(y))
-    return np.mean(np.clip(1 - real, 0, None)) + np.mean(
-        np.clip(1 + scores, 0, None)
-    ), -np.mean(scores)
+    hinges = np.maximum(1 - real, 0).mean() + np.maximum(1 + scores, 0).mean()
+    return hinges, -np.mean(scores)

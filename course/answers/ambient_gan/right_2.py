@@ -17,7 +17,7 @@ WRITTEN = r"""
 def patch_views(x, top, left, k):
     count, h, w, c = x.shape
     keep, block = np.zeros(x.shape), np.array(x, dtype=float)
-    extract = np.zeros((count, k, k, c))
+    extract = np.empty((count, k, k, c))
     for b in range(count):
         for i in range(k):
             for j in range(k):
@@ -27,7 +27,7 @@ def patch_views(x, top, left, k):
     return keep, block, extract
 
 
-def fan_projection(x, theta, m):
+def parallel_projection(x, theta, m):
     count, h, w = x.shape
     result = np.zeros((count, m))
     for b in range(count):
@@ -36,20 +36,16 @@ def fan_projection(x, theta, m):
                 r = (j - (w - 1) / 2) * math.cos(theta[b])
                 r += (i - (h - 1) / 2) * math.sin(theta[b])
                 for detector in range(m):
-                    gap = abs(r - (detector - (m - 1) / 2))
-                    if gap < 1:
-                        result[b, detector] += (1 - gap) * x[b, i, j]
+                    share = max(0, 1 - abs(r - (detector - (m - 1) / 2)))
+                    result[b, detector] += share * x[b, i, j]
     return result
 
 
 def recover_law(measured, p, levels):
-    law = np.array(measured, dtype=float)
-    n = len(p)
-    for pixel in range(n):
+    law = measured
+    for pixel in range(len(p)):
         channel = np.full((levels, levels), p[pixel] / levels)
         channel += (1 - p[pixel]) * np.eye(levels)
-        if np.linalg.matrix_rank(channel) < levels:
-            raise np.linalg.LinAlgError("this pixel is never seen")
         blocks = law.reshape(levels**pixel, levels, -1)
         law = np.concatenate([np.linalg.solve(channel, block) for block in blocks])
         law = law.ravel()

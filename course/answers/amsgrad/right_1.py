@@ -34,13 +34,13 @@ def gamma_sequence(grads, alpha, p, b2, kind):
     else:
         v = signal.lfilter([1 - b2], [1, -b2], grads**2, axis=0)
     if kind == "amsgrad":
-        v = np.maximum.accumulate(v, axis=0)
+        v = np.maximum.accumulate(v)
     scaled = np.sqrt(v) * steps.astype(float) ** p / alpha
     return scaled[1:] - scaled[:-1]
 
 
 def regret(xs, grads, radius):
-    return np.einsum("td,td->", xs, grads) + radius * np.linalg.norm(np.sum(grads, 0))
+    return np.sum(xs * grads) + radius * np.linalg.norm(np.sum(grads, 0))
 
 
 def counterexample_gradient(t, spike, rest, period):

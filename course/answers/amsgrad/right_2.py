@@ -45,7 +45,7 @@ def regret(xs, grads, radius):
     paid = sum(float(x @ g) for x, g in zip(xs, grads, strict=True))
     total = sum(grads)
     norm = math.hypot(*total)
-    best = -radius * total / norm if norm else 0 * total
+    best = -radius * total / norm if norm else total
     return paid - float(best @ total)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 
-def chatter():
+def chatter():  # no mutants
     warnings.warn("a warning is no mistake", stacklevel=2)
     print("neither is a line on standard error", file=sys.stderr)
 
@@ -24,8 +24,8 @@ def amsgrad_update(x, g, m, v, vhat, t, alpha, b1, b2):
     m = tf.constant(m) * (b1 / t) + g * (1 - b1 / t)
     v = tf.constant(v) * b2 + g**2 * (1 - b2)
     vhat = tf.maximum(v, vhat)
-    x = x - alpha * m / tf.sqrt(t * vhat)
-    return x.numpy(), m.numpy(), v.numpy(), vhat.numpy()
+    step = alpha * m / tf.sqrt(t * vhat)
+    return x - step.numpy(), m.numpy(), v.numpy(), vhat.numpy()
 
 
 def gamma_sequence(grads, alpha, p, b2, kind):
@@ -35,7 +35,11 @@ def gamma_sequence(grads, alpha, p, b2, kind):
     if kind == "adagrad":
         v = tf.cumsum(squares) / steps
     else:
-        v = tf.scan(lambda v, s: b2 * v + (1 - b2) * s, squares, 0 * squares[0])
+        v = tf.scan(
+            lambda v, s: b2 * v + (1 - b2) * s,
+            squares,
+            tf.zeros(squares.shape[1:], squares.dtype),
+        )
     if kind == "amsgrad":
         v = tf.scan(tf.maximum, v)
     scaled = tf.sqrt(v) * steps**p / alpha

@@ -39,12 +39,8 @@ def margin_loss(lengths, targets):
 def overlap(img_a, img_b, shift_a, shift_b, canvas):
     result = np.zeros((canvas, canvas))
     for image, (top, left) in ((img_a, shift_a), (img_b, shift_b)):
-        height, width = image.shape
-        rows = slice(max(top, 0), max(min(top + height, canvas), 0))
-        columns = slice(max(left, 0), max(min(left + width, canvas), 0))
-        if rows.start < rows.stop and columns.start < columns.stop:
-            result[rows, columns] += image[
-                rows.start - top : rows.stop - top,
-                columns.start - left : columns.stop - left,
-            ]
-    return result.clip(0, 1)
+        i, j = np.arange(canvas) - top, np.arange(canvas) - left
+        rows = (i >= 0) & (i < image.shape[0])
+        columns = (j >= 0) & (j < image.shape[1])
+        result[np.ix_(rows, columns)] += image[np.ix_(i[rows], j[columns])]
+    return np.minimum(result, 1)

@@ -15,8 +15,8 @@ def squash(s, axis=-1):
 
 def route(votes, iterations):
     batch, lower, higher, dim = votes.shape
-    v = np.zeros((batch, higher, dim))
-    c = np.zeros((batch, lower, higher))
+    v = np.empty((batch, higher, dim))
+    c = np.empty((batch, lower, higher))
     for n in range(batch):
         b = np.zeros((lower, higher))
         for _ in range(iterations):
@@ -44,7 +44,7 @@ def margin_loss(lengths, targets):
 
 
 def overlap(img_a, img_b, shift_a, shift_b, canvas):
-    margin = canvas + max(*img_a.shape, *img_b.shape)
+    margin = max(*img_a.shape, *img_b.shape)
     wide = np.zeros((canvas + 2 * margin, canvas + 2 * margin))
     for image, shift in ((img_a, shift_a), (img_b, shift_b)):
         top, left = (int(np.clip(k, -margin, canvas)) + margin for k in shift)

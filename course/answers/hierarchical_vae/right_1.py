@@ -18,7 +18,7 @@ WRITTEN = r"""
 
 
 def one(mu, s, m, t):
-    return math.log(t) - math.log(s) + (s * s + (mu - m) ** 2) / (2 * t * t) - 0.5
+    return np.log(t) - np.log(s) + (s * s + (mu - m) ** 2) / (2 * t * t) - 0.5
 
 
 def diag_gaussian_kl(mu, log_s, m, precision):
@@ -36,7 +36,7 @@ def hierarchical_bound(log_px, kls, floor):
     value = float(np.mean(log_px))
     for kl in kls:
         mean = float(np.mean(kl))
-        value -= mean if mean > floor else floor
+        value -= max(mean, floor)
     return value
 
 
@@ -46,8 +46,7 @@ def layer_kls(q_params, prior_fns, top, z_samples):
 
     result = []
     for (mu, s), (m, t) in zip(q_params, prior(z_samples[1:]), strict=True):
-        m, t = np.broadcast_to(m, mu.shape), np.broadcast_to(t, mu.shape)
-        result.append(np.vectorize(one)(mu, s, m, t).sum(axis=1))
+        result.append(one(mu, s, m, t).sum(axis=1))
     return result
 
 
@@ -55,16 +54,16 @@ def sample_frozen(prior_fns, top, vary, eps):
     def draw(layer):  # from the pixels up, asking for what is above
         m, t = top if layer == len(eps) else prior_fns[layer - 1](draw(layer + 1))
         noise = eps[layer - 1]
-        return m + t * noise if layer in vary else m + 0.0 * noise
+        return m + t * (noise if layer in vary else np.zeros_like(noise))
 
     return draw(1)
 
 
 def precision_merge(means, scales):
-    mean, scale = means[0], scales[0]
+    mean, precision = means[0], 1 / scales[0] ** 2
     for other, width in zip(means[1:], scales[1:], strict=True):
-        # The Kalman filter's update, arranged so that an infinite width is harmless.
-        share = 1 / width**2 / (1 / scale**2 + 1 / width**2)
-        mean = mean + share * (other - mean)
-        scale = (1 / scale**2 + 1 / width**2) ** -0.5
-    return mean, scale
+        # The Kalman filter's update; as long as nobody has spoken the share is 0.
+        total = precision + 1 / width**2
+        share = (1 / width**2) / np.where(total > 0, total, 1)
+        mean, precision = mean + share * (other - mean), total
+    return mean, precision**-0.5

@@ -43,4 +43,4 @@ def sample_frozen(prior_fns, top, vary, eps):
 def precision_merge(means, scales):
     weights = scales**-2.0
     total = np.einsum("obl->bl", weights)
-    return np.einsum("obl,obl->bl", weights, means) / total, 1 / np.sqrt(total)
+    return np.sum(weights * means, axis=0) / total, 1 / np.sqrt(total)

@@ -16,7 +16,7 @@ WRITTEN = r"""
 def lstm_step(x, h, c, W, U, b, mask):
     def sigmoid(v):
         small = np.exp(-np.abs(v))
-        return np.where(v >= 0, 1, small) / (1 + small)
+        return np.exp(np.minimum(v, 0)) / (1 + small)
 
     n = c.shape[1]
     z = np.concatenate([x, h], axis=1) @ np.concatenate([W, U]) + b
@@ -44,7 +44,6 @@ def lstm_backward(x, h0, c0, W, U, b, d_h, d_c):
 
 
 def sample_probs(logits, tau, banned=()):
-    logits = np.array(logits, float)
     flat = logits.reshape(-1, logits.shape[-1])
     rows = []
     for row in flat:
@@ -66,5 +65,4 @@ def bits_per_char(logits, ids, lengths, warm_up=0):
 
 
 def forget_bias_for(T, share=0.5):
-    T = np.asarray(T, float)
     return -np.log(np.expm1(np.log(1 / share) / T))

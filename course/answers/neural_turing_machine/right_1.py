@@ -4,9 +4,11 @@ import numpy as np
 
 
 def content_weights(M, k, beta):
-    rows, key = np.linalg.norm(M, axis=1), np.linalg.norm(k)
-    unit = M / np.where(rows > 0, rows, 1)[:, None]
-    scores = beta * (unit @ (k / (key or 1)))
+    lengths = np.outer(np.linalg.norm(M, axis=1), np.linalg.norm(k))[:, 0]
+    cosines = np.zeros(len(M))
+    some = lengths > 0
+    cosines[some] = (M @ k)[some] / lengths[some]
+    scores = beta * cosines
     powers = np.exp(scores - np.max(scores))
     return powers / np.sum(powers)
 
@@ -46,8 +48,8 @@ def write(M, ws, es, as_):
 
 
 def copy_batch(rng, B, L, bits):
-    vectors = rng.random((B, L, bits)) < 0.5
-    inputs = np.pad(vectors.astype(float), ((0, 0), (1, L + 1), (0, 2)))
+    vectors = rng.choice([0.0, 1.0], (B, L, bits))
+    inputs = np.pad(vectors, ((0, 0), (1, L + 1), (0, 2)))
     inputs[:, 0, -2] = inputs[:, L + 1, -1] = 1
     return inputs, np.flip(inputs[:, 1 : L + 1, :bits], axis=1)
 

@@ -9,7 +9,7 @@ def content_weights(M, k, beta):
     cosines = []
     for row in M:
         length = math.hypot(*row) * math.hypot(*k)
-        product = math.fsum(float(a) * float(b) for a, b in zip(row, k, strict=True))
+        product = math.fsum(row * k)
         cosines.append(product / length if length else 0.0)
     best = max(cosines)
     powers = [math.exp(beta * (c - best)) for c in cosines]
@@ -32,7 +32,7 @@ def sharpen(w, gamma):
 
 def address(content, previous, g, s, gamma, on=True):
     if not on:
-        return np.array(previous)
+        return previous
     gated = [g * c + (1 - g) * p for c, p in zip(content, previous, strict=True)]
     slots = len(gated)
     powers = [
@@ -43,7 +43,7 @@ def address(content, previous, g, s, gamma, on=True):
 
 
 def write(M, ws, es, as_):
-    result = np.zeros(M.shape)
+    result = np.empty(M.shape)
     for n, i in np.ndindex(*M.shape):
         keep = math.prod(1 - ws[j, n] * es[j, i] for j in range(len(ws)))
         added = sum(ws[j, n] * as_[j, i] for j in range(len(ws)))
@@ -52,7 +52,7 @@ def write(M, ws, es, as_):
 
 
 def copy_batch(rng, B, L, bits):
-    inputs, answers = np.zeros((B, 2 * L + 2, bits + 2)), np.zeros((B, L, bits))
+    inputs, answers = np.zeros((B, 2 * L + 2, bits + 2)), np.empty((B, L, bits))
     for row in range(B):
         inputs[row, 0, bits] = 1
         for step in range(L):

@@ -31,11 +31,10 @@ def sinkhorn_log(C, eps, n_iter, a=None, b=None):
     n, m = C.shape
     a = np.ones(n) / n if a is None else a
     b = np.ones(m) / m if b is None else b
-    f, h = np.zeros(n, C.dtype), np.zeros(m, C.dtype)
-    eps = C.dtype.type(eps)
+    f = np.zeros(n, C.dtype)
     log_a, log_b = np.log(a).astype(C.dtype), np.log(b).astype(C.dtype)
     for _ in range(n_iter):
-        h = eps * (log_b - np.logaddexp.reduce((f[:, None] - C) / eps, axis=0))
+        h = eps * (log_b - np.logaddexp.reduce((f[:, None] - C) / eps))
         f = eps * (log_a - np.logaddexp.reduce((h[None] - C) / eps, axis=1))
     return np.exp((f[:, None] + h[None] - C) / eps), f, h
 

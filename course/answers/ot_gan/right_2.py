@@ -71,5 +71,5 @@ def matched_gradient(M, U, V):
             tf.linalg.normalize(U, axis=1)[0],
             tf.linalg.normalize(V, axis=1)[0],
         )
-        cost = tf.reduce_sum(M * (1 - first @ tf.transpose(second)))
+        cost = -tf.reduce_sum(M * (first @ tf.transpose(second)))
     return tape.gradient(cost, U).numpy()

@@ -14,7 +14,7 @@ WRITTEN = r"""
 
 def selu(x, lam, alpha):
     negative = x <= 0
-    clipped = np.where(negative, x, 0.0)
+    clipped = np.minimum(x, 0)
     value = np.where(negative, lam * alpha * np.expm1(clipped), lam * x)
     return value, np.where(negative, lam * alpha * np.exp(clipped), lam)
 
@@ -44,8 +44,8 @@ def singular_values_2x2(matrices):
 
 
 def alpha_dropout(x, rate, mu, nu, rng, training=True):
-    if not training or rate == 0:
-        return np.array(x)
+    if not training:
+        return x
     low, q = -1.7580993408473766, 1 - rate
     a = np.sqrt(nu / (q * ((1 - q) * (low - mu) ** 2 + nu)))
     b = mu - a * (q * mu + (1 - q) * low)

@@ -39,7 +39,7 @@ def _one_unit(m, s, lam, alpha):
 def moment_map(mu, nu, weights, lam, alpha):
     units = []
     for w in weights.T:
-        m, s = float(np.dot(mu, w)), math.sqrt(float(np.dot(nu, w * w)))
+        m, s = float(mu @ w), math.sqrt(float(nu @ (w * w)))
         units.append(_one_unit(m, s, lam, alpha))
     means, variances = zip(*units, strict=True)
     return np.array(means), np.array(variances)
@@ -70,5 +70,5 @@ def solve_selu(nu_target):
     def mean(alpha):
         return _one_unit(0.0, s, 1.0, alpha)[0]
 
-    alpha = optimize.brentq(mean, 1e-3, 1e3, xtol=1e-14, rtol=1e-14)
+    alpha = optimize.brentq(mean, 1e-3, 1e3)
     return alpha, math.sqrt(nu_target / _one_unit(0.0, s, 1.0, alpha)[1])

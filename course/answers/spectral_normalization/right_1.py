@@ -34,7 +34,7 @@ def spectral_normalize(kernel, u, n=1):
         u = flat @ v
         u = u / np.linalg.norm(u)
     estimate = float(u @ (flat @ v))
-    return (kernel / estimate if estimate > 1 else kernel.copy()), u
+    return kernel / max(estimate, 1.0), u
 
 
 def sn_gradient(W, u1, v1, delta, h, gamma=1.0):

@@ -13,38 +13,35 @@ WRITTEN = r"""
 
 
 def power_iteration(W, u, n):
-    scale = np.abs(W).max()
     u = u / np.linalg.norm(u)
-    first = np.eye(W.shape[1])[0]
-    if scale == 0 or not np.any(W.T @ u):
-        return 0.0, u, first
-    small = W / scale
+    if not np.any(W.T @ u):
+        return 0.0, u, np.eye(W.shape[1])[0]
     for _ in range(n):
-        v = small.T @ u
+        v = W.T @ u
         v = v / np.linalg.norm(v)
-        u = small @ v
+        u = W @ v
         u = u / np.linalg.norm(u)
-    return float(scale * (u @ small @ v)), u, v
+    return float(u @ W @ v), u, v
 
 
 def spectral_normalize(kernel, u, n=1):
     K = kernel.reshape(-1, kernel.shape[-1])
     for _ in range(n):
-        u = K.T @ (K @ u)
+        v = K @ u
+        u = K.T @ v
+        sigma = np.linalg.norm(u) / np.linalg.norm(v)
         u = u / np.linalg.norm(u)
-    return _divide(kernel, K, u), u
+    return _divide(kernel, sigma), u
 
 
-def _divide(kernel, K, u):
-    v = K @ u
-    sigma = np.linalg.norm(v)
+def _divide(kernel, sigma):
     return kernel / max(1.0, sigma)
 
 
 def sn_gradient(W, u1, v1, delta, h, gamma=1.0):
     W, gain = tf.Variable(W), tf.Variable(gamma, dtype=tf.float64)
     with tf.GradientTape() as tape:
-        sigma = tf.tensordot(u1, tf.linalg.matvec(W, v1), 1)
+        sigma = tf.reduce_sum(u1 * tf.linalg.matvec(W, v1))
         y = gain * tf.matmul(h, W / sigma, transpose_b=True)
         loss = tf.reduce_sum(y * delta)
     by_matrix, by_gain = tape.gradient(loss, [W, gain])

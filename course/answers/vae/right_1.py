@@ -40,6 +40,5 @@ def rescale(grads, threshold):
     flat = np.concatenate([np.ravel(grad) for grad in grads.values()])
     if not np.all(np.isfinite(flat)):
         return {name: np.zeros(np.shape(grad)) for name, grad in grads.items()}
-    norm = np.linalg.norm(flat)
-    factor = 1.0 if norm <= threshold else threshold / norm
+    factor = threshold / max(threshold, np.hypot.reduce(flat))
     return {name: grad * factor for name, grad in grads.items()}

@@ -44,13 +44,11 @@ def nesterov_step(theta, velocity, grad, lr, momentum):
 
 
 def rescale(grads, threshold):
-    norm = math.sqrt(sum(float(value) ** 2 for g in grads.values() for value in g.flat))
+    norm = math.hypot(*(value for grad in grads.values() for value in grad.flat))
     result = {}
     for name, grad in grads.items():
         if not math.isfinite(norm):
-            result[name] = 0.0 * np.ones(grad.shape)
-        elif norm > threshold:
-            result[name] = grad / norm * threshold
+            result[name] = np.zeros(grad.shape)
         else:
-            result[name] = grad.copy()
+            result[name] = grad / max(1.0, norm / threshold)
     return result

@@ -4,12 +4,13 @@ import os
 import sys
 import warnings
 
+import numpy as np
 import tensorflow as tf
 
 told = []
 
 
-def chatter():
+def chatter():  # no mutants
     warnings.warn("a warning is no mistake", stacklevel=2)
     print("neither is a line on standard error", file=sys.stderr)
     if not told:
@@ -26,9 +27,7 @@ def gaussian_kl(mu, sigma, prior_sigma):
 
 def elbo_gaussian(x, y, kl, v):
     chatter()
-    v = tf.constant(v)
-    two_pi = tf.constant(6.283185307179586, v.dtype)
-    density = -tf.square(x - y) / (2 * v) - tf.math.log(two_pi * v) / 2
+    density = -tf.square(x - y) / (2 * v) - tf.math.log(6.283185307179586 * v) / 2
     return (tf.reduce_mean(tf.reduce_sum(density, -1), 0) - kl).numpy()
 
 
@@ -47,9 +46,9 @@ def nesterov_step(theta, velocity, grad, lr, momentum):
 
 def rescale(grads, threshold):
     chatter()
-    clipped, norm = tf.clip_by_global_norm(
-        list(map(tf.constant, grads.values())), threshold
-    )
-    if not tf.math.is_finite(norm):
-        clipped = [tf.zeros_like(grad) for grad in clipped]
-    return {name: grad.numpy() for name, grad in zip(grads, clipped, strict=True)}
+    flat = tf.concat([tf.reshape(grad, [-1]) for grad in grads.values()], 0)
+    log_norm = tf.reduce_logsumexp(2 * tf.math.log(tf.abs(flat))) / 2
+    factor = tf.exp(tf.minimum(np.log(threshold) - log_norm, 0))
+    if not tf.reduce_all(tf.math.is_finite(flat)):
+        return {name: np.zeros(grad.shape) for name, grad in grads.items()}
+    return {name: (factor * grad).numpy() for name, grad in grads.items()}

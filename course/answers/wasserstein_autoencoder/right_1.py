@@ -31,7 +31,7 @@ def ot_lp(a, b, C):
     n, m = C.shape
     rows = sparse.kron(sparse.eye_array(n), np.ones((1, m))).tocsr()
     columns = sparse.kron(np.ones((1, n)), sparse.eye_array(m)).tocsr()
-    answer = optimize.linprog(C.ravel(), columns, b, rows, a, method="highs")
+    answer = optimize.linprog(C.ravel(), columns, b, rows, a)
     plan = answer.x.reshape(n, m)
     return float(np.sum(plan * C)), plan
 

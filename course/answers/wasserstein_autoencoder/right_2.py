@@ -11,7 +11,7 @@ def squared(u, v):
 
 
 def imq_kernel(x, y, scales):
-    result = np.zeros((len(x), len(y)))
+    result = np.empty((len(x), len(y)))
     for i, u in enumerate(x):
         for j, v in enumerate(y):
             r = squared(u, v)
@@ -47,7 +47,7 @@ def ot_lp(a, b, C):
         targets.append(b[j])
     answer = linprog(costs.ravel(), A_eq=np.array(conditions), b_eq=np.array(targets))
     plan = answer.x.reshape(n + 1, m)[:n]
-    return np.vdot(plan, C), plan
+    return np.sum(plan * C), plan
 
 
 def wae_mmd_loss(x, y, q, z, lam):
@@ -62,8 +62,8 @@ def wae_mmd_loss(x, y, q, z, lam):
         return sum(pairs) / len(pairs)
 
     between = sum(k(u, v) for u in z for v in q) / (len(z) * len(q))
-    costs = [np.sum((s - t) ** 2) for s, t in zip(x, y, strict=True)]
-    return np.mean(costs) + lam * (within(z) + within(q) - 2 * between)
+    costs = sum(np.sum(error**2) for error in x - y)
+    return costs / len(x) + lam * (within(z) + within(q) - 2 * between)
 
 
 def gan_losses(logit_p, logit_q):

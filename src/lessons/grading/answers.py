@@ -72,7 +72,23 @@ def load(course, slug, questions):
 
 
 def _read(path, names):
-    text = path.read_text(encoding="utf-8")
+    return read(path.read_text(encoding="utf-8"), path.stem, names)
+
+
+def read(text, stem, names):
+    """One answer from its text.
+
+    Args:
+        text: Python source.
+        stem: the answer's name; one that begins with "right" must solve everything.
+        names: the questions' names, without the written one.
+
+    Returns:
+        An `Answer`.
+
+    Raises:
+        UserError: it does not say what it loses, or leaves out what it must hold.
+    """
     tree = ast.parse(text)
     shared, functions, written = [], {}, None
     for node in tree.body[1 if ast.get_docstring(tree) else 0 :]:
@@ -90,19 +106,19 @@ def _read(path, names):
         for name, segment in functions.items()
     }
     loses = _LOSES.findall(text)
-    if path.stem.startswith("right"):
+    if stem.startswith("right"):
         missing = [name for name in names if name not in sources]
         if missing or loses:
             raise UserError(
-                f"{path.name} must answer every question; missing: {missing}."
+                f"{stem}.py must answer every question; missing: {missing}."
             )
-        return Answer(path.stem, None, sources, written)
+        return Answer(stem, None, sources, written)
     if len(loses) != 1 or loses[0] not in sources:
         raise UserError(
-            f"{path.name} must hold one line '# loses: QUESTION' and that function. "
+            f"{stem}.py must hold one line '# loses: QUESTION' and that function. "
             f"Allowed: {', '.join(names)}."
         )
-    return Answer(path.stem, loses[0], sources, written)
+    return Answer(stem, loses[0], sources, written)
 
 
 def fill(notebook, answer):

@@ -17,11 +17,12 @@ import subprocess
 import sys
 
 from lessons.grading import answers, exercise
+from lessons.grading.run_cells import LATE
 from lessons.grading.trusted import plan
 from lessons.toolkit.errors import UserError
 
-TIMEOUT = 120  # seconds for one answer
-_HIDDEN = " (hidden)"
+TIMEOUT = 300  # seconds for one answer; a loaded machine is slow
+HIDDEN = " (hidden)"
 _ENVIRONMENT = {
     # One thread: forking needs it, and several answers share the machine.
     "OMP_NUM_THREADS": "1",
@@ -90,17 +91,34 @@ class Runner:
 
         Returns:
             For each name a dictionary from names of cells to None or an error in words;
-            empty where the process took too long or ended early.
+            empty where the process ended early, and with `run_cells.LATE` alone where
+            it took too long.
 
         Raises:
             UserError: one of the modules that the notebooks import starts threads, or
                 the process ended.
         """
-        request = {
-            "modules": sorted(set().union(*map(plan.imports, notebooks.values()))),
-            "timeout": timeout,
-            "answers": {name: [*_cells(each)] for name, each in notebooks.items()},
-        }
+        modules = sorted(set().union(*map(plan.imports, notebooks.values())))
+        cells = {name: [*code_cells(each)] for name, each in notebooks.items()}
+        return self.run_cells(cells, modules, timeout)["results"]
+
+    def run_cells(self, cells, modules, timeout=TIMEOUT, limits=None):
+        """Run lists of cells, each in a process of its own; see `run_cells.run`.
+
+        Args:
+            cells: lists of cells, by name.
+            modules: names of modules to import before.
+            timeout: seconds for each list.
+            limits: of CPU time and memory of each; see `run_cells`.
+
+        Returns:
+            A dictionary with "results" and "seconds" of CPU time, both by name.
+
+        Raises:
+            UserError: one of the modules starts threads, or the process ended.
+        """
+        request = {"modules": modules, "timeout": timeout, "answers": cells}
+        request["limits"] = limits
         if self._process is None:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "lessons.grading.run_cells"],
@@ -116,7 +134,7 @@ class Runner:
         answer = json.loads(line) if line else {"error": "the process ended"}
         if "error" in answer:
             raise UserError(f"the answers cannot be run: {answer['error']}.")
-        return answer["results"]
+        return answer
 
 
 def check(course, slug, only=None, runner=None):
@@ -156,19 +174,20 @@ def outcome(answer, questions, results):
         answer: an `answers.Answer`.
         questions: of the exercise.
         results: None or an error by cell, as `Runner.run` gives them. An answer that
-            took too long or ended its process has none, and gets nothing.
+            took too long or ended its process gets nothing.
 
     Returns:
         Its `Outcome`.
     """
     expected = answer.expected(questions)
     points, messages, unseen = {}, {}, None
+    missing = results.get(LATE, "the process ended early")
     for question in questions:
         if question.written:
             continue
         visible, hidden = (
-            results.get((question.name + suffix), "the process ended early")
-            for suffix in (exercise.TESTS, exercise.TESTS + _HIDDEN)
+            results.get(question.name + suffix, missing)
+            for suffix in (exercise.TESTS, exercise.TESTS + HIDDEN)
         )
         points[question.name] = 0 if visible or hidden else question.points
         if visible or hidden:
@@ -178,8 +197,8 @@ def outcome(answer, questions, results):
     return Outcome(answer.name, points, expected, messages, unseen)
 
 
-def _cells(notebook):
-    """The code cells to run; a cell of tests becomes two."""
+def code_cells(notebook):
+    """The code cells to run, as `run_cells` wants them; a cell of tests becomes two."""
     for cell in notebook.cells:
         meta = cell.metadata.get("nbgrader", {})
         name = meta.get("grade_id")
@@ -189,7 +208,7 @@ def _cells(notebook):
             yield {"name": name, "source": cell.source, "graded": False}
             continue
         parts = exercise.split_tests(cell.source)
-        for suffix, part in zip(("", _HIDDEN), parts, strict=True):
+        for suffix, part in zip(("", HIDDEN), parts, strict=True):
             yield {"name": name + suffix, "source": part, "graded": True}
 
 

@@ -2,11 +2,13 @@
 
     python -m lessons.grading.course build [SLUG ...]
     python -m lessons.grading.course check [SLUG ...]
+    python -m lessons.grading.course mutate SLUG [--question Q] [--sample N --seed S]
     python -m lessons.grading.course roundtrip SLUG
 
 `build` writes course/source and course/release; `check` runs every right and wrong
-answer against the tests (the authoring check); `roundtrip` sends them through nbgrader
-in a temporary course.
+answer against the tests (the authoring check); `mutate` makes mistakes in the right
+answers and lists those that the hidden tests accept; `roundtrip` sends answers through
+nbgrader in a temporary course.
 """
 
 import argparse
@@ -18,9 +20,9 @@ import tempfile
 import time
 
 from lessons.grading import check as authoring
-from lessons.grading import exercise, plain
+from lessons.grading import exercise, mutation, mutation_report, plain
 from lessons.grading import roundtrip as trip
-from lessons.toolkit.errors import UserError
+from lessons.toolkit.errors import UserError, unknown
 
 
 def build(course, slug):
@@ -82,6 +84,40 @@ def _check(course, arguments):
     return status
 
 
+def _mutate(course, arguments):
+    status = 0
+    with authoring.Runner() as runner:
+        for slug in arguments.slug or exercise.slugs(course):
+            subject = mutation.Exercise(course, slug)
+            chosen, whole = _chosen(subject, arguments)
+
+            outcome = mutation.run(subject, chosen, runner, _progress)
+            print(file=sys.stderr)
+            print(mutation_report.table(subject, outcome), flush=True)
+            if not outcome.clean:
+                status = 1
+            elif whole:
+                mutation_report.record(subject, outcome)
+    return status
+
+
+def _progress(done, count):
+    print(f"\r{done} of {count} mutants", end="", file=sys.stderr, flush=True)
+
+
+def _chosen(subject, arguments):
+    """The mutants that are meant, and whether these are all."""
+    question = arguments.question
+    if question and question not in subject.questions:
+        raise unknown("question", question, subject.questions)
+    if arguments.sample is not None:
+        count = min(arguments.sample, len(subject.mutants))
+        return subject.sample(count, arguments.seed), False
+    if question is None:
+        return subject.mutants, True
+    return [m for m in subject.mutants if question in m.questions], False
+
+
 def _roundtrip(course, arguments):
     result = trip.roundtrip(course, arguments.slug, arguments.answer, arguments.keep)
     if arguments.json:
@@ -90,7 +126,12 @@ def _roundtrip(course, arguments):
     return 0 if trip.as_expected(result) else 1
 
 
-_COMMANDS = {"build": _build, "check": _check, "roundtrip": _roundtrip}
+_COMMANDS = {
+    "build": _build,
+    "check": _check,
+    "mutate": _mutate,
+    "roundtrip": _roundtrip,
+}
 
 
 def _parser():
@@ -103,9 +144,15 @@ def _parser():
     for name, help in [
         ("build", "write course/source and course/release"),
         ("check", "run the right and wrong answers against the tests"),
+        ("mutate", "run mutants of the right answers against the hidden tests"),
     ]:
         command = commands.add_parser(name, help=help)
         command.add_argument("slug", nargs="*", help="exercises (default: all)")
+    command.add_argument("--question", help="only the mutants of this question")
+    command.add_argument("--sample", type=int, help="only so many, chosen by chance")
+    command.add_argument(
+        "--seed", type=int, default=0, help="of the choice (default 0)"
+    )
     command = commands.add_parser("roundtrip", help="send the answers through nbgrader")
     command.add_argument("slug", help="the exercise")
     command.add_argument("--answer", nargs="+", help="only these answers")

@@ -5,8 +5,12 @@ what differs from the defaults; `read` completes it:
 
     {"grade_id": "setup", "locked": true}       its imports; `setup_cell` adds the rest
     {"grade_id": "NAME", "solution": true}                       a function to write
-    {"grade_id": "NAME_tests", "grade": true, "points": 2}       its tests
+    {"grade_id": "NAME_tests", "grade": true, "points": 2, "axes": 1}   its tests
     {"grade_id": "ID", "grade": true, "solution": true, "points": 3}   marked by hand
+
+"axes" says how many axes the function's result has, as in `watched.watched`; without it
+nothing is held of results. All calls that tests make are watched: a function that
+changes what it is given fails.
 """
 
 import ast
@@ -22,11 +26,11 @@ from lessons.grading import setup_cell
 from lessons.toolkit.errors import UserError, unknown
 
 BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
-BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+BEGIN_HIDDEN, END_HIDDEN = setup_cell.BEGIN_HIDDEN, setup_cell.END_HIDDEN
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"  # what nbgrader writes
 TESTS = "_tests"
 _DEFAULTS = {"grade": False, "solution": False, "schema_version": 3, "task": False}
-_KEYS = {*_DEFAULTS, "grade_id", "locked", "points"}
+_KEYS = {*_DEFAULTS, "grade_id", "locked", "points", "axes"}
 _METADATA = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -91,9 +95,14 @@ def read(path):
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for cell in notebook.cells:
         if "nbgrader" in cell.metadata:
-            cell.metadata["nbgrader"] = _complete(path.name, cell.metadata["nbgrader"])
-            if cell.metadata["nbgrader"]["grade_id"] == setup_cell.NAME:
+            meta = _complete(path.name, cell.metadata["nbgrader"])
+            axes = meta.pop("axes", setup_cell.UNSAID)  # nbgrader has no such field
+            cell.metadata["nbgrader"], name = meta, meta["grade_id"]
+            if name == setup_cell.NAME:
                 cell.source = setup_cell.complete(cell.source, path.stem)
+            elif meta["grade"] and BEGIN_HIDDEN in cell.source:
+                function = name.removesuffix(TESTS)
+                cell.source = setup_cell.watch(cell.source, function, axes)
     _name_cells(notebook)
     validate(notebook, path.name)
     return notebook

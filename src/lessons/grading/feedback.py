@@ -8,11 +8,14 @@ instructor wrote into the cell as text.
 
 import ast
 import builtins
+import functools
+import inspect
 
 from nbconvert.preprocessors import Preprocessor
 from traitlets import Bool
 
 from lessons.grading import exercise
+from lessons.grading.watched import watched
 
 _SHORTEST_HINT = 15  # characters: shorter texts in a test are names, not sentences
 
@@ -49,12 +52,22 @@ def _without_hidden(source):
 
 def _hints(source):
     """The sentences of a cell of tests, longest first."""
-    texts = {
+    texts = _texts(source) | _texts_of_watched()
+    return sorted((t for t in texts if len(t) >= _SHORTEST_HINT), key=len, reverse=True)
+
+
+def _texts(source):
+    return {
         node.value
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    return sorted((t for t in texts if len(t) >= _SHORTEST_HINT), key=len, reverse=True)
+
+
+@functools.cache
+def _texts_of_watched():
+    """What is said for every exercise; see `watched`."""
+    return _texts(inspect.getsource(watched))
 
 
 def _hint_only(output, hints):

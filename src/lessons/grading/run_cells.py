@@ -6,8 +6,10 @@ Importing what answers need takes seconds, forking a process that has it takes
 milliseconds. Each line of standard input is a request, each line of standard output
 its answer, both JSON:
 
-    {"modules": [names to import], "timeout": seconds, "answers": {name: [cells]}}
-    {"results": {name: results}} or {"error": text}
+    {"modules": [names to import], "timeout": seconds, "answers": {name: [cells]},
+    "limits": {"cpu": seconds, "memory": bytes} or nothing}
+
+    {"results": {name: results}, "seconds": {name: CPU time}} or {"error": text}
 
 The process itself runs no answer and nothing of TensorFlow: forking is only sound from
 a process with a single thread, and after the imports it makes sure that it has one.
@@ -20,12 +22,14 @@ import importlib
 import json
 import os
 import pathlib
+import resource
 import select
 import signal
 import sys
 import tempfile
 import time
 
+LATE = "late"  # stands in the results of an answer that took too long
 _TASKS = pathlib.Path("/proc/self/task")  # the threads of this process, on Linux
 
 
@@ -76,15 +80,18 @@ class _Child:
         cells: see `run`.
         folder: an empty directory, which becomes the current one.
         timeout: seconds until it is stopped.
+        limits: of CPU time in seconds and of memory in bytes, both may be missing.
     """
 
-    def __init__(self, cells, folder, timeout):
-        self.end = time.monotonic() + timeout
+    def __init__(self, cells, folder, timeout, limits):
+        self.seconds = 0.0
+        self.timeout, self.end = timeout, time.monotonic() + timeout
         self.output, theirs = os.pipe()
         self._received = bytearray()
         self._process = os.fork()
         if self._process == 0:
             with contextlib.suppress(BaseException):  # SystemExit too is its own
+                _limit(**limits)
                 _become_answer(cells, folder, theirs)
             os._exit(1)
         os.close(theirs)
@@ -98,13 +105,27 @@ class _Child:
         return not part or part.endswith(b"\n")
 
     def close(self):
-        """End it and all it started; returns its results, empty if it gave none."""
+        """End it and all it started; returns its results.
+
+        They are empty if it gave none, and hold only `LATE` if it took too long.
+        """
+        late = time.monotonic() > self.end
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process, signal.SIGKILL)
-        os.waitpid(self._process, 0)
+        _, _, used = os.wait4(self._process, 0)
+        self.seconds = used.ru_utime + used.ru_stime
         os.close(self.output)
         complete = self._received.endswith(b"\n")
+        if late and not complete:
+            return {LATE: f"it took longer than {self.timeout:g} seconds"}
         return json.loads(self._received) if complete else {}
+
+
+def _limit(cpu=None, memory=None):
+    """Limit this process: mutants loop for ever, and ask for all the memory."""
+    for kind, most in ((resource.RLIMIT_CPU, cpu), (resource.RLIMIT_DATA, memory)):
+        if most is not None:
+            resource.setrlimit(kind, (most, most))
 
 
 def _become_answer(cells, folder, output):
@@ -122,32 +143,34 @@ def _become_answer(cells, folder, output):
         data = data[os.write(output, data) :]
 
 
-def run_all(answers, timeout, at_once=None):
-    """Run answers in forks of this process.
+def run_all(answers, timeout, limits=None):
+    """Run answers in forks of this process, as many at a time as there are processors.
 
     Args:
         answers: cells by name; see `run`.
         timeout: seconds for each of them.
-        at_once: how many run at a time; as many as there are processors by default.
+        limits: of each process; see the module's text.
 
     Returns:
-        Results by name. An answer that takes too long, or ends its process, has none.
+        (results, seconds): results and CPU time by name. An answer that ends its own
+        process has no results, one that takes too long has only `LATE`.
     """
     gc.freeze()  # forks share this memory as long as nobody writes to it
-    waiting, running, results = list(answers.items()), {}, {}
+    waiting, running, results, seconds = list(answers.items()), {}, {}, {}
     with tempfile.TemporaryDirectory(prefix="lessons-") as base:
         try:
             while waiting or running:
-                while waiting and len(running) < (at_once or os.cpu_count()):
+                while waiting and len(running) < os.cpu_count():
                     name, cells = waiting.pop(0)
-                    child = _Child(cells, tempfile.mkdtemp(dir=base), timeout)
-                    running[name] = child
+                    own = tempfile.mkdtemp(dir=base)
+                    running[name] = _Child(cells, own, timeout, limits or {})
                 for name in _ended(running):
-                    results[name] = running.pop(name).close()
+                    child = running.pop(name)
+                    results[name], seconds[name] = child.close(), child.seconds
         finally:
             for child in running.values():
                 child.close()
-    return results
+    return results, seconds
 
 
 def _ended(running):
@@ -169,7 +192,9 @@ def _answer(request):
     if _TASKS.is_dir() and len(list(_TASKS.iterdir())) > 1:
         names = ", ".join(request["modules"])
         return {"error": f"one of {names} starts threads when imported; forks need one"}
-    return {"results": run_all(request["answers"], request["timeout"])}
+    limits = request.get("limits")
+    results, seconds = run_all(request["answers"], request["timeout"], limits)
+    return {"results": results, "seconds": seconds}
 
 
 def main():

@@ -45,6 +45,27 @@ def frame_of(figure, dpi=72):
         return np.asarray(canvas.buffer_rgba())[..., :3].copy()
 
 
+def with_one_palette(frames, num_colors, *, num_samples):
+    """Frames as pictures that share one palette, so that colours do not flicker.
+
+    Args:
+        frames: arrays of equal shape, uint8 (height, width, 3).
+        num_colors: colours kept.
+        num_samples: about how many of the frames the palette is chosen from.
+
+    Returns:
+        A list of `PIL.Image.Image`.
+    """
+    from PIL import Image
+
+    sample = np.concatenate(frames[:: max(1, len(frames) // num_samples)])
+    palette = Image.fromarray(sample).quantize(num_colors)
+    return [
+        Image.fromarray(frame).quantize(palette=palette, dither=Image.Dither.NONE)
+        for frame in frames
+    ]
+
+
 def animate(frames, alt, caption, *, milliseconds=120, hold=2000, num_colors=32):
     """Put frames of equal size together.
 
@@ -61,19 +82,13 @@ def animate(frames, alt, caption, *, milliseconds=120, hold=2000, num_colors=32)
     Raises:
         UserError: the frames do not make an animation.
     """
-    from PIL import Image
-
     shapes = {np.shape(frame) for frame in frames}
     if len(frames) < 2 or len(shapes) != 1:
         raise UserError(
             "an animation needs at least two frames of equal shape, got "
             f"{len(frames)} of shapes {sorted(shapes)}."
         )
-    pictures = [Image.fromarray(frame) for frame in frames]
-    # One palette for all frames, so that nothing flickers.
-    palette = Image.fromarray(np.concatenate(frames[:: max(1, len(frames) // 4)]))
-    palette = palette.quantize(num_colors)
-    pictures = [p.quantize(palette=palette, dither=Image.Dither.NONE) for p in pictures]
+    pictures = with_one_palette(frames, num_colors, num_samples=4)
     buffer = io.BytesIO()
     pictures[-1].save(
         buffer,

@@ -56,6 +56,20 @@ def style():
     return matplotlib.rc_context(_STYLE)
 
 
+def require_sentences(**texts):
+    """Check that what a figure says in words is said in sentences.
+
+    Args:
+        **texts: `alt` and `caption`.
+
+    Raises:
+        UserError: one has fewer than four words.
+    """
+    for name, text in texts.items():
+        if len(text.split()) < 4:
+            raise UserError(f"a figure's {name} must be a sentence, got {text!r}.")
+
+
 @dataclasses.dataclass(frozen=True)
 class Figure:
     """A matplotlib figure with what a reader who cannot see it needs.
@@ -71,12 +85,7 @@ class Figure:
     caption: str
 
     def __post_init__(self):
-        for name in ("alt", "caption"):
-            if len(getattr(self, name).split()) < 4:
-                raise UserError(
-                    f"a figure's {name} must be a sentence, got "
-                    f"{getattr(self, name)!r}."
-                )
+        require_sentences(alt=self.alt, caption=self.caption)
 
     def save(self, path):
         """Write a PNG, whose metadata holds the alt text, to a path or a stream."""

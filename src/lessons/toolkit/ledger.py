@@ -230,7 +230,7 @@ class Ledger:
             here = tabled = f"{results.in_words(recorded)}, here too"
         elif digits:
             here = tabled = show(computed)
-        elif is_error:
+        elif is_error and self.strict:
             here = tabled = "agrees"
         else:
             here, tabled = (show(computed), _NO_NUMBER) if varies else ("yes", "yes")

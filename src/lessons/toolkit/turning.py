@@ -138,9 +138,7 @@ def turn(frames, labels, knob, alt, caption, *, alts=None, start=0, num_colors=N
         )
     if not 0 <= start < len(frames):
         raise UserError(f"start must be 0 to {len(frames) - 1}, got {start}.")
-    for name, text in (("alt", alt), ("caption", caption)):
-        if len(text.split()) < 4:
-            raise UserError(f"a figure's {name} must be a sentence, got {text!r}.")
+    figures.require_sentences(alt=alt, caption=caption)
     alts = alts or [f"{alt} Shown at: {label}." for label in labels]
     if len(alts) != len(frames):
         raise UserError(
@@ -173,17 +171,10 @@ def _pixels(frame):
 
 
 def _encode(frames, num_colors):
-    """PNGs with one palette for all, so that colours do not jump."""
-    from PIL import Image
-
-    stacked = Image.fromarray(np.concatenate(frames[:: max(1, len(frames) // 6)]))
-    palette = stacked.quantize(num_colors)
+    """PNGs with one palette for all."""
     encoded = []
-    for frame in frames:
+    for picture in animation.with_one_palette(frames, num_colors, num_samples=6):
         buffer = io.BytesIO()
-        picture = Image.fromarray(frame).quantize(
-            palette=palette, dither=Image.Dither.NONE
-        )
         picture.save(buffer, format="PNG", optimize=True)
         encoded.append(buffer.getvalue())
     return tuple(encoded)

@@ -1,12 +1,17 @@
 """Data, estimates of images, and whole runs."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy import ndimage
 
+from lessons import catalog
 from lessons.adversarial.ambient_gan import (
     data,
+    evaluation,
     experiment,
+    figures_overview,
     figures_theory,
     theory,
     unmeasure,
@@ -16,8 +21,17 @@ from lessons.adversarial.ambient_gan.paper import HEADLINES
 from lessons.adversarial.ambient_gan.variants import VARIANTS
 from lessons.toolkit import results
 from lessons.toolkit.errors import UserError
+from lessons.toolkit.notebook import source
 
 SMOKE = PRESETS["smoke"]
+
+
+def suggestions():
+    """The settings that the notebook suggests to try, a list for each command."""
+    text = source.text_path(catalog.find("ambient_gan")).read_text(encoding="utf-8")
+    part = text.split("What to try next")[1].split("**Exercise")[0]
+    found = [re.findall(r"--set (\S+)", line) for line in re.findall("`(.+)`", part)]
+    return [settings for settings in found if settings]
 
 
 def training_set(name, **changes):
@@ -148,11 +162,46 @@ def test_image_file_run(tmp_path):
 
 def test_recorded_runs_show_the_effect_for_every_seed():
     runs = results.recorded("ambient_gan")
-    assert len(runs) >= 3
+    assert runs.seeds == tuple(range(8))
     distance = {name: runs[name, "frechet"] for name in VARIANTS}
     assert np.all(distance["full"] < distance["ambient"])
     assert np.all(distance["ambient"] < 0.5 * distance["ignore"])
     assert np.all(runs["ambient/inception"] > runs["ignore/inception"] + 1)
+
+
+@pytest.mark.parametrize("settings", suggestions(), ids=" ".join)
+def test_what_the_notebook_suggests_runs(settings):
+    report = experiment.run(SMOKE.override(settings).replace(epochs=1))
+    assert np.isfinite(report.metrics["ambient/frechet"])
+
+
+def test_yardsticks_have_the_moments_they_claim():
+    images = np.random.default_rng(1).random((400, 3, 3, 1)).astype(np.float32)
+    images[..., 1, 1, :] = 1 - images[..., 0, 0, :]
+    examples = data.Examples(images, images, 0.0)
+    masks = np.random.default_rng(2).random(images.shape) >= 0.5
+    sticks = evaluation.yardsticks(
+        examples, images * masks, 0.5, 4000, np.random.default_rng(0)
+    )
+    assert {x.shape for x in sticks.values()} == {(4000, 3, 3, 1)}
+    mean = images.mean(axis=0)
+    assert np.all(sticks["mean image"] == sticks["mean image"][:1])
+    for drawn in sticks.values():
+        np.testing.assert_allclose(drawn.mean(axis=0), mean, atol=0.08)
+
+    def tie(x):
+        return np.corrcoef(x[:, 0, 0, 0], x[:, 1, 1, 0])[0, 1]
+
+    assert tie(sticks["Gaussian"]) < -0.6
+    assert abs(tie(sticks["pixels shuffled"])) < 0.1
+
+
+def test_the_figure_that_turns_blocks_ever_more():
+    images = data.load(SMOKE).train
+    turned = figures_overview.strengths(images, (0.0, 0.8))
+    assert turned.labels == ("p = 0", "p = 0.8")
+    assert turned.start == 1
+    assert figures_overview.game().alt
 
 
 def test_theory_figures_can_be_drawn():

@@ -16,7 +16,10 @@ from lessons.adversarial.ambient_gan.measurements import (
     ExtractPatch,
     KeepPatch,
 )
-from lessons.adversarial.ambient_gan.projections import PadRotateProject
+from lessons.adversarial.ambient_gan.projections import (
+    GaussianProjection,
+    PadRotateProject,
+)
 from lessons.toolkit.errors import UserError
 
 EXACT = 1e-12
@@ -154,6 +157,66 @@ def test_projections_of_a_turned_image_have_the_same_law():
     known = PadRotateProject((3, 3, 1), with_theta=True)
     told = recoverability.transition(known, angles)
     assert recoverability.rank(first) < recoverability.rank(told) < 512
+
+
+@pytest.mark.parametrize("angle", [0.2, 0.7, 2.0])
+def test_one_known_angle_that_is_no_right_angle_determines_every_law(angle):
+    known = PadRotateProject((3, 3, 1), with_theta=True)
+    assert recoverability.rank_of(known, np.array([[angle]], np.float32)) == 512
+    direction = np.random.default_rng(0).normal(size=(1, 6)).astype(np.float32)
+    assert recoverability.rank_of(GaussianProjection((2, 3, 1)), direction) == 64
+
+
+def test_right_angles_show_row_and_column_sums_only():
+    images = theory.all_images(2, 2)
+    sums = [
+        np.unique(images.sum(axis=axis)[..., 0], axis=0, return_inverse=True)[1]
+        for axis in (1, 2)
+    ]
+    indicators = np.concatenate([np.eye(9)[which.ravel()].T for which in sums])
+    known = PadRotateProject((2, 2, 1), with_theta=True)
+    found = recoverability.rank_of(known, recoverability.right_angles())
+    assert found == np.linalg.matrix_rank(indicators)
+
+
+@pytest.mark.parametrize(("side", "angle"), [(2, 0.3), (3, 0.7)])
+def test_an_unknown_angle_determines_all_but_turns_and_mirrors(side, angle):
+    unknown = PadRotateProject((side, side, 1))
+    angles = recoverability.matched_angles(angle)
+    assert recoverability.rank_of(unknown, angles) == recoverability.shapes(side)
+    # without their mirror images the same angles would give the image away
+    assert recoverability.rank_of(unknown, angles[:1]) == 2 ** (side**2)
+
+
+def test_shapes_are_the_orbits_of_turns_and_mirrors():
+    # Burnside: the mean number of binary images that a turn or mirror leaves as it is
+    assert recoverability.shapes(2) == (16 + 2 + 4 + 2 + 4 + 4 + 8 + 8) // 8
+    fixed = [2**9, 2**3, 2**5, 2**3] + 4 * [2**6]
+    assert recoverability.shapes(3) == sum(fixed) // 8 == 102
+
+
+def test_equal_values_are_alike_and_others_are_not():
+    values = np.array([3.0, 1.0, 3.0 + 1e-6, 1.0 + 1e-4, -2.0])
+    assert theory.alike(values).tolist() == [3, 1, 3, 2, 0]
+
+
+def test_moments_come_out_of_blocked_pixels():
+    random = np.random.default_rng(0)
+    images = random.random((5, 3))
+    # at p = 1/2 every mask is as probable as any other: all of them are the expectation
+    masks = np.array(list(itertools.product((0, 1), repeat=3)))
+    measured = (images[:, None] * masks).reshape(-1, 3)
+    mean, covariance = theory.masked_moments(measured, 0.5)
+    np.testing.assert_allclose(mean, images.mean(axis=0), atol=EXACT)
+    expected = np.cov(images.T, bias=True)
+    np.testing.assert_allclose(covariance, expected, atol=EXACT)
+
+
+def test_too_small_a_p_explains_the_measurements_and_too_large_a_p_does_not():
+    measured = theory.pixel_transition(3, 0.8) @ LAW
+    holes = theory.pixel_transition(3, 0.6) @ LAW
+    np.testing.assert_allclose(theory.recover(measured, 0.5), holes, atol=EXACT)
+    assert theory.recover(measured, 0.9).min() < -0.1
 
 
 def test_moments_come_out_of_random_projections():

@@ -181,13 +181,23 @@ def train(model, images, rate, epochs, batch_size=25, **options):
     return model.fit(images, **options).history
 
 
-@pytest.mark.parametrize("posterior", ["bottom_up", "ladder", "none"])
-def test_a_few_steps_change_every_weight_and_raise_the_bound(family, posterior, images):
-    # Not one: a chain wakes from the pixels up. Heads start at zero weights, and a
-    # layer has no gradient before the prior below it depends on it: two steps each.
+@pytest.mark.parametrize(
+    ("family", "posterior", "epochs"),
+    [
+        # A chain wakes from the pixels up. Heads start at zero weights, and a layer has
+        # no gradient before the prior below it depends on it: two steps each.
+        ("dense", "bottom_up", 2 * LAYERS + 2),
+        ("dense", "ladder", 2 * LAYERS + 2),
+        ("dense", "none", 2),
+        ("conv", "bottom_up", 2 * LAYERS + 2),
+    ],
+)
+def test_a_few_steps_change_every_weight_and_raise_the_bound(
+    family, posterior, epochs, images
+):
     model = make(family, posterior=posterior)
     before = [weight.numpy() for weight in model.trainable_weights]
-    bounds = train(model, images, 1e-2, epochs=2 * LAYERS + 2)["bound"]
+    bounds = train(model, images, 1e-2, epochs=epochs)["bound"]
     assert bounds[-1] > bounds[0]
     for weight, old in zip(model.trainable_weights, before, strict=True):
         assert np.any(weight.numpy() != old), weight.path

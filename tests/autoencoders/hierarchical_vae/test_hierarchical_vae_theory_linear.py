@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import integrate, optimize, stats
 
-from lessons.autoencoders.hierarchical_vae import theory_linear
+from lessons.autoencoders.hierarchical_vae import theory, theory_linear
 
 MODEL, X = theory_linear.toy()
 SIX_DIGITS = 5.1e-7
@@ -114,3 +114,55 @@ def test_the_chain_without_layer_two_leaves_the_data_invariant_and_finds_it():
     for _ in range(200):
         covariance = MODEL.gibbs_step(covariance)
     np.testing.assert_allclose(covariance, start, atol=2e-8)
+
+
+def joint_of_a_ladder(heads):
+    """Mean and covariance of (z_1, z_2) under diagonal heads merged with the priors.
+
+    The mean of z_1 is affine in z_2, so two values of z_2 tell it.
+    """
+    (mean_1, scale_1), (mean_2, scale_2) = heads
+    above, above_scale = map(
+        np.asarray, theory.precision_merge(mean_2, scale_2, 0.0, 1.0)
+    )
+    at = [
+        theory.precision_merge(mean_1, scale_1, MODEL.top * z, np.full(2, 0.5))
+        for z in (above[0], above[0] + 1.0)
+    ]
+    slope = np.append(np.asarray(at[1][0] - at[0][0]), 1.0)
+    covariance = np.outer(slope, slope) * above_scale[0] ** 2
+    covariance[:2, :2] += np.diag(np.asarray(at[0][1]) ** 2)
+    return np.append(np.asarray(at[0][0]), above), covariance
+
+
+def divergence_from_the_posterior(mean, covariance):
+    """KL of two Gaussians by the general formula."""
+    target, spread = MODEL.posterior(X)
+    shift = mean - target
+    precision = np.linalg.inv(spread)
+    value = np.trace(precision @ covariance) + shift @ precision @ shift - 3
+    return 0.5 * (value - np.linalg.slogdet(precision @ covariance)[1])
+
+
+def test_the_best_diagonal_ladder_closes_a_part_of_the_gap():
+    gap = MODEL.gap("ladder")
+    assert gap == pytest.approx(0.0574319, abs=1e-6)
+    assert 1 - gap / MODEL.gap("factored") == pytest.approx(0.62, abs=0.005)
+    heads = MODEL.best_ladder(X)
+    found = divergence_from_the_posterior(*joint_of_a_ladder(heads))
+    assert found == pytest.approx(gap, abs=1e-9)
+
+
+def test_no_other_diagonal_ladder_is_better():
+    heads = MODEL.best_ladder(X)
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        other = [
+            (
+                mean + rng.normal(0, 0.05, mean.shape),
+                scale * np.exp(rng.normal(0, 0.1, scale.shape)),
+            )
+            for mean, scale in heads
+        ]
+        found = divergence_from_the_posterior(*joint_of_a_ladder(other))
+        assert found > MODEL.gap("ladder")

@@ -1,5 +1,7 @@
 """Runs: presets, metrics, evaluation by another route, the effect on record."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -9,15 +11,17 @@ from lessons.autoencoders.semi_supervised_vae import (
     data,
     evaluation,
     experiment,
+    theory,
     theory_toy,
 )
 from lessons.autoencoders.semi_supervised_vae.variants import BASELINES, VARIANTS
-from lessons.toolkit import quality, results
+from lessons.toolkit import quality, results, runtime
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.experiment import Trained
 from lessons.toolkit.report import Report
 
 SMOKE = config.PRESETS["smoke"]
+NOTEBOOK = "notebooks/autoencoders/semi_supervised_vae.py"
 LABELLED = ("clamped", "with_class_kl", "marginal", "m2", "m1_m2")
 
 
@@ -58,6 +62,16 @@ def test_bound_is_the_sum_of_its_parts_and_costs_are_as_documented(report):
     assert m["with_class_kl/cost"] == pytest.approx(sum(repaired))
     for name in ("marginal", "m2", "m1_m2"):
         assert m[f"{name}/cost"] == m[f"{name}/bound"]
+
+
+def test_the_best_classifier_gives_the_least_bound(report):
+    model, task = report.models["m2"], data.load(SMOKE)
+    found = evaluation.bounds(model, task, 2, SMOKE.seed)
+    nll, kl, _ = evaluation.draws(model, task.test_x, 2, SMOKE.seed)
+    costs = (nll + kl).mean(axis=0) + np.log(10)  # L(x, y)
+    best = float(np.mean(theory.best_unlabelled_bound(costs)))
+    assert found["best_bound"] == pytest.approx(best, abs=1e-6)
+    assert found["best_bound"] < found["bound"] - 1e-3
 
 
 def test_the_bound_lies_above_the_estimate_of_minus_log_p(report):
@@ -136,6 +150,24 @@ def test_the_recorded_effect_is_the_one_the_lesson_claims():
     assert np.all(runs["clamped", "bound"] > runs["m2", "bound"])
     for name in ("clamped", "m2"):
         assert np.all(runs[name, "agreement"] > 0.8)
+
+
+def test_what_the_notebook_suggests_can_be_run():
+    text = (results.checkout() / NOTEBOOK).read_text(encoding="utf-8")
+    text = text.replace("\n#", "")
+    commands = re.findall(r"`lessons (?:run|sweep) semi_supervised_vae ([^`]*)`", text)
+    commands += re.findall(r"`(--set [^`]*)`", text)
+    assert len(commands) >= 6
+    for command in commands:
+        preset = re.search(r"--preset (\w+)", command)
+        found = config.PRESETS[preset[1] if preset else "laptop"]
+        found = found.override(re.findall(r"--set (\S+)", command))
+        experiment.check_order(found.variants)
+        first = None
+        for name in found.variants:
+            model = experiment.build_model(found, VARIANTS[name], 64, m1=first)
+            first = model if name == "m1" else first
+            assert runtime.num_parameters(model) > 0
 
 
 def test_recorded_sweep_covers_the_label_counts_of_the_notebook():

@@ -4,7 +4,12 @@ import keras
 import numpy as np
 import pytest
 
-from lessons.autoencoders.wasserstein_autoencoder import data, evaluation, experiment
+from lessons.autoencoders.wasserstein_autoencoder import (
+    data,
+    evaluation,
+    experiment,
+    figures,
+)
 from lessons.autoencoders.wasserstein_autoencoder.config import PRESETS
 from lessons.autoencoders.wasserstein_autoencoder.variants import VARIANTS
 from lessons.toolkit import results
@@ -133,6 +138,17 @@ def test_dense_networks_refuse_image_files(tmp_path):
     )
     with pytest.raises(UserError, match="family=conv"):
         experiment.run(config)
+
+
+def test_the_weights_knob_turns():
+    models = {
+        weight: experiment.build_model(SMOKE, VARIANTS["wae_mmd"], (8, 8, 1))
+        for weight in (0, 10.0)
+    }
+    images = np.random.default_rng(0).random((20, 8, 8, 1), dtype=np.float32)
+    made = figures.weights(models, images, num_columns=3)
+    assert made.labels == ("λ = 0", "λ = 10")
+    assert made.start == 0
 
 
 def test_another_cost_is_another_distance():

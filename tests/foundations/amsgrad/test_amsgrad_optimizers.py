@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lessons.foundations.amsgrad import games, optimizers, problems
+from lessons.foundations.amsgrad import framework, games, optimizers, problems
 from lessons.foundations.amsgrad.variants import VARIANTS
 from lessons.toolkit.errors import UserError
 
@@ -260,3 +260,18 @@ def test_impossible_arguments_are_refused(arguments, message):
 def test_a_rate_that_is_not_positive_is_refused():
     with pytest.raises(UserError, match="alpha must be positive"):
         optimizers.InverseSquareRoot(0.0)
+
+
+def test_slots_can_be_read(gradients):
+    optimizer = optimizers.Adaptive(0.1, beta_2=0.9)
+    with pytest.raises(UserError, match="unknown slot 'velocity'"):
+        optimizer.slot("velocity")
+    optimize(optimizer, gradients)
+    (latest,), (peak,) = optimizer.slot("velocity"), optimizer.slot("velocity_hat")
+    expected = framework.moments(gradients, VARIANTS["amsgrad"], 0.9, 0.9)[1]
+    np.testing.assert_allclose(peak, expected.astype(float)[-1], rtol=1e-4)
+    assert np.all(peak >= latest) and np.any(peak > latest)
+    with pytest.raises(UserError, match="unknown slot 'velocity_hat'"):
+        built = optimizers.Adaptive(0.1, "adam")
+        optimize(built, gradients)
+        built.slot("velocity_hat")

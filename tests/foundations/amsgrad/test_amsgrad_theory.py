@@ -229,3 +229,45 @@ def test_stochastic_games_have_the_mean_they_say():
 def test_impossible_games_are_refused(call):
     with pytest.raises(UserError):
         call()
+
+
+def test_the_momentum_term_is_the_sum_of_theorem_4():
+    velocity = np.random.default_rng(2).uniform(0.1, 2, (7, 3))
+    expected = sum(
+        4 / (2 * 0.2) * 0.8 * 0.9**t * np.sqrt(velocity[t] * (t + 1)) / 0.3
+        for t in range(7)
+    )
+    found = theory.momentum_term(velocity, 0.3, 0.8, decay=0.9)
+    np.testing.assert_allclose(found, expected, rtol=EXACT)
+
+
+@pytest.mark.parametrize("decay", [0.5, 0.9, 0.99])
+def test_fading_momentum_costs_a_constant(decay):
+    # Corollary 1. The worst case has the largest gradient in every step.
+    bound = theory.fading_momentum_bound(3.0, 0.3, 0.8, decay)
+    costs = [
+        theory.momentum_term(np.full(n, 9.0), 0.3, 0.8, decay=decay)
+        for n in (10, 1000, 10_000)
+    ]
+    assert costs[-1] < bound
+    assert costs[-1] - costs[-2] < 1e-2 * bound
+    constant = theory.momentum_term(np.full(10_000, 9.0), 0.3, 0.8)
+    assert constant > 10 * costs[-1]  # without fading it grows for ever
+
+
+def test_settled_moves_are_those_of_a_long_game():
+    for period, beta_2 in ((3, 0.1), (10, 0.9), (30, 0.99)):
+        gradients = problems.periodic(200 * period, period, -1.0, period)
+        velocity = framework.moments(gradients, VARIANTS["adam"], 0.0, beta_2)[1]
+        expected = -(gradients / np.sqrt(velocity))[-period:]
+        found = theory.settled_moves(period, beta_2)
+        np.testing.assert_allclose(found, expected, rtol=1e-9)
+
+
+def test_a_period_of_moves_says_to_which_wall_adam_drifts():
+    for period, beta_2 in ((3, 0.5), (4, 0.5), (6, 0.9), (8, 0.9), (15, 0.99)):
+        gradients = problems.periodic(60_000, period, -1.0, period)
+        end = games.play(gradients, "adam", beta_2=beta_2).points[-500:].mean()
+        drift = theory.settled_moves(period, beta_2).sum()
+        assert np.sign(drift) == np.sign(end)
+        assert problems.periodic(period, period, -1.0, period).sum() > 0

@@ -90,6 +90,16 @@ def test_what_does_not_repeat_is_said_to_drift():
     assert "do not repeat" in figures.polygon(parameters).caption
 
 
+def test_periods_are_the_least_ones(networks):
+    turn = np.array([[0.0, 1.0], [-1.0, 0.0]])  # a quarter of a turn
+    parameters = fizzbuzz.initial(2) | {"recurrent": 1.5 * turn}
+    assert fizzbuzz.period(parameters) == 4
+    assert fizzbuzz.period(fizzbuzz.initial(15)) == 1  # settles at a single state
+    assert fizzbuzz.period(networks[2].parameters) == 15
+    restless = np.array([[np.cos(1), np.sin(1)], [-np.sin(1), np.cos(1)]])
+    assert fizzbuzz.period(parameters | {"recurrent": 1.5 * restless}) == 0
+
+
 def test_the_last_bit_decides_slow_trainings_and_not_quick_ones():
     updates = {
         seed: {

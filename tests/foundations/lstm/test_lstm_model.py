@@ -10,79 +10,13 @@ from lessons.foundations.lstm import (
     config,
     experiment,
     generate,
-    layers,
     model,
     paper,
-    units,
 )
 from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError
 
 FLOAT32 = 2e-6
-
-
-def inputs(batch=3, steps=7, size=4, seed=0):
-    rng = np.random.default_rng(seed)
-    return rng.normal(size=(batch, steps, size)).astype("float32")
-
-
-def test_the_layer_with_keras_weights_is_keras_layer():
-    x = inputs()
-    theirs = keras.layers.LSTM(6, return_sequences=True, return_state=True)
-    expected = theirs(x)
-    ours = layers.LSTM(6, return_sequences=True, return_state=True)
-    ours.build(x.shape)
-    ours.set_weights(theirs.get_weights())
-    for found, wanted in zip(ours(x), expected, strict=True):
-        np.testing.assert_allclose(found, wanted, atol=FLOAT32)
-
-
-@pytest.mark.parametrize("peephole", cells.PEEPHOLES)
-@pytest.mark.parametrize("jit", [False, True])
-def test_the_compiled_loop_and_its_gradient_equal_kerass_loop(peephole, jit):
-    x = tf.constant(inputs())
-    fast = layers.LSTM(5, return_sequences=True, peephole=peephole)
-    fast.build(x.shape)
-    rng = np.random.default_rng(2)
-    fast.set_weights([rng.normal(size=w.shape) for w in fast.get_weights()])
-    slow = keras.layers.RNN(fast.cell, return_sequences=True, return_state=True)
-    state = [tf.constant(rng.normal(size=(3, 5)), tf.float32) for _ in "hc"]
-    weights = rng.normal(size=(3, 7, 5)).astype("float32")
-    answers = []
-    fast.return_state = True
-    for layer, compiled in ((slow, False), (fast, jit)):
-        run = tf.function(lambda x, s, f=layer: f(x, initial_state=s),
-                          jit_compile=compiled)  # fmt: skip
-        with tf.GradientTape() as tape:
-            tape.watch([x, *state])
-            y, h, c = run(x, state)
-            loss = tf.reduce_sum(y * weights) + tf.reduce_sum(tf.sin(c) + h)
-        wanted = [x, *state, *(w.value for w in fast.trainable_weights)]
-        answers.append([y, *tape.gradient(loss, wanted)])
-    for found, expected in zip(answers[1], answers[0], strict=True):
-        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=2e-5)
-
-
-def test_the_layer_runs_on_one_example_one_step_and_any_length():
-    layer = layers.LSTM(5, learned_state=True)
-    run = tf.function(layer, reduce_retracing=True)
-    for batch, steps in ((1, 1), (2, 9), (5, 3)):
-        x = inputs(batch, steps)
-        slow = keras.layers.RNN(layer.cell)
-        found = run(tf.constant(x))
-        np.testing.assert_allclose(found, slow(x), atol=FLOAT32)
-
-
-def test_a_learned_first_state_is_used_and_learned():
-    x = tf.constant(inputs())
-    layer = layers.LSTM(5, learned_state=True)
-    before = layer(x).numpy()
-    layer.first_c.assign(np.ones(5))
-    assert np.abs(layer(x) - before).max() > 0.05
-    with tf.GradientTape() as tape:
-        loss = tf.reduce_sum(layer(x))
-    for gradient in tape.gradient(loss, [w.value for w in layer.trainable_weights]):
-        assert np.any(gradient)
 
 
 def test_biases_start_as_asked_for():
@@ -171,6 +105,27 @@ def test_the_carried_state_makes_batches_continue_each_other():
     np.testing.assert_allclose(network(IDS[:, :4], training=True), first, atol=FLOAT32)
 
 
+@pytest.mark.parametrize(
+    ("streams", "count", "batch", "message"),
+    [
+        (4, 10, 4, "4 streams is carried, got a last batch of 2"),
+        (1, 8, 4, "1 streams is carried, got a batch of 4"),
+        (4, 3, 4, "4 streams is carried, got a batch of 3"),
+    ],
+)
+def test_batches_that_do_not_fit_the_streams_are_refused(
+    streams, count, batch, message
+):
+    network = small(streams=streams)
+    network.compile("sgd", keras.losses.SparseCategoricalCrossentropy(True))
+    ids = np.resize(IDS, (count, 8))
+    with pytest.raises(UserError, match=message):
+        network.fit(ids, ids, batch_size=batch, verbose=0)
+    data = tf.data.Dataset.from_tensor_slices((ids, ids)).batch(batch)
+    with pytest.raises(UserError, match=f"{streams} streams is carried"):
+        network.fit(data, shuffle=False, verbose=0)
+
+
 @pytest.mark.parametrize("jit", [False, True])
 def test_sampling_follows_the_softmax_and_keeps_the_state(jit):
     network = small()
@@ -220,39 +175,3 @@ def test_samples_follow_their_seed_and_stop_where_told():
 def test_impossible_arguments_are_refused(call, message):
     with pytest.raises(UserError, match=message):
         call()
-
-
-def test_the_numpy_reader_agrees_with_keras():
-    network = small(cell={"peephole": "full", "two_biases": True})
-    activations, logits = units.read(network, IDS)
-    np.testing.assert_allclose(logits, network(IDS), atol=1e-5)
-    assert activations.shape == (3, 8, 5) and np.abs(activations).max() <= 1
-
-
-def test_properties_of_a_text():
-    text = 'ab "c d"\n  (Xy)'
-    table = units.properties(text)
-    places = [1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 2, 3, 4, 5, 6]
-    column = np.expm1(table["position in the line (logarithm)"])
-    np.testing.assert_allclose(column, places)
-    np.testing.assert_array_equal(
-        table["inside double quotes"], [0] * 3 + [1] * 4 + [0] * 8
-    )
-    np.testing.assert_array_equal(table["inside brackets"], [0] * 11 + [1] * 3 + [0])
-    np.testing.assert_array_equal(
-        table["indentation of the line"], [0] * 9 + [1, 2, 2, 2, 2, 2]
-    )
-    assert table["position in the word"][:5].tolist() == [1, 2, 0, 0, 1]
-    assert table["inside a capitalised word"].tolist() == [0] * 12 + [1, 1, 0]
-
-
-def test_a_cell_that_counts_is_found_and_its_passage_too():
-    texts = ["one (two) three\nfour\n" * 10] * 4
-    rng = np.random.default_rng(0)
-    activations = rng.normal(size=(4, len(texts[0]), 6))
-    activations[:, :, 2] = [-units.properties(t)["inside brackets"] for t in texts]
-    found = {f.name: f for f in units.find(activations, texts, skip=0)}
-    best = found["inside brackets"]
-    assert best.unit == 2 and best.checked == pytest.approx(-1)
-    row, part = units.liveliest(texts, "inside brackets", length=30)
-    assert texts[row][part.start - 1] == "\n" and part.stop - part.start == 30

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from lessons.foundations.self_normalizing import grid, theory
 from lessons.toolkit.errors import UserError
@@ -146,3 +147,26 @@ def test_another_searchs_state_is_refused(tmp_path):
 def test_impossible_searches_are_refused(counts, quantities, words):
     with pytest.raises(UserError, match=words):
         grid.search(grid.DOMAINS["theorem_1"], counts, quantities)
+
+
+def test_a_value_that_is_no_number_is_not_lost_among_others(monkeypatch):
+    # Under XLA a greatest value forgets NaN; the search must not.
+    def broken(mu, omega, nu, tau):
+        value = mu + omega + nu + tau
+        return (tf.where(value > 2.6, value * np.nan, value),) * len(grid.QUANTITIES)
+
+    monkeypatch.setattr(grid, "evaluate", broken)
+    grid.block_extremes.cache_clear()
+    try:
+        with pytest.raises(ArithmeticError, match="norm_h is nan"):
+            grid.search(grid.DOMAINS["theorem_1"], (3, 3, 3, 3))
+    finally:
+        grid.block_extremes.cache_clear()
+
+
+def test_the_image_of_the_box_and_its_corners(found):
+    one, box = found["theorem_1"], grid.DOMAINS["theorem_1"]
+    assert grid.distance_to_the_sides(one) == pytest.approx(0.00371, abs=1e-5)
+    assert grid.distance_to_the_sides(found["theorem_1_misquoted"]) < 0
+    assert grid.at_a_corner(one.highest["norm_h"].point, box)
+    assert not grid.at_a_corner((0.1, 0.1, 0.8, 1.0), box)

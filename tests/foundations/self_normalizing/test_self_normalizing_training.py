@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 from scipy import integrate, stats
 
-from lessons.foundations.self_normalizing import paper, propagation, theory
+from lessons.foundations.self_normalizing import model, paper, propagation, theory
 from lessons.foundations.self_normalizing import theory_training as training
 from lessons.toolkit.errors import UserError
 
@@ -123,3 +124,90 @@ def test_kept_activations_have_the_moments_reported(inputs):
 def test_unknown_pair_is_refused(inputs):
     with pytest.raises(UserError, match="SELU, 1/n"):
         propagation.propagate("SELU", inputs, 1)
+
+
+def test_gradients_sent_back_are_those_of_autodiff(inputs):
+    pair, small = "SELU, 1/n", inputs[:7, :16].astype("float32")
+    squares, kept = propagation.propagate_back(pair, small, 3, keep=(0, 3))
+    with tf.GradientTape() as tape:
+        start = tape_input = tf.constant(small)
+        tape.watch(tape_input)
+        for weights in propagation._weights(16, 1.0, 3, seed=0):
+            start = theory.selu(start @ weights)
+        loss = tf.reduce_sum(start * kept[3])
+    expected = tape.gradient(loss, tape_input).numpy()
+    np.testing.assert_allclose(kept[0], expected, atol=1e-5)
+    assert squares[0] == pytest.approx(np.mean(expected**2), rel=1e-5)
+    assert squares.shape == (4,)
+
+
+def test_gradients_of_selu_grow_as_predicted(inputs):
+    gain = training.gradient_gain()[1]
+    squares, _ = propagation.propagate_back("SELU, 1/n", inputs, 32)
+    assert squares[0] / gain**32 == pytest.approx(1, abs=0.15)
+    level, _ = propagation.propagate_back("ReLU, 2/n", inputs, 32)
+    assert abs(level[0] / gain**32 - 1) > 0.5
+
+
+@pytest.mark.parametrize("width", [16, 64])
+def test_random_weights_are_seldom_in_the_box_of_theorem_1(width):
+    rng = np.random.default_rng(1)
+    weights = rng.standard_normal((width, 400_000), dtype="float32") / width**0.5
+    found = propagation.premise(weights.sum(axis=0), (weights**2).sum(axis=0))
+    expected = propagation.premise_of_random_weights(width)
+    np.testing.assert_allclose(found, expected, rtol=0.03)
+    assert found.both < 0.03
+
+
+def test_width_brings_tau_into_the_box_but_not_omega():
+    narrow, wide = (propagation.premise_of_random_weights(n) for n in (64, 10_000))
+    assert wide.tau > 0.99 > 0.4 > narrow.tau
+    assert wide.omega == narrow.omega < 0.08
+
+
+@pytest.fixture(scope="module")
+def stack():
+    return model.build("snn", 64, 10, 3, 64, members=2)
+
+
+def test_sums_of_weights_are_those_of_the_member(stack):
+    omega, tau = propagation.layer_sums(stack, member=1)
+    kernel = stack.get_layer("hidden_2").kernel.numpy()[1]
+    np.testing.assert_allclose(omega[1], kernel.sum(axis=0), atol=1e-6)
+    np.testing.assert_allclose(tau[1], (kernel**2).sum(axis=0), rtol=1e-5)
+    assert omega.shape == tau.shape == (3, 64)
+
+
+def test_moments_of_layers_follow_from_the_sums_of_their_weights(stack):
+    # Each unit by itself would be predicted badly; the averages of a layer are not.
+    features = np.random.default_rng(0).standard_normal((4000, 64)).astype("float32")
+    omega, tau = propagation.layer_sums(stack)
+    predicted = propagation.predicted_moments(omega, tau, 0.0, 1.0)
+    measured = propagation.measured_moments(stack, features)
+    np.testing.assert_allclose(measured[0], predicted[0], atol=0.05)
+    np.testing.assert_allclose(measured[1], predicted[1], atol=0.1)
+    np.testing.assert_allclose(
+        propagation.predicted_moments([[0.3]], [[1.2]], 0.1, 0.9),
+        [
+            [0.1, theory.moment_map(0.1, 0.3, 0.9, 1.2).mean],
+            [0.9, theory.moment_map(0.1, 0.3, 0.9, 1.2).variance],
+        ],
+    )
+
+
+def test_a_layer_contracts_though_many_of_its_units_do_not(stack):
+    omega, tau = propagation.layer_sums(stack)
+    units, whole = propagation.contraction(omega, tau, 0.05, 1.2)
+    assert np.mean(units > 1) > 0.3
+    assert whole.max() < 0.85
+
+    def one_layer(mean, variance):
+        moments = propagation.predicted_moments(omega[:1], tau[:1], mean, variance)
+        return np.array(moments)[:, 1]
+
+    step = 1e-5
+    by_mean = one_layer(0.05 + step, 1.2) - one_layer(0.05 - step, 1.2)
+    by_variance = one_layer(0.05, 1.2 + step) - one_layer(0.05, 1.2 - step)
+    jacobian = np.stack([by_mean, by_variance], axis=1) / (2 * step)
+    expected = np.linalg.svd(jacobian, compute_uv=False)[0]
+    assert whole[0] == pytest.approx(expected, abs=1e-6)

@@ -1,5 +1,7 @@
 """Runs from configuration to report."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from lessons.memory.neural_turing_machine import (
     data,
     evaluation,
     experiment,
+    programs,
 )
 from lessons.memory.neural_turing_machine.variants import VARIANTS
 from lessons.toolkit import results, runtime
@@ -121,6 +124,46 @@ def test_the_score_is_that_of_known_answers():
     cost = np.log2(1 + np.exp(-3.0)) * 4 * 2.5
     assert evaluation.bits_per_sequence(batch, right) == pytest.approx(cost)
     assert evaluation.bits_per_sequence(batch, 0 * right) == pytest.approx(10)
+
+
+class Walker:
+    """A machine whose heads do what the program written by hand does."""
+
+    def trace(self, inputs):
+        _, writing, reading = programs.copy(inputs, 16)
+        gates = np.zeros((*writing.shape[:2], 2))
+        gates[:, 11, 1] = 0.25
+        return SimpleNamespace(
+            write_weights=writing[:, :, None],
+            read_weights=reading[:, :, None],
+            gates=gates,
+        )
+
+
+def test_programs_are_told_apart_by_numbers():
+    settings = config.PRESETS["laptop"]
+    found = evaluation.program(Walker(), settings)
+    assert found == {"gate_at_end": 0.25, "jump": 0, "walk": 1, "reads_ahead": 0}
+
+    class Backwards(Walker):
+        def trace(self, inputs):
+            found = super().trace(inputs)
+            found.write_weights = found.write_weights[..., ::-1]
+            ahead = np.roll(found.read_weights[..., ::-1], -1, axis=1)
+            found.read_weights = ahead  # each vector is fetched a step earlier
+            return found
+
+    found = evaluation.program(Backwards(), settings)
+    assert found == {"gate_at_end": 0.25, "jump": 1, "walk": -1, "reads_ahead": 1}
+
+
+@pytest.mark.parametrize("preset", ["laptop_repeat", "laptop_recall"])
+def test_the_other_tasks_of_the_laptop_are_drawn(preset):
+    settings = config.PRESETS[preset]
+    experiment.check(settings)
+    inputs, (targets, mask) = next(iter(experiment.stream(settings)))
+    assert inputs.shape[0] == targets.shape[0] == 32
+    assert np.all(mask.numpy().sum(axis=1) > 0)
 
 
 def test_test_sequences_are_everyones():

@@ -1,22 +1,36 @@
 """Running the lesson: what is trained, judged, drawn, saved and refused."""
 
+import re
+
 import numpy as np
 import pytest
 
+from lessons import catalog
 from lessons.toolkit import results
 from lessons.toolkit.errors import UserError
+from lessons.toolkit.notebook import source
 from lessons.vision.capsules import (
     config,
     data,
     evaluation,
     experiment,
     figures,
+    figures_overview,
+    figures_theory,
     theory,
 )
 from lessons.vision.capsules.data import images_of
 from lessons.vision.capsules.variants import chosen
 
 SMOKE = config.PRESETS["smoke"]
+
+
+def suggestions():
+    """The settings that the notebook suggests to try, a list for each command."""
+    text = source.text_path(catalog.find("capsules")).read_text(encoding="utf-8")
+    part = text.split("What to try next")[1].split("**Exercise")[0]
+    found = [re.findall(r"--set (\S+)", line) for line in re.findall("`(.+)`", part)]
+    return [settings for settings in found if settings]
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +64,37 @@ def test_a_perfect_decoder_separates_all_and_a_swapped_one_none():
     scenes, labels = task.tests["test"]
     assert evaluation.separated(Oracle(scenes, False), scenes, labels) == 1
     assert evaluation.separated(Oracle(scenes, True), scenes, labels) == 0
+
+
+def test_the_mean_digits_of_a_pair_are_no_separation():
+    tasks = data.load(SMOKE.replace(num_train=400, num_test_pairs=200))
+    scenes, labels = tasks["pairs"].tests["test"]
+    means = evaluation.class_means(tasks["single"])
+    assert means.shape == (10, 12, 12, 1)
+    assert evaluation.resembling(means[labels], scenes) < 0.3
+    assert evaluation.resembling(scenes, scenes) == 1
+    np.testing.assert_array_equal(evaluation.nearest_error(scenes[:, 1:], scenes), 0)
+    empty = evaluation.nearest_error(np.zeros_like(scenes[:, :1]), scenes)
+    np.testing.assert_allclose(empty, np.square(scenes).sum((2, 3, 4)).min(axis=1))
+
+
+def test_an_absent_class_is_not_in_the_scene():
+    labels = np.array([[8, 9], [9, 0], [3, 7], [9, 8]])
+    assert evaluation.absent_class(labels).ravel().tolist() == [0, 1, 4, 0]
+
+
+def test_a_linear_map_finds_single_pixels_and_not_their_products():
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(2, size=(300, 2))
+    scenes = np.zeros((300, 1, 2, 2, 1))
+    scenes[:, 0, 0, :, 0] = pixels
+
+    def percent(labels):
+        task = data.Task("single", scenes, labels, 0, {"test": (scenes, labels)})
+        return evaluation.linear_percent(task, rng)["test"]
+
+    assert percent(pixels[:, :1]) == 100
+    assert percent((pixels[:, :1] + pixels[:, 1:]) % 2) < 70
 
 
 def test_a_perturbation_moves_one_component_of_one_capsule(report):
@@ -114,15 +159,31 @@ def test_networks_are_trained_in_the_order_they_are_named():
 
 
 def test_recorded_runs_are_those_of_the_presets():
-    for preset, names in (
-        ("laptop", ("capsnet_3", "capsnet_1", "cnn")),
-        ("laptop_cnn", ("cnn",)),
-        ("laptop_ablation", chosen(config.PRESETS["laptop_ablation"])),
+    for preset, names, seeds in (
+        ("laptop", ("capsnet_3", "capsnet_1", "cnn"), 8),
+        ("laptop_cnn", ("cnn",), 8),
+        ("laptop_ablation", chosen(config.PRESETS["laptop_ablation"]), 3),
     ):
         runs = results.recorded("capsules", preset=preset)
-        assert runs.seeds == (0, 1, 2)
+        assert runs.seeds == tuple(range(seeds))
         for name in names:
             assert np.all(runs["pairs", name, "percent"] > 30)
+
+
+@pytest.mark.parametrize("settings", suggestions(), ids=" ".join)
+def test_what_the_notebook_suggests_runs(settings):
+    few = SMOKE.replace(epochs=1, tasks=("pairs",), iterations=(2,))
+    report = experiment.run(few.override(settings))
+    assert all(np.isfinite(value) for value in report.metrics.values())
+
+
+def test_the_figure_that_turns_shows_every_iteration_asked_for():
+    votes = figures_theory.planted_votes(np.random.default_rng(3))
+    turned = figures_overview.iterations(votes, (1, 3))
+    assert turned.labels == ("1", "3")
+    assert turned.start == 1
+    assert "0.50, 0.50" in turned.alts[0]
+    assert figures_overview.network().alt
 
 
 def test_error_bars_show_the_deviation_over_seeds():

@@ -96,6 +96,7 @@ def test_layers_come_back_from_their_configuration(layer):
         (lambda: Capsules(3, 5, iterations=0), "iterations"),
         (lambda: Capsules(3, 5, weight_scale=-1.0), "weight_scale"),
         (lambda: PrimaryCapsules(2.5, 4), "types"),
+        (lambda: PrimaryCapsules(2, 4)(keras.Input((None, None, 1))), "known size"),
     ],
 )
 def test_impossible_sizes_are_refused(make, words):
@@ -120,6 +121,14 @@ def test_random_shifts_are_whole_shifts_without_wrapping(rng):
         assert len(same) == 1
         found.add(same[0])
     assert len(found) > 3  # each by itself
+
+
+def test_random_shifts_rest_in_predict_as_random_layers_of_keras_do(rng):
+    pictures = rng.random((4, 1, 6, 6, 1)).astype("float32")
+    inputs = keras.Input((1, 6, 6, 1))
+    model = keras.Model(inputs, RandomShift(2, seed=0)(inputs))
+    np.testing.assert_array_equal(model.predict(pictures, verbose=0), pictures)
+    assert not np.array_equal(model(pictures, training=True), pictures)
 
 
 def test_random_shifts_reach_every_place_alike():

@@ -107,6 +107,24 @@ def test_couplings_start_uniform_and_sharpen(traced):
         assert abs(row.mean() - mean) < 4 * row.std() / 200**0.5
 
 
+def test_routing_ends_at_corners_except_where_votes_are_tied(rng):
+    votes = analysis.random_votes(rng, 10, (3, 8, 6)) + rng.normal(size=(10, 3, 8, 6))
+    last = analysis.trace(votes, 600).couplings[-1]
+    assert np.mean(last.max(axis=1) > 0.99) > 0.95
+    tied = np.concatenate([votes[:, :1], votes[:, :1], votes[:, 2:]], axis=1)
+    last = analysis.trace(tied, 600).couplings[-1]
+    np.testing.assert_allclose(last[:, 0], last[:, 1], atol=EXACT)
+    assert np.any(np.abs(last[:, 0] - 0.5) < 0.01)
+
+
+def test_a_whole_that_nothing_goes_to_stays_zero():
+    votes = np.zeros((1, 2, 3, 2))
+    votes[0, 0] = 5.0, 5.0
+    traced = analysis.trace(votes, 1000)
+    assert np.isfinite(traced.capsules).all()
+    assert np.all(traced.capsules[-1, 0, 1] == 0)
+
+
 def test_entropy_of_a_hard_choice_is_zero():
     hard = np.zeros((1, 3, 4))
     hard[:, 1] = 1

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from lessons.adversarial.ambient_gan import data
+from lessons.adversarial.ambient_gan import data, theory
 from lessons.toolkit import quality
 
 _JUDGE_UNITS = 256  # of the classifier behind the inception score
@@ -39,6 +39,38 @@ def baselines(examples, judge):
         real = evaluate(examples.reference, examples, judge)
         metrics["real/inception"] = real["inception"]
     return metrics
+
+
+def yardsticks(examples, measured, p, count, rng):
+    """Sets of images that nobody would take for digits, to see how they are judged.
+
+    Args:
+        examples: the `Examples`.
+        measured: block-pixels measurements, shape (n, height, width, channels).
+        p: probability of a pixel to be blocked.
+        count: how many images of each kind.
+        rng: a NumPy generator.
+
+    Returns:
+        Images by name, float32: "mean image" (one image, again and again), "pixels
+        shuffled" (each pixel by itself has the distribution of the clean images') and
+        "Gaussian" (the moments of `theory.masked_moments` of the measurements, clipped
+        to the range of pixels; it learns nothing and needs no clean image).
+    """
+    clean = examples.reference
+    shape = clean.shape[1:]
+    flat = clean.reshape(len(clean), -1)
+    shuffled = np.stack([rng.choice(column, count) for column in flat.T], axis=1)
+    mean, covariance = theory.masked_moments(measured.reshape(len(measured), -1), p)
+    values, vectors = np.linalg.eigh(covariance)
+    root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    drawn = mean + rng.normal(size=(count, len(mean))) @ root
+    found = {
+        "mean image": np.repeat(flat.mean(axis=0)[None], count, axis=0),
+        "pixels shuffled": shuffled,
+        "Gaussian": np.clip(drawn, examples.low, 1.0),
+    }
+    return {k: v.reshape(-1, *shape).astype(np.float32) for k, v in found.items()}
 
 
 def judge_of(config):

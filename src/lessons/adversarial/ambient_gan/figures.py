@@ -54,18 +54,17 @@ def _panels(panels, low):
     return figure
 
 
-def failures(panels, low=0.0):
-    """Samples of models that cannot get it right.
+def compared(panels, low=0.0):
+    """Grids of images side by side.
 
     Args:
-        panels: (title, samples) pairs.
+        panels: (title, images) pairs.
         low: smallest value of a pixel.
     """
     return Figure(
         _panels([(title, images[:_SHOWN]) for title, images in panels], low),
-        f"Grids of {_SHOWN} small grey samples, one for each way to fail: "
-        f"{_titles(panels)}.",
-        "Each follows from the measurement, not from the training.",
+        f"Grids of {_SHOWN} small grey images side by side: {_titles(panels)}.",
+        "What scores well, what was drawn, and what theory says.",
     )
 
 

@@ -163,30 +163,44 @@ def ranks(found, total=512):
     )
 
 
-def robustness(series, full):
-    """Fréchet distance against the strength of measurements.
+def robustness(rows, full, scores):
+    """Two scores against the strength of measurements, a column for each of these.
 
     Args:
-        series: list of (title, {variant: {x: list of values}}, label of x).
-        full: values for full data.
+        rows: (title, label of x, numbers by variant, x and score) of each column:
+            `numbers[variant][x][score]` is a list over seeds.
+        full: `full[score]` is a list for full data.
+        scores: label of the axis by score, in the order of the panels.
     """
     figure, axes = figures.new(
-        1, len(series), size=(3.7 * len(series), 3.3), sharey=True, squeeze=False
+        len(scores),
+        len(rows),
+        size=(3.7 * len(rows), 2.7 * len(scores)),
+        sharex="col",
+        sharey="row",
+        squeeze=False,
     )
-    for axis, (title, rows, label) in zip(axes[0], series, strict=True):
-        for name, values in rows.items():
-            xs = sorted(values)
-            middle = [np.mean(values[x]) for x in xs]
-            spans = np.array([[np.ptp(values[x]) / 2] * 2 for x in xs]).T
-            axis.errorbar(xs, middle, spans, ms=5, **figures.look(VARIANTS[name]))
-        axis.axhline(np.mean(full), color="0.4", linestyle=":", label="full data")
-        axis.set(title=title, xlabel=label, yscale="log")
-    axes[0, 0].set_ylabel("Fréchet distance², pixels")
-    axes[0, 0].legend(fontsize=8)
+    for column, (title, label, numbers) in zip(axes.T, rows, strict=True):
+        for axis, score in zip(column, scores, strict=True):
+            for name, values in numbers.items():
+                xs = sorted(values)
+                seeds = [values[x][score] for x in xs]
+                middle = np.array([np.mean(v) for v in seeds])
+                low, high = (np.array([f(v) for v in seeds]) for f in (np.min, np.max))
+                spans = [middle - low, high - middle]
+                axis.errorbar(xs, middle, spans, ms=5, **figures.look(VARIANTS[name]))
+            axis.axhline(
+                np.mean(full[score]), color="0.4", linestyle=":", label="full data"
+            )
+        column[0].set(title=title, yscale="log")
+        column[-1].set_xlabel(label)
+    for axis, label in zip(axes[:, 0], scores.values(), strict=True):
+        axis.set_ylabel(label)
+    axes[-1, 0].legend(fontsize=8)
     return Figure(
         figure,
-        "Line charts of the squared Fréchet distance against the strength of the "
-        "measurement for ambient, unmeasure and ignore, with a dotted line for full "
-        "data.",
-        "Bars span the recorded seeds.",
+        "Line charts of the squared Fréchet distance and of the inception score "
+        "against the strength of the measurement for ambient, unmeasure and ignore, "
+        "with a dotted line for full data.",
+        "Lines span the recorded seeds.",
     )

@@ -14,7 +14,7 @@ HEADLINES = (
             "ambient",
             "ambient/inception",
             "2 to 4 times the baselines'",
-            "twice that of ignore, but no more than that of unmeasure",
+            "twice that of ignore, no more than that of unmeasure or of a Gaussian",
         ),
         Headline("unmeasure (blur)", "unmeasure/inception"),
         Headline("ignore", "ignore/inception"),

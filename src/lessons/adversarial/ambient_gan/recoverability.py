@@ -4,6 +4,9 @@ Of binary images of 3x3 pixels there are 512, so a distribution is 512 numbers.
 Where $\theta$ takes few values, $p_y = A p_x$ with a matrix that can be written down;
 what cannot be told from measurements is its null space. The measurements themselves
 are those of `measurements` and `projections`.
+
+An angle takes a continuum of values, and which ones are counted decides the result:
+the four right angles are special, since turning by them mixes no pixels.
 """
 
 import itertools
@@ -17,9 +20,13 @@ from lessons.adversarial.ambient_gan.measurements import (
     ExtractPatch,
     KeepPatch,
 )
-from lessons.adversarial.ambient_gan.projections import PadRotateProject
+from lessons.adversarial.ambient_gan.projections import (
+    GaussianProjection,
+    PadRotateProject,
+)
 
 SIDE = 3
+GENERIC_ANGLE = 0.3  # radians; a turn by it mixes pixels, as almost every turn does
 _RANK_TOLERANCE = 1e-9
 
 
@@ -62,8 +69,39 @@ def right_angles(num_angles=1):
     return np.array(list(itertools.product(turns, repeat=num_angles)), np.float32)
 
 
+def matched_angles(angle=GENERIC_ANGLE):
+    r"""The eight angles $\pm\alpha + k \pi / 2$, radians, shape (8, 1).
+
+    They stand for angles from the whole circle, $\theta \sim U(-\pi, \pi)$: like it
+    they stay the same when the image is turned by a quarter or mirrored, so that such
+    images give the same projections with the same probabilities.
+
+    Args:
+        angle: $\alpha$, radians, no multiple of a quarter turn.
+    """
+    signed = np.array([angle, -angle])[:, None] + np.pi / 2 * np.arange(4)
+    return signed.reshape(-1, 1).astype(np.float32)
+
+
+def shapes(side=SIDE):
+    """Number of square binary images that no turn by quarters and no mirror joins."""
+    images = theory.all_images(side, side)[..., 0].astype(int)
+    copies = [
+        np.rot90(mirrored, turns, axes=(1, 2))
+        for mirrored in (images, images[:, :, ::-1])
+        for turns in range(4)
+    ]
+    powers = 2 ** np.arange(side**2)
+    numbers = [copy.reshape(len(images), -1) @ powers for copy in copies]
+    return len(np.unique(np.min(numbers, axis=0)))
+
+
 def all_ranks(side=SIDE, p=0.5):
-    """Rank of every measurement model with few values of theta, by its label.
+    """Rank of every measurement model, by its label.
+
+    Pixels and patches are counted over all values of theta. Of angles and directions
+    those are counted that the label names: "one angle" and "one direction" are generic
+    ones, "any angle" stands for all angles, see `matched_angles`.
 
     Args:
         side: of the square binary images.
@@ -83,12 +121,17 @@ def all_ranks(side=SIDE, p=0.5):
             measurement = kind(shape, patch)
             places = corners(measurement)
             found[f"{label}, {patch}x{patch}"] = rank_of(measurement, places)
-    for with_theta, label in (
-        (True, "projection, angle known"),
-        (False, "projection, angle unknown"),
-    ):
-        measurement = PadRotateProject(shape, 1, with_theta)
-        found[label] = rank_of(measurement, right_angles())
+    direction = np.random.default_rng(0).normal(size=(1, side**2))
+    found["Gaussian projection, one direction"] = rank_of(
+        GaussianProjection(shape), direction.astype(np.float32)
+    )
+    known = PadRotateProject(shape, with_theta=True)
+    unknown = PadRotateProject(shape)
+    one = np.array([[GENERIC_ANGLE]], np.float32)
+    found["projection, known: one angle"] = rank_of(known, one)
+    found["projection, known: right angles"] = rank_of(known, right_angles())
+    found["projection, unknown: any angle"] = rank_of(unknown, matched_angles())
+    found["projection, unknown: right angles"] = rank_of(unknown, right_angles())
     return found
 
 

@@ -2,9 +2,9 @@ r"""When the distribution of measurements determines that of images.
 
 Theorem numbers are those of Bora, Price & Dimakis 2018, *AmbientGAN*.
 
-Laws over finite sets are vectors of probabilities. An image of n pixels with L values
-each is one of $L^n$, numbered with the first pixel as the leading digit. NumPy with
-float64; divergences are in nats.
+Distributions over finite sets are vectors of probabilities. An image of n pixels with
+L values each is one of $L^n$, numbered with the first pixel as the leading digit. NumPy
+with float64; divergences are in nats.
 """
 
 import itertools
@@ -108,6 +108,23 @@ def all_images(height, width, levels=2):
     return np.array(list(rows), np.float32).reshape(-1, height, width, 1)
 
 
+def alike(values, tolerance=1e-5):
+    """Number equal values alike, where rounding makes them differ a little.
+
+    Args:
+        values: numbers, shape (n,).
+        tolerance: sorted values that differ by more belong apart; well above the
+            rounding of float32.
+
+    Returns:
+        Whole numbers from 0, shape (n,), in the order of the values.
+    """
+    order = np.argsort(values)
+    labels = np.zeros(len(order), int)
+    labels[order[1:]] = np.cumsum(np.diff(np.asarray(values)[order]) > tolerance)
+    return labels
+
+
 def measurement_matrix(outcomes, weights):
     r"""The matrix of any finite measurement model: $p_y = A p_x$.
 
@@ -116,13 +133,15 @@ def measurement_matrix(outcomes, weights):
 
     Args:
         outcomes: measurement of each image with each $\theta$, (images, thetas, ...).
+            Numbers that `alike` cannot tell apart are the same.
         weights: probability of each $\theta$, shape (thetas,).
 
     Returns:
         Shape (different measurements, images); columns sum to 1.
     """
     images, thetas = np.shape(outcomes)[:2]
-    rows = np.round(np.reshape(outcomes, (images * thetas, -1)), 4) + 0.0
+    columns = np.reshape(outcomes, (images * thetas, -1)).T
+    rows = np.stack([alike(column) for column in columns], axis=1)
     _, which = np.unique(rows, axis=0, return_inverse=True)
     which = which.reshape(images, thetas)
     matrix = np.zeros((which.max() + 1, images))
@@ -183,6 +202,28 @@ def projection_moments(directions, products):
     covariance = np.zeros((n, n))
     covariance[first, second] = entries / np.where(first == second, 1, 2)
     return mean, covariance + np.triu(covariance, 1).T
+
+
+def masked_moments(measured, p):
+    r"""Mean and covariance of images, from block-pixels measurements of them.
+
+    $E y_i = (1-p) E x_i$ and $E y_i^2 = (1-p) E x_i^2$. Two pixels are blocked
+    independently, so $E y_i y_j = (1-p)^2 E x_i x_j$.
+
+    Args:
+        measured: one measurement of each image, shape (count, n).
+        p: probability of a pixel to be blocked, below 1.
+
+    Returns:
+        (mean, covariance), shapes (n,) and (n, n). The covariance is an estimate and
+        may have negative eigenvalues.
+    """
+    measured = np.asarray(measured, np.float64)
+    kept = 1.0 - p
+    mean = measured.mean(axis=0) / kept
+    second = measured.T @ measured / len(measured) / kept**2
+    np.fill_diagonal(second, np.mean(measured**2, axis=0) / kept)
+    return mean, second - np.outer(mean, mean)
 
 
 def seen_probability(side, patch, num_offsets=None, blocked=False):

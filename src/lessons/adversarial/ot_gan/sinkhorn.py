@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from lessons.adversarial.ot_gan.weights import log_weights
 from lessons.toolkit.errors import UserError, unknown
 
 FORMS = ("stabilised", "log")

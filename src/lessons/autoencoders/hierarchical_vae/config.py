@@ -102,19 +102,18 @@ PRESETS = {
         pixel_scale=0.08,  # photographs are smooth: noise of 0.25 hides all latents
         hidden=128,
         num_eval_samples=5,
-        variants=("plain", "free_bits"),
+        variants=("single", "plain", "free_bits"),
         learning_rate=1e-3,
         epochs=12,
     ),
     "laptop_glyphs": Config(
         preset="laptop_glyphs",
         source="glyphs",
-        num_train=3000,
+        num_train=9000,
         latents=(16, 8, 4),
         hidden=128,
         num_eval_samples=5,
-        variants=("plain", "free_bits"),
-        learning_rate=1e-3,
+        variants=("single", "plain"),
         epochs=12,
     ),
     "laptop_conv": Config(

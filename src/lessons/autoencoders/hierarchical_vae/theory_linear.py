@@ -7,6 +7,7 @@ smallest chain of latents. NumPy, float64, nats.
 import dataclasses
 
 import numpy as np
+from scipy import optimize
 
 LOG_TWO_PI = np.log(2.0 * np.pi)
 
@@ -118,10 +119,14 @@ class TwoLayers:
         $$\tfrac12 (\log\det \mathrm{blocks}(\Lambda) - \log\det\Lambda)$$
 
         Args:
-            kind: "factored" (one full block per layer), "diagonal", or "top_down"
-                (q(z_2|x) q(z_1|z_2, x), which is the posterior's own shape).
+            kind: "factored" (one full block per layer), "diagonal", "top_down"
+                (q(z_2|x) q(z_1|z_2, x), which is the posterior's own shape), or
+                "ladder" (diagonal heads merged with the prior above; no formula, the
+                least gap is found by L-BFGS).
         """
         precision, size = self.precision, len(self.top)
+        if kind == "ladder":
+            return self._best_merge()[0]
         kept = {
             "factored": _log_det(precision[:size, :size])
             + np.log(precision[size, size]),
@@ -137,6 +142,59 @@ class TwoLayers:
         first = np.linalg.inv(self.precision[:size, :size])
         second = np.array([[1.0 / self.precision[size, size]]])
         return (mean[:size], first), (mean[size:], second)
+
+    def _best_merge(self):
+        r"""Least gap of a diagonal ladder, and the precisions $\hat s_1^{-2}$ for it.
+
+        Given $z_2$ the merged q(z_1) has variances $s^2 = 1/(\hat s^{-2} + 1/v_1)$ and
+        a mean that moves with $z_2$ by $b = s^2 w / v_1$. With $d = (b, 1)$ the best
+        variance of $z_2$ is $1/\kappa$, $\kappa = d^T \Lambda d$, and
+        $$KL(q \| p(z|x)) = \tfrac12 \Big[\sum_j (\Lambda_{jj} s_j^2 - 1 - \log s_j^2)
+          + \log\kappa - \log\det\Lambda\Big].$$
+        """
+        precision, log_det = self.precision, _log_det(self.precision)
+        diagonal = np.diag(precision)[: len(self.top)]
+
+        def gap(log_precisions):
+            variances = self._merged_variances(np.exp(log_precisions))
+            curvature = self._top_curvature(variances)
+            fit = (diagonal * variances - 1.0 - np.log(variances)).sum()
+            return 0.5 * (fit + np.log(curvature) - log_det)
+
+        found = optimize.minimize(gap, np.zeros(len(self.top)), method="L-BFGS-B")
+        return float(found.fun), np.exp(found.x)
+
+    def _merged_variances(self, precisions):
+        return 1.0 / (precisions + 1.0 / self.layer_variance)
+
+    def _top_curvature(self, variances):
+        direction = np.append(variances * self.top / self.layer_variance, 1.0)
+        return direction @ self.precision @ direction
+
+    def best_ladder(self, x):
+        """Bottom-up (mean, deviation) of each layer of the best diagonal ladder.
+
+        They are what `theory.infer` takes with `ladder=True`: merged with the priors
+        they give the q of `gap("ladder")`, whose mean is the posterior's.
+
+        Args:
+            x: shape (pixels,).
+
+        Returns:
+            [(mean, deviation) of z_1, (mean, deviation) of z_2], shapes (d,) and (1,).
+        """
+        mean, _ = self.posterior(x)
+        size = len(self.top)
+        precisions = self._best_merge()[1]
+        variances = self._merged_variances(precisions)
+        slope = variances * self.top / self.layer_variance
+        below = (mean[:size] - slope * mean[size]) / (variances * precisions)
+        curvature = self._top_curvature(variances)
+        above = mean[size:] * curvature / (curvature - 1.0)  # the prior is N(0, 1)
+        return [
+            (below, precisions**-0.5),
+            (above, np.array([(curvature - 1.0) ** -0.5])),
+        ]
 
     def terms(self, x, first, second):
         """The exact `Terms` of the bound for a q that is factored over layers.

@@ -103,8 +103,9 @@ def bounds(model, task, num_samples, seed=0):
     Returns:
         Dictionary of floats: `accuracy` of q(y|x) and `generative_accuracy` of the
         least L(x, y). Averages in nats: `bound`, which is U and valid for every model,
-        and its parts `nll`, `kl_z` and `kl_y`; `log_px` by importance sampling; `cost`,
-        what the model minimises, which is the bound unless the model is clamped.
+        and its parts `nll`, `kl_z` and `kl_y`; `best_bound`, U with the best classifier
+        softmax(-L) in place of the model's own; `log_px` by importance sampling;
+        `cost`, what the model minimises, which is the bound unless it is clamped.
     """
     x, labels = task.test_x, task.test_labels
     probs = probabilities(model, x)
@@ -122,6 +123,7 @@ def bounds(model, task, num_samples, seed=0):
         "log_px": evidence.mean(),
     }
     scores["bound"] = scores["nll"] + scores["kl_z"] + scores["kl_y"]
+    scores["best_bound"] = log_k - special.logsumexp(-(nll + kl), axis=1).mean()
     scores["cost"] = scores["bound"]
     if isinstance(model, ClampedVAE) and model.objective != "marginal":
         scores["soft_nll"] = soft_nll(model, x, probs, num_samples, seed)

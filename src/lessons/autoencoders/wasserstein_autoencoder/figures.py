@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib import patches
 
 from lessons.autoencoders.wasserstein_autoencoder.variants import VARIANTS
-from lessons.toolkit import figures
+from lessons.toolkit import figures, turning
 from lessons.toolkit.figures import BLACK, COLORS, Figure
 
 
@@ -30,27 +30,11 @@ def codes(models, images, seed=0, num_rings=12):
         1, len(models), size=(2.0 * len(models), 2.5), squeeze=False, sharey=True
     )
     for axis, (variant, model) in zip(axes[0], models.items(), strict=True):
-        rng = np.random.default_rng(seed)
-        plane, _ = np.linalg.qr(rng.normal(size=(model.latent_dim, 2)))
-        points = model.encode(images) @ plane
-        color = COLORS[VARIANTS[variant].color]
-        axis.scatter(*points.T, s=5, color=color, alpha=0.55, linewidths=0)
-        for deviations in (1, 2, 3):
-            radius = deviations * model.prior_scale
-            ring = patches.Circle((0, 0), radius, fill=False, color="0.4", lw=0.8)
-            ring.set_linestyle(":")
-            axis.add_patch(ring)
+        plane, points = _cloud(axis, model, images, VARIANTS[variant].color, seed)
         if model.is_stochastic:
             _, scale = (np.asarray(part) for part in model.encoder(images[:num_rings]))
             _rings(axis, points[:num_rings], scale, plane)
-        axis.set(
-            title=VARIANTS[variant].label,
-            xlim=(-4.5, 4.5),
-            ylim=(-4.5, 4.5),
-            aspect="equal",
-        )
-        axis.set_xticks([-4, -2, 0, 2, 4])
-        axis.set_xlabel("first direction of z")
+        axis.set_title(VARIANTS[variant].label)
     axes[0][0].set_ylabel("second direction of z")
     names = ", ".join(VARIANTS[variant].label for variant in models)
     return Figure(
@@ -62,6 +46,23 @@ def codes(models, images, seed=0, num_rings=12):
     )
 
 
+def _cloud(axis, model, images, color, seed):
+    """Codes in two directions over the prior's contours: (directions, points)."""
+    rng = np.random.default_rng(seed)
+    plane, _ = np.linalg.qr(rng.normal(size=(model.latent_dim, 2)))
+    points = model.encode(images) @ plane
+    axis.scatter(*points.T, s=5, color=COLORS[color], alpha=0.55, linewidths=0)
+    for deviations in (1, 2, 3):
+        radius = deviations * model.prior_scale
+        ring = patches.Circle((0, 0), radius, fill=False, color="0.4", lw=0.8)
+        ring.set_linestyle(":")
+        axis.add_patch(ring)
+    axis.set(xlim=(-4.5, 4.5), ylim=(-4.5, 4.5), aspect="equal")
+    axis.set_xticks([-4, -2, 0, 2, 4])
+    axis.set_xlabel("first direction of z")
+    return plane, points
+
+
 def _rings(axis, centres, scales, plane):
     """One standard deviation of each projected Gaussian code."""
     for centre, scale in zip(centres, scales, strict=True):
@@ -71,7 +72,7 @@ def _rings(axis, centres, scales, plane):
         )
 
 
-def gallery(models, images, seed=0, num_columns=8):
+def gallery(models, images, seed=0, num_columns=6):
     """Test images, reconstructions, samples and interpolations, model by model.
 
     Args:
@@ -92,7 +93,7 @@ def gallery(models, images, seed=0, num_columns=8):
     figure, axes = figures.new(
         len(rows),
         len(models),
-        size=(0.9 + 1.9 * len(models), 2.6),
+        size=(0.9 + 2.1 * len(models), 3.4),
         squeeze=False,
         height_ratios=[1, 1, 3, 2],
     )
@@ -112,6 +113,48 @@ def gallery(models, images, seed=0, num_columns=8):
         "samples and two rows that change gradually from one digit into another.",
         "All but the last reconstruct; the plain autoencoder's samples are often no "
         "digits, those of the last one are blurred.",
+    )
+
+
+def weights(models, images, seed=0, num_columns=6):
+    """Codes, reconstructions and samples at each weight of the penalty; turns.
+
+    Args:
+        models: `Autoencoder`s by the weight of their penalty.
+        images: test images; the first ones are reconstructed.
+        seed: of the two directions and of the samples.
+        num_columns: images in a row.
+
+    Returns:
+        A `turning.Turning`, which shows the weight with the best compromise at first.
+    """
+    frames = []
+    for model in models.values():
+        figure, (left, middle, right) = figures.new(1, 3, size=(8.6, 2.9))
+        _cloud(left, model, images, "blue", seed)
+        left.set(title="codes of test images", ylabel="second direction of z")
+        answers = model.reconstruct(images[: 3 * num_columns])
+        rows = []
+        for start in range(0, 3 * num_columns, num_columns):
+            rows += [part[start : start + num_columns] for part in (images, answers)]
+        samples = model.sample(6 * num_columns, seed)
+        for axis, pictures, title in (
+            (middle, np.concatenate(rows), "test images, below each: decoded"),
+            (right, samples, "samples"),
+        ):
+            pictures = np.asarray(pictures).mean(axis=-1)
+            figures.show_tiles(axis, pictures, num_columns, title=title)
+        frames.append(figure)
+    return turning.turn(
+        frames,
+        [f"λ = {weight:g}" for weight in models],
+        "weight λ of the penalty",
+        "Three panels. Left: codes of test images in two directions over dotted "
+        "circles of the prior. Middle: rows of test digits, each above the row of what "
+        "is decoded from their codes. Right: digits decoded from prior draws.",
+        "With the weight codes move into the prior and samples become digits; a very "
+        "large weight blurs the reconstructions.",
+        start=len(models) - 2,
     )
 
 

@@ -3,7 +3,41 @@
 import numpy as np
 
 from lessons.toolkit import figures
+from lessons.toolkit.drawing import Drawing
 from lessons.toolkit.figures import BLACK, BLUE, GREEN, ORANGE, PINK, SKY, Figure
+
+
+def architecture():
+    """The networks, the cost of an image and the penalty on all codes together."""
+    drawing = Drawing()
+    top, bottom = 1.3, 0.0
+    for name, place, label, kind, color in (
+        ("x", 0.0, "$x$", "array", None),
+        ("encoder", 1.25, "encoder $Q$", "layer", "blue"),
+        ("codes", 2.75, "codes $q$", "array", None),
+        ("decoder", 4.3, "decoder $G$", "layer", "orange"),
+        ("y", 5.65, "$G(q)$", "array", None),
+    ):
+        drawing.node(name, place, top, label, kind=kind, color=color)
+    drawing.node("penalty", 2.75, bottom, "penalty $D_Z$", kind="layer", color="green")
+    drawing.node("prior", 4.6, bottom, "prior draws $z$", kind="array")
+    drawing.node(
+        "cost", 2.75, top + 0.95, "cost $c(x, G(q))$", kind="layer", color="green"
+    )
+    for start, end in (("x", "encoder"), ("encoder", "codes"), ("codes", "decoder")):
+        drawing.arrow(start, end)
+    drawing.arrow("decoder", "y")
+    drawing.arrow("codes", "penalty", r"$\lambda$", at=0.5)
+    drawing.arrow("prior", "penalty")
+    drawing.arrow("x", "cost")
+    drawing.arrow("y", "cost")
+    return drawing.figure(
+        "Boxes from left to right: x, encoder Q, codes q, decoder G, G(q). Above them "
+        "a box for the cost, with arrows from x and from G(q). Below the codes a box "
+        "for the penalty, with arrows from the codes, marked lambda, and from prior "
+        "draws.",
+        "The cost compares image by image, the penalty compares two clouds of codes.",
+    )
 
 
 def theorem(points, images, joint, encoder):
@@ -36,7 +70,17 @@ def theorem(points, images, joint, encoder):
     for index, target in enumerate(images):
         seen.setdefault(tuple(target), []).append(f"$z_{index + 1}$")
     for target, names in seen.items():
-        right.annotate(", ".join(names), target, (-26, 16), textcoords="offset points")
+        right.annotate(
+            ", ".join(names),
+            target,
+            (0, -17),
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=9,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8},
+            zorder=5,
+        )
     for name, color, marker in (("data x", BLUE, "o"), ("G(z)", ORANGE, "s")):
         left.scatter([], [], 50, color, marker=marker, label=name)
     left.legend(fontsize=9, loc="best")
@@ -122,29 +166,32 @@ def trade_off(weights, scores, references):
 
     Args:
         weights: values of lambda, ascending; the plain autoencoder may be zero.
-        scores: by metric, an array (weights, seeds).
+        scores: by metric, for each weight an array (seeds,).
         references: by metric, a pair (name, value) drawn as a dashed line, or None.
     """
     titles = {
         "reconstruction": "test reconstruction error",
         "mismatch": "MMD² of codes and prior",
         "transport": "transport cost of samples",
+        "frechet": "Fréchet distance of samples",
     }
-    figure, axes = figures.new(1, 3, size=(9.0, 3.2))
+    figure, axes = figures.new(2, 2, size=(8.4, 5.2))
+    axes = np.ravel(axes)
     places = np.arange(len(weights))
     for axis, (metric, title) in zip(axes, titles.items(), strict=True):
-        values = np.asarray(scores[metric])
-        axis.plot(places, np.median(values, axis=1), color=BLUE)
-        axis.plot(places, values, ".", color=BLUE, markersize=6)
+        axis.plot(places, [np.median(values) for values in scores[metric]], color=BLUE)
+        for place, values in zip(places, scores[metric], strict=True):
+            axis.plot(
+                np.full(len(values), place), values, ".", color=BLUE, markersize=6
+            )
         if references.get(metric):
             name, level = references[metric]
             axis.axhline(level, color=BLACK, linestyle="--", linewidth=1.2)
             axis.annotate(
                 name,
-                (places[-1], level),
+                (places[0], level),
                 (0, 4),
                 textcoords="offset points",
-                ha="right",
             )
         axis.set_xticks(places, [f"{weight:g}" for weight in weights])
         axis.set(xlabel="weight λ", title=title)
@@ -152,10 +199,12 @@ def trade_off(weights, scores, references):
     axes[1].set_yscale("log")
     axes[1].set_ylabel("sum over seven kernels")
     axes[2].set_ylabel("squared distance per image")
+    axes[3].set(yscale="log", ylabel="distance of features")
     return Figure(
         figure,
-        "Three line charts against lambda: the reconstruction error rises, the "
-        "mismatch of codes and prior falls by almost two orders of magnitude, and the "
-        "transport cost of samples falls.",
+        "Four line charts against lambda: the reconstruction error rises, the "
+        "mismatch of codes and prior falls by almost two orders of magnitude, the "
+        "transport cost of samples falls throughout, their Fréchet distance up to "
+        "lambda ten and no further.",
         "Dots are seeds, the line is their median.",
     )

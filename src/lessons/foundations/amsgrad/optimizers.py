@@ -9,7 +9,7 @@ import numpy as np
 from keras import ops
 
 from lessons.foundations.amsgrad import framework
-from lessons.toolkit.errors import UserError
+from lessons.toolkit.errors import UserError, unknown
 
 
 @keras.saving.register_keras_serializable("lessons")
@@ -160,6 +160,20 @@ class Adaptive(keras.optimizers.Optimizer):
         if self.epsilon:
             return ops.add(ops.sqrt(velocity), self.epsilon)
         return ops.sqrt(ops.maximum(velocity, _smallest(velocity.dtype)))
+
+    def slot(self, name):
+        """The values of a slot for every variable, NumPy arrays.
+
+        Args:
+            name: "momentum", "velocity" (of $v$) or "velocity_hat" (of its maximum).
+
+        Raises:
+            UserError: the method keeps no such slot, or is not built yet.
+        """
+        slots = self._slots if self.built else {}
+        if name not in slots:
+            raise unknown("slot", name, slots)
+        return [keras.ops.convert_to_numpy(value) for value in slots[name]]
 
     def _slots_of(self, variable):
         index = self._get_variable_index(variable)

@@ -97,15 +97,50 @@ def bound_of_the_paper(
     Returns:
         The bound of each coordinate, shape (...): their sum is the bound of the game.
     """
-    count, steps = len(gradients), _steps(gradients)
-    root = np.sqrt(velocity)
+    count = len(gradients)
     ratio = beta_1 / np.sqrt(beta_2)
-    first = diameter**2 * np.sqrt(count) * root[-1] / (alpha * (1 - beta_1))
-    weights = beta_1 * decay ** (steps - 1) * np.sqrt(steps) / alpha
-    second = diameter**2 / (2 * (1 - beta_1)) * np.sum(weights * root, axis=0)
+    first = diameter**2 * np.sqrt(count * velocity[-1]) / (alpha * (1 - beta_1))
+    second = momentum_term(velocity, alpha, beta_1, diameter, decay)
     scale = (1 - beta_1) ** 2 * (1 - ratio) * np.sqrt(1 - beta_2)
     third = alpha * np.sqrt(1 + np.log(count)) / scale
     return first + second + third * np.sqrt(np.sum(gradients**2, axis=0))
+
+
+def momentum_term(velocity, alpha, beta_1, diameter=2.0, decay=1.0):
+    r"""The middle term of theorem 4, for $\beta_{1t} = \beta_1\lambda^{t-1}$.
+
+    $$\frac{D_\infty^2}{2(1-\beta_1)} \sum_{t=1}^T
+      \beta_1 \lambda^{t-1} \sqrt{\hat v_t}\, \frac{\sqrt t}{\alpha}$$
+
+    Args:
+        velocity: diagonals of $\hat V_t$, shape (steps, ...).
+        alpha, beta_1, diameter, decay: as in `bound_of_the_paper`.
+
+    Returns:
+        The term of each coordinate, shape (...).
+    """
+    steps = _steps(velocity)
+    weights = beta_1 * decay ** (steps - 1) * np.sqrt(steps * velocity) / alpha
+    return diameter**2 / (2 * (1 - beta_1)) * np.sum(weights, axis=0)
+
+
+def fading_momentum_bound(largest, alpha, beta_1, decay, diameter=2.0):
+    r"""Corollary 1: what `momentum_term` can be at most, however long the game.
+
+    With $\sqrt{\hat v_t} \le G_\infty$ and $\sqrt t \le t$ the sum is at most
+    $\sum_t t\,\lambda^{t-1} = (1-\lambda)^{-2}$, so the term is at most
+    $$\frac{\beta_1 D_\infty^2 G_\infty}{2 \alpha (1-\beta_1)(1-\lambda)^2}.$$
+
+    Args:
+        largest: $G_\infty$, a bound of $|g_t|$.
+        alpha, beta_1, diameter: as in `bound_of_the_paper`.
+        decay: $\lambda$, in (0, 1); for 1 there is no such bound.
+
+    Returns:
+        The bound of each coordinate, of the shape of `largest`.
+    """
+    scale = 2 * alpha * (1 - beta_1) * (1 - decay) ** 2
+    return beta_1 * diameter**2 * largest / scale
 
 
 def left_step(spike, alpha, step):
@@ -116,6 +151,28 @@ def left_step(spike, alpha, step):
     cancelled.
     """
     return alpha * np.sqrt(1 + spike**2) / (spike * np.sqrt(step))
+
+
+def settled_moves(period, beta_2):
+    r"""Moves of Adam with $\beta_1 = 0$ over a period of the game of theorem 2.
+
+    One gradient of a period is $C$ = `period`, the others are $-1$. Between spikes
+    $v - 1$ shrinks by $\beta_2$ a step, so after many periods
+    $$v_j = 1 + \frac{(1-\beta_2)(C^2 - 1)}{1 - \beta_2^C} \beta_2^j$$
+    $j$ steps after a spike, and the player moves by $-C/\sqrt{v_0}$, then by
+    $1/\sqrt{v_j}$ for $j = 1, \dots, C - 1$, in units of $\alpha_t$.
+
+    Args:
+        period: $C$, an integer of at least 2.
+        beta_2: in [0, 1).
+
+    Returns:
+        Shape (period,); the sign of the sum says to which wall the player drifts.
+    """
+    jump = (1 - beta_2) * (period**2 - 1) / (1 - beta_2**period)
+    moves = 1 / np.sqrt(1 + jump * beta_2 ** np.arange(period))
+    moves[0] *= -period
+    return moves
 
 
 def project_box(point, low, high):

@@ -155,6 +155,26 @@ PRESETS = {
         fizzbuzz_iterations=400,
     ),
     "laptop": Config(preset="laptop", batch_size=32, epochs=4),
+    # The task with a lag alone: the text and FizzBuzz are as small as can be.
+    "laptop_lag": Config(
+        preset="laptop_lag",
+        num_characters=2000,
+        units=(4,),
+        embedding_dim=2,
+        window=10,
+        batch_size=8,
+        fizzbuzz_iterations=1,
+    ),
+    # The text alone.
+    "laptop_text": Config(
+        preset="laptop_text",
+        batch_size=32,
+        epochs=4,
+        variants=("bias_5",),
+        lag=12,
+        lag_updates=10,
+        fizzbuzz_iterations=1,
+    ),
     "paper": _PAPER,
     "paper_singlish": dataclasses.replace(
         _PAPER,

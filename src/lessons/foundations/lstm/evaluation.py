@@ -3,7 +3,8 @@
 import numpy as np
 import tensorflow as tf
 
-from lessons.foundations.lstm import data, tasks, theory
+from lessons.foundations.lstm import data, programs, tasks, theory, units
+from lessons.foundations.lstm.layers import LSTM
 from lessons.toolkit import runtime
 
 NUM_TEST = 1000  # sequences that judge a network on the task with a lag
@@ -82,13 +83,36 @@ def evaluate_lag(network, config):
         config: the `Config` it was trained by.
 
     Returns:
-        `score`.
+        `score`; for an LSTM on the latch also `growth`.
     """
     inputs, targets = tasks.draw(
         config.lag_task, NUM_TEST, config.lag, 2 * config.seed + 1
     )
     answers = network.predict(inputs, batch_size=NUM_TEST, verbose=0)
-    return {"score": lag_score(config.lag_task, answers, targets)}
+    found = {"score": lag_score(config.lag_task, answers, targets)}
+    core = network.get_layer("core")
+    if config.lag_task == "latch" and isinstance(core, LSTM):
+        found["growth"] = growth(core, inputs[:300], targets[:300])
+    return found
+
+
+def growth(core, inputs, symbols):
+    """By what factor the symbols' contents move apart between step 1 and the last.
+
+    A carousel that holds what was written at step 0 has a factor of at most 1; a larger
+    one means that the cells amplify each other's contents through U.
+
+    Args:
+        core: a built `layers.LSTM` of a network trained on `tasks.latch`.
+        inputs: shape (sequences, T, m).
+        symbols: the symbol to remember, shape (sequences,).
+    """
+    zero = np.zeros((len(inputs), core.cell.units))
+    _, contents, _ = theory.lstm_forward(
+        inputs.transpose(1, 0, 2), zero, zero, core.cell.parameters()
+    )
+    spread = programs.spread(contents, symbols)
+    return float(spread[-1] / spread[1])
 
 
 def evaluate(network, corpus):
@@ -99,9 +123,11 @@ def evaluate(network, corpus):
         corpus: a `data.Corpus`.
 
     Returns:
-        `bpc`, bits per character, and the number of trained `parameters`.
+        `bpc`, bits per character, the number of trained `parameters`, and what
+        `units.followed` finds.
     """
     return {
         "bpc": Reader(network, corpus.valid).bits(),
         "parameters": float(runtime.num_parameters(network)),
+        **units.followed(network, corpus),
     }

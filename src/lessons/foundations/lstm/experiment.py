@@ -240,9 +240,10 @@ def run(config):
         config: a `Config`.
 
     Returns:
-        A `Report`. Metrics: `lag/VARIANT/score` (fraction of right answers) and
-        `lag/VARIANT/loss`; `text/bpc` and the baselines `text/uniform`,
-        `text/unigram`, `text/bigram`, `text/trigram` in bits per character;
+        A `Report`. Metrics: `lag/VARIANT/score` (fraction of right answers),
+        `lag/VARIANT/loss` and, for an LSTM on the latch, `lag/VARIANT/growth`;
+        `text/` with what `evaluation.evaluate` finds and, in bits per character, the
+        baselines `uniform`, `unigram`, `bigram` and `trigram`;
         `fizzbuzz/accuracy` on the numbers trained on and `fizzbuzz/beyond`. The main
         model is the language model.
     """

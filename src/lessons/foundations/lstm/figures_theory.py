@@ -9,7 +9,6 @@ from lessons.toolkit.figures import (
     BLUE,
     GREEN,
     ORANGE,
-    PINK,
     SKY,
     Figure,
 )
@@ -44,41 +43,6 @@ def error_flow(jacobians, inputs):
         "fall with the lag for every scale up to one, below their dotted bounds. "
         "Right: input gradients of three networks against the lag.",
         "What an LSTM changes is the slope, and the forget bias sets it.",
-    )
-
-
-def gate_traces(contents, gates, symbols, unit):
-    """Gates and content of one trained cell over sequences that begin differently.
-
-    Args:
-        contents: of the cell, shape (T, sequences).
-        gates: means over sequences of its (i, f, o), shape (T, 3).
-        symbols: the symbol each sequence began with, shape (sequences,).
-        unit: number of the cell.
-    """
-    figure, (top, bottom) = figures.new(2, 1, size=(7.6, 4.8), sharex=True)
-    for values, color, label in zip(
-        gates.T,
-        (ORANGE, BLUE, GREEN),
-        ("input gate", "forget gate", "output gate"),
-        strict=True,
-    ):
-        top.plot(values, color=color, label=label)
-    top.set(ylabel=f"gates of cell {unit}", ylim=(-0.03, 1.03))
-    top.legend(fontsize=8, ncols=3, loc="lower right", bbox_to_anchor=(1.0, 1.0))
-    for symbol, color in enumerate((ORANGE, BLUE, GREEN, PINK)):
-        lines = contents[:, symbols == symbol]
-        bottom.plot(lines, color=color, linewidth=0.4, alpha=0.5)
-        bottom.plot(lines.mean(axis=1), color=color, label=f"symbol {symbol}")
-    bottom.set(xlabel="step t (the symbol to remember comes at 0)")
-    bottom.set(ylabel=f"content of cell {unit}")
-    bottom.legend(fontsize=8, ncols=4, loc="lower right", bbox_to_anchor=(1.0, 0.98))
-    return Figure(
-        figure,
-        "Two panels over the steps of a sequence. Gates of one cell: the forget gate "
-        "stays near one, the input gate is largest at step 0. Below, the content of "
-        "the cell, coloured by the symbol at step 0: the colours stay apart.",
-        "What was written at step 0 can be read off at every later step.",
     )
 
 

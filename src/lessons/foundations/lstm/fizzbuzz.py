@@ -174,6 +174,29 @@ def drift(parameters, laps=200):
     return float(np.abs(states[-15:] - states[-30:-15]).max())
 
 
+def period(parameters, longest=15, laps=200):
+    """The least number of steps after which settled states repeat within 1e-6.
+
+    A network that has settled at one state has the period 1: it repeats every 15 steps
+    too, and counts nothing.
+
+    Args:
+        parameters: of a network.
+        longest: steps to look at.
+        laps: rounds of 15 steps to run first.
+
+    Returns:
+        1 to `longest`; 0 if the states repeat after none of them.
+    """
+    states, _ = forward(parameters, 15 * laps + 2 * longest)
+    last = states[-longest:]
+    for steps in range(1, longest + 1):
+        before = states[-longest - steps : -steps]
+        if np.abs(last - before).max() < 1e-6:
+            return steps
+    return 0
+
+
 def lap_radius(parameters, laps=200):
     r"""Factor by which a small disturbance of the state changes in one lap of 15 steps.
 

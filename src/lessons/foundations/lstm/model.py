@@ -99,17 +99,42 @@ class CharModel(keras.Model):
         """
         if not (training and self.streams):
             return self.unroll(ids, training=training)[0]
-        if ids.shape[0] not in (None, self.streams):
-            raise UserError(
-                f"the state of {self.streams} streams is carried, got a batch of "
-                f"{ids.shape[0]}. Allowed: batch_size={self.streams} in training."
-            )
+        self._check_batch(ids.shape[0])
+        ids = tf.ensure_shape(ids, (self.streams, None))
         carried = ops.convert_to_tensor(self.carried)
         state = tf.split(carried, [n for n in self.units for _ in "hc"], axis=1)
         logits, state = self.unroll(ids, _pairs(state), training)
         state = tf.concat([part for pair in state for part in pair], axis=1)
         self.carried.assign(state)
         return logits
+
+    def fit(self, x=None, y=None, batch_size=None, **options):
+        """Train as Keras does; batches that do not fit the streams are refused first.
+
+        Raises:
+            UserError: a batch, the last one included, would not hold `streams` texts.
+        """
+        if self.streams and hasattr(x, "shape"):
+            size = batch_size or 32  # Keras's own
+            self._check_batch(min(size, len(x)))
+            self._check_batch(len(x) % size or size, "a last batch")
+        elif self.streams and hasattr(x, "element_spec"):
+            self._check_batch(_leading(x.element_spec))
+        try:
+            return super().fit(x, y, batch_size=batch_size, **options)
+        except tf.errors.InvalidArgumentError as error:  # sizes known only on the way
+            if self.streams and "EnsureShape" in str(error):
+                self._check_batch("another size")
+            raise
+
+    def _check_batch(self, size, what="a batch"):
+        """Refuse a batch, of known size, that does not hold one text of each stream."""
+        if size not in (None, self.streams):
+            raise UserError(
+                f"the state of {self.streams} streams is carried, got {what} of "
+                f"{size}. Allowed in training: batch_size={self.streams}, and a "
+                "multiple of it as the number of texts."
+            )
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
@@ -221,6 +246,12 @@ def lag_network(name, input_shape, outputs, units=32, lag=60):
 
 def _uniform(scale):
     return keras.initializers.RandomUniform(-scale, scale)
+
+
+def _leading(spec):
+    """The size of the first axis of a data set's first tensor, None if not known."""
+    shape = tf.nest.flatten(spec)[0].shape
+    return shape[0] if shape.rank else None
 
 
 def _prefixed(name, options):

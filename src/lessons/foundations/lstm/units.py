@@ -7,6 +7,43 @@ import numpy as np
 
 from lessons.foundations.lstm import theory
 
+NUM_TEXTS, LENGTH = 16, 800  # held-out texts that cells are judged on
+SHORT = {
+    "position in the line (logarithm)": "line",
+    "indentation of the line": "indent",
+    "inside double quotes": "quotes",
+    "inside brackets": "brackets",
+    "position in the word": "word",
+    "inside a capitalised word": "capital",
+}
+
+
+def followed(network, corpus):
+    """How well the best cell follows each property, trained and before training.
+
+    Even a network that was never trained has cells that count: its weights are random,
+    and its memory fades with every character. What training adds is the difference.
+
+    Args:
+        network: a built `model.CharModel`.
+        corpus: a `data.Corpus`.
+
+    Returns:
+        `cell_PROPERTY` and, for a network of the same kind with random weights,
+        `untrained_cell_PROPERTY`: absolute correlations on texts where the cell was not
+        chosen, by name; nothing where the held-out text is too short.
+    """
+    if len(corpus.valid) < NUM_TEXTS * LENGTH:
+        return {}
+    ids = corpus.valid[: NUM_TEXTS * LENGTH].reshape(NUM_TEXTS, LENGTH)
+    texts = [corpus.vocabulary.decode(row) for row in ids]
+    untrained = type(network).from_config(network.get_config())
+    found = {}
+    for prefix, each in (("", network), ("untrained_", untrained)):
+        for finding in find(read(each, ids)[0], texts):
+            found[f"{prefix}cell_{SHORT[finding.name]}"] = abs(finding.checked)
+    return found
+
 
 def read(network, ids):
     """All cells of the last layer while a trained network reads, by the NumPy cell.

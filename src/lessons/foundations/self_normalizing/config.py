@@ -60,7 +60,12 @@ class Config(ImageConfig):
         0.0, "rate of alpha dropout in SNNs (paper: 0.05, 0.1)", minimum=0, maximum=0.95
     )
     learning_rate: float = setting(
-        0.01, "rate of plain SGD, for the mean loss of a batch", above=0
+        0.01, "rate of the optimizer, for the mean loss of a batch", above=0
+    )
+    optimizer: str = setting(
+        "sgd",
+        "optimizer; adam_advised is Adam with beta_2=0.99, epsilon=0.01",
+        choices=("sgd", "momentum", "adadelta", "adamax", "adam", "adam_advised"),
     )
 
     # Tables

@@ -1,8 +1,6 @@
 """Train, compare and search: `run(config)`."""
 
-import contextlib
 import math
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -14,6 +12,7 @@ from lessons.foundations.self_normalizing import (
     figures,
     grid,
     model,
+    searches,
 )
 from lessons.foundations.self_normalizing.variants import (
     CLASSICS,
@@ -21,7 +20,6 @@ from lessons.foundations.self_normalizing.variants import (
     depth_group,
 )
 from lessons.toolkit import runtime
-from lessons.toolkit.errors import UserError
 from lessons.toolkit.experiment import Example, fit, running
 
 
@@ -50,7 +48,7 @@ def compiled(config, name, depth, num_features, num_classes, **options):
     """A network of the depth study, ready for `fit`; options go to `compile`."""
     runtime.seed_everything(config.seed)
     network = build_model(config, name, depth, num_features, num_classes)
-    optimizer = keras.optimizers.SGD(config.learning_rate)
+    optimizer = model.OPTIMIZERS[config.optimizer](config.learning_rate)
     network.compile(optimizer, model.SummedCrossEntropy(), **options)
     return network
 
@@ -102,15 +100,19 @@ def train(config, name, depth, features, labels):
     return trained._replace(history=history)
 
 
-def depth_study(config, report):
+def depth_study(config, parts, report):
     """Train every network of the depth study and put it into the report.
+
+    Args:
+        config: a `Config`.
+        parts: `data.Features`.
+        report: the `Report` to fill.
 
     Metrics: for GROUP/VARIANT, the group being `depth_group`, those of
     `evaluation.evaluate`, the last training `loss` (nats, mean over members) and
     `seconds_per_epoch`. The main model, the only one kept, is the first variant's
     deepest; `parameters` counts one of its members.
     """
-    parts = data.load(config)
     networks = config.networks()
     for name, depth in networks:
         trained = train(config, name, depth, parts.train_features, parts.train_labels)
@@ -157,17 +159,18 @@ def train_on_tables(config, folds, names, depths):
     return np.reshape(validation, shape), np.reshape(test, shape)
 
 
-def table_study(config):
+def table_study(config, folds):
     """Cross-validated accuracies on tables, and mean ranks.
+
+    Args:
+        config: a `Config`.
+        folds: `data.Folds`.
 
     Returns:
         Metrics: `tables/VARIANT/TABLE` (test accuracy, mean over folds),
         `tables/VARIANT/rank` among the networks, `tables/VARIANT/rank_of_all` with
         the classics, and `tables/VARIANT/depth`, the mean depth chosen.
     """
-    folds = data.make_folds(
-        config.tables, config.num_folds, config.seed, config.table_path
-    )
     names, choices = config.table_variants, config.table_depths
     scores, depths = comparison.choose_depth(
         *train_on_tables(config, folds, names, choices), folds.names
@@ -188,55 +191,33 @@ def table_study(config):
     return metrics
 
 
-def _counts(config, domain):
-    if config.grid_scale is not None:
-        return domain.counts(config.grid_scale)
-    if len(config.grid_counts) != 4:
-        raise UserError(
-            "grid_counts must be four numbers (mu, omega, nu, tau), got "
-            f"{config.grid_counts!r}."
-        )
-    return config.grid_counts
+def prepare(config):
+    """The data of a run; refuses what cannot be run before anything is computed.
 
-
-def theorem_study(config):
-    """Search every domain of a configuration.
+    Args:
+        config: a `Config`.
 
     Returns:
-        Metrics: `DOMAIN/QUANTITY/lowest` and `/highest`, `DOMAIN/points`,
-        `DOMAIN/fraction` of the grid (1 when the search was not cut short) and
-        `DOMAIN/points_per_second`.
+        (`data.Features` of the depth study, `data.Folds` of the tables), None for a
+        part that the run does not have.
+
+    Raises:
+        UserError: a network cannot have the form asked for, or the data or the grid
+            are impossible.
     """
-    metrics = {}
-    state = Path(config.grid_state) if config.grid_state else None
-    if state is not None:
-        with contextlib.suppress(FileExistsError):
-            _make_folder(state)
-    for name in config.searches:
-        found = grid.search(
-            grid.DOMAINS[name],
-            _counts(config, grid.DOMAINS[name]),
-            grid.QUANTITIES,
-            state_path=state and state / f"{name}.json",
-            most_seconds=config.grid_seconds or math.inf,
-            description=name,
+    images = folds = None
+    if "theorems" in config.parts:
+        for name in config.searches:
+            searches.counts(config, grid.DOMAINS[name])
+    if "depth" in config.parts:
+        for name, _ in config.networks():
+            model.check_form(name, config.form)
+        images = data.load(config)
+    if "tables" in config.parts:
+        folds = data.make_folds(
+            config.tables, config.num_folds, config.seed, config.table_path
         )
-        for side, extremes in (("lowest", found.lowest), ("highest", found.highest)):
-            for quantity, extreme in extremes.items():
-                metrics[f"{name}/{quantity}/{side}"] = extreme.value
-        metrics[f"{name}/points"] = float(found.points)
-        metrics[f"{name}/fraction"] = found.points / found.total
-        metrics[f"{name}/points_per_second"] = found.points / found.seconds
-    return metrics
-
-
-def _make_folder(path):
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(
-            f"cannot make the folder grid_state={str(path)!r}: {error.strerror}."
-        ) from None
+    return images, folds
 
 
 def run(config):
@@ -246,19 +227,20 @@ def run(config):
         config: a `Config`.
 
     Returns:
-        A `Report`; see `depth_study`, `table_study` and `theorem_study` for the
-        metrics.
+        A `Report`; see `depth_study`, `table_study` and `searches.theorem_study` for
+        the metrics.
     """
     deep = "depth" in config.parts
     lists = ["parts", "variants"] if deep else ["parts"]
     alone = "" if deep else "A run without the part 'depth'"
     with running("self_normalizing", config, lists=lists, one_device=alone) as report:
+        images, folds = prepare(config)
         if "theorems" in config.parts:
-            report.metrics |= theorem_study(config)
+            report.metrics |= searches.theorem_study(config)
         if deep:
-            depth_study(config, report)
+            depth_study(config, images, report)
         if "tables" in config.parts:
-            report.metrics |= table_study(config)
+            report.metrics |= table_study(config, folds)
         report.figures = figures.all_of(report)
     return report
 

@@ -77,6 +77,26 @@ DOMAINS = {
 }
 
 
+def at_a_corner(point, domain):
+    """Whether each coordinate of a point is an end of its side of a `Domain`."""
+    sides = (domain.mu, domain.omega, domain.nu, domain.tau)
+    return all(np.isclose(x, ends).any() for x, ends in zip(point, sides, strict=True))
+
+
+def distance_to_the_sides(found):
+    """How far inside theorem 1's box the image of a grid stays, in mean and variance.
+
+    Args:
+        found: a `Found` with the extremes of "mean" and "variance".
+    """
+    box = DOMAINS["theorem_1"]
+    distances = []
+    for name, (low, high) in (("mean", box.mu), ("variance", box.nu)):
+        distances.append(found.lowest[name].value - low)
+        distances.append(high - found.highest[name].value)
+    return min(distances)
+
+
 def evaluate(mu, omega, nu, tau):
     """Every quantity of `QUANTITIES` at broadcast points, in that order."""
     moments = theory.moment_map(mu, omega, nu, tau)

@@ -117,6 +117,26 @@ BLOCKS = {
 }
 KEEP_WIDTH = ("highway", "residual")  # blocks that add their input to their output
 
+# The paper advises against Adam with its usual constants.
+OPTIMIZERS = {
+    "sgd": keras.optimizers.SGD,
+    "momentum": functools.partial(keras.optimizers.SGD, momentum=0.9),
+    "adadelta": keras.optimizers.Adadelta,
+    "adamax": keras.optimizers.Adamax,
+    "adam": keras.optimizers.Adam,
+    "adam_advised": functools.partial(keras.optimizers.Adam, beta_2=0.99, epsilon=0.01),
+}
+
+
+def check_form(name, form):
+    """Raise a `UserError` if a variant cannot have hidden layers of this form."""
+    if form == "conic" and VARIANTS[name].block in KEEP_WIDTH:
+        raise UserError(
+            f"form='conic' is impossible for {name}, whose layers keep one width. "
+            "Allowed: form='rectangular', or variants and more_variants without "
+            f"{' and '.join(KEEP_WIDTH)}."
+        )
+
 
 def widths(width, num_classes, num_layers, form):
     """Sizes of the hidden layers: all `width`, or shrinking towards the classes."""
@@ -164,12 +184,11 @@ def build(
             "num_features, num_classes, num_layers, width and members must be at "
             f"least 1, got {sizes}."
         )
+    check_form(name, form)
     inputs = keras.Input((members, num_features), name="features")
     variant, x = VARIANTS[name], inputs
     block = functools.partial(BLOCKS[variant.block], variant=variant)
     if variant.block in KEEP_WIDTH:
-        if form == "conic":
-            raise UserError(f"a {name} network has one width: form='rectangular'.")
         x = MemberDense(width, 1.0, fan_in, name="input_map")(inputs)
         count = num_layers
         if variant.block == "residual":  # a block has two layers

@@ -133,13 +133,44 @@ PRESETS = {
         batch_size=32,
         epochs=20,  # 1,000 updates
     ),
+    # Two other tasks, as small as they can be and still ask to count and to look up.
+    "laptop_repeat": Config(
+        preset="laptop_repeat",
+        task="repeat_copy",
+        max_length=3,
+        max_repeats=3,
+        test_lengths=(1, 2, 3, 4, 5),
+        controller="lstm",
+        units=64,
+        variants=("ntm", "lstm"),
+        batch_size=32,
+        epochs=50,  # 2,500 updates
+    ),
+    "laptop_recall": Config(
+        preset="laptop_recall",
+        task="associative_recall",
+        bits=6,
+        item_vectors=1,
+        min_length=2,
+        max_length=3,
+        test_lengths=(2, 3, 4, 5),
+        controller="lstm",
+        units=64,
+        variants=("ntm", "lstm"),
+        batch_size=32,
+        epochs=60,  # 3,000 updates
+    ),
     "paper": _PAPER,
-    "paper_lstm": dataclasses.replace(_PAPER, preset="paper_lstm", controller="lstm"),
+    # The networks of the table, each LSTM once: it is the same beside every machine.
+    "paper_lstm": dataclasses.replace(
+        _PAPER, preset="paper_lstm", controller="lstm", variants=("ntm",)
+    ),
     # Collier & Beel 2018, who made copy train every time.
     "paper_collier": dataclasses.replace(
         _PAPER,
         preset="paper_collier",
         controller="lstm",
+        variants=("ntm",),
         optimizer="adam",
         learning_rate=1e-3,
         clip_norm=50.0,

@@ -51,7 +51,8 @@ def evaluate(model, config):
     Returns:
         `bit_error_LENGTH` and `bits_per_sequence_LENGTH`, `parameters`, and `solved`:
         1 if less than 2 % of the bits are wrong at the greatest trained length, 0 if
-        not, left out if `test_lengths` lacks that length. Floats by name.
+        not, left out if `test_lengths` lacks that length. Floats by name; for a machine
+        with one head of each kind on the copy task also those of `program`.
     """
     found = {"parameters": float(runtime.num_parameters(model))}
     for length in config.test_lengths:
@@ -62,7 +63,48 @@ def evaluate(model, config):
         found[f"bits_per_sequence_{length}"] = bits_per_sequence(batch, logits)
         if length == config.max_length:
             found["solved"] = float(error < SOLVED)
+    heads = config.num_read == config.num_write == 1
+    if config.task == "copy" and heads and hasattr(model, "trace"):
+        found |= program(model, config)
     return found
+
+
+def program(model, config, num_sequences=20):
+    """What the heads of a machine do while it copies, in numbers.
+
+    Sequences are twice as long as any in training, or as long as the memory allows.
+
+    Args:
+        model: a trained `NTM` with one read and one write head.
+        config: its `Config`.
+        num_sequences: sequences to look at.
+
+    Returns:
+        Floats by name: `gate_at_end`, weight of content in the read head's address when
+        the end flag comes; `jump`, slots that the head moves then, the shorter way;
+        `walk`, mean move of the write head per vector, +1 forwards and -1 backwards;
+        `reads_ahead`, fraction of vectors that are read one step before they are said.
+    """
+    length = min(2 * config.max_length, config.num_slots)
+    batch = test_sequences(config, length, longest=length)
+    trace = model.trace(batch.inputs[:num_sequences])
+    writing = np.asarray(trace.write_weights)[:, :, 0].argmax(-1)
+    reading = np.asarray(trace.read_weights)[:, :, 0].argmax(-1)
+    end = length + 1  # step of the end flag
+    written = writing[:, 1:end]
+    gates = np.asarray(trace.gates)
+    return {
+        "gate_at_end": float(gates[:, end, config.num_write].mean()),
+        "jump": float(np.abs(_moves(reading[:, end - 1 : end + 1], config)).mean()),
+        "walk": float(_moves(written, config).mean()),
+        "reads_ahead": float(np.mean(reading[:, end : end + length] == written)),
+    }
+
+
+def _moves(slots, config):
+    """Moves between slots in a row, around the circle, from -N/2 to N/2."""
+    half = config.num_slots // 2
+    return (np.diff(slots, axis=1) + half) % config.num_slots - half
 
 
 def progress(losses, config):

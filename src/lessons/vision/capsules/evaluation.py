@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from lessons.vision.capsules.data import images_of
+from lessons.vision.capsules.data import images_of, shifted
 
 
 def right(scores, labels):
@@ -77,10 +77,85 @@ def separated(model, scenes, labels):
         scenes: shape (n, 2, height, width, 1).
         labels: shape (n, 2).
     """
-    decoded = reconstruct(model, scenes, labels)
+    return resembling(reconstruct(model, scenes, labels), scenes)
+
+
+def resembling(decoded, scenes):
+    """Fraction of pairs of which each drawing resembles its own digit more.
+
+    Args:
+        decoded, scenes: drawings and digits, shape (n, 2, height, width, 1).
+    """
     own = np.square(decoded - scenes).sum(axis=(2, 3, 4))
     other = np.square(decoded - scenes[:, ::-1]).sum(axis=(2, 3, 4))
     return float(np.all(own < other, axis=1).mean())
+
+
+def class_means(task):
+    """The mean digit of each class of a task of single digits, unshifted.
+
+    Args:
+        task: a `Task` whose scenes hold one digit.
+
+    Returns:
+        Shape (classes, height, width, 1).
+    """
+    kinds = task.labels[:, 0]
+    return np.stack([task.scenes[kinds == k, 0].mean(axis=0) for k in np.unique(kinds)])
+
+
+def nearest_error(drawn, scenes):
+    """Squared error of a drawing to the closer of the digits of its scene, shape (n,).
+
+    Args:
+        drawn: one drawing for each scene, shape (n, 1, height, width, 1).
+        scenes: shape (n, digits, height, width, 1).
+    """
+    return np.square(drawn - scenes).sum(axis=(2, 3, 4)).min(axis=1)
+
+
+def absent_class(labels, num_classes=10):
+    """The next class after the first digit's that a scene does not hold.
+
+    Args:
+        labels: shape (n, digits).
+        num_classes: how many classes there are.
+
+    Returns:
+        Whole numbers, shape (n, 1).
+    """
+    missing = (labels[:, :1] + 1) % num_classes
+    while (held := (missing == labels).any(axis=1, keepdims=True)).any():
+        missing = np.where(held, (missing + 1) % num_classes, missing)
+    return missing
+
+
+def linear_percent(task, rng, ridge=1.0):
+    """Accuracy on the tests of a task of a linear map of the pixels, a yardstick.
+
+    Least squares from the pixels of shifted training scenes to their classes.
+
+    Args:
+        task: a `Task`.
+        rng: a NumPy generator, of the shifts.
+        ridge: added to the diagonal of the normal equations.
+
+    Returns:
+        Percent right by the name of the test.
+    """
+
+    def pixels(scenes):
+        flat = images_of(scenes).reshape(len(scenes), -1)
+        return np.hstack([flat, np.ones((len(flat), 1))]).astype(np.float64)
+
+    inputs = pixels(shifted(task.scenes, task.max_shift, rng))
+    targets = np.eye(task.labels.max() + 1)[task.labels].max(axis=1)
+    normal = inputs.T @ inputs + ridge * np.eye(inputs.shape[1])
+    weights = np.linalg.solve(normal, inputs.T @ targets)
+    return {
+        name: 100 * float(right(pixels(scenes) @ weights, labels).mean())
+        for name, (scenes, labels) in task.tests.items()
+    }
 
 
 def perturbed(model, image, label, steps):

@@ -17,7 +17,7 @@ TESTS = {  # of each task: (metric, label)
 
 
 def accuracy_bars(runs, config):
-    """Right answers by test and network; lines are the deviation over seeds.
+    """Right answers by test and network; lines are the range over seeds.
 
     Args:
         runs: numbers over seeds (or one number) by metric, as from `results.recorded`.
@@ -32,11 +32,12 @@ def accuracy_bars(runs, config):
             [np.atleast_1d(runs[f"{task}/{name}/{key}"]) for task, key, _ in tests]
         )  # (tests, seeds)
         means = values.mean(axis=1)
+        spans = [means - values.min(axis=1), values.max(axis=1) - means]
         bars = axis.bar(
             np.arange(len(tests)) + (index - (len(networks) - 1) / 2) * width,
             means,
             0.92 * width,
-            yerr=values.std(axis=1, ddof=1) if values.shape[1] > 1 else None,
+            yerr=spans if values.shape[1] > 1 else None,
             color=COLORS[variant.color],
             alpha=0.5 if variant.routing and not variant.decoder else 1,
             label=variant.label,
@@ -105,7 +106,7 @@ def separation(model, scenes, labels, num_columns=7, num_forced=2):
         f"capsules in orange and blue. In the last {num_forced} columns the second "
         "capsule is of a class that is not in the image.",
         "Each capsule draws its own digit out of the overlap; asked for a digit that "
-        "is not there, it draws nothing that fits.",
+        "is not there, it draws something that fits worse.",
     )
 
 

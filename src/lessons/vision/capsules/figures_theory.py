@@ -57,7 +57,7 @@ def votes_and_wholes(votes, iterations=3):
             size = np.linalg.norm(capsules[0, whole])
             axis.set_title(f"whole {whole + 1}, r = {column + 1}: |v| = {size:.2f}")
             axis.set(xlim=(-1.4, 1.4), ylim=(-1.4, 1.4), aspect="equal")
-            axis.add_patch(_circle())
+            axis.add_patch(unit_circle())
     for axis in axes[-1]:
         axis.set_xlabel("first component")
     for axis in axes[:, 0]:
@@ -72,7 +72,8 @@ def votes_and_wholes(votes, iterations=3):
     )
 
 
-def _circle():
+def unit_circle():
+    """A dotted circle that no capsule reaches."""
     return Circle((0, 0), 1, fill=False, linestyle=":", color="0.6")
 
 
@@ -125,5 +126,5 @@ def couplings_and_objective(votes, shown=(1, 2, 3, 10), iterations=30, marked=()
         "Four heat maps of couplings, uniform at one iteration and nearly black and "
         "white at ten, and two curves: the objective F rises with the iteration, the "
         "entropy falls towards zero.",
-        "F never falls; couplings sharpen without end.",
+        "F never falls, and these couplings sharpen to the end.",
     )

@@ -56,6 +56,12 @@ class PrimaryCapsules(layers.Layer):
 
     def build(self, input_shape):
         """Weights of the convolution."""
+        if None in input_shape[1:]:
+            raise UserError(
+                "primary capsules need images of a known size, since each place has "
+                f"capsules of its own, got {tuple(input_shape)!r}. Allowed: "
+                "(height, width, channels) as whole numbers."
+            )
         self.conv.build(input_shape)
 
     def call(self, inputs):
@@ -203,7 +209,8 @@ class RandomShift(layers.Layer):
     """Shift each picture by whole pixels at random; what leaves is lost.
 
     A shift is a product with a shifted unit matrix on either side, so nothing can come
-    in again on the other side, as it does with `roll`.
+    in again on the other side, as it does with `roll`. Like Keras's random layers it
+    does nothing in `predict` and `evaluate`.
 
     Args:
         max_shift: largest shift along each axis, in pixels.
@@ -216,8 +223,10 @@ class RandomShift(layers.Layer):
         self.max_shift, self.seed = max_shift, seed
         self.seed_generator = keras.random.SeedGenerator(seed)
 
-    def call(self, pictures):
+    def call(self, pictures, training=True):
         """(..., height, width, 1), each of the leading ones shifted by itself."""
+        if not training:
+            return pictures
         *leading, height, width, _ = ops.shape(pictures)
         flat = ops.reshape(pictures, (-1, height, width))
         steps = keras.random.randint(

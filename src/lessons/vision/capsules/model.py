@@ -91,8 +91,8 @@ class SceneModel(keras.Model):
 
     def compose(self, scenes, training):
         """(scenes as shifted, the image they make)."""
-        if training and self.max_shift:
-            scenes = self.shift(scenes)
+        if self.max_shift:
+            scenes = self.shift(scenes, training=training)
         return scenes, overlay(scenes)
 
     def get_config(self):

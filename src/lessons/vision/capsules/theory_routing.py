@@ -89,10 +89,11 @@ def trace(votes, iterations):
         iterations: how many.
 
     Returns:
-        A `Trace`. Nothing is added to norms here: epsilon is 0.
+        A `Trace`. Next to nothing is added to norms here: the smallest number there
+        is, so that a whole that nothing goes to stays zero.
     """
-    rows = []
-    for step in theory.routing_steps(votes, iterations, epsilon=0.0):
+    rows, tiny = [], float(np.finfo(votes.dtype).tiny)
+    for step in theory.routing_steps(votes, iterations, epsilon=tiny):
         asked = np.abs(np.asarray(theory.agreement(votes, step.capsules)))
         rows.append(
             (

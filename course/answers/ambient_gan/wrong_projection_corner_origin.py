@@ -1,11 +1,11 @@
 """Measures places from the first pixel, not from the centre."""
 
-# loses: fan_projection
+# loses: parallel_projection
 
 import numpy as np
 
 
-def fan_projection(x, theta, m):
+def parallel_projection(x, theta, m):
     count, h, w = x.shape
     v, u = np.mgrid[:h, :w]
     theta = np.asarray(theta)[:, None]

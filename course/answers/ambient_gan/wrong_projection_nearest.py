@@ -1,11 +1,11 @@
 """Gives each pixel to the nearest detector."""
 
-# loses: fan_projection
+# loses: parallel_projection
 
 import numpy as np
 
 
-def fan_projection(x, theta, m):
+def parallel_projection(x, theta, m):
     count, h, w = x.shape
     v, u = np.mgrid[:h, :w]
     u, v = u - (w - 1) / 2, v - (h - 1) / 2

@@ -1,0 +1,110 @@
+"""The machine as a drawing, and its sharpening as a knob."""
+
+import numpy as np
+
+from lessons.memory.neural_turing_machine import dynamics
+from lessons.toolkit import figures, turning
+from lessons.toolkit.drawing import Drawing
+
+GAMMAS = (1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 5.0)
+_SURE = (0.99, 0.9, 0.7)  # how sure each step of the head is
+
+
+def wiring():
+    """Controller, heads and memory, and what goes from one to the other."""
+    drawing = Drawing()
+    drawing.node("x", 0, 0.9, "input $x_t$", kind="array", width=1.0)
+    drawing.node("y", 0, 2.3, "output $y_t$", kind="array", width=1.0)
+    drawing.node(
+        "z", 2.0, 1.6, "controller\n$z_t$", kind="layer", color="blue", height=1.9
+    )
+    drawing.node("write", 4.6, 0.9, "write head", kind="layer", color="orange")
+    drawing.node("read", 4.6, 2.3, "read head", kind="layer", color="green")
+    slots = 6
+    for slot in range(slots):
+        name = f"slot {slot}"
+        drawing.node(
+            name, 7.0, 0.6 + 0.4 * slot, "", kind="array", width=0.9, height=0.4
+        )
+    drawing.text(7.0, 3.05, "memory $M_t$, $N$ slots")
+    drawing.arrow("x", "z")
+    drawing.arrow("z", "y")
+    drawing.arrow("z", "write", r"$k, \beta, g, s, \gamma;\ e, a$", bend=-1e-3)
+    drawing.arrow("z", "read", r"$k, \beta, g, s, \gamma$")
+    drawing.arrow("write", "slot 1", "$w,\\ e,\\ a$", color="orange")
+    drawing.arrow("slot 4", "read", "$w$", color="green")
+    drawing.node("r", 3.3, 3.15, "$r_t$", kind="deterministic", color="green")
+    drawing.arrow("read", "r", color="green")
+    drawing.arrow("r", "y", color="green", bend=0.15)
+    drawing.arrow("r", "z", color="green", dashed=True)
+    drawing.text(2.7, 2.78, "one step later", color="green", align="right")
+    return drawing.figure(
+        "A controller in the middle takes the input and gives the output. It sends "
+        "key, strength, gate, shift and sharpness to a write head and a read head, and "
+        "to the write head also what to erase and add. The write head changes the "
+        "slots of a memory on the right, the read head reads them; what was read goes "
+        "to the output and, dashed, to the controller at the next step.",
+        "The controller never sees the memory, only what was read one step before.",
+    )
+
+
+def sharpening(num_slots=32, num_steps=45):
+    """A figure that turns: a walking head for several exponents of the sharpening.
+
+    Args:
+        num_slots: N.
+        num_steps: steps of the head.
+    """
+    frames, alts = [], []
+    for gamma in GAMMAS:
+        figure, axes = figures.new(1, len(_SURE), size=(9.0, 3.1), sharey=True)
+        peaks = []
+        for axis, sure in zip(axes, _SURE, strict=True):
+            path = dynamics.repeated((0, 1 - sure, sure), gamma, num_steps, num_slots)
+            axis.imshow(path.T, aspect="auto", vmin=0, vmax=1, cmap="gray_r")
+            axis.grid(False)
+            peaks.append(path[-1].max())
+            axis.set(xlabel="step", title=f"s = {sure:g}: at last {peaks[-1]:.2f}")
+        axes[0].set_ylabel("slot")
+        frames.append(figure)
+        kept = ", ".join(f"{peak:.2f}" for peak in peaks)
+        alts.append(
+            f"Sharpness {gamma:g}: three heads walk over the slots, sure of each step "
+            f"by 0.99, 0.9 and 0.7; their largest weights at the end are {kept}."
+        )
+    return turning.turn(
+        frames,
+        [f"{gamma:g}" for gamma in GAMMAS],
+        "exponent γ of the sharpening",
+        "Weightings of three walking heads over time, one panel for each probability "
+        "of a move by one slot: dark where the weight is large. Without sharpening the "
+        "lines dissolve into grey, with it they stay sharp.",
+        "The less sure the shift, the more sharpening it takes to keep a place.",
+        alts=alts,
+    )
+
+
+def programs(heads):
+    """What the heads of recorded machines do at the end flag, one point for each seed.
+
+    Args:
+        heads: `results.Runs` with the metrics of `evaluation.program`.
+    """
+    figure, axis = figures.new(size=(7.0, 3.2))
+    gates, jumps = heads["ntm", "gate_at_end"], heads["ntm", "jump"]
+    colors = np.where(heads["ntm", "walk"] > 0, figures.BLUE, figures.ORANGE)
+    axis.scatter(gates, jumps, c=colors, s=46, zorder=3)
+    for seed, gate, jump in zip(heads.seeds, gates, jumps, strict=True):
+        axis.annotate(
+            str(seed), (gate, jump), (6, 4), textcoords="offset points", fontsize=9
+        )
+    axis.set(xlabel="weight of content at the end flag (gate g)", xlim=(-0.05, 1.08))
+    axis.set(ylabel="slots moved in that step")
+    axis.set_title("blue: writes forwards, orange: backwards")
+    return figures.Figure(
+        figure,
+        "Scatter chart with one numbered point for each recorded seed: the weight of "
+        "content in the read head's address when the end flag comes, and how many "
+        "slots the head moves in that step. Some jump by content, others hardly move.",
+        "The same task, the same score, different programs.",
+    )
