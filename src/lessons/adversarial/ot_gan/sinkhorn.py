@@ -13,7 +13,6 @@ Costs have shape (..., n, m): every leading axis is a batch of independent probl
 
 from typing import NamedTuple
 
-import numpy as np
 import tensorflow as tf
 
 from lessons.adversarial.ot_gan.weights import log_weights
@@ -22,7 +21,6 @@ from lessons.toolkit.errors import UserError, unknown
 FORMS = ("stabilised", "log")
 _ROUND = 50  # kernel iterations between two exponentiations
 _LARGEST_LOG_SCALE = 50.0  # float32 holds exp(88)
-_SUM_TOLERANCE = 1e-3  # of weights, which half precision may have rounded
 
 
 class Potentials(NamedTuple):
@@ -37,26 +35,6 @@ def _number(value, dtype):
     return tf.cast(value, dtype) if tf.is_tensor(value) else tf.constant(value, dtype)
 
 
-def _log_weights(weights, like, size, name):
-    """Logarithms of weights in the dtype of the cost; minus infinity for a zero."""
-    if weights is None:
-        return -tf.math.log(tf.cast(size, like.dtype)) * tf.ones(size, like.dtype)
-    weights = tf.convert_to_tensor(weights)
-    known = tf.get_static_value(weights)  # None inside a traced function
-    if known is not None:
-        _check_weights(np.asarray(known, np.float64), name)
-    return tf.math.log(tf.cast(weights, like.dtype))
-
-
-def _check_weights(weights, name):
-    sums = weights.sum(axis=-1)
-    if not (np.all(weights >= 0) and np.all(np.abs(sums - 1) < _SUM_TOLERANCE)):
-        raise UserError(
-            f"{name} must not be negative and must sum to 1, got a least weight of "
-            f"{weights.min():g} and sums from {np.min(sums):g} to {np.max(sums):g}."
-        )
-
-
 def _problem(cost, epsilon, row_weights, column_weights):
     """Checked scaled cost C/eps and the logarithms of the weights."""
     cost = tf.convert_to_tensor(cost)
@@ -69,8 +47,8 @@ def _problem(cost, epsilon, row_weights, column_weights):
     shape = tf.shape(cost)
     num_rows = cost.shape[-2] or shape[-2]
     num_columns = cost.shape[-1] or shape[-1]
-    log_a = _log_weights(row_weights, cost, num_rows, "row_weights")
-    log_b = _log_weights(column_weights, cost, num_columns, "column_weights")
+    log_a = log_weights(row_weights, cost, num_rows, "row_weights")
+    log_b = log_weights(column_weights, cost, num_columns, "column_weights")
     return cost / _number(epsilon, cost.dtype), log_a, log_b
 
 
