@@ -66,6 +66,7 @@ import tensorflow as tf
 from lessons.adversarial.spectral_normalization import (
     config,
     cost,
+    evaluation,
     experiment,
     figures,
     figures_theory,
@@ -275,10 +276,10 @@ walk_rng = np.random.default_rng(1)
 lags = {}
 for size in (0.001, 0.01, 0.1):
     walking, kept, ratio_of_norms = matrix.copy(), start, []
-    for update in range(300):
+    for update in range(150):
         walking += size * walk_rng.normal(size=matrix.shape)
         estimate, kept, _ = theory.power_iteration(walking, np.asarray(kept))
-        if update >= 100:
+        if update >= 50:
             ratio_of_norms.append(np.linalg.norm(walking, 2) / float(estimate))
     lags[size] = np.mean(ratio_of_norms)
     print(f"entries move by {size:5g} per update: σ(W) / estimate = {lags[size]:.4f}")
@@ -533,7 +534,7 @@ assert report.metrics["plane/spectral/slope"] <= 1.01
 
 # %%
 m, gradient = report.metrics, "gradient_at_fakes"
-planes = results.recorded("spectral_normalization", variants=("none",), epochs=1)
+runs = results.recorded("spectral_normalization")
 
 
 def in_plane(numbers, name, metric, over=None):
@@ -548,10 +549,10 @@ def claim(check, words, bound, controls, *what):
         words,
         in_plane(m, *what),
         bound,
-        recorded=in_plane(planes, *what),
+        recorded=in_plane(runs, *what),
         digits=2,
         control=[
-            (VARIANTS[name].label, in_plane(planes, name, *what[1:]).mean())
+            (VARIANTS[name].label, in_plane(runs, name, *what[1:]).mean())
             for name in controls
         ],
     )
@@ -597,7 +598,7 @@ for metric, words in (
     ("stable_rank_2", "stable rank of layer 2"),
     ("stable_rank_3", "stable rank of layer 3"),
 ):
-    values = [in_plane(planes, name, metric) for name in settings.plane_variants]
+    values = [in_plane(runs, name, metric) for name in settings.plane_variants]
     print(f"{words:28s}" + "".join(f"{v.mean():9.3g}  " for v in values))
     print(
         f"{'':28s}"
@@ -610,13 +611,12 @@ claim(
     ["spectral"],
     *("wgan_gp", "slope_between"),
 )
-claims.equal(
-    "  its mean over seeds, by theory 1 + m/2λ",
-    in_plane(planes, "wgan_gp", "slope_between").mean(),
-    1.2,
-    tolerance=0.1,
-    digits=2,
-    control=("spectral", in_plane(planes, "spectral", "slope_between").mean()),
+claim(
+    claims.above,
+    "  largest where |y| > 1, WGAN-GP",
+    1.1,
+    ["spectral"],
+    *("wgan_gp", "slope_beside"),
 )
 
 # %% tags=["cover"]
@@ -625,11 +625,12 @@ show(report.figures["plane"])
 # %% [markdown]
 # **Figure 4.** *Above:* the critic's value, each map on its own scale. *Below:* its slope.
 # Without control the critic is steep and **sure**: $D$ is 0 at the samples to many digits,
-# and the generator's gradient $\nabla \log(1 - D)$ is hundreds of times smaller than what
-# spectral normalisation leaves. WGAN-GP is too steep just where it
-# *looks*: its penalty is soft, and on the line between the clusters a slope of 1.2 pays
-# best. Beside that line nothing holds it, and here it is no steeper there: that the
-# penalty does not control it need not mean that it grows. Clipping is flat everywhere.
+# and the generator's gradient $\nabla \log(1 - D)$ is at least hundreds of times smaller than
+# what spectral normalisation leaves. WGAN-GP is too steep even where it *looks*: its penalty
+# is soft, and on the line between the clusters a slope of 1.2 would pay best (on average the
+# critics have 1.15, and single places much more). Beside that line nothing holds it, and the
+# slope exceeds 1 there too, yet on average it is no steeper than at the steepest places near
+# the line. Clipping is flat everywhere.
 #
 # The *stable rank* $\sum_t \sigma_t^2 / \sigma_1^2$ counts the directions that a layer really
 # uses: about twenty of 64 under spectral normalisation, a few under clipping, more of them
@@ -640,10 +641,8 @@ show(report.figures["plane"])
 # Digits of 8x8 pixels, dense networks, setting C of the paper's table 1 (Adam, rate 0.0002,
 # one critic update for each generator update), 1000 updates of each network.
 
+
 # %%
-runs = results.recorded("spectral_normalization")
-
-
 def ratio(numbers, name, over, metric="stable_rank_3"):
     """A metric of one critic over another's, setting C."""
     return numbers[f"C/{name}/{metric}"] / numbers[f"C/{over}/{metric}"]
@@ -668,20 +667,71 @@ for name, over, bound in (
             ratio(runs, *other).mean(),
         ),
     )
-claims.above(
-    "product of the critic's norms, spectral",
-    m["C/spectral/norm_product"],
-    1.02,
-    recorded=runs["C/spectral/norm_product"],
-    digits=3,
-    control=("divided by the exact norms", 1.0),
-)
 
 # %% [markdown]
-# The last claim is the lag of section 3. With one round per update the four layers together
-# are some ten percent above 1: the critic of this GAN is **not** 1-Lipschitz by the bound
-# (its true slope may still be below 1, since the bound is not tight). In the plane, where
-# the critic had time to settle, the product is 1.00.
+# ### The norm that should be 1
+#
+# What is the product of the norms of the spectral critic's four layers? It should be 1.
+
+# %%
+critic = report.models["model"].critic
+layer_norms = evaluation.settled_norms(critic, 1000)
+still = layer_norms.prod(axis=0)
+product = runs["C/spectral/norm_product"]
+claims.above(
+    "product of the layers' norms, one round per update",
+    m["C/spectral/norm_product"],
+    1.02,
+    recorded=product,
+    digits=3,
+    control=("weights frozen, 1000 more rounds", still[-1]),
+)
+claims.equal(
+    "  weights frozen, 1000 more rounds", still[-1], 1, tolerance=3e-3, digits=3
+)
+five = results.recorded(
+    "spectral_normalization", variants=("spectral_5",), plane_variants=()
+)
+excess = (five["C/spectral_5/norm_product"] - 1) / (product - 1)
+claims.below(
+    "  five rounds per update: excess over 1 / that of one round",
+    excess,
+    0.8,
+    digits=2,
+    control=("one round, seed against seed", (np.roll(product, 1) - 1) / (product - 1)),
+)
+for words, found in (
+    ("product of norms, one round", product),
+    ("  five rounds", five["C/spectral_5/norm_product"]),
+    ("Fréchet distance², one round", runs["C/spectral/frechet"]),
+    ("  five rounds", five["C/spectral_5/frechet"]),
+):
+    print(f"{words:30s}{results.in_words(found)}")
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+print("rounds with frozen weights  product of norms")
+for rounds in (1, 3, 10, 30, 100, 300, 1000):
+    print(f"{rounds:26d}{still[rounds - 1]:18.4f}")
+spectra = evaluation.spectra(critic)[:-1]
+for layer, (first, second, *_) in enumerate(spectra, start=1):
+    print(
+        f"layer {layer}: norm {layer_norms[layer - 1, 0]:.3f}, "
+        f"σ₂/σ₁ = {second / first:.3f}: a round leaves "
+        f"{(second / first) ** 4:.0%} of the error"
+    )
+
+# %% [markdown]
+# It is some ten percent above 1, and the layers share it: each is a few percent above,
+# as in the paper. The estimate lags behind. Once the weights stand still the same iteration
+# brings the product down to 1; with more rounds per update it is nearer to 1, but not there.
+# Two things meet. Adam moves *every* entry by up to the rate in *each* update. And spectral
+# normalisation itself keeps the spectrum flat: where $\sigma_2$ is nearly $\sigma_1$, one
+# round takes away only a few percent of the error, by section 3. So the critic of this GAN
+# is **not** 1-Lipschitz by the bound; its true slope may still be below 1, for the bound is
+# not tight. For the samples the difference does not matter here: with five rounds they are
+# as good as with one. In the plane the product is 1.00 (section 6) although the rate is
+# five times as large: that critic soon stands nearly still.
 
 # %%
 show(report.figures["spectra"])
@@ -696,8 +746,9 @@ show(report.figures["samples"])
 
 # %% [markdown]
 # **Figure 6.** Samples. All but one method learn digits. Batch normalisation in the critic
-# fails here altogether: the critic can tell a batch of samples from a batch of data by
-# statistics that no single image shows. It is the worst of the paper's table 2 as well.
+# fails here altogether. A likely reason: data and samples go through it in batches of their
+# own, and the critic can tell these apart by statistics that no single image shows. It is
+# the worst of the paper's table 2 as well.
 #
 # ### Over seeds
 #
@@ -705,16 +756,22 @@ show(report.figures["samples"])
 # means, and ranges for the Fréchet distance of pixels:
 
 # %%
-print(f"{'':16s} stable rank of layers 1, 2, 3   Fréchet² (range)      inception")
-for name in settings.variants:
+two = results.recorded(
+    "spectral_normalization", variants=("gan_gp", "frobenius"), plane_variants=()
+)
+print(
+    f"{'':16s} seeds  stable rank of layers 1, 2, 3   Fréchet² (range)      inception"
+)
+for name in (*settings.variants, "gan_gp", "frobenius"):
+    known = runs if name in settings.variants else two
     ranks = " ".join(
-        f"{runs['C', name, f'stable_rank_{k}'].mean():6.1f}" for k in (1, 2, 3)
+        f"{known['C', name, f'stable_rank_{k}'].mean():6.1f}" for k in (1, 2, 3)
     )
-    found = runs["C", name, "frechet"]
+    found = known["C", name, "frechet"]
     print(
-        f"{VARIANTS[name].label:16s} {ranks}         {found.mean():6.2f} "
-        f"({found.min():.2f} to {found.max():.2f})"
-        f"{'':4s}{runs['C', name, 'inception'].mean():6.2f}"
+        f"{VARIANTS[name].label:16s} {len(known):5d}  {ranks}         "
+        f"{found.mean():6.2f} ({found.min():.2f} to {found.max():.2f})"
+        f"{'':4s}{known['C', name, 'inception'].mean():6.2f}"
     )
 worse = [n for n in settings.variants if n not in ("spectral", "batch_norm")]
 claims.above(
@@ -732,9 +789,10 @@ claims.above(
 
 # %% [markdown]
 # The spectra are as the paper has them. The Fréchet column is not: on this toy, at this
-# setting, spectral normalisation is the worst of all but batch normalisation, on every
-# seed. A critic whose slope is at most 1 moves slowly at a rate of 0.0002 on 64 pixels;
-# with the five times larger rate of the settings below it overtakes most of the others.
+# setting, spectral normalisation is the worst of the eight but for batch normalisation, on
+# every seed. Is its critic, with slopes of at most 1, too slow at a rate of 0.0002? With a
+# five times larger rate and five critic updates (D and E below) its place is better; which
+# of the two does it was not tried.
 #
 # ### Settings A to F
 #
@@ -809,11 +867,11 @@ show(figures.across_settings(frechet))
 
 # %%
 widths = (32, 128, 512)
-print("median Fréchet² " + "".join(f"{w:>8d}" for w in widths))
+print("mean Fréchet²   " + "".join(f"{w:>8d}" for w in widths))
 by_width = {}
 for name in ("orthonormal", "spectral"):
     by_width[name] = [
-        np.median(
+        np.mean(
             results.recorded(
                 "spectral_normalization",
                 variants=("orthonormal", "spectral"),
@@ -863,7 +921,7 @@ claims.equal(
 # %%
 # NBVAL_IGNORE_OUTPUT
 measured = cost.milliseconds(
-    ("none", "weight_norm", "spectral", "orthonormal", "layer_norm", "wgan_gp")
+    ("none", "weight_norm", "spectral", "orthonormal", "wgan_gp"), rounds=5
 )
 assert measured["wgan_gp"] > measured["spectral"]
 
@@ -885,24 +943,21 @@ show(figures_theory.costs(measured, fractions, np.ones(8)))
 # critic that is told the class, either by an embedding beside its features or by a
 # *projection*: $f = w^\top h + e_y^\top h$, with the embedding $e$ normalised as well. Hinge
 # loss. A small network trained on real digits judges whether a sample is the digit asked for.
+# Recorded with `lessons sweep spectral_normalization --preset laptop_conditional --seeds 0-7
+# --record`:
 
 # %%
 show_source(networks.head, layers.ConditionalBatchNormalization.call)
 
 # %%
-# NBVAL_IGNORE_OUTPUT
-with_labels = experiment.run(config.PRESETS["laptop_conditional"]).metrics
-assert with_labels["C/spectral/accuracy"] > 0.5
-
-# %%
+with_labels = results.recorded("spectral_normalization", "laptop_conditional")
+as_asked = with_labels["C/spectral/accuracy"]
+print("class as asked for:", results.in_words(as_asked))
 claims.above(
-    "conditional digits: class as asked for",
-    with_labels["C/spectral/accuracy"],
-    0.5,
-    recorded=results.recorded("spectral_normalization", "laptop_conditional")[
-        "C/spectral/accuracy"
-    ],
-    digits=1,
+    "conditional digits: class as asked for, each seed",
+    as_asked,
+    0.8,
+    digits=2,
     control=("chance", 0.1),
 )
 
@@ -1002,19 +1057,19 @@ del cnn, net
 
 # %% tags=["summary"]
 print(f"{'recorded runs':38s}mean (range, seeds)")
-for words, source, key in (
-    ("plane: largest slope, spectral", planes, "plane/spectral/slope"),
-    ("plane: largest slope, WGAN-GP", planes, "plane/wgan_gp/slope"),
-    ("plane: largest slope, none", planes, "plane/none/slope"),
-    ("digits: stable rank 3, spectral", runs, "C/spectral/stable_rank_3"),
-    ("digits: stable rank 3, weight norm.", runs, "C/weight_norm/stable_rank_3"),
-    ("digits: stable rank 3, clipping", runs, "C/clipping/stable_rank_3"),
-    ("digits: product of norms, spectral", runs, "C/spectral/norm_product"),
-    ("digits: Fréchet distance², spectral", runs, "C/spectral/frechet"),
-    ("digits: Fréchet distance², none", runs, "C/none/frechet"),
-    ("digits: Fréchet distance², WGAN-GP", runs, "C/wgan_gp/frechet"),
+for words, key in (
+    ("plane: largest slope, spectral", "plane/spectral/slope"),
+    ("plane: largest slope, WGAN-GP", "plane/wgan_gp/slope"),
+    ("plane: largest slope, none", "plane/none/slope"),
+    ("digits: stable rank 3, spectral", "C/spectral/stable_rank_3"),
+    ("digits: stable rank 3, weight norm.", "C/weight_norm/stable_rank_3"),
+    ("digits: stable rank 3, clipping", "C/clipping/stable_rank_3"),
+    ("digits: product of norms, spectral", "C/spectral/norm_product"),
+    ("digits: Fréchet distance², spectral", "C/spectral/frechet"),
+    ("digits: Fréchet distance², none", "C/none/frechet"),
+    ("digits: Fréchet distance², WGAN-GP", "C/wgan_gp/frechet"),
 ):
-    print(f"{words:38s}{results.in_words(source[key])}")
+    print(f"{words:38s}{results.in_words(runs[key])}")
 
 # %% tags=["summary"]
 claims.table()
