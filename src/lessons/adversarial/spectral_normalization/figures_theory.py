@@ -196,7 +196,7 @@ def costs(milliseconds, power_flops, batch_flops):
         "Left: bars of the time of one critic update under each method, relative to "
         "none; the gradient penalty's is by far the longest. Right: bars on a "
         "logarithmic axis of the fraction of a power iteration in each layer's "
-        "arithmetic, from a ten-thousandth of a percent to half a percent.",
+        "arithmetic, from less than a thousandth of a percent to half a percent.",
         "Spectral normalisation costs a few small products; the penalty costs a second "
         "backward pass.",
     )
