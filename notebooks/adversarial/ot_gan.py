@@ -303,6 +303,10 @@ show(
 #
 # $$OT_\epsilon = \min_P \langle P, C\rangle + \epsilon\, KL(P \,\|\, a b^\top).$$
 #
+# (The paper allows only plans whose entropy is at least some $\alpha$. With a
+# Lagrange multiplier $\epsilon$ for that constraint it is the same problem: to each $\alpha$
+# that binds belongs an $\epsilon$.)
+#
 # Now the optimum is smooth and has a form:
 # $P_{ij} = a_i b_j \exp((f_i + h_j - C_{ij})/\epsilon)$. The two marginal constraints give
 # two equations, each solved exactly while the other potential is held:

@@ -403,7 +403,7 @@ claims.above(
     np.abs(gradients["Keras"] - formula).max(),
     0.2,
     digits=2,
-    control=("ours", np.abs(gradients["ours"] - formula).max()),
+    control=("ours", np.abs(gradients["ours"] - formula).max().round(6)),
 )
 
 # %% [markdown]
