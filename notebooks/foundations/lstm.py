@@ -15,8 +15,8 @@
 #
 # **In ninety minutes you will have taught a network with no input to play FizzBuzz,
 # differentiated it through time by hand, seen why its memory fades, built the cell
-# whose memory does not, and let it read Python's documentation until it spells, indents
-# and closes brackets; and you will know why one cell that "counts" proves little.**
+# whose memory does not, and let it read Python's documentation until it spells and lays
+# out its lines; and you will know why one cell that "counts" proves little.**
 #
 # ## Objectives
 #
@@ -35,7 +35,7 @@
 #
 # ## Time
 #
-# About 90 minutes to read, one to two minutes to run on two cores. No network.
+# About 90 minutes to read, about one minute to run on two cores. No network.
 #
 # ## Source
 #
@@ -56,10 +56,11 @@
 # | $W, U, b$ | `kernel`, `recurrent`, `bias` | ($m$, $4n$), ($n$, $4n$), ($4n$) | parameters ($n$ instead of $4n$ for a plain network) |
 # | $i, f, g, o$ | `gates` | (batch, $4n$) | input gate, forget gate, candidate, output gate |
 # | $p$ | `peephole` | ($3n$) or ($n$, $3n$) | what gates see of the cell |
-# | $\delta \cdot$ | `d...` | as its symbol | $\partial L / \partial \cdot$ |
+# | $L$; $\delta \cdot$ | `loss`; `d...` | number; as its symbol | loss; $\partial L / \partial \cdot$ |
 # | $T$, $k$ | `num_steps`, lag | number | length; how long ago |
 # | $\tau$ | `tau` | number | temperature |
-# | $V$ | `size` | number | characters in the vocabulary |
+# | $V$ | `size` | number | characters in the vocabulary (section 1: the read-out matrix) |
+# | $m$, $n$ | `units` is $n$ | numbers | inputs, memory cells |
 #
 # Rows are examples: a vector is multiplied by a matrix from the right.
 #
@@ -243,10 +244,11 @@ claims.above(
 # %%
 # NBVAL_IGNORE_OUTPUT
 updates = {
-    seed: [len(fizzbuzz.train(15, 30, seed, nudge=k * 1e-15).losses) for k in range(4)]
+    seed: [len(networks[seed].losses)]
+    + [len(fizzbuzz.train(15, 30, seed, nudge=k * 1e-15).losses) for k in (1, 2)]
     for seed in (2, 0)
 }
-print("updates (1200 at most), 4 first states 1e-15 apart:", updates)
+print("updates (1200 at most), 3 first states 1e-15 apart:", updates)
 still = {seed: np.ptp(counts) == 0 for seed, counts in updates.items()}
 claims.true(
     "seed 2: a nudge of 1e-15 changes nothing", still[2], control=("seed 0", still[0])
@@ -596,9 +598,9 @@ claims.above("with bias 5 it loses less than one", most[1], -1, digits=2, contro
 # %% [markdown]
 # **Figure 3.** Left: all curves stay below their dotted bounds, and even $\rho = 1$
 # vanishes, because tanh saturates. Right: three slopes. An LSTM is *not* free of
-# vanishing gradients: with a forget bias of 1 it forgets almost as fast as the plain
-# network. What it has is a knob. (With bias 5 the error even grows a little: the cells
-# feed each other through $U$.)
+# vanishing gradients: with a forget bias of 1 it loses three powers of ten in forty steps,
+# where the plain network loses five. What it has is a knob. (With bias 5 the error even
+# grows a little: the cells feed each other through $U$.)
 #
 # **By hand.** What would the carousel do in a task? Name the first of $T + 1$ symbols at
 # the end; a flag marks it. One cell for each symbol will do, without any learning: the
@@ -611,31 +613,45 @@ show_source(programs.latch)
 # %%
 print("forget bias      " + "".join(f"{bias:7g}" for bias in figures_cell.BIASES))
 for lag in (60, 1000):
-    named = [programs.run_latch(lag, bias)[0] for bias in figures_cell.BIASES]
+    named = [programs.run_latch(lag, bias, 100)[0] for bias in figures_cell.BIASES]
     print(f"lag {lag:4d}: right " + "".join(f"{share:7.2f}" for share in named))
 claims.above(
     "hand-made latch, lag 1000, forget bias 5: accuracy",
-    programs.run_latch(1000, 5)[0],
+    programs.run_latch(1000, 5, 100)[0],
     0.999,
     digits=3,
-    control=("forget bias 1", programs.run_latch(1000, 1)[0]),
+    control=("forget bias 1", programs.run_latch(1000, 1, 100)[0]),
 )
 claims.equal(
     "  content left after 1000 steps, bias 10: its own cell",
     programs.run_latch(1000, 10, 1)[1][-1].max(),
     theory.sigmoid(10) ** 1000,
-    tolerance=0.02,
+    tolerance=0.02,  # what leaks in: 250 other times its symbol, each 4.5e-5
     digits=2,
     control=("forget bias 5", programs.run_latch(1000, 5, 1)[1][-1].max()),
+)
+norms = {
+    kind: theory_error_flow.input_gradient_norms(kind, 32, 2)
+    for kind in ("lstm", "rnn")
+}
+content = 80 * np.log10(theory.sigmoid(2.0))  # from lag 10 to lag 90
+kept = {kind: np.log10(each[90] / each[10]) - content for kind, each in norms.items()}
+print(f"bias 2, lag 10 to 90: a content loses {-content:.1f} powers of ten")
+claims.above(
+    "forget bias 2: powers of ten that the gradient loses less than a content",
+    kept["lstm"],
+    3,
+    digits=2,
+    control=("a plain RNN's gradient", kept["rnn"]),
 )
 turning.show(figures_cell.forget_bias())
 
 # %% [markdown]
 # **Figure 4** (turn the knob). A content fades along $\sigma(b)^t$, and it is lost when it
 # has sunk to what leaks in through the shut gate: with the usual bias of 1 after some
-# thirty steps. The gradient of an untrained network (right) has a similar slope, but for what
-# flows through $U$. So the bias does two things, it keeps the memory and it lets the error
-# find it.
+# thirty steps. The gradient of an untrained network (right) fades with the bias too, but
+# more slowly than a content, since error also flows through $U$: computed above for a bias
+# of 2. So the bias does two things, it keeps the memory and it lets the error find it.
 #
 # ## 4. The modern cell
 #
@@ -817,7 +833,7 @@ show_source(recurrence.lstm, recurrence.step, recurrence.backward)
 # %%
 x = rng.normal(size=(6, 20, 3)).astype("float32")
 errors = []
-for peephole in cells.PEEPHOLES:
+for peephole in (None, "full"):
     fast = layers.LSTM(5, return_sequences=True, peephole=peephole)
     fast.build(x.shape)
     slow = keras.layers.RNN(fast.cell, return_sequences=True)
@@ -851,33 +867,35 @@ claims.below(
 # biases are drawn for the lags to be bridged: $b_f = \ln u$ with $u$ uniform on
 # $[1, T - 1]$, and $b_i = -b_f$.
 #
-# One call runs all three experiments of this lesson, this one, the text and FizzBuzz:
+# One call runs all three experiments of this lesson, this one, the text and FizzBuzz. Two
+# of the five networks are trained here; all five are among the recorded runs:
 
 # %%
 # NBVAL_IGNORE_OUTPUT
 settings = config.PRESETS["laptop"]
-report = experiment.run(settings)
+report = experiment.run(settings.replace(variants=("rnn", "chrono")))
 metrics = report.metrics
-for name in settings.variants:
-    label, score = VARIANTS[name].label, metrics[f"lag/{name}/score"]
-    print(f"{label:22s} accuracy {score:.3f}")
+assert metrics["lag/rnn/score"] < 0.4 and metrics["lag/chrono/score"] > 0.9
+
+# %%
 scores = {name: recorded["lag", name, "score"] for name in settings.variants}
-poor, good = metrics["lag/rnn/score"], metrics["lag/bias_5/score"]
+for name, values in scores.items():
+    print(f"{VARIANTS[name].label:22s} accuracy {results.in_words(values)}")
 for name, label in (("rnn", "plain RNN"), ("bias_1", "LSTM with forget bias 1")):
     claims.below(
-        f"lag 60, {label}: accuracy (chance 0.25)",
-        metrics[f"lag/{name}/score"],
+        f"lag 60, {label}: accuracy (chance 0.25), greatest of the seeds",
+        scores[name],
         0.4,
-        recorded=scores[name],
-        control=("forget bias 5", good),
+        digits=2,
+        control=("forget bias 5", scores["bias_5"].min()),
     )
 for name, label in (("bias_5", "forget bias 5"), ("chrono", "chrono biases")):
     claims.above(
-        f"lag 60, LSTM with {label}: accuracy",
-        metrics[f"lag/{name}/score"],
+        f"lag 60, LSTM with {label}: accuracy, least of the seeds",
+        scores[name],
         0.9,
-        recorded=scores[name],
-        control=("plain RNN", poor),
+        digits=2,
+        control=("plain RNN", scores["rnn"].max()),
     )
 
 # %% [markdown]
@@ -939,12 +957,13 @@ claims.above(
 )
 runs = results.recorded("lstm", preset="laptop_lag", variants=("bias_5", "chrono"))
 hand = programs.spread(by_hand, symbols)
+assert metrics["lag/chrono/growth"] > 2
 for name in ("chrono", "bias_5"):
     claims.above(
-        f"{VARIANTS[name].label}: symbols move apart from step 1 to step 60, factor",
-        metrics[f"lag/{name}/growth"],
+        f"{VARIANTS[name].label}: symbols move apart from step 1 to 60, factor, least seed",
+        runs["lag", name, "growth"],
         2,
-        recorded=runs["lag", name, "growth"],
+        digits=3,
         control=("the hand-made latch", hand[-1] / hand[1]),
     )
 
@@ -971,12 +990,11 @@ size = len(corpus.vocabulary)
 print(f"{len(corpus.train)} + {len(corpus.valid)} characters, V = {size}")
 for name in ("uniform", "unigram", "bigram", "trigram"):
     print(f"{name:8s} {metrics[f'text/{name}']:.3f} bits per character")
-claims.equal(
-    "uniform guessing costs log2 V bits",
-    metrics["text/uniform"],
-    theory.bits_per_character(np.zeros((7, size)), np.zeros(7, int)),
-    tolerance=1e-9,
-    digits=1,
+even = theory.bits_per_character(np.zeros((7, size)), np.zeros(7, int))
+claims.below(
+    "uniform guessing costs log2 V bits, difference",
+    abs(metrics["text/uniform"] - even),
+    1e-9,
 )
 
 # %% [markdown]
@@ -1042,9 +1060,10 @@ passed = {
 print("updates until the LSTM needs fewer bits:", passed)
 
 # %% [markdown]
-# **Figure 6.** Left: singles are passed at once, then pairs, then triples. Right: the
-# warm-up bias. Whoever reports the mean over windows of 50 from a zero state reports a
-# number that is too high, by the mean distance of the curves.
+# **Figure 6.** Left: singles are passed at once, then pairs, then triples. (The curve is
+# measured on a part of the held-out text, to be quick; on all of it the trained model needs
+# the bits printed above.) Right: the warm-up bias. Whoever reports the mean over windows of
+# 50 from a zero state reports a number that is too high, by the mean distance of the curves.
 #
 # ### Sampling
 #

@@ -34,7 +34,7 @@ def test_a_run_says_what_it_promises(report):
 
 
 def test_xla_trains_the_same_model(report):
-    settings = SMOKE.replace(jit_compile=True)
+    settings = SMOKE.replace(jit_compile=True, epochs=1)
     with runtime.session(settings):
         history = experiment.train_text(settings, data.load(settings)).history
     # Rounding apart, which a hundred updates magnify.

@@ -26,8 +26,10 @@ def test_the_layer_with_keras_weights_is_keras_layer():
         np.testing.assert_allclose(found, wanted, atol=FLOAT32)
 
 
-@pytest.mark.parametrize("peephole", cells.PEEPHOLES)
-@pytest.mark.parametrize("jit", [False, True])
+@pytest.mark.parametrize(
+    ("peephole", "jit"),
+    [*((kind, True) for kind in cells.PEEPHOLES), ("full", False)],
+)
 def test_the_compiled_loop_and_its_gradient_equal_kerass_loop(peephole, jit):
     x = tf.constant(inputs())
     fast = layers.LSTM(5, return_sequences=True, peephole=peephole)

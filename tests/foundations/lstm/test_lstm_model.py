@@ -106,18 +106,19 @@ def test_the_carried_state_makes_batches_continue_each_other():
 
 
 @pytest.mark.parametrize(
-    ("streams", "count", "batch", "message"),
+    ("streams", "count", "batch", "message", "eager"),
     [
-        (4, 10, 4, "4 streams is carried, got a last batch of 2"),
-        (1, 8, 4, "1 streams is carried, got a batch of 4"),
-        (4, 3, 4, "4 streams is carried, got a batch of 3"),
+        (4, 10, 4, "4 streams is carried, got a last batch of 2", False),
+        (1, 8, 4, "1 streams is carried, got a batch of 4", True),
+        (4, 3, 4, "4 streams is carried, got a batch of 3", True),
     ],
 )
 def test_batches_that_do_not_fit_the_streams_are_refused(
-    streams, count, batch, message
+    streams, count, batch, message, eager
 ):
     network = small(streams=streams)
-    network.compile("sgd", keras.losses.SparseCategoricalCrossentropy(True))
+    loss = keras.losses.SparseCategoricalCrossentropy(True)
+    network.compile("sgd", loss, run_eagerly=eager)
     ids = np.resize(IDS, (count, 8))
     with pytest.raises(UserError, match=message):
         network.fit(ids, ids, batch_size=batch, verbose=0)

@@ -155,7 +155,16 @@ def correction(method, steps, beta_1, beta_2):
 
 
 def step_sizes(schedule, alpha, steps):
-    r"""$\alpha_t$ for each $t$ of `steps`, which count from 1."""
+    r"""$\alpha_t$ for each $t$ of `steps`, which count from 1.
+
+    Args:
+        schedule: "sqrt" for $\alpha/\sqrt t$, "constant" for $\alpha$.
+        alpha: $\alpha$.
+        steps: shape (steps,).
+
+    Raises:
+        UserError: there is no such schedule.
+    """
     powers = {"sqrt": -0.5, "constant": 0.0}
     if schedule not in powers:
         raise unknown("schedule", schedule, powers)

@@ -15,6 +15,14 @@ def periodic(num_steps, spike=3.0, rest=-1.0, period=3):
     The default is the sequence of theorem 1, with $C$ = `spike`; `period=101`,
     `spike=1010`, `rest=-10` is the synthetic experiment of section 5.
 
+    Args:
+        num_steps: length of the game.
+        spike, rest: the two gradients.
+        period: steps from one spike to the next.
+
+    Returns:
+        Shape (num_steps,), float64.
+
     Raises:
         UserError: there is no step, or a period has no room for two kinds of steps.
     """

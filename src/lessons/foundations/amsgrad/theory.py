@@ -149,6 +149,11 @@ def left_step(spike, alpha, step):
     After the spike $v \ge (1-\beta_2) C^2 = C^4/(1+C^2)$, so
     $\alpha_t C/\sqrt v \le \alpha\sqrt{1+C^2}/(C\sqrt t)$: the size of $C$ has
     cancelled.
+
+    Args:
+        spike: $C$.
+        alpha: $\alpha$ of $\alpha_t = \alpha/\sqrt t$.
+        step: $t$, a number or an array.
     """
     return alpha * np.sqrt(1 + spike**2) / (spike * np.sqrt(step))
 

@@ -45,7 +45,15 @@ def initial(units, seed=0, kind="normal"):
 
 
 def forward(parameters, num_steps):
-    """Run the network: (states, logits) of shapes (num_steps, n), (num_steps, 4)."""
+    """Run the network.
+
+    Args:
+        parameters: as `initial` gives them.
+        num_steps: how far to count.
+
+    Returns:
+        (states, logits), shapes (num_steps, n) and (num_steps, 4), float64.
+    """
     states = np.empty((num_steps, len(parameters["start"])))
     h = np.tanh(parameters["start"])
     for t in range(num_steps):
@@ -153,7 +161,13 @@ def train(
 
 
 def accuracy(parameters, num_steps, start=0):
-    """Share of right answers from step `start` to step `num_steps` - 1."""
+    """Share of right answers, a float.
+
+    Args:
+        parameters: as `initial` gives them.
+        num_steps: how far to count; the last step judged is `num_steps` - 1.
+        start: the first step judged.
+    """
     _, logits = forward(parameters, num_steps)
     answers = logits.argmax(axis=1)[start:]
     return float(np.mean(answers == labels(num_steps - start, start)))
@@ -243,7 +257,15 @@ def exact(num_steps, scale=10.0):
 
 
 def margins(logits, targets):
-    """By how much the right logit exceeds the best wrong one, shape (T,)."""
+    """By how much the right logit exceeds the best wrong one.
+
+    Args:
+        logits: shape (T, 4).
+        targets: classes, integers of shape (T,).
+
+    Returns:
+        Shape (T,); negative where the answer is wrong.
+    """
     rows = np.arange(len(targets))
     others = logits.copy()
     others[rows, targets] = -np.inf

@@ -25,7 +25,12 @@ def bits_per_character(train, test, order, size, alpha=0.1):
 
 
 def baselines(train, test, size):
-    """Bits per character of counting, by name, from knowing nothing to trigrams."""
+    """Bits per character of counting, by name, from knowing nothing to trigrams.
+
+    Args:
+        train, test: characters as integers, shape (N,).
+        size: characters in the vocabulary.
+    """
     table = {"uniform": float(np.log2(size))}
     for order, name in enumerate(("unigram", "bigram", "trigram"), start=1):
         table[name] = bits_per_character(train, test, order, size)

@@ -115,7 +115,20 @@ TASKS = {"latch": (latch, NUM_SYMBOLS), "adding": (adding, 1), "reber": (reber, 
 
 
 def draw(task, num_sequences, lag, seed):
-    """Sequences of a task by name, as its own function gives them."""
+    """Sequences of a task by name, as its own function gives them.
+
+    Args:
+        task: key of `TASKS`.
+        num_sequences: how many.
+        lag: steps of the lag (adding: of the sequence), at least 12.
+        seed: of all that is random.
+
+    Returns:
+        (inputs, targets), shapes (num_sequences, T, m) and (num_sequences, ...).
+
+    Raises:
+        UserError: the lag is too short.
+    """
     if lag < 12:
         raise UserError(f"a lag must be at least 12 steps, got {lag}.")
     return TASKS[task][0](num_sequences, lag, seed)

@@ -178,7 +178,15 @@ def bits_per_character(logits, ids):
 
 
 def temperature(logits, tau):
-    r"""$p_\tau \propto p^{1/\tau}$: softmax(logits / $\tau$), shape (..., V)."""
+    r"""$p_\tau \propto p^{1/\tau}$: softmax(logits / $\tau$).
+
+    Args:
+        logits: shape (..., V).
+        tau: $\tau$, positive.
+
+    Returns:
+        Probabilities, float64, shape (..., V).
+    """
     return special.softmax(np.asarray(logits, float) / tau, axis=-1)
 
 
@@ -188,7 +196,15 @@ def entropy(probabilities):
 
 
 def entropy_slope(logits, tau):
-    r"""$dH(p_\tau)/d\tau = \mathrm{Var}_{p_\tau}(\mathrm{logit})/\tau^3 \ge 0$."""
+    r"""$dH(p_\tau)/d\tau = \mathrm{Var}_{p_\tau}(\mathrm{logit})/\tau^3 \ge 0$.
+
+    Args:
+        logits: shape (..., V).
+        tau: $\tau$, positive.
+
+    Returns:
+        Nats per unit of temperature, shape (...).
+    """
     p = temperature(logits, tau)
     mean = np.sum(p * logits, axis=-1, keepdims=True)
     return np.sum(p * (logits - mean) ** 2, axis=-1) / tau**3

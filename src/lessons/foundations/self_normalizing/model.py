@@ -1,4 +1,4 @@
-r"""Nine kinds of deep dense network, equal but for what keeps them trainable.
+r"""Kinds of deep dense network, equal but for what keeps them trainable.
 
 Every kind is a functional Keras model from (batch, members, features) to logits (batch,
 members, classes). A network of depth $L$ has $L$ hidden layers and a linear readout;

@@ -1,4 +1,8 @@
-"""What `self_normalizing` compares: nine kinds of deep dense network, and baselines."""
+"""What `self_normalizing` compares: kinds of deep dense network, and baselines.
+
+Nine kinds stand in the paper or in the critique of it. Two more are controls: the same
+normalisations around SELU instead of ReLU.
+"""
 
 import dataclasses
 
@@ -48,6 +52,22 @@ VARIANTS = {
         color="grey",
         marker=">",
         activation="scaled_tanh",
+        gain=1.0,
+    ),
+    "batch_norm_selu": Variant(
+        label="batch norm, SELU",
+        color="green",
+        marker="v",
+        block="batch_norm",
+        activation="selu",
+        gain=1.0,
+    ),
+    "layer_norm_selu": Variant(
+        label="layer norm, SELU",
+        color="pink",
+        marker="^",
+        block="layer_norm",
+        activation="selu",
         gain=1.0,
     ),
 }
