@@ -51,6 +51,7 @@ def test_killed_at_twenty_random_moments_it_ends_the_same(tmp_path, monkeypatch)
         ).fetchall() == [("ok",)]
     assert not list(tmp_path.rglob("*.part"))
     assert not list((tmp_path / "autograded").rglob(".*"))
+    assert not (tmp_path / "grading" / SLUG / "temporary").exists()
 
 
 def kill_twenty_times(commands, root):

@@ -12,6 +12,7 @@ import sys
 from lessons import __version__
 from lessons.cli import (
     data,
+    extend,
     grade,
     mark,
     new,
@@ -23,7 +24,7 @@ from lessons.cli import (
 )
 from lessons.toolkit.errors import UserError
 
-_COMMANDS = (show, run, sweep, results, data, grade, mark, new, new_course)
+_COMMANDS = (show, run, sweep, results, data, grade, mark, extend, new, new_course)
 
 _EPILOGUE = """\
 examples:

@@ -40,6 +40,9 @@ def _mark(arguments):
             f"--LabApp.default_url={page}",
             f"--ServerApp.port={arguments.port}",
             f"--ServerApp.open_browser={not arguments.no_browser}",
+            # nbgrader's pages log in for their own folder only, and not for the
+            # addresses that they ask for what they show.
+            "--IdentityProvider.cookie_options={'path': '/'}",
             *(["--allow-root"] if os.geteuid() == 0 else []),
         ]
         private = {"JUPYTER_RUNTIME_DIR": folder, "IPYTHONDIR": folder}
