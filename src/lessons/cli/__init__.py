@@ -12,6 +12,7 @@ import sys
 from lessons import __version__
 from lessons.cli import (
     data,
+    exchange,
     extend,
     grade,
     mark,
@@ -24,7 +25,8 @@ from lessons.cli import (
 )
 from lessons.toolkit.errors import UserError
 
-_COMMANDS = (show, run, sweep, results, data, grade, mark, extend, new, new_course)
+_COURSE = (new_course, exchange, grade, mark, extend)
+_COMMANDS = (show, run, sweep, results, data, new, *_COURSE)
 
 _EPILOGUE = """\
 examples:
