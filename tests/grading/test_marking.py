@@ -103,3 +103,8 @@ def test_nothing_to_mark_is_said(tmp_path, capsys):
     make_course(tmp_path)
     assert cli.main(["mark", SLUG, "--course", str(tmp_path)]) == 2
     assert "has been graded yet" in capsys.readouterr().err
+    made = tmp_path / "autograded" / "ada" / SLUG / f"{SLUG}.ipynb"
+    made.parent.mkdir(parents=True)
+    made.touch()
+    assert cli.main(["mark", "sum", "--course", str(tmp_path)]) == 2
+    assert "Did you mean 'sums'?" in capsys.readouterr().err

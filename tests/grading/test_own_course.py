@@ -249,9 +249,3 @@ def test_every_command_of_the_guide_exists():
     assert targets <= set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
     modules = set(re.findall(r"`python -m lessons.grading.course (\w+)", text))
     assert modules <= {"build", "check", "roundtrip", "mutate"}
-
-
-def test_nothing_to_mark_is_said(tmp_path, capsys):
-    make_course(tmp_path)
-    assert cli.main(["mark", SLUG, "--course", str(tmp_path)]) == 2
-    assert "has been graded yet" in capsys.readouterr().err

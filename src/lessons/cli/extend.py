@@ -43,10 +43,24 @@ def _extend(arguments):
         if student not in known and not (course / "submitted" / student).is_dir():
             raise unknown("student", student, known)
         book.update_or_create_student(student)
-        book.update_or_create_submission(name, student)
+        _make_room(book, name, student)
         book.grant_extension(name, student, hours=hours)
     print(
         f"{student}: {hours:g} hours after {due:%Y-%m-%d %H:%M} UTC; give "
         f"`lessons grade {name} --course {course}` to bring marks up to date"
     )
     return 0
+
+
+def _make_room(book, assignment, student):
+    """An entry for the extension, where nothing has been handed in yet."""
+    from nbgrader.api import MissingEntry
+
+    try:
+        book.find_submission(assignment, student)
+    except MissingEntry:
+        made = book.add_submission(assignment, student)
+        for notebook in made.notebooks:
+            for grade in notebook.grades:
+                grade.needs_manual_grade = False  # there is nothing to mark
+        book.db.commit()

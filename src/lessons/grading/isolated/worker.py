@@ -83,7 +83,7 @@ class Worker:
         self._objects.append(value)
         return len(self._objects) - 1
 
-    def _resolve(self, kind, name, handle):
+    def _resolve(self, kind, name, handle, bases=()):
         """What the other side refers to: an object of ours, or a function of theirs."""
         if kind == "object":
             return self._objects[handle]
