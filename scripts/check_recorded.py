@@ -86,13 +86,10 @@ def check(lesson, preset, seed):
     base = toolkit_config.preset(lesson.module("config").PRESETS, preset)
     count = 0
     for run in runs:
-        values = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in run["config"].items()
-        }
-        changed = {k: v for k, v in values.items() if getattr(base, k) != v}
+        config = base.replace(**run["config"])
+        changed = {k: v for k, v in config.to_dict().items() if getattr(base, k) != v}
         print(f"{lesson.slug} {preset} {changed}, recorded at {run['commit']}")
-        found = lesson.module("experiment").run(base.replace(**values)).metrics
+        found = lesson.module("experiment").run(config).metrics
         wrong = differences(run["metrics"], found)
         for name, (old, new) in wrong.items():
             print(f"  {name}: recorded {old}, now {new}")

@@ -86,7 +86,7 @@ def assert_saved(report, folder):
     """The files hold what the report does."""
     stored = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
     assert stored["metrics"] == report.metrics
-    assert report.config.replace(**_tuples(stored["config"])) == report.config
+    assert report.config.replace(**stored["config"]) == report.config
     with open(folder / "history.csv", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     for name, values in report.history.items():
@@ -99,11 +99,6 @@ def assert_saved(report, folder):
     for name in texts:
         picture = (folder / "figures" / f"{name}.png").read_bytes()
         assert picture.startswith(b"\x89PNG") and len(picture) > 1000, name
-
-
-def _tuples(config):
-    """JSON's lists as the tuples they were."""
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in config.items()}
 
 
 def assert_models(report, folder):

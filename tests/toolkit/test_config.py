@@ -1,6 +1,7 @@
 """Configurations check every value, whichever way it comes."""
 
 import dataclasses
+import json
 
 import pytest
 
@@ -54,7 +55,8 @@ def test_text_becomes_the_type_of_its_field(text, field, value):
         ({"rate": False}, "Config.rate must be float, got False"),
         ({"rate": "fast"}, "Config.rate must be float, got 'fast'"),
         ({"hidden": (8, 0)}, r"Config.hidden must be at least 1, got \(8, 0\)"),
-        ({"hidden": [8]}, r"Config.hidden must be tuple\[int, ...\], got \[8\]"),
+        ({"hidden": {8}}, r"Config.hidden must be tuple\[int, ...\], got \{8\}"),
+        ({"hidden": [8, 0.5]}, r"Config.hidden must be tuple\[int, ...\], got \(8, 0"),
         ({"hidden": (8, "x")}, r"Config.hidden must be tuple\[int, ...\]"),
         ({"kind": "cubic"}, "Config.kind must be one of dense, conv, got 'cubic'"),
         ({"limit": 0}, "Config.limit must be at least 1, got 0"),
@@ -74,6 +76,13 @@ def test_an_impossible_value_is_refused_by_every_way_in(changes, message):
 def test_a_whole_number_for_a_float_field_is_a_float():
     assert Config(rate=1) == Config(rate=1.0)
     assert type(Config(rate=1).rate) is float
+
+
+def test_a_configuration_reads_back_what_it_wrote_as_json():
+    config = Config(hidden=(64,), rate=0.25, limit=3)
+    again = Config().replace(**json.loads(json.dumps(config.to_dict())))
+    assert again == config
+    assert again.hidden == (64,)
 
 
 def test_none_passes_the_bounds_of_an_optional_number():

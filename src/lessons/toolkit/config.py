@@ -62,7 +62,7 @@ class RunConfig:
 
     def __post_init__(self):
         for field in dataclasses.fields(self):
-            value = _as_float(field, getattr(self, field.name))
+            value = _as_typed(field, getattr(self, field.name))
             object.__setattr__(self, field.name, value)
             _check(type(self).__name__, field, value)
 
@@ -132,8 +132,14 @@ def preset(presets, name):
     return presets[name]
 
 
-def _as_float(field, value):
-    """A whole number given for a float field as a float: 1 and 1.0 are one setting."""
+def _as_typed(field, value):
+    """A value in the form of its field's type, so that equal settings are one setting.
+
+    A whole number of a float field is a float, and a list of a tuple field is a tuple:
+    JSON has lists only, and `config.replace(**json)` reads back what `to_dict` gave.
+    """
+    if isinstance(value, list) and typing.get_origin(field.type) is tuple:
+        return tuple(value)
     if field.type is not float or not _is_instance(value, int):
         return value
     try:

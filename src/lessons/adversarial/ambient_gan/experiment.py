@@ -1,5 +1,7 @@
 """Train with and without knowledge of the measurement, and compare: `run(config)`."""
 
+import functools
+
 import keras
 import numpy as np
 
@@ -137,9 +139,7 @@ def examples(config):
             seen = measurement.output_shape
         yield Example(
             name=name,
-            build=lambda variant=variant, **options: compiled(
-                config, variant, shape, **options
-            ),
+            build=functools.partial(compiled, config, variant, shape),
             # A power of two: then the weights of a mean add up to exactly one.
             x=rng.random((4 if shape[0] > 8 else 8, *seen), dtype=np.float32),
             exceptions=exceptions,

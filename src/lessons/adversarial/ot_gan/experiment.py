@@ -1,5 +1,7 @@
 """Train and compare OT-GAN and its baselines: `run(config)`."""
 
+import functools
+
 import keras
 import numpy as np
 
@@ -219,9 +221,7 @@ def examples(config):
             )
         yield Example(
             name=name,
-            build=lambda variant=variant, **options: compiled(
-                config, variant, shape, num_classes, **options
-            ),
+            build=functools.partial(compiled, config, variant, shape, num_classes),
             x=rng.random((count, *shape), dtype=np.float32),
             y=labels,
             exceptions=exceptions,

@@ -1,5 +1,7 @@
 """Train and compare critics and GANs under all regularisers: `run(config)`."""
 
+import functools
+
 import keras
 import numpy as np
 
@@ -209,18 +211,14 @@ def examples(config):
     for name in [n for n in _KINDS if n in config.variants] or config.variants[:1]:
         yield Example(
             name=name,
-            build=lambda variant=VARIANTS[name], **options: compiled(
-                config, variant, setting, shape, **options
-            ),
+            build=functools.partial(compiled, config, VARIANTS[name], setting, shape),
             x=images,
             exceptions=_exceptions(config, VARIANTS[name]),
         )
     for name in [n for n in config.plane_variants if n == "spectral"]:
         yield Example(
             name=f"plane_{name}",
-            build=lambda variant=VARIANTS[name], **options: plane.compiled(
-                config, variant, **options
-            ),
+            build=functools.partial(plane.compiled, config, VARIANTS[name]),
             x=plane.points(8, 1, config.seed),
             exceptions=_exceptions(config, VARIANTS[name]),
         )

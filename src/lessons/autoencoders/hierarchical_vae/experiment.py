@@ -1,5 +1,7 @@
 """Train and compare chains of latents that complete images: `run(config)`."""
 
+import functools
+
 import keras
 import numpy as np
 
@@ -128,9 +130,7 @@ def examples(config):
             )
         yield Example(
             name=name,
-            build=lambda variant=variant, **options: compiled(
-                config, variant, shape, **options
-            ),
+            build=functools.partial(compiled, config, variant, shape),
             x=images,
             exceptions=exceptions,
         )

@@ -1,5 +1,7 @@
 """Train and compare variational autoencoders: `run(config)`."""
 
+import functools
+
 import numpy as np
 
 from lessons.autoencoders.vae import evaluation, figures, normalization, optimizers
@@ -126,9 +128,7 @@ def examples(config):
             )
         yield Example(
             name=name,
-            build=lambda variant=variant, **options: compiled(
-                config, variant, shape, **options
-            ),
+            build=functools.partial(compiled, config, variant, shape),
             x=images,
             exceptions=exceptions,
         )

@@ -1,5 +1,7 @@
 """Train and compare autoencoders that differ in one penalty: `run(config)`."""
 
+import functools
+
 import keras
 import numpy as np
 
@@ -183,8 +185,6 @@ def examples(config):
     for name in kinds.values():
         yield Example(
             name=name,
-            build=lambda variant=VARIANTS[name], **options: compiled(
-                config, variant, shape, size, **options
-            ),
+            build=functools.partial(compiled, config, VARIANTS[name], shape, size),
             x=images,
         )

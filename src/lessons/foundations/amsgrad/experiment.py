@@ -1,5 +1,7 @@
 """Play the counter-examples and train the networks of the paper: `run(config)`."""
 
+import functools
+
 import keras
 import numpy as np
 
@@ -146,7 +148,7 @@ def examples(config):
     for name in config.variants:
         yield Example(
             name=name,
-            build=lambda name=name, **options: compiled(config, name, shape, **options),
+            build=functools.partial(compiled, config, name, shape),
             x=images,
             y=labels,
         )

@@ -1,5 +1,7 @@
 """Train on a long lag, on text and on FizzBuzz, and judge it all: `run(config)`."""
 
+import functools
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -292,9 +294,7 @@ def examples(config):
     for name in config.variants:
         yield Example(
             name=name,
-            build=lambda name=name, **options: compiled_for_lag(
-                config, name, **options
-            ),
+            build=functools.partial(compiled_for_lag, config, name),
             x=x,
             y=y,
         )

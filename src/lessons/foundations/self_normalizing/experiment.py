@@ -1,5 +1,6 @@
 """Train, compare and search: `run(config)`."""
 
+import functools
 import math
 
 import keras
@@ -255,8 +256,8 @@ def examples(config):
         for name, depth in sorted(dict(sorted(config.networks())).items()):
             yield Example(
                 name=name,
-                build=lambda name=name, depth=depth, **options: compiled(
-                    config, name, depth, num_features, 10, **options
+                build=functools.partial(
+                    compiled, config, name, depth, num_features, 10
                 ),
                 x=x,
                 y=y,
@@ -265,8 +266,8 @@ def examples(config):
         folds = data.Folds(("a", "b"), (2, 3), (2, 3), (), (), ())
         yield Example(
             name="tables",
-            build=lambda **options: compiled_for_tables(
-                config, config.table_variants[0], 2, folds, **options
+            build=functools.partial(
+                compiled_for_tables, config, config.table_variants[0], 2, folds
             ),
             x=x[:, :2, :3] * np.array([[1, 1, 0], [1, 1, 1]], np.float32),
             y=y[:, :1] % 2 + np.array([0, 1]),

@@ -1,5 +1,7 @@
 """Train the machine and the LSTM networks on one of the tasks: `run(config)`."""
 
+import functools
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -195,9 +197,7 @@ def examples(config):
         if not variant.equal:  # another size of the same kind
             yield Example(
                 name=name,
-                build=lambda variant=variant, **options: compiled(
-                    config, variant, **options
-                ),
+                build=functools.partial(compiled, config, variant),
                 x=inputs,
                 y=tuple(answer),
             )

@@ -1,5 +1,7 @@
 """Train capsule networks and their baseline: `run(config)`."""
 
+import functools
+
 import keras
 
 from lessons.toolkit import runtime
@@ -114,9 +116,7 @@ def examples(config):
     for name, variant in chosen(config).items():
         yield Example(
             name=name,
-            build=lambda variant=variant, **options: compiled(
-                config, variant, task, **options
-            ),
+            build=functools.partial(compiled, config, variant, task),
             x=task.scenes,
             y=task.labels,
         )
