@@ -83,7 +83,7 @@ def test_a_person_marks_what_a_student_wrote(marking, browser):  # noqa: F811
     page.goto(f"{address}/formgrader/gradebook/{SLUG}?token=secret")
     page.locator(f"a[href$='/gradebook/{SLUG}/{SLUG}']").click()
     page.locator("a[href*='/formgrader/submissions/']").first.click()
-    page.locator("input#why").wait_for()
+    page.locator("input#why.needs_manual_grade").wait_for()  # its script is ready
     assert page.locator("math").count() >= 1
     page.locator("input#why").fill("0.5")
     page.locator("input#why").press("Tab")
