@@ -176,3 +176,18 @@ edited(
     ),
     says="double_tests was edited",
 )
+code(
+    "d_one_block_many_times",
+    LOST_DOUBLE,
+    double="""\
+import json
+from lessons.grading.isolated import encoder
+real = encoder.Encoder.message
+def message(self, head, values=()):
+    if "value" not in head: return real(self, head, values)
+    block, parts = b"x" * (60 << 20), [["list", [["bytes", 0]] * 100_000]] * 2
+    text = json.dumps([head, parts, [len(block)]]).encode()
+    return len(text).to_bytes(4, "little") + text + block
+encoder.Encoder.message = message
+def double(x): return 0""",
+)

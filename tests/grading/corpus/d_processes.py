@@ -144,3 +144,15 @@ threading.Timer(0.05, os._exit, [0]).start()
 import time
 time.sleep(0.2)""",
 )
+code(
+    "d_dies_in_every_later_test",
+    LOST_DOUBLE,
+    double="""\
+import os
+from lessons.grading.isolated import worker
+real = worker.Worker._do_known
+def known(self, head, *names):
+    if "twice" in names: os._exit(0)
+    return real(self, head, *names)
+worker.Worker._do_known = known""",
+)

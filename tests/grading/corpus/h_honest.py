@@ -3,7 +3,7 @@
 import json
 
 from tests.grading.corpus.cases import ALL, CASES, LOST_DOUBLE, NONE, add, code
-from tests.grading.small_course import answered, hand_in, named, released
+from tests.grading.small_course import RIGHT, answered, hand_in, named, released
 
 code("h_right", ALL)
 add("h_stub", lambda root, student: hand_in(root, student, released()), NONE)
@@ -166,4 +166,29 @@ queue = multiprocessing.Queue()
 def double(x):
     with multiprocessing.Pool(2) as pool:
         return np.array(pool.map(float, 2 * np.array(x)))""",
+)
+for name, made in (
+    ("a_deque", "collections.deque(2 * v for v in x)"),
+    ("an_array_of_the_library", "array.array('d', [2 * v for v in x])"),
+    ("a_view_of_memory", "memoryview(array.array('d', [2 * v for v in x]))"),
+):
+    code(
+        f"h_{name}",
+        ALL,
+        double=f"import array, collections\ndef double(x): return {made}",
+    )
+code(
+    "h_an_object_that_is_called",
+    ALL,
+    double="""\
+class Doubler:
+    def __call__(self, x): return 2 * np.array(x)
+double = Doubler()""",
+)
+code("h_fails_after_the_answer", ALL, double=RIGHT["double"] + "\nprint(undefined)")
+code(
+    "h_characters_that_are_none",
+    ALL,
+    double='print("\\ud800")\n# \ud800\n' + RIGHT["double"],
+    why="It \ud800 follows \udfff.",
 )

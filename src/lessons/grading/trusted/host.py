@@ -14,7 +14,7 @@ import numpy as np
 
 from lessons.grading.isolated.channel import LateError
 from lessons.grading.trusted import budget, chance, judging, png
-from lessons.grading.trusted.wall import LONGEST, Gone, Wall
+from lessons.grading.trusted.wall import ENDED, LEFT_OUT, LONGEST, Gone, Wall
 
 PICTURES_OF_A_CELL = 8
 _STUB = "NotImplementedError"
@@ -98,15 +98,21 @@ class Host:
         """Whether points were lost in a way that another answer can have caused.
 
         Where chance may be at work another try is no way to points, unless the process
-        of the answers ended before.
+        of the answers ended before. A process that ended during these very tests may
+        have been ended by what another answer has left in it.
         """
         step, result = self._steps[number], results[number]
-        own = result["trouble"] or (result["error"] or "").startswith(_STUB)
-        if result["score"] == step["points"] or own:
+        stub = (result["error"] or "").startswith(_STUB)
+        if result["score"] == step["points"] or stub:
             return False
         group = [s["source"] for s in self._alone(number) if s["kind"] == "answer"]
-        ended = any(result["trouble"] for result in results[:number])
-        return ended or not chance.possible(group)
+        sure = not chance.possible(group)
+        trouble = result["trouble"] or ""
+        if trouble == LEFT_OUT:  # it never ran
+            return True
+        if trouble:
+            return sure and trouble.startswith(ENDED)
+        return sure or any(result["trouble"] for result in results[:number])
 
     def _show(self, results):
         """Take what is shown of the student's later cells from a run without tests."""

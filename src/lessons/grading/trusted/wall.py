@@ -11,7 +11,10 @@ from lessons.grading.trusted.proxies import Answer
 
 LONGEST = 1 << 16  # bytes of text kept of each cell
 MOST_RESTARTS = 6
-_ENDED = "the process of the answer ended"
+LEFT_OUT = "left out: there was too much trouble before"
+LEFT_OUT = "left out: there was too much trouble before"
+_GONE, _HEAVY = "the process of the answer ended", "stopped: it took more memory"
+ENDED = _GONE, _HEAVY  # how the reasons begin for which a process is gone
 
 
 class Gone(BaseException):
@@ -71,7 +74,7 @@ class Wall:
     def within(self, kind):
         """Limit the time; a worker that ends or is late becomes `Gone`."""
         if self._channel is None:
-            raise Gone("left out: there was too much trouble before")
+            raise Gone(LEFT_OUT)
         seconds = self._job["limits"][kind]
         self._deadline = time.monotonic() + seconds
         # Decoding, call-backs and the test itself are within the limit too.
@@ -82,7 +85,7 @@ class Wall:
         except LateError:
             raise Gone(f"stopped: it took longer than {seconds:g} seconds") from None
         except ClosedError as error:
-            raise Gone(f"{_ENDED}: {error}") from None
+            raise Gone(f"{_GONE}: {error}") from None
         finally:
             self._armed = False
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -97,13 +100,13 @@ class Wall:
 
     def cause(self, text):
         """Why the process of the answer ended, if the supervisor knows more."""
-        if not text.startswith(_ENDED):
+        if not text.startswith(_GONE):
             return text
         self.tell({"ended": True})
         if self._supervisor.recv(1) != b"m":
             return text
         most = self._job.get("total_memory", 0) >> 20
-        return f"stopped: it took more memory than the limit of {most} MB"
+        return f"{_HEAVY} than the limit of {most} MB"
 
     def revive(self):
         """A new worker, in which all that worked before is run again."""
