@@ -89,6 +89,26 @@ def test_students_of_the_gradebook_are_known_and_nobody_takes_their_place(course
     assert handed_in(course) == {"al1": b"4", "gh2": b"2", "Ada Lovelace": b"5"}
 
 
+def test_nobody_becomes_another_by_a_name(course):
+    with book(course) as opened:
+        opened.add_student("gh2", first_name="Grace", last_name="Hopper")
+        opened.add_student("al1", lms_user_id="4711", last_name="Lovelace")
+    own = course / "submitted" / "by hand" / SLUG / f"{SLUG}.ipynb"
+    own.parent.mkdir(parents=True)
+    own.write_bytes(b"0")
+    names = ("gh2", "by hand", "Ada Lovelace", "al1")
+    files = {
+        f"{who}_9{n}_assignsubmission_file_/sums.ipynb": b"1"
+        for n, who in enumerate(names)
+    }
+    files["lovelace_4712_1_sums.ipynb"] = b"2"
+    assert collect(course, files) == 0
+    found = handed_in(course)
+    assert found.pop("by hand") == b"0"
+    ids = {"gh2-90", "by hand-91", "Ada Lovelace", "al1-93", "lovelace"}
+    assert set(found) == ids
+
+
 def test_names_of_an_archive_are_no_paths_and_sizes_are_limited(course, capsys):
     large = b" " * (intake.LARGEST + 1)
     files = {

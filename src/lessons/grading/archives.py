@@ -84,7 +84,8 @@ def collect(archive, folder, submitted, assignment, notebooks, students=()):
     taken, left = [], []
     with _opened(archive) as opened:
         found, left = _read(opened)
-        ids = _ids(found, known, students)
+        folders = [path.name for path in submitted.glob("*")]
+        ids = _ids(found, known, students, folders)
         for (form, number), own in _by_student(found).items():
             student = ids[form, number]
             chosen, others = _chosen(own, notebooks)
@@ -184,7 +185,7 @@ def _by_student(found):
     return students
 
 
-def _ids(found, known, students):
+def _ids(found, known, students, folders):
     """Ids by form and number: those of the gradebook, of before, or made of the name.
 
     A name on the platform is a student's own choice. So it is taken for a student of
@@ -201,7 +202,7 @@ def _ids(found, known, students):
     for student, keys in claims.items():
         for key in keys if len(keys) == 1 else ():
             named[key] = None if key in named else student
-    made, used = {}, set(known) | {student for student, *_ in students}
+    made, used = {}, {*known, *folders, *(student for student, *_ in students)}
     for key, (one, *_) in _by_student(found).items():
         made[key] = before.get(key) or named.get(key) or _new_id(one, used)
         used.add(made[key])
@@ -217,7 +218,7 @@ def _same_person(one, students):
         else:
             names = (first or "", last or "")
             both = {_letters("".join(names)), _letters("".join(names[::-1]))}
-            same = word in both | {_letters(student)}
+            same = word in both
         if same:
             yield student
 
