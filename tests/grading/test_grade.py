@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from lessons import cli
-from lessons.grading import grade
+from lessons.grading import coursedir, grade
 from lessons.grading.records import master
 from lessons.grading.trusted import submissions
 from lessons.grading.trusted.submissions import Options
@@ -143,9 +143,12 @@ def test_heavy_modules_of_students_are_imported_once(tmp_path):
 
 def test_one_run_at_a_time(tmp_path):
     fill(tmp_path, 1)
-    folder = tmp_path / grade.FOLDER / SLUG
+    folder = tmp_path / coursedir.FOLDER / SLUG
     folder.mkdir(parents=True)
-    with grade._lock(folder), pytest.raises(UserError, match="another run is grading"):
+    with (
+        coursedir.lock(folder),
+        pytest.raises(UserError, match="another run is grading"),
+    ):
         grade.run(tmp_path, SLUG, options=OPTIONS)
 
 
@@ -160,7 +163,7 @@ def test_unknown_names_are_refused(tmp_path):
 def test_a_changed_journal_is_refused(tmp_path):
     fill(tmp_path, 1)
     grade.run(tmp_path, SLUG, options=OPTIONS)
-    path = tmp_path / grade.FOLDER / SLUG / "journal.jsonl"
+    path = tmp_path / coursedir.FOLDER / SLUG / "journal.jsonl"
     path.write_text(path.read_text().replace('"auto": 2', '"auto": 9', 1))
     with pytest.raises(UserError, match="line 1 of .* was changed"):
         grade.run(tmp_path, SLUG, options=OPTIONS)
@@ -201,7 +204,7 @@ def test_the_command_tells_each_result_and_ends_with_a_status(tmp_path):
     assert answer.returncode == 0, answer.stderr
     assert "] student00: graded, 8 of 9 points" in answer.stdout
     assert "feedback pages show the hidden tests" in answer.stderr
-    folder = tmp_path / grade.FOLDER / SLUG
+    folder = tmp_path / coursedir.FOLDER / SLUG
     names = {path.name for path in folder.iterdir()}
     assert {"report.html", "scores.csv", "canvas.csv", "moodle.csv"} <= names
     page = (folder / "report.html").read_text()

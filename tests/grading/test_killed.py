@@ -1,12 +1,17 @@
 """Killed at any moment, the grader goes on and ends as if it had not been."""
 
+import fcntl
+import os
 import random
 import signal
+import tempfile
 import time
 
 import pytest
 
 from lessons.grading import grade
+from lessons.grading.isolated import cgroups
+from lessons.grading.trusted import leftovers
 from lessons.grading.trusted.submissions import Options
 from tests.grading.commands import Commands
 from tests.grading.small_course import SLUG, book, fill, in_book, scores
@@ -17,7 +22,7 @@ NUM_KILLS = 20
 
 
 def kill_at_random(commands, root, generator, after_first):
-    """Start the command and kill it; whether it had not ended by itself."""
+    """Start the command and kill it: (its number, whether it had not ended)."""
     command = commands.start("grade", SLUG, "--course", root, "--workers", "1")
     if after_first:  # while it grades and writes
         command.stdout.readline()
@@ -27,7 +32,7 @@ def kill_at_random(commands, root, generator, after_first):
     command.kill()
     status, _ = command.wait()
     assert status in (0, -signal.SIGKILL)
-    return status != 0
+    return command.pid, status != 0
 
 
 def test_killed_at_twenty_random_moments_it_ends_the_same(tmp_path, monkeypatch):
@@ -36,11 +41,12 @@ def test_killed_at_twenty_random_moments_it_ends_the_same(tmp_path, monkeypatch)
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
     with Commands() as commands:
-        kill_twenty_times(commands, tmp_path)
+        pids = kill_twenty_times(commands, tmp_path)
     end = time.monotonic() + 30  # what was forked hears of it later, on a busy machine
-    while list(temporary.iterdir()) and time.monotonic() < end:
+    while time.monotonic() < end and (list(temporary.iterdir()) or groups(pids)):
         time.sleep(0.05)
     assert list(temporary.iterdir()) == []
+    assert groups(pids) == []
     monkeypatch.undo()
     rows = grade.run(tmp_path, SLUG, options=OPTIONS)
     assert {row["student"]: scores(row) for row in rows} == expected
@@ -51,15 +57,53 @@ def test_killed_at_twenty_random_moments_it_ends_the_same(tmp_path, monkeypatch)
         ).fetchall() == [("ok",)]
     assert not list(tmp_path.rglob("*.part"))
     assert not list((tmp_path / "autograded").rglob(".*"))
+    assert not (tmp_path / "grading" / SLUG / "temporary").exists()
+
+
+def test_forgotten_folders_are_swept_and_those_in_use_are_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    old = {"forgotten": "lessons-slot-1", "used": "lessons-slot-2", "other": "mine-1"}
+    for name in old.values():
+        (tmp_path / name / "root").mkdir(parents=True)
+        os.utime(tmp_path / name, (0, 0))
+    (tmp_path / "lessons-slot-link").symlink_to(tmp_path / "mine-1")
+    (tmp_path / "lessons-slot-young").mkdir()
+    place = os.open(tmp_path / old["used"], os.O_RDONLY)
+    fcntl.flock(place, fcntl.LOCK_EX)
+    leftovers.sweep("lessons-slot-")
+    os.close(place)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {
+        old["used"],
+        old["other"],
+        "lessons-slot-link",
+        "lessons-slot-young",
+    }
+    assert (tmp_path / "mine-1" / "root").is_dir()
+
+
+def groups(pids):
+    """Control groups that were made by any of these processes."""
+    folders = (folder for _, folder in cgroups._candidates())
+    return [
+        path
+        for folder in folders
+        for pid in pids
+        for path in folder.glob(f"lessons-{pid}-*")
+    ]
 
 
 def kill_twenty_times(commands, root):
-    generator, killed = random.Random(0), 0
+    """Kill the command at moments of all kinds; returns its process numbers."""
+    generator, killed, pids = random.Random(0), 0, []
     journal = root / "grading" / SLUG / "journal.jsonl"
     for attempt in range(60):
         if killed == NUM_KILLS:
             break
-        if kill_at_random(commands, root, generator, after_first=attempt % 2 == 0):
+        after_first = attempt % 2 == 0
+        pid, had_not_ended = kill_at_random(commands, root, generator, after_first)
+        pids.append(pid)
+        if had_not_ended:
             killed += 1
         else:  # everything was done: hand in again, with the same answers
             for path in (root / "submitted").rglob("*.ipynb"):
@@ -67,3 +111,4 @@ def kill_twenty_times(commands, root):
         if attempt % 7 == 6:  # forget the end of it, as a full disk might
             journal.write_bytes(journal.read_bytes()[:-25])
     assert killed == NUM_KILLS
+    return pids

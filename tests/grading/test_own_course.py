@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from lessons import cli
-from lessons.grading import exercise, grade, pages, plain, rehearsal
+from lessons.grading import coursedir, exercise, grade, pages, plain, rehearsal
 from lessons.grading.trusted.submissions import Options
 from lessons.toolkit.errors import UserError
 from tests.grading.small_course import SLUG, answered, hand_in, make_course
@@ -174,9 +174,9 @@ def test_the_whole_loop_ends_in_a_table(course, rows, tmp_path):
 
 
 def test_its_feedback_hides_tests_and_a_bare_course_is_told(course, tmp_path):
-    assert grade.feedback_hides_tests(course)
-    assert grade.feedback_hides_tests(GUIDE.parent)
-    assert not grade.feedback_hides_tests(make_course(tmp_path))
+    assert coursedir.feedback_hides_tests(course)
+    assert coursedir.feedback_hides_tests(GUIDE.parent)
+    assert not coursedir.feedback_hides_tests(make_course(tmp_path))
 
 
 def test_a_new_course_keeps_names_and_marks_out_of_git(course):
@@ -214,7 +214,7 @@ def test_a_rehearsal_is_done_once_for_each_version(tmp_path, isolating):
 
     make_course(tmp_path)
     hand_in(tmp_path, "ada", answered())
-    folder = tmp_path / grade.FOLDER / SLUG
+    folder = tmp_path / coursedir.FOLDER / SLUG
     masters = master.load(tmp_path, SLUG)
     assert rehearsal.needed(folder, masters)
     grade.run(tmp_path, SLUG, options=OPTIONS)
@@ -249,9 +249,3 @@ def test_every_command_of_the_guide_exists():
     assert targets <= set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
     modules = set(re.findall(r"`python -m lessons.grading.course (\w+)", text))
     assert modules <= {"build", "check", "roundtrip", "mutate"}
-
-
-def test_nothing_to_mark_is_said(tmp_path, capsys):
-    make_course(tmp_path)
-    assert cli.main(["mark", SLUG, "--course", str(tmp_path)]) == 2
-    assert "has been graded yet" in capsys.readouterr().err

@@ -54,6 +54,28 @@ def test_text_that_is_no_python_is_compared_by_its_words():
     assert similar.normal_form(f"  {text}\n") == similar.normal_form(text)
 
 
+def test_nearly_the_same_is_found_and_model_answers_are_left_out():
+    nearly = RENAMED.replace("    if count", "    limit = 7\n    if count")
+    rows = [row("ada", LONG), row("ben", nearly), row("cy", "x = 1\n" * 60)]
+    (pair,) = similar.pairs(rows)
+    assert pair.question == "mean" and pair.students == ("ada", "ben")
+    assert 0.8 <= pair.share < 1
+    assert similar.groups(rows) == []
+    assert similar.pairs(rows, {"mean": [RENAMED]}) == []
+    assert similar.pairs(rows, {"median": [RENAMED]}) == [pair]
+    equal = [row("ada", LONG), row("ben", RENAMED)]
+    assert similar.groups(equal, {"mean": [LONG]}) == []
+
+
+def test_pairs_stand_side_by_side_and_run_nothing(tmp_path):
+    rows = [row("ada", LONG), row("<b>ben", f"{RENAMED}# <script>alert(1)</script>")]
+    report.write(tmp_path / "report.html", "mean", rows, isolated=True)
+    page = (tmp_path / "similar.html").read_text()
+    assert "mean: 100 %" in page and "&lt;b&gt;ben" in page
+    assert "&lt;script&gt;" in page and "<script" not in page
+    assert 'href="similar.html"' in (tmp_path / "report.html").read_text()
+
+
 def test_the_report_names_them_and_runs_nothing(tmp_path):
     rows = [
         row("<b>ada", LONG, ["setup was edited: the instructor's cell was used"]),

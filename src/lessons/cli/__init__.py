@@ -12,6 +12,8 @@ import sys
 from lessons import __version__
 from lessons.cli import (
     data,
+    exchange,
+    extend,
     grade,
     mark,
     new,
@@ -24,10 +26,8 @@ from lessons.cli import (
 )
 from lessons.toolkit.errors import UserError
 
-_COMMANDS = (
-    *(show, run, sweep, results, data, practice),
-    *(grade, mark, new, new_course),
-)
+_COURSE = (new_course, exchange, grade, mark, extend)
+_COMMANDS = (show, run, sweep, results, data, practice, new, *_COURSE)
 
 _INTERRUPTED = 130
 _EPILOGUE = """\

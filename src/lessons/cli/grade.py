@@ -38,6 +38,7 @@ def add_to(commands):
     where.add_argument(
         "--scheduler", metavar="ADDRESS", help="let a Dask cluster run them"
     )
+    add("--question", metavar="NAME", help="run only this question again, for all")
     add("--timeout", metavar="S", default="60", help="seconds per cell (default: 60)")
     add("--memory", metavar="MB", default="2048", help="per submission (default: 2048)")
     again = parser.add_mutually_exclusive_group()
@@ -56,15 +57,16 @@ def add_to(commands):
 
 
 def _grade(arguments):
-    from lessons.grading import grade
+    from lessons.grading import coursedir, grade
+    from lessons.grading.records import master, similar
     from lessons.grading.records import report as page
     from lessons.grading.trusted.submissions import Options
 
     options = Options(
-        timeout=_number("timeout", arguments.timeout, 0.1, 86_400),
-        memory=int(_number("memory", arguments.memory, 128, 1_048_576)) << 20,
+        timeout=number("timeout", arguments.timeout, 0.1, 86_400),
+        memory=int(number("memory", arguments.memory, 128, 1_048_576)) << 20,
     )
-    workers = int(_number("workers", arguments.workers or _cores(), 1, 256))
+    workers = int(number("workers", arguments.workers or _cores(), 1, 256))
     course = course_of(arguments.course)
     if arguments.unsafe:
         text = "NOT ISOLATED: submissions run with your own rights (--unsafe)"
@@ -79,16 +81,19 @@ def _grade(arguments):
             options=options,
             restart=arguments.restart,
             isolated=not arguments.unsafe,
+            question=arguments.question,
             report=_tell,
         )
     except KeyboardInterrupt:
         print("lessons: interrupted; the same command goes on", file=sys.stderr)
         return 130
-    folder = course / grade.FOLDER / arguments.assignment
-    page.write(folder / "report.html", arguments.assignment, rows, not arguments.unsafe)
+    folder = course / coursedir.FOLDER / arguments.assignment
+    name, walled = arguments.assignment, not arguments.unsafe
+    models = similar.models(course, name, master.load(course, name))
+    page.write(folder / "report.html", name, rows, walled, models)
     _summary(rows)
     print(f"\nreport, journal and tables: {folder}")
-    if not grade.feedback_hides_tests(course):
+    if not coursedir.feedback_hides_tests(course):
         print(
             "careful: with this course's nbgrader_config.py feedback pages show the "
             "hidden tests; `lessons new-course` writes one with which they do not",
@@ -125,7 +130,12 @@ def _cores():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
-def _number(name, text, least, most):
+def number(name, text, least, most):
+    """A number that was given as text, within limits.
+
+    Raises:
+        UserError: it is none, or outside.
+    """
     try:
         value = float(text)
     except ValueError:

@@ -1,12 +1,14 @@
 """`lessons mark ASSIGNMENT`: nbgrader's marking pages, on the course that is meant."""
 
+import functools
 import os
+import shutil
+import signal
 import subprocess
 import sys
-import tempfile
 
 from lessons.cli import grade
-from lessons.toolkit.errors import UserError
+from lessons.toolkit.errors import UserError, unknown
 
 
 def add_to(commands):
@@ -25,28 +27,45 @@ def add_to(commands):
 
 
 def _mark(arguments):
-    course = grade.course_of(arguments.course)
-    if not (course / "autograded").is_dir():
+    from lessons.grading import coursedir
+
+    course, name = grade.course_of(arguments.course), arguments.assignment
+    graded = {path.parent.name for path in course.glob("autograded/*/*/*.ipynb")}
+    if not graded:
         raise UserError(
             f"nothing in {course} has been graded yet. Allowed: first "
-            f"`lessons grade {arguments.assignment} --course {course}`."
+            f"`lessons grade {name} --course {course}`."
         )
-    page = f"/formgrader/gradebook/{arguments.assignment}"
-    print(f"marking {arguments.assignment} of {course}; Ctrl-C ends it", flush=True)
-    with tempfile.TemporaryDirectory(prefix="lessons-mark-") as folder:
-        command = [
-            *(sys.executable, "-m", "jupyterlab"),  # no other program of that name
-            f"--ServerApp.root_dir={course}",
-            f"--LabApp.default_url={page}",
-            f"--ServerApp.port={arguments.port}",
-            f"--ServerApp.open_browser={not arguments.no_browser}",
-            *(["--allow-root"] if os.geteuid() == 0 else []),
-        ]
-        private = {"JUPYTER_RUNTIME_DIR": folder, "IPYTHONDIR": folder}
-        try:
-            ended = subprocess.run(
-                command, cwd=course, env=os.environ | private, check=False
-            )
-            return 1 if ended.returncode else 0
-        except KeyboardInterrupt:
-            return 0
+    if name not in graded:
+        raise unknown("assignment", name, sorted(graded))
+    print(f"marking {name} of {course}; Ctrl-C ends it", flush=True)
+    folder = course / coursedir.FOLDER / name / "marking"
+    try:
+        return _serve(arguments, course, folder)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _serve(arguments, course, folder):
+    command = [
+        *(sys.executable, "-m", "jupyterlab"),  # no other program of that name
+        f"--ServerApp.root_dir={course}",
+        f"--LabApp.default_url=/formgrader/gradebook/{arguments.assignment}",
+        f"--ServerApp.port={arguments.port}",
+        f"--ServerApp.open_browser={not arguments.no_browser}",
+        # nbgrader's pages log in for their own folder only, and not for the addresses
+        # that they ask for what they show.
+        "--IdentityProvider.cookie_options={'path': '/'}",
+        *(["--allow-root"] if os.geteuid() == 0 else []),
+    ]
+    linked = None  # a server must not outlive the command
+    if sys.platform == "linux":
+        from lessons.grading.isolated import namespaces
+
+        linked = functools.partial(namespaces.die_with_parent, signal.SIGTERM)
+    private = {"JUPYTER_RUNTIME_DIR": str(folder), "IPYTHONDIR": str(folder)}
+    surroundings = {"cwd": course, "env": os.environ | private}
+    ended = subprocess.run(command, check=False, preexec_fn=linked, **surroundings)
+    return 1 if ended.returncode else 0

@@ -49,13 +49,15 @@ _GUIDE = """\
    its solution between `### BEGIN SOLUTION` and `### END SOLUTION`, each cell of tests
    its hidden part between `### BEGIN HIDDEN TESTS` and `### END HIDDEN TESTS`.
 2. `nbgrader generate_assignment ASSIGNMENT` writes `release/`, which students get.
-3. Put what they hand in at `submitted/STUDENT/ASSIGNMENT/NAME.ipynb`.
+3. Put what they hand in at `submitted/STUDENT/ASSIGNMENT/NAME.ipynb`, or give
+   `lessons collect ASSIGNMENT ARCHIVE.zip` with the file of Moodle or Canvas.
 4. `lessons grade ASSIGNMENT` in this folder. Before the first submission your own
    solution and the empty release go the same way; a question whose solution does not
    get its points, or whose release gets some, stops the run with the reason.
 5. `lessons mark ASSIGNMENT` opens the pages on which written answers are marked; then
    `lessons grade ASSIGNMENT` again brings the tables in `grading/` up to date.
-6. `nbgrader generate_feedback ASSIGNMENT` writes a page for each student.
+6. `lessons return ASSIGNMENT` writes a page for each student, and
+   `grading/ASSIGNMENT/feedback.zip` for Moodle or Canvas.
 """
 _FILES = {"nbgrader_config.py": _CONFIG, ".gitignore": _IGNORE, "README.md": _GUIDE}
 

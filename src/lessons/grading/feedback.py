@@ -6,18 +6,12 @@ tests, and of what such a cell printed it keeps only hints, that is, sentences t
 instructor wrote into the cell as text.
 """
 
-import ast
 import builtins
-import functools
-import inspect
 
 from nbconvert.preprocessors import Preprocessor
 from traitlets import Bool
 
-from lessons.grading import exercise
-from lessons.grading.watched import watched
-
-_SHORTEST_HINT = 15  # characters: shorter texts in a test are names, not sentences
+from lessons.grading import exercise, hints
 
 
 class HideTests(Preprocessor):
@@ -30,9 +24,9 @@ class HideTests(Preprocessor):
         meta = cell.metadata.get("nbgrader", {})
         if cell.cell_type != "code" or not meta.get("grade"):
             return cell, resources
-        hints = _hints(cell.source)
+        known = hints.of(cell.source)
         cell.outputs = [
-            _hint_only(output, hints)
+            _hint_only(output, known)
             for output in cell.outputs
             if output.output_type == "error"
         ]
@@ -50,33 +44,13 @@ def _without_hidden(source):
     return "\n".join(lines)
 
 
-def _hints(source):
-    """The sentences of a cell of tests, longest first."""
-    texts = _texts(source) | _texts_of_watched()
-    return sorted((t for t in texts if len(t) >= _SHORTEST_HINT), key=len, reverse=True)
-
-
-def _texts(source):
-    return {
-        node.value
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-
-
-@functools.cache
-def _texts_of_watched():
-    """What is said for every exercise; see `watched`."""
-    return _texts(inspect.getsource(watched))
-
-
-def _hint_only(output, hints):
+def _hint_only(output, sentences):
     """The error with its message replaced by the hint that it contains, if any.
 
     The rest of a message or traceback may hold hidden inputs, put there by the answer.
     """
     known = isinstance(getattr(builtins, output.ename, None), type)
     output.ename = output.ename if known else "Error"
-    output.evalue = next((hint for hint in hints if hint in output.evalue), "")
+    output.evalue = hints.found(output.evalue, sentences)
     output.traceback = [f"{output.ename}: {output.evalue}".removesuffix(": ")]
     return output

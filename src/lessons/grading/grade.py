@@ -6,12 +6,11 @@ at any moment, the next call does what is not done.
 """
 
 import contextlib
-import fcntl
 import os
 import pathlib
 import time
 
-from lessons.grading import plain, rehearsal
+from lessons.grading import coursedir, plain, regrade, rehearsal
 from lessons.grading.records import (
     gradebook,
     journal,
@@ -24,8 +23,6 @@ from lessons.grading.trusted import pool, probe, submissions
 from lessons.toolkit import files
 from lessons.toolkit.errors import UserError
 
-FOLDER = "grading"  # in the course's directory: journals and reports
-
 
 def run(
     course,
@@ -36,6 +33,7 @@ def run(
     options=None,
     restart=False,
     isolated=True,
+    question=None,
     report=lambda result, done, count: None,
 ):
     """Grade an assignment.
@@ -49,6 +47,7 @@ def run(
         options: a `submissions.Options`.
         restart: grade again what was graded before.
         isolated: False runs students' code with the caller's rights.
+        question: run only this question again, for all; see `regrade`.
         report: called with each result, how many are done, and how many there are.
 
     Returns:
@@ -61,9 +60,10 @@ def run(
     """
     course = pathlib.Path(course).resolve()
     options = options or submissions.Options()
-    folder = course / FOLDER / assignment
+    folder = course / coursedir.FOLDER / assignment
     with contextlib.ExitStack() as stack:
         masters = master.load(course, assignment)
+        question = question and regrade.full_name(masters, question)
         chosen = submissions.students(course, assignment, students)
         if not chosen:
             raise UserError(
@@ -74,10 +74,13 @@ def run(
         if isolated and scheduler is None:
             probe.require()
         folder.mkdir(parents=True, exist_ok=True)
-        stack.enter_context(_lock(folder))
+        stack.enter_context(coursedir.lock(folder))
         stack.enter_context(plain.environment(folder / "ipython"))
-        config, db_url, course_id = _configuration(course)
-        master.save(masters, assignment, db_url)
+        config, db_url, course_id = coursedir.configuration(course)
+        with coursedir.temporary(
+            folder / "temporary"
+        ):  # where nbgrader makes a gradebook
+            master.save(masters, assignment, db_url)
         log = _journal(folder, restart and not students)
         stack.callback(log.close)
         writer = gradebook.Writer(db_url, course_id, config)
@@ -86,7 +89,8 @@ def run(
             submissions.load(course, assignment, name, masters, options)
             for name in chosen
         ]
-        if restart:
+        again = _Again(log, question)
+        if restart or question:
             log.forget([submission.key for submission in waiting])
         keep = _Keeper(course, assignment, log, writer)
         done = {}
@@ -110,17 +114,11 @@ def run(
         with pool.make(modules, workers, scheduler, isolated) as runner:
             if missing and rehearsal.needed(folder, masters):
                 rehearsal.rehearse(folder, masters, runner, options)
-            for submission, outcomes in runner.run(missing):
-                finished(submission, results.of_submission(submission, outcomes))
+            for submission, outcomes in runner.run(again.narrowed(missing)):
+                finished(submission, again.result(submission, outcomes))
         writer.penalties(assignment)
         tables.write(folder, assignment, writer.totals(assignment))
     return [done[name] for name in chosen]
-
-
-def feedback_hides_tests(course):
-    """Whether feedback pages, as this course sets them up, leave out hidden tests."""
-    config, *_ = _configuration(pathlib.Path(course).resolve())
-    return "HideTests" in str(config.GenerateFeedback.get("preprocessors"))
 
 
 def _standing(writer, assignment, submission, result):
@@ -139,6 +137,33 @@ def _standing(writer, assignment, submission, result):
         "late": 0,
         "questions": questions,
     }
+
+
+class _Again:
+    """What is known from before, where only one question is asked for."""
+
+    def __init__(self, log, question):
+        self._question, self._narrowed = question, set()
+        self._before = {r["student"]: r for r in log.graded.values()}
+
+    def narrowed(self, missing):
+        """What to run."""
+        return [self._one(submission) for submission in missing]
+
+    def _one(self, submission):
+        before = self._question and self._before.get(submission.student)
+        made = before and regrade.narrowed(submission, before, self._question)
+        if made:
+            self._narrowed.add(submission.key)
+        return made or submission
+
+    def result(self, submission, outcomes):
+        """The result of what was run, with what was not."""
+        result = results.of_submission(submission, outcomes)
+        if submission.key in self._narrowed:
+            before = self._before[submission.student]
+            return regrade.merged(before, result, self._question)
+        return result
 
 
 class _Keeper:
@@ -210,36 +235,3 @@ def _journal(folder, aside):
         stamp = time.strftime("%Y%m%d-%H%M%S")
         os.replace(path, folder / f"journal-{stamp}.jsonl")
     return journal.Journal(path)
-
-
-@contextlib.contextmanager
-def _lock(folder):
-    """Only one run at a time writes for an assignment."""
-    with open(folder / "lock", "w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UserError(
-                f"another run is grading in {folder}. Allowed: one at a time."
-            ) from None
-        yield
-
-
-def _configuration(course):
-    """(configuration, gradebook's address, id) of a course."""
-    from traitlets.config import Config, PyFileConfigLoader
-
-    config = Config()
-    if (course / "nbgrader_config.py").is_file():
-        loader = PyFileConfigLoader("nbgrader_config.py", path=str(course))
-        config = loader.load_config()
-    section = config.CourseDirectory
-    db_url = section.get("db_url")
-    if not db_url:
-        if "?" in str(course):  # it begins the settings in an address of a database
-            raise UserError(
-                f"the course's folder {str(course)!r} has a question mark in its path, "
-                "behind which the gradebook would not be found. Allowed: another name."
-            )
-        db_url = f"sqlite:///{course / 'gradebook.db'}"
-    return config, str(db_url), str(section.get("course_id") or "")

@@ -22,9 +22,10 @@ class Nbgrader:
         root: directory that holds (or will hold) source, release, submitted and so on.
         config_file: nbgrader_config.py of the course; `root` takes precedence over the
             root it names.
+        db_url: of the gradebook; by default that of `root`.
     """
 
-    def __init__(self, root, config_file):
+    def __init__(self, root, config_file, db_url=None):
         # nbgrader takes two seconds to import.
         from nbgrader.apps import NbGraderAPI
         from nbgrader.coursedir import CourseDirectory
@@ -34,7 +35,8 @@ class Nbgrader:
         path = pathlib.Path(config_file)
         config = PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
         config.CourseDirectory.root = str(self.root)
-        config.CourseDirectory.db_url = f"sqlite:///{self.root / 'gradebook.db'}"
+        own = f"sqlite:///{self.root / 'gradebook.db'}"
+        config.CourseDirectory.db_url = db_url or own
         self._config = config
         self._directory = CourseDirectory(config=config)
         self._api = NbGraderAPI(self._directory, config=config)

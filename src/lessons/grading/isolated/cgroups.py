@@ -9,7 +9,10 @@ from outside have to do.
 import contextlib
 import os
 import pathlib
+import signal
+import time
 
+_PREFIX = "lessons-"
 _MOUNTS, _OWN = pathlib.Path("/proc/self/mountinfo"), pathlib.Path("/proc/self/cgroup")
 
 
@@ -25,8 +28,8 @@ class Group:
     """
 
     def __init__(self, path, version):
-        self._path, self._version = path, version
-        self.members = str(path / "cgroup.procs")
+        self._path, self._version = pathlib.Path(path), version
+        self.members = str(self._path / "cgroup.procs")
 
     def limit(self, memory):
         """Set the most bytes that all members may hold together, without swap."""
@@ -54,23 +57,45 @@ class Group:
                     return int(count)
         return 0
 
-    def close(self):
-        """Remove the group, once its members have ended; whether that was done."""
-        try:
-            self._path.rmdir()
-        except OSError:
-            return False
-        return True
+    def end(self, seconds=2.0):
+        """Kill the members that are left and remove the group.
+
+        Args:
+            seconds: to wait for it at most; members take a moment to go.
+        """
+        end = time.monotonic() + seconds
+        while not _removed(self._path) and time.monotonic() < end:
+            with contextlib.suppress(OSError, ValueError):
+                for pid in map(int, pathlib.Path(self.members).read_text().split()):
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(0.01)
 
 
-def make(name):
+def _removed(path):
+    try:
+        path.rmdir()
+    except OSError:
+        return not path.exists()
+    return True
+
+
+def _sweep(folder):
+    """Remove groups of graders that have been killed."""
+    for path in folder.glob(f"{_PREFIX}*-*"):
+        pid = path.name.removeprefix(_PREFIX).partition("-")[0]
+        if not os.path.exists(f"/proc/{pid}"):
+            _removed(path)
+
+
+def make(number):
     """A `Group` below the one this process is in, or None.
 
     Args:
-        name: of its folder.
+        number: a number that tells it from the others of this process.
     """
     for version, folder in _candidates():
-        path = folder / name
+        _sweep(folder)
+        path = folder / f"{_PREFIX}{os.getpid()}-{number}"
         try:
             path.mkdir()
         except OSError:
@@ -79,7 +104,7 @@ def make(name):
         try:
             group.limit(1 << 30)
         except OSError:  # the parent does not hand on control of memory
-            group.close()
+            group.end()
             continue
         return group
     return None

@@ -12,8 +12,9 @@ class Decoder:
     """Turns bytes into values.
 
     Args:
-        resolve: function of (kind, type name, number) for what stayed on the other
-            side: kind is "function" or "object".
+        resolve: function of (kind, name, number) for what stayed on the other side:
+            kind is "function", "callable" (another object that can be called), "class",
+            "error" (a class of errors; then names of its bases come last) or "object".
     """
 
     def __init__(self, resolve=None):
@@ -179,6 +180,16 @@ class Decoder:
     def _make_object(self, name, handle, depth):
         return self._resolve("object", str(name)[:80], int(handle))
 
+    def _make_callable(self, name, handle, depth):
+        return self._resolve("callable", str(name)[:80], int(handle))
 
-def _stand_in(kind, name, handle):
+    def _make_class(self, name, handle, depth):
+        return self._resolve("class", str(name)[:80], int(handle))
+
+    def _make_error(self, name, handle, bases, depth):
+        names = [str(base)[:80] for base in list(bases)[:20]]
+        return self._resolve("error", str(name)[:80], int(handle), names)
+
+
+def _stand_in(kind, name, handle, bases=()):
     return values.Opaque(name, handle)

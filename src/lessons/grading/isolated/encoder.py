@@ -1,6 +1,7 @@
 """The half of `codec` that turns values into bytes."""
 
 import array as packed
+import collections
 import collections.abc
 import itertools
 import json
@@ -60,6 +61,8 @@ class Encoder:
             return self._array(np.asarray(value), depth)
         if isinstance(value, numbers.Number):  # a fraction, a decimal
             return self._number(value, depth)
+        if isinstance(value, _SEQUENCES):
+            return self._list(list(value), depth)
         if isinstance(value, collections.abc.Iterator):
             items = list(itertools.islice(value, values.MOST_NODES))
             return ["iterator", self._list(items, depth)]
@@ -71,13 +74,17 @@ class Encoder:
             raise values.CodecError(
                 f"a value of type {type(value).__name__} cannot pass"
             )
-        kind = "function" if callable(value) else "object"
-        if hasattr(type(value), "is_stand_in"):
-            kind = "object"
-        name = type(value).__name__
-        if kind == "function" and isinstance(getattr(value, "__name__", 0), str):
-            name = value.__name__
-        return [kind, name[:80], self._refer(value)]
+        name, kind = type(value).__name__, "object"
+        if callable(value) and not hasattr(type(value), "is_stand_in"):
+            named = isinstance(getattr(value, "__name__", None), str)
+            kind = "function" if named else "callable"
+            name = value.__name__ if named else name
+        if isinstance(value, type):
+            kind = "error" if issubclass(value, Exception) else "class"
+        tree = [kind, name[:80], self._refer(value)]
+        if kind == "error":
+            tree.append([base.__name__[:80] for base in value.__mro__[1:20]])
+        return tree
 
     def _array(self, value, depth):
         given = np.ascontiguousarray(np.asarray(value)).reshape(np.shape(value))
@@ -181,6 +188,7 @@ class Encoder:
         return ["random", *(str(int(part)) for part in (*parts, *rest))]
 
 
+_SEQUENCES = collections.deque, collections.UserList, packed.array, memoryview
 _ENCODERS = (  # the first that fits: NumPy's numbers are also Python's
     (bool, Encoder._bool),
     (np.generic, Encoder._scalar),

@@ -1,6 +1,6 @@
 """A process that has imported what an exercise needs, and forks whoever uses it.
 
-    python -m lessons.grading.isolated.zygote FD FOLDER MODULE [MODULE ...]
+    python -m lessons.grading.isolated.zygote FD PARENT FOLDER GROUP [MODULE ...]
 
 Importing TensorFlow takes seconds, forking a process that has it takes milliseconds.
 On the Unix socket FD it is told to fork a worker, which runs a student's code, or a
@@ -11,6 +11,7 @@ Forking is only sound from a process with a single thread; `start` makes sure of
 """
 
 import contextlib
+import fcntl
 import importlib
 import json
 import os
@@ -20,29 +21,37 @@ import socket
 import sys
 import traceback
 
-from lessons.grading.isolated import namespaces, worker
+from lessons.grading.isolated import cgroups, namespaces, worker
 
 LONGEST = 65536  # bytes of a request
 
 
-def start(descriptor, folder, modules):
+def start(descriptor, parent, folder, group, modules):
     """Import, then serve requests until the socket is closed.
 
     Args:
         descriptor: of a connected Unix socket (SOCK_SEQPACKET).
-        folder: one of its own, which is removed in the end, also if the grader is
-            killed.
+        parent: number of the grader's process.
+        folder: path of one of its own. Only this process makes it, and it removes it in
+            the end, also if the grader is killed, whenever that is. As long as it
+            lives, it holds a lock on the folder.
+        group: file of the control group's members, or nothing. When the grader is
+            killed, this process ends the members and removes the group.
         modules: names; what cannot be imported is left out.
     """
     try:
-        _serve(descriptor, folder, modules)
-    finally:  # also where the grader was killed before this process listened
-        _leave(folder)
+        signal.signal(signal.SIGTERM, lambda *_: _leave(folder, group))
+        namespaces.die_with_parent(signal.SIGTERM)
+        if os.getppid() == parent:  # otherwise it has been killed in between
+            os.mkdir(folder, 0o700)
+            place = os.open(folder, os.O_RDONLY)
+            fcntl.flock(place, fcntl.LOCK_EX)
+            _serve(descriptor, folder, modules)
+    finally:
+        _leave(folder, group)
 
 
 def _serve(descriptor, folder, modules):
-    signal.signal(signal.SIGTERM, lambda *_: _leave(folder))
-    namespaces.die_with_parent(signal.SIGTERM)
     for name in modules:
         with contextlib.suppress(Exception):  # the code that needs it will say
             importlib.import_module(name)
@@ -60,9 +69,11 @@ def _serve(descriptor, folder, modules):
             _fork(control, json.loads(request), base)
 
 
-def _leave(folder):
+def _leave(folder, group):
     """End at once; what this process has forked ends with it."""
     shutil.rmtree(folder, ignore_errors=True)
+    if group:
+        cgroups.Group(os.path.dirname(group), version=None).end()
     os._exit(0)
 
 
@@ -167,4 +178,4 @@ def _behind_the_wall(request, base, connection, output, serve):
 
 
 if __name__ == "__main__":
-    start(int(sys.argv[1]), sys.argv[2], sys.argv[3:])
+    start(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:5], sys.argv[5:])

@@ -19,7 +19,7 @@ class Journal:
         path: of the file; made if missing.
 
     Attributes:
-        graded: results by key, of submissions whose grading has ended.
+        graded: results by key, of submissions whose grading has ended; the latest last.
         kept: keys of those whose result is in the gradebook and the graded notebook.
     """
 
@@ -43,6 +43,7 @@ class Journal:
     def add_result(self, key, result):
         """A submission has been graded."""
         self._add({"event": "graded", "key": key, "result": result})
+        self.graded.pop(key, None)
         self.graded[key] = result
         self.kept.discard(key)
 
@@ -86,6 +87,7 @@ class Journal:
             ) from None
         self._hash = digest
         if event["event"] == "graded":
+            self.graded.pop(event["key"], None)
             self.graded[event["key"]] = event["result"]
             self.kept.discard(event["key"])
         else:

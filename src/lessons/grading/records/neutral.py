@@ -50,3 +50,8 @@ def bad_id(student):
     if student != student.strip() or student.startswith("."):
         return "it begins or ends with a space or a dot"
     return None
+
+
+def fit_id(text):
+    """An id like a text that `bad_id` finds nothing in; it may be empty."""
+    return _UNSAFE_ID.sub("-", line(text))[: LONGEST_ID - 20].strip(" .")

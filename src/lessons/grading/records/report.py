@@ -8,6 +8,7 @@ from lessons.grading.records.results import STATES
 from lessons.toolkit import files
 
 _MOST_SENTENCES = 40
+_LONGEST = 20_000  # characters of an answer that are shown
 _STYLE = """
 :root { color-scheme: light dark; --bar: #0072b2; --line: #8886; --bad: #b33c00; }
 @media (prefers-color-scheme: dark) { :root { --bar: #56b4e9; --bad: #ff9d5c; } }
@@ -19,19 +20,23 @@ th, td { border-bottom: 1px solid var(--line); padding: .25rem .75rem;
   text-align: left; vertical-align: top; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .bar { background: var(--bar); display: inline-block; height: .8rem; min-width: 1px; }
+pre { font-size: .85rem; margin: 0; white-space: pre-wrap; }
 .bad { color: var(--bad); font-weight: 600; }
 """
 
 
-def write(path, assignment, rows, isolated):
-    """Write the page.
+def write(path, assignment, rows, isolated, models=None):
+    """Write the page, and beside it one of answers that are nearly the same.
 
     Args:
         path: of the HTML file.
         assignment: its name.
         rows: results of all submissions.
         isolated: whether students' code was walled in.
+        models: model answers by question; see `similar`.
     """
+    pairs = similar.pairs(rows, models)
+    files.write_text(path.with_name("similar.html"), _alike(assignment, pairs))
     parts = [
         f"<h1>{_text(assignment)}: {len(rows)} submissions</h1>",
         ""
@@ -47,19 +52,38 @@ def write(path, assignment, rows, isolated):
         "<h2>Submissions</h2>",
         _submissions(rows),
         "<h2>What to look at</h2>",
-        _suspicious(rows),
+        _suspicious(rows, models),
+        f'<p><a href="similar.html">{len(pairs)} pairs of answers</a> are nearly '
+        "the same and like no model answer.</p>",
         "<h2>What went wrong</h2>",
         _failures(rows),
     ]
-    page = (
+    files.write_text(path, _page(assignment, parts))
+
+
+def _alike(assignment, pairs):
+    """Pairs of answers side by side."""
+    parts = [
+        f"<h1>{_text(assignment)}: answers that are nearly the same</h1>",
+        "<p>Compared without comments, docstrings and names of variables. A hint to "
+        "look, no proof. Short answers and those like a model answer are left out.</p>",
+    ]
+    for pair in pairs:
+        parts.append(f"<h2>{_text(pair.question)}: {100 * pair.share:.0f} %</h2>")
+        codes = [f"<pre>{_text(source[:_LONGEST])}</pre>" for source in pair.sources]
+        parts.append(_table([_text(name) for name in pair.students], [codes]))
+    return _page(assignment, parts if pairs else [*parts, "<p>There are none.</p>"])
+
+
+def _page(title, parts):
+    return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{_text(assignment)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<title>{_text(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
         "<body>\n" + "\n".join(parts) + "\n</body>\n</html>\n"
     )
-    files.write_text(path, page)
 
 
 def _text(value):
@@ -96,14 +120,14 @@ def _scores(row):
 
 
 def _questions(rows):
-    """How many got how much, for each question, as bars."""
+    """The mean of each question, and as bars how many got how much."""
     names = list(dict.fromkeys(name for row in rows for name, _ in _scores(row)))
     lines = []
     for name in names:
         given = [row["book"]["questions"].get(name) for row in rows]
         given = [score for score in given if score]
         waiting = sum(score["waiting"] for score in given)
-        shares = [s["score"] / s["points"] for s in given if not s["waiting"]]
+        shares = [s["score"] / (s["points"] or 1) for s in given if not s["waiting"]]
         counts = [
             sum(share <= 0 for share in shares),
             sum(0 < share < 1 for share in shares),
@@ -111,19 +135,25 @@ def _questions(rows):
             waiting,
         ]
         bars = [
-            f'{count} <span class="bar" style="width:{8 * count / len(given):.2f}rem">'
+            f'{count} <span class="bar" style="width:'
+            f'{8 * count / max(len(given), 1):.2f}rem">'
             "</span>"
             for count in counts
         ]
-        lines.append([_text(name), f"{given[0]['points']:g}", *bars])
-    head = ["question", "points", "none", "some", "all", "to be marked"]
-    return _table(head, lines, numbers={1})
+        points = given[0]["points"] if given else 0
+        mean = f"{points * sum(shares) / len(shares):.2f}" if shares else ""
+        lines.append([_text(name), f"{points:g}", mean, *bars])
+    head = ["question", "points", "mean", "none", "some", "all", "to be marked"]
+    return _table(head, lines, numbers={1, 2})
 
 
 def _sentences(rows):
-    """The sentences of failed tests, by question, and how many students got each."""
+    """The hints of failed tests, by question, and how many students got each.
+
+    Where no sentence of the instructor's is in what was said, its kind is counted.
+    """
     counts = collections.Counter(
-        (name, score["error"][:200])
+        (name, score.get("hint") or score["error"].split("\n")[0][:200])
         for row in rows
         for name, score in _scores(row)
         if score["error"]
@@ -155,7 +185,7 @@ def _submissions(rows):
     return _table(head, lines, numbers=set(range(2, 8)))
 
 
-def _suspicious(rows):
+def _suspicious(rows, models):
     """Cells that were edited, processes that ended, answers handed in twice."""
     words = ("was edited", "was deleted", "ended", "longer than", "more memory")
     words += (
@@ -170,7 +200,7 @@ def _suspicious(rows):
         for note in row["notes"]
         if any(word in note for word in words)
     ]
-    for name, students in similar.groups(rows):
+    for name, students in similar.groups(rows, models):
         lines.append([_text(", ".join(students)), f"the same answer to {_text(name)}"])
     return _table(["who", "what"], lines) if lines else "<p>Nothing.</p>"
 

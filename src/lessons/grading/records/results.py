@@ -1,8 +1,10 @@
 """What became of a submission: one plain dictionary, the same in journal and report."""
 
+import functools
 import hashlib
 import json
 
+from lessons.grading import hints
 from lessons.grading.records import neutral
 from lessons.grading.trusted import plan
 
@@ -26,10 +28,11 @@ def of_submission(submission, outcomes):
         {"student", "state", "reason", "score", "max_score", "waiting" (points that a
         person gives), "seconds", "memory", "memory_held_by" (what held its limit),
         "notes", "notebooks"}; each notebook has
-        "scores" ({"auto", "points", "error", "trouble", "kind"} by grade id; "auto" is
-        None where a person marks),
+        "scores" ({"auto", "points", "error", "hint", "trouble", "kind"} by grade id;
+        "auto" is None where a person marks, "hint" a sentence of the failed test),
         "comments", "written" (answers as handed in), "digests" (of what each question's
-        points are given for, by grade id) and "cells", the host's results.
+        points are given for, by grade id), "tested" (of what they were tested with) and
+        "cells", the host's results.
     """
     notebooks, states, notes, reasons = {}, [], [], []
     for notebook, outcome in zip(submission.notebooks, outcomes, strict=True):
@@ -105,6 +108,7 @@ def _of_notebook(notebook, outcome):
         else dict.fromkeys(written, neutral.words(reason)),
         "written": written,
         "digests": digests(notebook.planned),
+        "tested": tested(notebook.planned),
         "pictures": pictures,
         "cells": cells,
     }
@@ -137,6 +141,20 @@ def digests(planned):
     return found
 
 
+def tested(planned):
+    """Of each question that tests decide, a digest of the instructor's cells for it.
+
+    Args:
+        planned: list of `plan.Planned`.
+    """
+    found, locked = {}, []
+    for cell in planned:
+        locked += [cell.source] if cell.kind == "locked" else []
+        if cell.kind == "tests":
+            found[cell.name] = digest([*locked, "", cell.source, str(cell.points)])
+    return found
+
+
 def _parts(cell):
     return [cell.source, *(data for _, data in cell.pictures)]
 
@@ -144,6 +162,14 @@ def _parts(cell):
 def digest(texts):
     """SHA-256 of a list of texts, in hexadecimal digits."""
     return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
+
+
+@functools.lru_cache(256)
+def _hints(source):
+    try:
+        return hints.of(source)
+    except SyntaxError:
+        return []
 
 
 def _is_untouched(cell, master):
@@ -154,11 +180,14 @@ def _is_untouched(cell, master):
 
 def _score(cell, result, notebook, comments):
     score = {"points": cell.points, "error": None, "trouble": None, "auto": 0}
+    score["hint"] = ""
     score["kind"] = "tests" if cell.kind == "tests" else "written"
     if cell.kind == "tests":
         if result:
             score |= {"auto": result["score"], "error": result["error"]}
             score["trouble"] = result["trouble"]
+            if score["error"]:
+                score["hint"] = hints.found(score["error"], _hints(cell.source))
         elif notebook.reason is None:
             score["error"] = "the test was not reached"
         return score

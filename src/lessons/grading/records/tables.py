@@ -25,6 +25,8 @@ def totals(book, assignment):
     found = book.find_assignment(assignment)
     rows = []
     for submission in sorted(found.submissions, key=lambda one: one.student.id):
+        if not any(map(_is_graded, submission.notebooks)):
+            continue  # nothing was handed in: there is only an extension
         student = submission.student
         now = standing(submission)
         rows.append(
@@ -43,6 +45,15 @@ def totals(book, assignment):
             }
         )
     return rows
+
+
+def _is_graded(notebook):
+    return any(
+        grade.needs_manual_grade
+        or grade.auto_score is not None
+        or grade.manual_score is not None
+        for grade in notebook.grades
+    )
 
 
 def standing(submission):

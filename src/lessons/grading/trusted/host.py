@@ -6,28 +6,18 @@ the answers define are fetched just before each cell of tests.
 """
 
 import base64
-import contextlib
 import json
 import os
-import signal
-import socket
 import time
 
 import numpy as np
 
-from lessons.grading.isolated.channel import Channel, ClosedError, LateError
+from lessons.grading.isolated.channel import LateError
 from lessons.grading.trusted import budget, chance, judging, png
-from lessons.grading.trusted.proxies import Answer
+from lessons.grading.trusted.wall import ENDED, LEFT_OUT, LONGEST, Gone, Wall
 
-LONGEST = 1 << 16  # bytes of text kept of each cell
 PICTURES_OF_A_CELL = 8
-MOST_RESTARTS = 6
 _STUB = "NotImplementedError"
-_ENDED = "the process of the answer ended"
-
-
-class Gone(BaseException):
-    """The worker is dead or late; not an `Exception`, so that no test can catch it."""
 
 
 def serve(connection):
@@ -70,18 +60,10 @@ class Host:
     """
 
     def __init__(self, connection, job):
-        self._supervisor, self._job = connection, job
-        self._limits = job["limits"]
-        self._steps = job["steps"]
-        self._restarts, self._left = 0, MOST_RESTARTS
-        self._channel = self._text = None
-        self._answer = Answer(
-            lambda: self._channel, lambda: self._deadline, job.get("classes", ())
-        )
-        self._deadline = None
-        self._done = []  # sources that ran behind the wall
+        self._job, self._steps = job, job["steps"]
+        self._wall = Wall(connection, job)
+        self._answer = self._wall.answer
         self._budget = budget.Budget()
-        signal.signal(signal.SIGALRM, self._late)
 
     def run(self):
         """All steps in order; then again what may come out differently.
@@ -99,14 +81,14 @@ class Host:
                 judging.take_lower(result, other)
         for number, step in enumerate(self._steps):
             if step["kind"] == "tests" and self._may_gain(number, results):
-                self._left = 1
+                self._wall.left = 1
                 again = self._pass(self._alone(number))[-1]
                 if again.get("score", 0) > results[number]["score"]:
                     results[number] = again | {"alone": True}
         self._show(results)
         for number, result in enumerate(results):
-            self._tell({"step": number, **self._budget.cut(result)})
-        self._tell({"finished": True, "restarts": self._restarts})
+            self._wall.tell({"step": number, **self._budget.cut(result)})
+        self._wall.tell({"finished": True, "restarts": self._wall.restarts})
 
     def _by_chance(self):
         own = [s["source"] for s in self._steps if s["kind"] in ("answer", "extra")]
@@ -116,15 +98,21 @@ class Host:
         """Whether points were lost in a way that another answer can have caused.
 
         Where chance may be at work another try is no way to points, unless the process
-        of the answers ended before.
+        of the answers ended before. A process that ended during these very tests may
+        have been ended by what another answer has left in it.
         """
         step, result = self._steps[number], results[number]
-        own = result["trouble"] or (result["error"] or "").startswith(_STUB)
-        if result["score"] == step["points"] or own:
+        stub = (result["error"] or "").startswith(_STUB)
+        if result["score"] == step["points"] or stub:
             return False
         group = [s["source"] for s in self._alone(number) if s["kind"] == "answer"]
-        ended = any(result["trouble"] for result in results[:number])
-        return ended or not chance.possible(group)
+        sure = not chance.possible(group)
+        trouble = result["trouble"] or ""
+        if trouble == LEFT_OUT:  # it never ran
+            return True
+        if trouble:
+            return sure and trouble.startswith(ENDED)
+        return sure or any(result["trouble"] for result in results[:number])
 
     def _show(self, results):
         """Take what is shown of the student's later cells from a run without tests."""
@@ -134,7 +122,7 @@ class Host:
         if not any(_shows(results[number]) for number in later):
             return
         places = [n for n, kind in enumerate(kinds) if kind != "tests"]
-        self._left = 1
+        self._wall.left = 1
         clean = self._pass([self._steps[place] for place in places])
         for place, result in zip(places, clean, strict=True):
             if place in later:
@@ -147,18 +135,18 @@ class Host:
         for number, data in enumerate(self._job.get("pictures", ())):
             made = None
             try:
-                if self._channel is None:
-                    self._new_worker()
-                with self._within("start"):
+                if not self._wall.is_open:
+                    self._wall.begin()
+                with self._wall.within("start"):
                     data = base64.b64decode(data)
                     head, values = self._answer.ask("picture", data)
                 if "error" not in head and values:
                     made = png.encode(values[0])
             except Gone:
-                self._channel = None
+                self._wall.leave()
             made = self._budget.take("pictures", made) if made else None
-            self._tell({"picture": number, "data": made.hex() if made else None})
-        self._channel = None
+            self._wall.tell({"picture": number, "data": made.hex() if made else None})
+        self._wall.leave()
 
     def _alone(self, number):
         """The steps of one question: locked cells and the answers just before it."""
@@ -173,45 +161,38 @@ class Host:
     def _pass(self, steps, first=False):
         """Results of some steps in new processes; the first run is told as it goes."""
         self._space = {"__name__": "__main__", "__builtins__": __builtins__}
-        self._defined = []
-        self._done, self._channel = [], None
+        self._defined, results = [], []
         np.random.seed(0)
-        try:
-            self._new_worker()
-        except Gone:
-            self._channel = None
-        results = []
+        self._wall.begin()
         for number, step in enumerate(steps):
             results.append(self._step(step))
             if first:  # should the whole take too long, this much is known
                 silent = results[-1] | {"text": "", "pictures": []}
-                self._tell({"step": number, **silent})
+                self._wall.tell({"step": number, **silent})
         return results
 
     def _step(self, step):
         start = time.monotonic()
-        self._text = bytearray()
+        self._wall.text = bytearray()
         result = {"trouble": None, "error": None, "pictures": []}
         try:
             getattr(self, f"_run_{step['kind']}")(step, result)
         except (Gone, LateError) as gone:
             text = str(gone) or "stopped: it took too long"
-            result["trouble"] = result["error"] = self._cause(text)
+            result["trouble"] = result["error"] = self._wall.cause(text)
             if step["kind"] == "tests":
                 result["score"] = 0
-            self._revive()
+            self._wall.revive()
         if step["kind"] == "answer":
             self._defined += [n for n in step["defines"] if n not in self._defined]
         result["seconds"] = round(time.monotonic() - start, 3)
-        result["text"] = self._text.decode("utf-8", "replace")
+        result["text"] = self._wall.text.decode("utf-8", "replace")
         return result
 
     # Behind the wall
 
     def _run_answer(self, step, result):
-        with self._within("cell"):
-            head, values = self._answer.ask("cell", step["source"])
-        self._done.append(step["source"])
+        head, values = self._wall.run(step["source"])
         if "error" in head:
             result["error"] = _words(head["error"])
         pictures = values[0] if values and isinstance(values[0], list) else []
@@ -233,7 +214,7 @@ class Host:
         result["score"] = 0
         for name in self._defined:
             self._space.pop(name, None)
-        with self._within("test"):
+        with self._wall.within("test"):
             for name in self._answer.known(self._defined):
                 try:
                     self._space[name] = self._answer.get(name)
@@ -247,89 +228,6 @@ class Host:
         result["score"], problem = judging.points(value, step["points"])
         if problem:
             result["broken"] = problem
-
-    @contextlib.contextmanager
-    def _within(self, kind):
-        """Limit the time; a worker that ends or is late becomes `Gone`."""
-        if self._channel is None:
-            raise Gone("left out: there was too much trouble before")
-        seconds = self._limits[kind]
-        self._deadline = time.monotonic() + seconds
-        # Decoding, call-backs and the test itself are within the limit too.
-        signal.setitimer(signal.ITIMER_REAL, seconds + 0.3, 0.3)
-        self._armed = True
-        try:
-            yield
-        except LateError:
-            seconds = self._limits[kind]
-            raise Gone(f"stopped: it took longer than {seconds:g} seconds") from None
-        except ClosedError as error:
-            raise Gone(f"{_ENDED}: {error}") from None
-        finally:
-            self._armed = False
-            signal.setitimer(signal.ITIMER_REAL, 0)
-        if self._channel is not None:
-            with contextlib.suppress(ClosedError):
-                self._channel.drain_now()
-
-    _armed = False
-
-    def _late(self, *_):
-        """The alarm: whatever goes on in this process has taken too long."""
-        if self._armed:
-            raise LateError
-
-    def _cause(self, text):
-        """Why the process of the answer ended, if the supervisor knows more."""
-        if not text.startswith(_ENDED):
-            return text
-        self._tell({"ended": True})
-        if self._supervisor.recv(1) != b"m":
-            return text
-        most = self._job.get("total_memory", 0) >> 20
-        return f"stopped: it took more memory than the limit of {most} MB"
-
-    def _revive(self):
-        """A new worker, in which all that worked before is run again."""
-        if self._channel is None:
-            return
-        self._channel = None
-        if self._left == 0:
-            return
-        self._restarts += 1
-        self._left -= 1
-        done, self._done, text = self._done, [], self._text
-        with contextlib.suppress(Gone):
-            self._new_worker()
-            for source in done:
-                with self._within("cell"):
-                    self._answer.ask("cell", source)
-                self._done.append(source)
-        self._text = text  # what cells print again was taken before
-
-    def _new_worker(self):
-        self._tell({"worker": "please"})
-        _, descriptors, *_ = socket.recv_fds(self._supervisor, 1, 2)
-        if len(descriptors) < 2:
-            self._channel = None
-            return
-        connection, output = socket.socket(fileno=descriptors[0]), descriptors[1]
-        self._channel = Channel(
-            connection, self._answer.encoder, self._answer.decoder(), output, self._take
-        )
-        self._text = bytearray()
-        with self._within("start"):
-            head, _ = self._channel.receive(self._deadline)
-            if "ready" not in head:
-                raise SystemExit  # the supervisor has read why from the probe
-
-    def _take(self, part):
-        """Keep the beginning of what is printed."""
-        self._text += part[: max(0, LONGEST - len(self._text))]
-
-    def _tell(self, message):
-        data = json.dumps(message).encode()
-        self._supervisor.sendall(len(data).to_bytes(8, "little") + data)
 
 
 def _words(described):

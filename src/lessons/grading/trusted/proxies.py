@@ -1,11 +1,14 @@
 """What tests see of an answer: functions to call, which run behind the wall."""
 
 import builtins
+import contextlib
 import warnings
 
 import numpy as np
 
-from lessons.grading.isolated import codec, standin
+from lessons.grading.isolated import codec
+from lessons.grading.trusted.functions import Function
+from lessons.grading.trusted.objects import Class, Object
 
 # Errors that would pretend: a test's own verdict, or the end of a test's own loop.
 _PRETENDERS = (AssertionError, StopIteration, StopAsyncIteration, GeneratorExit)
@@ -13,87 +16,6 @@ _PRETENDERS = (AssertionError, StopIteration, StopAsyncIteration, GeneratorExit)
 
 class AnswerError(RuntimeError):
     """The answer raised an error that is no built-in one."""
-
-
-class Function:
-    """A function of the answer.
-
-    Args:
-        answer: the `Answer` it belongs to.
-        name: of its type, for messages.
-        handle: its number behind the wall.
-    """
-
-    def __init__(self, answer, name, handle):
-        self._answer, self._name, self.handle = answer, name, handle
-        self.__name__ = self.__qualname__ = name
-
-    def __call__(self, *args, **kwargs):
-        """Call it behind the wall."""
-        return self._answer.call(self.handle, args, kwargs)
-
-    def __instancecheck__(self, other):
-        """Whether an object of the answer is one of this class of the answer."""
-        if not isinstance(other, Object):
-            return False
-        return self._answer.use(self.handle, standin.IS, (other,), {}) is True
-
-    def __repr__(self):
-        return f"<{self._name} of the answer>"
-
-
-class Object:
-    """An object of a class that the exercise asks for; see `isolated.standin`.
-
-    Args:
-        answer: the `Answer` it belongs to.
-        name: of its class, for messages.
-        handle: its number behind the wall.
-    """
-
-    __hash__ = None
-    is_stand_in = True  # for `codec`, which asks nothing else of it
-
-    def __init__(self, answer, name, handle):
-        for key, value in (("_answer", answer), ("_name", name), ("handle", handle)):
-            object.__setattr__(self, key, value)
-
-    def __getattr__(self, name):
-        if not standin.allowed(name):
-            raise AttributeError(name)
-        return self._answer.use(self.handle, standin.GET, (name,), {})
-
-    def __setattr__(self, name, value):
-        if not standin.allowed(name):
-            raise AttributeError(name)
-        self._answer.use(self.handle, standin.SET, (name, value), {})
-
-    def __bool__(self):
-        raise TypeError(f"an object of class {self._name} is neither true nor false")
-
-
-def _forwarded(name):
-    """The method of `Object` for one operation."""
-
-    def method(self, *args, **kwargs):
-        plain = bool(args) and not isinstance(args[0], Object)
-        if name in standin.BETWEEN and plain:
-            raise TypeError(f"an object of class {self._name} is no plain value")
-        value = self._answer.use(self.handle, name, args, kwargs)
-        if name in standin.ARITHMETIC and plain and not isinstance(value, Object):
-            raise TypeError(f"an object of class {self._name} is no plain value")
-        kinds = {"__len__": int, "__contains__": bool, "__str__": str, "__repr__": str}
-        kinds |= dict.fromkeys(standin.BETWEEN, bool)
-        if not isinstance(value, kinds.get(name, object)):
-            raise TypeError(f"{name} of class {self._name} gives another kind of value")
-        return iter(value) if name == "__iter__" else value
-
-    method.__name__ = name
-    return method
-
-
-for _name in standin.SPECIAL:
-    setattr(Object, _name, _forwarded(_name))
 
 
 class Answer:
@@ -108,7 +30,7 @@ class Answer:
 
     def __init__(self, connect, deadline, classes=()):
         self._connect, self._deadline = connect, deadline
-        self._classes = frozenset(classes)
+        self._classes, self._errors = frozenset(classes), {}
         self._ours = []
 
     def encoder(self):
@@ -127,12 +49,36 @@ class Answer:
             return -len(self._ours)
         raise codec.CodecError(f"a test gives the answer a {type(value).__name__}")
 
-    def _resolve(self, kind, name, handle):
-        if kind == "function" and handle >= 0:
-            return Function(self, name, handle)
-        if name in self._classes and handle >= 0:
+    def _resolve(self, kind, name, handle, bases=()):
+        """What a test gets for something that stays behind the wall."""
+        asked = name in self._classes
+        if handle < 0:
+            return codec.Opaque(name, handle)
+        if kind == "error" and asked:
+            return self._error(name, bases)
+        if kind in ("class", "error"):
+            return (Class if asked else Function)(self, name, handle)
+        if kind in ("callable", "object") and asked:
             return Object(self, name, handle)
+        if kind in ("function", "callable"):
+            return Function(self, name, handle)
         return codec.Opaque(name, handle)
+
+    def _error(self, name, bases):
+        """A class of errors that the exercise asks for, to be caught by tests."""
+        if name not in self._errors:
+            nearest = type(exception([bases, ""]))
+            self._errors[name] = type(name, (nearest,), {})
+        return self._errors[name]
+
+    def raised(self, described):
+        """The error that the worker described: one of the exercise's, or built in."""
+        with contextlib.suppress(TypeError, ValueError):
+            names, text = described
+            for name in names if isinstance(names, list) else ():
+                if isinstance(name, str) and name in self._errors:
+                    return self._errors[name](str(text))
+        return exception(described)
 
     def ask(self, what, *values, **head):
         """Send a request and wait for what it gives."""
@@ -179,7 +125,7 @@ class Answer:
 
     def _value(self, head, values, count=1):
         if "error" in head:
-            raise exception(head["error"])
+            raise self.raised(head["error"])
         if len(values) != count:
             raise AnswerError("the answer gave no value")
         return values if count > 1 else values[0]

@@ -14,12 +14,12 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 
 from lessons.grading.isolated import cgroups, namespaces
-from lessons.grading.trusted import memory, processes
+from lessons.grading.trusted import leftovers, memory, processes
 
+_PREFIX = "lessons-slot-"
 _POLL = 0.05  # seconds between two looks at the memory
 _ENVIRONMENT = {
     "LANG": "C.UTF-8",
@@ -58,23 +58,26 @@ class Slot:
             two slots on this machine have the same, since a user's processes are
             counted together.
         tier: what holds the limit of memory, in words.
+        folder: one that goes when the slot ends or the grader is killed.
     """
 
     def __init__(self, modules=(), isolated=True):
         self._before = "" if isolated else "open "
         self._claim, self.user = _claim_user()
-        self._folder = tempfile.mkdtemp(prefix="lessons-")
-        name = f"lessons-{os.getpid()}-{self.user}"
-        self.group = cgroups.make(name) if isolated else None
+        leftovers.sweep(_PREFIX)
+        self.folder = leftovers.new_path(_PREFIX)  # made by the zygote itself
+        self.group = cgroups.make(self.user) if isolated else None
         self.tier = WITH_GROUP if self.group else WITHOUT_GROUP
-        home = {"HOME": self._folder, "MPLCONFIGDIR": f"{self._folder}/matplotlib"}
-        home["IPYTHONDIR"] = f"{self._folder}/ipython"
+        home = {"HOME": self.folder, "MPLCONFIGDIR": f"{self.folder}/matplotlib"}
+        home["IPYTHONDIR"] = f"{self.folder}/ipython"
+        members = self.group.members if self.group else ""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         package = str(pathlib.Path(namespaces.__file__).resolve().parents[3])
         self._process = subprocess.Popen(
             [
                 *(sys.executable, "-s", "-m", "lessons.grading.isolated.zygote"),
-                *(str(theirs.fileno()), self._folder, *modules),
+                *(str(theirs.fileno()), str(os.getpid()), self.folder, members),
+                *modules,
             ],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
@@ -105,16 +108,10 @@ class Slot:
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
-        self._close_group()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.group:
+            self.group.end()
         self._claim.close()
-
-    def _close_group(self):
-        end = time.monotonic() + 1  # its members may still be on their way out
-        while self.group and time.monotonic() < end:
-            if self.group.close():
-                break
-            time.sleep(0.01)
 
     def __enter__(self):
         return self
