@@ -10,6 +10,7 @@ import contextlib
 import copy
 import dataclasses
 import json
+import re
 import time
 import warnings
 
@@ -21,6 +22,7 @@ MOST_CASES = 300
 MOST_NUMBERS = 1 << 20  # in the arguments of one case
 SECONDS = 1.0  # for the learner's answer, and for all the known mistakes together
 RELATIVE, ABSOLUTE = 1e-9, 1e-12
+_LESSON = re.compile(r"^\s*(from|import) lessons\b", re.MULTILINE)
 _LARGE = 1e6  # nobody would take such a number as an example
 
 
@@ -76,12 +78,14 @@ class Known:
         name: the question.
         right: text of the right answer.
         tests: texts of cells of tests.
-        wrong: texts of the known mistakes, by name.
+        wrong: texts of the known mistakes, by name; one that imports a lesson, which
+            no answer can, is left out.
         space: the names that they use.
     """
 
     def __init__(self, name, right, tests, wrong, space):
-        self._name, self._wrong = name, wrong
+        self._name = name
+        self._wrong = {k: text for k, text in wrong.items() if not _LESSON.search(text)}
         self._space = {key: value for key, value in space.items() if key != name}
         self._right = self._function(right)
         cases = self._called_with(tests)
@@ -121,6 +125,11 @@ class Known:
             "example": example,
             "like": self._like(found),
         }
+
+    @property
+    def titles(self):
+        """Names of the mistakes that an answer is compared with."""
+        return set(self._wrong)
 
     def mistake(self, title):
         """The function of a known mistake."""
