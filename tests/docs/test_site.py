@@ -187,6 +187,19 @@ def test_search_finds_elbo(browser, address):
     tab.wait_for_selector('#search-results li a[href*="lessons/vae.html"]')
 
 
+def test_a_lesson_searches_and_shows_icons_without_the_whole_index(browser, address):
+    tab, loaded = browser.new_page(), []
+    tab.on("request", lambda request: loaded.append(request.url))
+    tab.goto(address + "lessons/vae.html")
+    tab.wait_for_selector("svg[data-icon=magnifying-glass]", state="attached")
+    assert not [url for url in loaded if "searchindex" in url]
+    tab.keyboard.press("Control+k")
+    tab.wait_for_selector("#pst-search-dialog input[name=q]:focus")
+    tab.keyboard.type("ELBO")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector('#search-results li a[href*="lessons/vae.html"]')
+
+
 @pytest.mark.parametrize("scheme", [*RULES])
 def test_axe_finds_no_serious_violation(browser, address, scheme):
     from axe_playwright_python.sync_playwright import Axe
