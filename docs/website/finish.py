@@ -8,8 +8,8 @@ _SECTION = re.compile(
     r"<details[^>]*>)<summary>"
 )
 _SEARCHING = re.compile(
-    r'\s*<script src="(?:\.\./)*(?:_static/searchtools|_static/language_data|searchindex)'
-    r'\.js[^"]*"></script>'
+    r'\s*<script src="(?:\.\./)*'
+    r'(?:_static/searchtools|_static/language_data|searchindex)\.js[^"]*"></script>'
 )
 _SEARCH_PAGE = "search.html"
 _ICONS = "_static/scripts/fontawesome.js"
