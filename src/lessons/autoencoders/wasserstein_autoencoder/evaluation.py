@@ -53,13 +53,22 @@ def code_mismatch(codes, prior_scale=1.0, seed=0):
 
 
 def outliers(codes, prior_scale=1.0):
-    """Fraction of codes outside the ball that holds 99 % of the prior."""
+    """Fraction of codes outside the ball that holds 99 % of the prior.
+
+    Args:
+        codes: shape (n, d).
+        prior_scale: standard deviation of the prior.
+    """
     radius = stats.chi2.ppf(0.99, codes.shape[1]) * prior_scale**2
     return float(np.mean(np.sum(codes**2, axis=1) > radius))
 
 
 def sharpness(images):
-    """Mean over images of the variance of their Laplacian; higher is sharper."""
+    """Mean over images of the variance of their Laplacian; higher is sharper.
+
+    Args:
+        images: shape (n, height, width, channels); channels are averaged first.
+    """
     images = np.asarray(images, np.float64).mean(axis=-1)
     return float(np.mean([ndimage.laplace(image).var() for image in images]))
 

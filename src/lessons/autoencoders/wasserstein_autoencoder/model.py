@@ -32,7 +32,9 @@ class Autoencoder(keras.Model):
     """Encoder, decoder and cost, without a penalty.
 
     Trained with `compile(optimizer)` and `fit(images)`. Metrics: `cost` (mean over
-    examples, before `cost_weight`) and `penalty` (before `penalty_weight`).
+    examples, before `cost_weight`) and `penalty` (before `penalty_weight`). Keras drops
+    `sample_weight` where there is no y: weight examples, which weights their costs, by
+    `fit(images, images, sample_weight=weights)`.
 
     Args:
         encoder: images to a mean, or to (mean, scale) for Gaussian codes.

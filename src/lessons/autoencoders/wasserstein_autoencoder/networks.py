@@ -147,7 +147,15 @@ def conv_pair(
 
 
 def discriminator(latent_dim, units):
-    """The discriminator of codes: ReLU layers without normalisation, one logit."""
+    """The discriminator of codes: ReLU layers without normalisation, one logit.
+
+    Args:
+        latent_dim: $d$, size of a code.
+        units: widths of the hidden layers.
+
+    Returns:
+        A `keras.Model` from (batch, d) to logits (batch, 1), float32.
+    """
     code = values = keras.Input((latent_dim,), name="code")
     for width in units:
         values = layers.Dense(width, activation="relu")(values)

@@ -45,6 +45,12 @@ def squared_distances(x, y):
     r"""$\|x_i - y_j\|^2$ of all pairs, (n, d) and (m, d) to (n, m); never negative.
 
     By $\|x\|^2 + \|y\|^2 - 2 x \cdot y$, which rounding can make slightly negative.
+
+    Args:
+        x, y: shapes (n, d) and (m, d).
+
+    Returns:
+        Shape (n, m).
     """
     lengths = ops.sum(ops.square(x), -1)[:, None] + ops.sum(ops.square(y), -1)
     return ops.maximum(lengths - 2.0 * ops.matmul(x, ops.transpose(y)), 0.0)
