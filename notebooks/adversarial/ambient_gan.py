@@ -1161,7 +1161,7 @@ show(figures.compared(panels))
 #   towards tomography. Do more angles, or a rate of 3e-4, keep it from collapsing?
 # * `--set num_train=200`: when does the critic learn the measurements by heart?
 #
-# **Exercise.** `course/exercises/ambient_gan.py`: five functions and one question.
+# **Exercise.** `lessons practice ambient_gan`: five functions and one question.
 #
 # ## References
 #

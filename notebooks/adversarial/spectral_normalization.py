@@ -1022,7 +1022,7 @@ del cnn, net
 # * `--set loss=hinge`: which spectra change?
 # * `--set orthonormal=1`: what is the price of a flat spectrum?
 #
-# **Exercise.** `course/exercises/spectral_normalization.py`: five functions and one question.
+# **Exercise.** `lessons practice spectral_normalization`: five functions and one question.
 #
 # ## References
 #

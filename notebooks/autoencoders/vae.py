@@ -1414,7 +1414,7 @@ assert round(source_seconds[3] / source_seconds[0]) == 54
 # * Give $q$ the posterior's shape in the toy: a triangular factor instead of a scale.
 # * Put `sigmoid` in place of the clipped output (`--set output=sigmoid`).
 #
-# **Exercise.** `course/exercises/vae.py`: five functions and one question. You will
+# **Exercise.** `lessons practice vae`: five functions and one question. You will
 # write the KL, the bound, its importance-weighted version and the optimizer's two
 # pieces, with the arguments in other forms than here.
 #

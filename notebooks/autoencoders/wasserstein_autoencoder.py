@@ -1017,7 +1017,7 @@ show(
 # * `--set prior_aware=yes --set variants=wae_gan`: does the easier game help?
 # * `--set batch_size=25`, then 400: the noise of the estimate falls like $1/n$.
 #
-# **Exercise.** `course/exercises/wasserstein_autoencoder.py`: five functions and one
+# **Exercise.** `lessons practice wasserstein_autoencoder`: five functions and one
 # question.
 #
 # ## References

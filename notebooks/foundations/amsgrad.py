@@ -1246,7 +1246,7 @@ for part, unit in (("train", "training"), ("test", "test")):
 #   What does it cost on digits?
 # * Invent a maximum that forgets *slowly*. Which games defeat it?
 #
-# **Exercise.** `course/exercises/amsgrad.py`: five functions and one question. You will
+# **Exercise.** `lessons practice amsgrad`: five functions and one question. You will
 # write the generic step, AMSGrad with a fading momentum, $\Gamma$, a regret in a ball
 # and the adversary.
 #

@@ -1335,7 +1335,7 @@ for row, seed in enumerate(recorded.seeds):
 # * C. Tallec, Y. Ollivier. *Can recurrent neural networks warp time?* ICLR 2018,
 #   arXiv:1804.11188.
 #
-# **Exercise:** `course/exercises/lstm.py` asks for an LSTM step and its gradient,
+# **Exercise:** `lessons practice lstm` asks for an LSTM step and its gradient,
 # sampling, bits per character and forget biases, each in a variant of its own.
 
 # %% [markdown]

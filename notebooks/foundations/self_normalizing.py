@@ -1288,7 +1288,7 @@ for name, method in {**{n: VARIANTS[n] for n in COMPARED}, **CLASSICS}.items():
 # * Put `keras.layers.Dropout` into `model.self_normalizing` and watch the variance.
 # * Solve for $(\lambda, \alpha)$ with another fixed point, say variance 2. (The exercise.)
 #
-# **Exercise.** `course/exercises/self_normalizing.py`: five functions and one question.
+# **Exercise.** `lessons practice self_normalizing`: five functions and one question.
 #
 # ## References
 #
