@@ -43,6 +43,7 @@ test: environment  ## lint, tests, every notebook's stored outputs (LESSON: only
 	@$(VENV) scripts/check.py --jobs $(JOBS) "$(LESSON)"
 
 lab: environment  ## open the course in JupyterLab
+	@$(VENV) -m nbformat.sign $(wildcard notebooks/*.ipynb notebooks/*/*.ipynb) >/dev/null
 	@$(VENV) -m jupyter lab --ServerApp.root_dir="$(CURDIR)" \
 	    $(if $(filter 0,$(shell id -u)),--allow-root) \
 	    $(firstword $(if $(LESSON),$(wildcard notebooks/*/$(LESSON).ipynb)) \
