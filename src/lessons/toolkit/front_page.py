@@ -65,13 +65,24 @@ def results_page(lessons, link, prefix=""):
         link: function from a lesson to the address of its notebook.
         prefix: a line that goes before each table, such as the website's class.
     """
-    parts = ["# Results", _INTRODUCTION]
+    parts = ["# Results", _INTRODUCTION, prefix + _summary(lessons, link)]
     for lesson in lessons:
         if lesson.ready:
             parts.append(f"## [{lesson.title}]({link(lesson)})")
             parts.append(effect(lesson))
             parts += result_tables(lesson, prefix)
     return "\n\n".join(parts) + "\n"
+
+
+def _summary(lessons, link):
+    """One row per written lesson: whether the paper's main effect is there."""
+    rows = []
+    for lesson in lessons:
+        if lesson.ready:
+            stated = lesson.module("paper").EFFECT
+            title = f"[{lesson.title}]({link(lesson)})"
+            rows.append((title, f"**{stated.reproduces}**", stated.reason))
+    return table(rows, ("lesson", "reproduces", "why"))
 
 
 def effect(lesson):
