@@ -822,7 +822,7 @@ show(figures_depth.thirty_two_layers(sent, keep))
 # %% [markdown]
 # **Figure 5.** *Top:* one pair stays put. ReLU with 2/n keeps its second moment *on
 # average*, but has no memory of where it should be: its variance is a random walk in the
-# layers, and eight seeds end up to a factor of ten apart (computed above). *Bottom:* layer 32 of the self-normalising
+# layers, and eight seeds end up to a factor of seven apart (computed above). *Bottom:* layer 32 of the self-normalising
 # stack looks like layer 1, while tanh narrows to a spike. (A mean of 0 and a variance of
 # 1 do not make a Gaussian: the *sums* that enter the units are Gaussian, their outputs
 # never are.)
