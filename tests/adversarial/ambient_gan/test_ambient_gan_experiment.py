@@ -194,6 +194,21 @@ def test_yardsticks_have_the_moments_they_claim():
 
     assert tie(sticks["Gaussian"]) < -0.6
     assert abs(tie(sticks["pixels shuffled"])) < 0.1
+    assert tie(sticks["Gaussian, contrast"]) < -0.6
+
+
+def test_seen_values_keep_the_order_and_restore_the_distribution():
+    rng = np.random.default_rng(0)
+    truth = rng.choice([0.0, 0.4, 1.0], size=(4000, 2), p=(0.5, 0.3, 0.2))
+    drawn = rng.normal(size=(1000, 2))
+    found = evaluation.seen_values(drawn, truth * (rng.random(truth.shape) < 0.4), 0.6)
+    for column, draws in zip(found.T, drawn.T, strict=True):
+        assert np.all(np.diff(column[np.argsort(draws)]) >= 0)
+        assert set(np.round(column, 6)) <= {0.0, 0.4, 1.0}
+        shares = [np.mean(np.isclose(column, level)) for level in (0.0, 0.4, 1.0)]
+        np.testing.assert_allclose(shares, (0.5, 0.3, 0.2), atol=0.06)
+    black = evaluation.seen_values(drawn, np.zeros((5, 2)), 0.6)
+    assert not black.any()
 
 
 def test_the_figure_that_turns_blocks_ever_more():

@@ -217,3 +217,21 @@ def test_costs_are_measured_for_every_variant():
 def test_impossible_runs_are_refused(changes, named):
     with pytest.raises(UserError, match=named):
         experiment.run(SMOKE.replace(**changes))
+
+
+def test_norms_settle_at_one_once_the_weights_stand_still():
+    keras.utils.set_random_seed(0)
+    critic = networks.dense_critic((6,), (8, 8), VARIANTS["spectral"])
+    before = [weight.numpy() for weight in critic.weights]
+    norms = evaluation.settled_norms(critic, 3000)
+    assert norms.shape == (3, 3000)
+    # the kernels that the critic computes with are those after one round
+    computed = [np.linalg.norm(w, 2) for w in evaluation.matrices(critic)]
+    np.testing.assert_allclose(norms[:, 0], computed, rtol=1e-5)
+    assert norms[:2, 0].min() > 1.05  # u was drawn at random
+    np.testing.assert_allclose(norms[:, -1], 1.0, rtol=1e-9)
+    assert np.all(np.diff(norms) <= 1e-12)
+    for weight, value in zip(critic.weights, before, strict=True):
+        np.testing.assert_array_equal(weight, value)
+    plain = networks.dense_critic((6,), (8, 8), VARIANTS["none"])
+    assert evaluation.settled_norms(plain, 5).size == 0

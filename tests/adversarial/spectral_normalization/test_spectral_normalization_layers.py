@@ -92,6 +92,22 @@ def test_only_training_calls_move_the_vector(case):
     assert not np.allclose(layer.left, start)
 
 
+def test_rounds_are_done_in_one_call(case):
+    make, inputs = case
+    once, thrice = make(), make(rounds=3)
+    for layer in (once, thrice):
+        layer.build(inputs.shape)
+    thrice.kernel.assign(once.kernel)
+    thrice.left.assign(once.left)
+    for _ in range(3):
+        once(inputs, training=True)
+    thrice(inputs, training=True)
+    np.testing.assert_allclose(thrice.left, once.left, atol=1e-6)
+    assert type(thrice).from_config(thrice.get_config()).rounds == 3
+    with pytest.raises(UserError, match="rounds must be at least 1"):
+        make(rounds=0)
+
+
 def test_raw_weights_stay_and_carry_the_whole_gradient(case):
     make, inputs = case
     layer = make()

@@ -62,6 +62,14 @@ def test_error_shrinks_by_the_fourth_power_of_the_ratio(matrix):
     assert ratio == pytest.approx((values[1] / values[0]) ** 4, rel=1e-3)
 
 
+def test_estimates_are_those_of_more_and_more_rounds(matrix):
+    found = theory.estimates(matrix, start(20), 12)
+    for rounds in (1, 2, 12):
+        norm, _, _ = theory.power_iteration(matrix, start(20), rounds)
+        assert float(found[rounds - 1]) == pytest.approx(float(norm), abs=EXACT)
+    assert np.all(np.diff(found) > 0)
+
+
 def test_one_round_is_exact_on_a_matrix_of_rank_one():
     matrix = np.outer([1.0, 2.0, 2.0], [3.0, 4.0])  # lengths 3 and 5
     norm = theory.power_iteration(matrix, np.array([1.0, 0.0, 0.0]))[0]

@@ -214,6 +214,16 @@ def test_loss_of_m2_is_the_mean_cost_and_metrics_are_its_parts(data, monkeypatch
     assert float(model.bound_metric.result()) == pytest.approx(without, rel=FLOAT32)
 
 
+@pytest.mark.parametrize("kind", ["m2", "clamped", "marginal"])
+def test_labels_of_shape_n_1_and_of_any_type_are_the_same_labels(kind, data):
+    x, labels = data
+    losses = [
+        train(make(kind), (x, given), batch_size=25, epochs=1, shuffle=False)["loss"]
+        for given in (labels, labels[:, None], labels.astype(np.float32))
+    ]
+    np.testing.assert_allclose(losses[1:], [losses[0]] * 2, rtol=FLOAT32)
+
+
 def test_weight_penalty_is_the_log_density_of_a_normal_prior(data, monkeypatch):
     losses = []
     for penalty in (0.0, 0.01):

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from lessons.autoencoders.vae import config, evaluation, experiment, theory_linear
+from lessons.autoencoders.vae import (
+    config,
+    evaluation,
+    experiment,
+    figures_codes,
+    theory_linear,
+)
 from lessons.autoencoders.vae.model import DenseVAE
 from lessons.toolkit import data, results, runtime
 from lessons.toolkit.errors import UserError
@@ -59,12 +65,29 @@ def test_baselines_are_densities_by_scipy():
     assert scores["ppca/test_cost"] == pytest.approx(expected)
 
 
-def test_recorded_sweep_covers_the_rates_of_the_notebook():
+def test_recorded_sweeps_cover_the_rates_and_first_weights_of_the_notebook():
     for rate in (1e-4, 3e-4, 1e-3, 3e-3, 1e-2):
         assert len(results.recorded("vae", learning_rate=rate)) >= 2
-    runs = results.recorded("vae")  # the effect the lesson claims, on every seed
+    for weights in (0.05, 0.1, 0.15, 0.2, 0.3):
+        assert len(results.recorded("vae", weight_range=weights)) >= 2
+
+
+def test_the_effects_hold_in_every_recorded_run():
+    runs = results.recorded("vae")
+    assert len(runs) >= 8
     assert np.all(runs["bn_rmsprop", "test_cost"] < runs["ppca", "test_cost"])
     assert np.all(runs["plain_sgd", "test_cost"] > 45)
+    # The collapse is one of small first weights: twice as large, and SGD trains.
+    wider = results.recorded("vae", weight_range=0.2)
+    assert np.all(wider["plain_sgd", "test_cost"] < 35)
+
+
+def test_a_walk_through_the_code_plane_turns():
+    model = DenseVAE((4, 4, 1), 2, (6,), (6,), seed=0)
+    images = np.random.default_rng(0).random((10, 4, 4, 1), dtype=np.float32)
+    made = figures_codes.code_plane(model, images, np.arange(10), num_steps=2)
+    assert made.labels == ("0°", "180°")
+    assert made.frames[0] != made.frames[1]
 
 
 @pytest.mark.parametrize(

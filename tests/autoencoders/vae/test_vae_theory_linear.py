@@ -168,6 +168,26 @@ def test_factor_analysis_is_never_worse_than_ppca(pixels, eigenvalues):
     assert FactorAnalysis(8).fit(pixels).score(pixels) > best.log_likelihood
 
 
+@pytest.mark.parametrize("seed", [0, 1])
+def test_exact_training_ends_at_the_formula_from_any_weights(seed):
+    rng = np.random.default_rng(seed)
+    rotation = np.linalg.qr(rng.normal(size=(7, 7)))[0]
+    spectrum = np.array([3.0, 1.1, 0.4, 0.25, 0.15, 0.08, 0.02])
+    covariance = rotation * spectrum @ rotation.T
+    encoder, scale, decoder = theory_linear.train_linear(covariance, 0.2, 5, rng)
+    mean_square = np.sum(encoder @ covariance * encoder, axis=1)
+    kl = 0.5 * (scale**2 + mean_square - 1) - np.log(scale)
+    expected = theory_linear.linear_optimum(spectrum, 0.2, 5)
+    assert expected.num_active == 4  # 0.25 lives with 0.11 nats, 0.15 must die
+    np.testing.assert_allclose(np.sort(kl)[::-1], expected.kl, atol=1e-5)
+    lengths = np.sort(np.sum(decoder**2, axis=0))[::-1]
+    np.testing.assert_allclose(lengths, [2.8, 0.9, 0.2, 0.05, 0], atol=1e-5)
+    # The model of the data: what is kept, and v in every other direction.
+    model = decoder @ decoder.T + 0.2 * np.eye(7)
+    kept = np.where(np.arange(7) < 4, spectrum, 0.2)
+    np.testing.assert_allclose(model, rotation * kept @ rotation.T, atol=1e-5)
+
+
 def test_decomposition_of_two_codes():
     average, information, mismatch = theory_linear.kl_decomposition(
         [0.8, -0.8], [0.6, 0.6]

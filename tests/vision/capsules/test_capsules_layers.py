@@ -97,6 +97,8 @@ def test_layers_come_back_from_their_configuration(layer):
         (lambda: Capsules(3, 5, weight_scale=-1.0), "weight_scale"),
         (lambda: PrimaryCapsules(2.5, 4), "types"),
         (lambda: PrimaryCapsules(2, 4)(keras.Input((None, None, 1))), "known size"),
+        (lambda: Capsules(3, 5)(keras.Input((4,))), "lower, lower dim"),
+        (lambda: Capsules(3, 5)(keras.Input((None, 4))), "lower, lower dim"),
     ],
 )
 def test_impossible_sizes_are_refused(make, words):

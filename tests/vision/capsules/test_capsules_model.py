@@ -69,6 +69,7 @@ def test_on_36_pixels_there_are_3200_primary_capsules():
     preset = config.PRESETS["paper_multimnist"]
     built = experiment.build_model(preset, NETWORKS["capsnet_3"], (36, 36, 1))
     assert built.encoder.get_layer("primary").output.shape == (None, 3200, 8)
+    assert num_parameters(built) == paper.PAPER_PARAMETERS["capsnet_multimnist"]
 
 
 @pytest.mark.parametrize(("network", "side"), [("mnist", 28), ("multimnist", 36)])

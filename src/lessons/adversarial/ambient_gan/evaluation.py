@@ -53,9 +53,10 @@ def yardsticks(examples, measured, p, count, rng):
 
     Returns:
         Images by name, float32: "mean image" (one image, again and again), "pixels
-        shuffled" (each pixel by itself has the distribution of the clean images') and
+        shuffled" (each pixel by itself has the distribution of the clean images'),
         "Gaussian" (the moments of `theory.masked_moments` of the measurements, clipped
-        to the range of pixels; it learns nothing and needs no clean image).
+        to the range of pixels; it learns nothing and needs no clean image), and
+        "Gaussian, contrast" (the same draws, each pixel with `seen_values`).
     """
     clean = examples.reference
     shape = clean.shape[1:]
@@ -69,8 +70,42 @@ def yardsticks(examples, measured, p, count, rng):
         "mean image": np.repeat(flat.mean(axis=0)[None], count, axis=0),
         "pixels shuffled": shuffled,
         "Gaussian": np.clip(drawn, examples.low, 1.0),
+        "Gaussian, contrast": seen_values(
+            drawn, measured.reshape(len(measured), -1), p
+        ),
     }
     return {k: v.reshape(-1, *shape).astype(np.float32) for k, v in found.items()}
+
+
+def seen_values(drawn, measured, p):
+    r"""Draws with the same ranks, pixel by pixel, and values that were measured.
+
+    A fraction $f$ of a pixel's measurements is not 0, so a fraction $f / (1 - p)$ of
+    its true values is not. The largest draws of the pixel get the quantiles of those
+    values that were seen, the others 0.
+
+    Args:
+        drawn: shape (count, n).
+        measured: block-pixels measurements in [0, 1], shape (m, n).
+        p: probability of a pixel to be blocked, below 1.
+
+    Returns:
+        Shape (count, n); the dependence of the draws, with the distribution of single
+        pixels that the measurements tell.
+    """
+    found = np.zeros_like(drawn)
+    for order, values, column in zip(
+        np.argsort(drawn, axis=0).T, measured.T, found.T, strict=True
+    ):
+        values = values[values > 0]
+        fraction = min(1.0, len(values) / len(measured) / (1.0 - p))
+        bright = round(fraction * len(order))
+        if bright:
+            middles = (np.arange(bright) + 0.5) / bright
+            column[order[-bright:]] = np.quantile(
+                values, middles, method="inverted_cdf"
+            )
+    return found
 
 
 def judge_of(config):

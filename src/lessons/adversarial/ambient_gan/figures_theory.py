@@ -167,8 +167,9 @@ def robustness(rows, full, scores):
     """Two scores against the strength of measurements, a column for each of these.
 
     Args:
-        rows: (title, label of x, numbers by variant, x and score) of each column:
-            `numbers[variant][x][score]` is a list over seeds.
+        rows: (title, label of x, numbers by variant, x and score, yardstick) of each
+            column: `numbers[variant][x][score]` is a list over seeds, and
+            `yardstick[x][score]` the number of the Gaussian, where there is one.
         full: `full[score]` is a list for full data.
         scores: label of the axis by score, in the order of the panels.
     """
@@ -180,7 +181,7 @@ def robustness(rows, full, scores):
         sharey="row",
         squeeze=False,
     )
-    for column, (title, label, numbers) in zip(axes.T, rows, strict=True):
+    for column, (title, label, numbers, stick) in zip(axes.T, rows, strict=True):
         for axis, score in zip(column, scores, strict=True):
             for name, values in numbers.items():
                 xs = sorted(values)
@@ -189,6 +190,9 @@ def robustness(rows, full, scores):
                 low, high = (np.array([f(v) for v in seeds]) for f in (np.min, np.max))
                 spans = [middle - low, high - middle]
                 axis.errorbar(xs, middle, spans, ms=5, **figures.look(VARIANTS[name]))
+            if stick:
+                heights = [judged[score] for judged in stick.values()]
+                axis.plot(list(stick), heights, "x--", color="0.4", label="Gaussian")
             axis.axhline(
                 np.mean(full[score]), color="0.4", linestyle=":", label="full data"
             )
@@ -196,11 +200,12 @@ def robustness(rows, full, scores):
         column[-1].set_xlabel(label)
     for axis, label in zip(axes[:, 0], scores.values(), strict=True):
         axis.set_ylabel(label)
-    axes[-1, 0].legend(fontsize=8)
+    axes[-1, 0].legend(fontsize=7)
     return Figure(
         figure,
         "Line charts of the squared Fréchet distance and of the inception score "
         "against the strength of the measurement for ambient, unmeasure and ignore, "
-        "with a dotted line for full data.",
+        "with a dotted line for full data and, for blocked pixels, grey crosses for a "
+        "Gaussian of the same moments, which is nearer to the data than all three.",
         "Lines span the recorded seeds.",
     )

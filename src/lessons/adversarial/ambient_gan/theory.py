@@ -76,7 +76,15 @@ def recover(measured, p, levels=2):
 
 
 def condition_number(num_pixels, p):
-    r"""Condition number of $A$ in the Euclidean norm: that of $A_1$ to the n."""
+    r"""Condition number of $A$ in the Euclidean norm: that of $A_1$ to the n.
+
+    Args:
+        num_pixels: n.
+        p: probability of a pixel to be blocked, below 1.
+
+    Returns:
+        A float from 1 (p = 0) on.
+    """
     return np.linalg.cond(pixel_channel(p)) ** num_pixels
 
 
@@ -89,6 +97,9 @@ def sample_bound(num_pixels, p, accuracy, risk, levels=2):
         num_pixels, p, levels: as for `pixel_transition`.
         accuracy: $\epsilon$, total variation wanted.
         risk: $\delta$, probability of failing.
+
+    Returns:
+        A float, to be multiplied by a constant that the theorem does not give.
     """
     growth = (levels / (1.0 - p)) ** (2 * num_pixels)
     return growth / accuracy**2 * (num_pixels * np.log(levels) - np.log(risk))
@@ -151,12 +162,26 @@ def measurement_matrix(outcomes, weights):
 
 
 def total_variation(first, second):
-    r"""$\frac12 \sum |p - q|$ of two distributions."""
+    r"""$\frac12 \sum |p - q|$ of two distributions.
+
+    Args:
+        first, second: probabilities, the same shape.
+
+    Returns:
+        A float from 0 to 1.
+    """
     return 0.5 * np.abs(np.asarray(first) - second).sum()
 
 
 def jensen_shannon(first, second):
-    r"""$JS(p, q)$, from 0 to log 2."""
+    r"""$JS(p, q) = \frac12 KL(p \| m) + \frac12 KL(q \| m)$ with $m = (p + q)/2$.
+
+    Args:
+        first, second: probabilities, the same shape.
+
+    Returns:
+        A float in nats, from 0 to log 2.
+    """
     from scipy.special import rel_entr
 
     first, second = np.asarray(first, np.float64), np.asarray(second, np.float64)
@@ -165,7 +190,14 @@ def jensen_shannon(first, second):
 
 
 def best_discriminator(real, fake):
-    r"""$D^*(y) = p^r_y / (p^r_y + p^g_y)$, one half where neither ever is."""
+    r"""$D^*(y) = p^r_y / (p^r_y + p^g_y)$, one half where neither ever is.
+
+    Args:
+        real, fake: probabilities of the measurements, the same shape.
+
+    Returns:
+        The probability that a measurement is real, of the same shape.
+    """
     both = np.asarray(real, np.float64) + fake
     return np.divide(real, both, out=np.full(both.shape, 0.5), where=both > 0)
 
@@ -174,6 +206,13 @@ def gan_value(real, fake, discriminator):
     r"""The objective $E_{p^r_y} \log D + E_{p^g_y} \log(1 - D)$, for finite sets.
 
     At the best discriminator it is $2 JS(p^r_y, p^g_y) - \log 4$.
+
+    Args:
+        real, fake: probabilities of the measurements, the same shape.
+        discriminator: $D(y)$ in [0, 1], of that shape.
+
+    Returns:
+        A float in nats.
     """
     from scipy.special import xlogy
 

@@ -41,6 +41,38 @@ def spectrum_metrics(critic):
     return metrics | {"norm_product": float(np.prod(norms))}
 
 
+def settled_norms(critic, rounds):
+    """The norms of the layers' normalised matrices if the weights stood still.
+
+    A critic in training divides by an estimate that lags behind its weights. Here only
+    the power iteration goes on, from the vectors that the layers have kept, and the
+    exact norms come from singular values: what is left above 1 at the end is not due
+    to the motion of the weights.
+
+    Args:
+        critic: with spectrally normalised layers; it is not changed.
+        rounds: of power iteration with frozen weights, at least 1.
+
+    Returns:
+        Array of shape (layers, rounds). The first column, after one round, belongs to
+        the kernels that a critic with one round per update computes with.
+    """
+    found = []
+    for layer in critic.layers:
+        if getattr(layer, "normalizer", None) != "spectral":
+            continue
+        kernel = np.asarray(layer.kernel, np.float64)
+        matrix = kernel.reshape(-1, kernel.shape[-1]).T
+        left, estimates = np.asarray(layer.left, np.float64), []
+        for _ in range(rounds):
+            right = matrix.T @ left
+            left = matrix @ (right / np.linalg.norm(right))
+            estimates.append(np.linalg.norm(left))
+            left = left / estimates[-1]
+        found.append(np.linalg.norm(matrix, 2) / np.array(estimates))
+    return np.array(found)
+
+
 def critic_and_gradient(critic, points):
     """(values, gradients) of a critic at points, NumPy, (n,) and (n, dims)."""
     points = tf.constant(points, tf.float32)

@@ -124,7 +124,7 @@ def samples(images, num_columns=16):
 
 
 def across_settings(table, metric="Fréchet distance² (pixels)"):
-    """A measure of every method under every setting, medians and ranges over seeds.
+    """A measure of every method under every setting, means and ranges over seeds.
 
     Args:
         table: variant to {setting: values over seeds}.
@@ -135,7 +135,7 @@ def across_settings(table, metric="Fréchet distance² (pixels)"):
         width = 2.6 if variant == "spectral" else 1.2
         at = np.arange(len(row)) + 0.06 * (offset - len(table) / 2)
         values = [np.asarray(v) for v in row.values()]
-        middle = np.array([np.median(v) for v in values])
+        middle = np.array([v.mean() for v in values])
         low = middle - [v.min() for v in values]
         high = [v.max() for v in values] - middle
         axis.errorbar(

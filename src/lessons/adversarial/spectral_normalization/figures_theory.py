@@ -3,7 +3,8 @@
 import numpy as np
 
 from lessons.adversarial.spectral_normalization.variants import VARIANTS
-from lessons.toolkit import figures
+from lessons.toolkit import figures, turning
+from lessons.toolkit.drawing import Drawing
 from lessons.toolkit.figures import BLACK, BLUE, COLORS, GREEN, ORANGE, Figure
 
 
@@ -31,6 +32,100 @@ def power_iteration(rows, ratios):
         "values.",
         "Dots are measured, lines have the slope that the ratio of the two largest "
         "singular values gives.",
+    )
+
+
+def power_turning(matrix=((1.1, 0.35), (0.05, 0.75)), start=(0.6, -1.0), rounds=8):
+    """The power iteration in the plane, turned by its rounds.
+
+    Args:
+        matrix: two by two.
+        start: the vector u to start from.
+        rounds: how many; the first frame shows the first.
+
+    Returns:
+        A `Turning`.
+    """
+    matrix, left = np.asarray(matrix), np.asarray(start)
+    exact = np.linalg.svd(matrix)
+    frames, estimates, passed = [], [], []
+    for _ in range(rounds):
+        right = matrix.T @ left / np.linalg.norm(matrix.T @ left)
+        left = matrix @ right / np.linalg.norm(matrix @ right)
+        estimates.append(left @ matrix @ right)
+        passed.append(right)
+        frames.append(_round_frame(matrix, exact, passed, estimates[-1]))
+    labels = [f"{k}" for k in range(1, rounds + 1)]
+    return turning.turn(
+        frames,
+        labels,
+        "rounds of power iteration",
+        "Left, the unit circle with an arrow v that turns towards a dashed line; right "
+        "the ellipse that the matrix makes of the circle, with the arrow W v turning "
+        "towards the longest half-axis.",
+        "The length is nearly right long before the direction is.",
+        alts=[
+            f"After round {label} the estimate is {estimate:.4f}; the largest singular "
+            f"value is {exact[1][0]:.4f}."
+            for label, estimate in zip(labels, estimates, strict=True)
+        ],
+        start=2,
+    )
+
+
+def _round_frame(matrix, exact, passed, estimate):
+    turn, values, back = exact
+    angle = np.linspace(0, 2 * np.pi, 200)
+    circle = np.stack([np.cos(angle), np.sin(angle)])
+    figure, axes = figures.new(1, 2, size=(6.4, 3.4))
+    side = np.sign(back[0] @ passed[-1])
+    for axis, shape, axis_of, image in (
+        (axes[0], circle, side * back[0], np.eye(2)),
+        (axes[1], matrix @ circle, side * values[0] * turn[:, 0], matrix),
+    ):
+        axis.plot(*shape, color=BLACK, linewidth=1.2)
+        axis.plot(*np.c_[np.zeros(2), axis_of], "--", color=GREEN, linewidth=2)
+        for old in passed[:-1]:
+            axis.plot(*np.c_[np.zeros(2), image @ old], color=ORANGE, alpha=0.25)
+        axis.annotate(
+            "",
+            image @ passed[-1],
+            (0, 0),
+            arrowprops={"arrowstyle": "-|>", "color": ORANGE, "linewidth": 2},
+        )
+        axis.set(xlim=(-1.35, 1.35), ylim=(-1.35, 1.35), aspect="equal")
+        axis.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+    degrees = np.degrees(np.arccos(min(1.0, side * back[0] @ passed[-1])))
+    axes[0].set_title(f"v, off by {degrees:.1f}°", fontsize=10)
+    axes[1].set_title(
+        f"W v, length {np.linalg.norm(matrix @ passed[-1]):.4f} of {values[0]:.4f}",
+        fontsize=10,
+    )
+    return figure
+
+
+def layer_drawing():
+    """A layer under spectral normalisation: what is trained, kept and computed."""
+    drawing = Drawing()
+    drawing.node("w", 0, 1.2, "weights $W$\ntrained", kind="array", color="blue")
+    drawing.node("p", 2.2, 1.2, "one round\n$v, u, \\sigma$", kind="layer")
+    drawing.node("u", 4.1, 1.2, "$u$\nkept", kind="array", color="green")
+    drawing.node("d", 2.2, 0, "$W / \\sigma$", kind="layer", color="orange")
+    drawing.node("h", 0, 0, "$h$", kind="observed")
+    drawing.node("y", 4.1, 0, "$\\bar W_{SN}\\, h$", kind="deterministic", width=0.85)
+    drawing.arrow("w", "p")
+    drawing.arrow("p", "u", "next $u$", bend=-0.25)
+    drawing.arrow("u", "p", "last $u$", bend=-0.25)
+    drawing.arrow("p", "d", "$\\sigma$")
+    drawing.arrow("w", "d")
+    drawing.arrow("h", "d")
+    drawing.arrow("d", "y")
+    drawing.arrow("y", "w", bend=-0.45, dashed=True, color="blue")
+    return drawing.figure(
+        "The weights W and the kept vector u enter one round of power iteration, which "
+        "gives the norm sigma and the next u; W divided by sigma maps the input h to "
+        "the output. A dashed arrow leads from the output back to the weights.",
+        "The division is part of the layer, so the gradient flows through it.",
     )
 
 
@@ -101,7 +196,7 @@ def costs(milliseconds, power_flops, batch_flops):
         "Left: bars of the time of one critic update under each method, relative to "
         "none; the gradient penalty's is by far the longest. Right: bars on a "
         "logarithmic axis of the fraction of a power iteration in each layer's "
-        "arithmetic, from a ten-thousandth of a percent to half a percent.",
+        "arithmetic, from less than a thousandth of a percent to half a percent.",
         "Spectral normalisation costs a few small products; the penalty costs a second "
         "backward pass.",
     )

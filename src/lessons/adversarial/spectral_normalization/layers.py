@@ -4,7 +4,7 @@ import keras
 from keras import layers, ops
 
 from lessons.adversarial.spectral_normalization import theory
-from lessons.toolkit.errors import unknown
+from lessons.toolkit.errors import UserError, unknown
 
 NORMALIZERS = (None, "spectral", "weight", "frobenius")
 
@@ -17,7 +17,7 @@ class Normalized(layers.Layer):
     r"""A linear layer that computes with $\bar W = W / N(W)$ and trains $W$.
 
     The gradient flows through $N$. Under spectral normalisation a training call does
-    one round of power iteration from the vector $u$ kept from the last one (algorithm
+    its rounds of power iteration from the vector $u$ kept from the last one (algorithm
     1); other calls use $u$ and leave it. Call the layer once per update, with data and
     samples in one batch, so that both see the same weights. A kernel that is zero stays
     zero under each normaliser.
@@ -28,12 +28,13 @@ class Normalized(layers.Layer):
         gain: whether to multiply by a trainable scalar, which starts at the norm of
             the first weights (reparametrisation, sec. 4.1.1); then the layer has the
             norm it learns, and needs another control.
+        rounds: of power iteration in a training call; the paper takes one.
         kernel_initializer: of the raw weights.
         use_bias: whether to add a bias.
         **kwargs: for `keras.layers.Layer`.
 
     Raises:
-        UserError: unknown normaliser.
+        UserError: unknown normaliser, or no round.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Normalized(layers.Layer):
         units,
         normalizer="spectral",
         gain=False,
+        rounds=1,
         kernel_initializer="glorot_uniform",
         use_bias=True,
         **kwargs,
@@ -48,8 +50,10 @@ class Normalized(layers.Layer):
         super().__init__(**kwargs)
         if normalizer not in NORMALIZERS:
             raise unknown("normalizer", normalizer, NORMALIZERS)
+        if rounds < 1:
+            raise UserError(f"rounds must be at least 1, got {rounds!r}.")
         self.units, self.normalizer, self.use_bias = units, normalizer, use_bias
-        self.has_gain = gain
+        self.has_gain, self.rounds = gain, rounds
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
 
     def _build(self, kernel_shape):
@@ -91,7 +95,7 @@ class Normalized(layers.Layer):
         kernel = self.kernel
         if self.normalizer == "spectral":
             matrix = theory.as_matrix(kernel)
-            norm, left, _ = theory.power_iteration(matrix, self.left)
+            norm, left, _ = theory.power_iteration(matrix, self.left, self.rounds)
             if training:
                 self.left.assign(left)
             # A zero kernel has nothing to divide by: it computes zero, and learns as
@@ -117,6 +121,7 @@ class Normalized(layers.Layer):
             "units": self.units,
             "normalizer": self.normalizer,
             "gain": self.has_gain,
+            "rounds": self.rounds,
             "kernel_initializer": initializer,
             "use_bias": self.use_bias,
         }

@@ -34,6 +34,7 @@ def linear_options(variant):
     return {
         "normalizer": variant.normalizer,
         "gain": variant.gain,
+        "rounds": variant.rounds,
         "kernel_initializer": variant.initializer,
     }
 

@@ -53,6 +53,25 @@ def power_iteration(matrix, left, num_steps=1):
     return ops.sum(left * image), left, right
 
 
+def estimates(matrix, left, num_rounds):
+    r"""What the power iteration takes for $\sigma_1$ after each of its rounds.
+
+    Args:
+        matrix: $W$, shape (outputs, inputs).
+        left: $u$ to start from, shape (outputs,), not zero.
+        num_rounds: at least 1.
+
+    Returns:
+        Shape (num_rounds,). The last is the estimate of `power_iteration` with so many
+        steps.
+    """
+    found = []
+    for _ in range(num_rounds):
+        estimate, left, _ = power_iteration(matrix, left)
+        found.append(estimate)
+    return ops.stack(found)
+
+
 def row_normalized(matrix):
     r"""Weight normalisation without its gain: $\bar w_i = w_i / \|w_i\|$ (sec. 3).
 

@@ -16,6 +16,7 @@ class Variant(variants.Variant):
     Attributes:
         normalizer: of the weights: none, "spectral", "weight" or "frobenius".
         gain: whether normalised weights get a trainable factor (reparametrisation).
+        rounds: of power iteration in each critic update.
         activation_norm: none, "batch" or "layer", without trainable gains.
         initializer: of the critic's kernels.
         loss: the loss it comes with; none for the configuration's.
@@ -25,6 +26,7 @@ class Variant(variants.Variant):
 
     normalizer: str | None = None
     gain: bool = False
+    rounds: int = 1
     activation_norm: str | None = None
     initializer: str = "he_normal"
     loss: str | None = None
@@ -69,6 +71,9 @@ VARIANTS = {
         penalizes="orthonormal",
     ),
     "spectral": Variant(label="spectral norm.", normalizer="spectral"),
+    "spectral_5": Variant(
+        label="spectral, 5 rounds", line=":", normalizer="spectral", rounds=5
+    ),
     "spectral_gain": Variant(
         label="spectral, gain + GP",
         line="--",

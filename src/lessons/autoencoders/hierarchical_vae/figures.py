@@ -96,6 +96,9 @@ def completions(models, images, num_images=10, num_samples=5, seed=0):
             drawn = model.complete(images, "all", num_samples, seed)
             rows += [data.fill(images, sample) for sample in drawn]
             names += ["samples", *[""] * (num_samples - 1)]
+    ways = f"and {num_samples} ways to fill the square"
+    if "regressor" in names:
+        ways = f"the one answer of a regressor, {ways}"
     figure, axis = figures.new(size=(0.72 * count + 1.3, 0.72 * len(rows)))
     grid = np.clip(_grey(np.concatenate(rows)), 0.0, 1.0)
     figures.show_tiles(axis, grid, count)
@@ -104,8 +107,8 @@ def completions(models, images, num_images=10, num_samples=5, seed=0):
         axis.text(-0.01, place, name, ha="right", va="center", transform=axis.transAxes)
     return Figure(
         figure,
-        f"A grid of small images with {count} columns: the image with a grey square "
-        "in its middle, the whole image, and several ways to fill the square.",
+        f"A grid of small images with {count} columns. Rows from the top: the image "
+        f"with a grey square in its middle, the whole image, {ways}.",
         "Rows from the top: what is visible, the truth, then what each model puts "
         "into the hole. Pixels outside the hole are given.",
     )

@@ -127,7 +127,7 @@ def analogies(model, task, num_rows=6):
     return Figure(
         figure,
         f"{num_rows} rows of grey images: a test image on the left, then "
-        f"{count} images that keep its slant and weight but show the other classes.",
+        f"{count} images, one of each class, that keep its slant and weight.",
         "Analogies: the code is read off the image on the left and decoded with the "
         "label clamped to each class.",
     )

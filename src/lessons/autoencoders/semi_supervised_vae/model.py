@@ -263,6 +263,7 @@ class M2(LatentModel):
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
         """The mean of `theory.m2_cost` over the batch."""
+        y = theory.flat_labels(y)
         bounds = self.bounds(y_pred.features, training)
         costs = theory.m2_cost(bounds, y, y_pred.logits, self.label_weight)
         entropy = theory.label_cross_entropy(y, y_pred.logits)

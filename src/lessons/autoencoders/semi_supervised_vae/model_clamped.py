@@ -140,6 +140,7 @@ class ClampedVAE(LatentModel):
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
         """The mean cost over the batch; its parts are the metrics."""
+        y = theory.flat_labels(y)
         cost = self.generative_cost(x, y, y_pred, training)
         entropy = theory.label_cross_entropy(y, y_pred.logits)
         self.bound_metric.update_state(cost)

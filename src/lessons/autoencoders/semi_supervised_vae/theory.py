@@ -89,6 +89,15 @@ def classifier_gradient(bounds, logits):
     return ops.exp(log_probs) * (bounds + log_probs - mean)
 
 
+def flat_labels(labels):
+    """Labels as int32 of shape (batch,), given in any number type.
+
+    Args:
+        labels: shape (batch,) or (batch, 1), as data sets of Keras have them.
+    """
+    return ops.cast(ops.reshape(labels, (-1,)), "int32")
+
+
 def is_known(labels):
     """1 where there is a label, 0 where it is missing (-1); float32, (batch,)."""
     return ops.cast(ops.convert_to_tensor(labels) >= 0, "float32")

@@ -46,8 +46,8 @@ def cost_curves(history, baselines):
         figure,
         "Line chart of training cost against epoch for up to four models, with dotted "
         "lines at the cost of the mean image and of the best linear model.",
-        "Solid lines (batch normalisation) go below the best linear model; dashed "
-        "lines (without) stay at the mean image, which means an unused code.",
+        "A line that stays at the mean image means an unused code; one below the best "
+        "linear model has found what no linear code can say.",
     )
 
 
@@ -109,10 +109,10 @@ def all_of(report, images):
     }
 
 
-def gallery(model, images, num_columns=14, num_rows=3, seed=0):
+def gallery(model, images, num_columns=16, num_rows=3, seed=0):
     """Source, reconstruction, samples and a path through code space, in one figure."""
     figure, axes = figures.new(
-        4, 1, size=(8.0, 6.2), height_ratios=[1, 1, num_rows, num_rows]
+        4, 1, size=(8.8, 6.0), height_ratios=[1, 1, num_rows, num_rows]
     )
     count = num_columns * num_rows
     panels = (

@@ -108,18 +108,19 @@ def importance_bounds(num_samples, means, errors, log_p, half_chi_square):
         num_samples, gap, 2 * num_samples * errors, color=GREEN, marker="o", capsize=3
     )
     right.axhline(half_chi_square, color=BLACK, linestyle="--", linewidth=1.2)
-    right.annotate("χ²/2", (1, half_chi_square), (0, -13), textcoords="offset points")
+    right.annotate("χ²/2", (1, half_chi_square), (0, 4), textcoords="offset points")
+    right.margins(y=0.15)
     right.set(xscale="log", xlabel="samples K", ylabel="K (log p(x) − $L_K$) (nats)")
-    right.set_ylim(0.03, 0.06)
-    right.set_title("The gap shrinks like 1/K")
+    right.set_title("In the end the gap shrinks like 1/K")
     for axis in (left, right):
         axis.set_xticks(num_samples, [str(k) for k in num_samples])
         axis.minorticks_off()
     return Figure(
         figure,
         "Left: the bound rises with the number of samples towards a dashed line at "
-        "log p(x). Right: K times the gap levels off at a dashed line, chi-square / 2.",
-        "Error bars are two standard errors.",
+        "log p(x). Right: K times the gap rises, ever more slowly, towards a dashed "
+        "line at chi-square / 2 and stays below it.",
+        "Error bars are two standard errors; most are smaller than the markers.",
     )
 
 
@@ -167,75 +168,92 @@ def gradient_estimators(pathwise, score, dimensions, variances, theory_variances
     )
 
 
-def collapse(eigenvalues, variance, beta, trained_kl, exact_kl):
+def collapse(eigenvalues, variance, beta, trained, exact_kl):
     """The data's spectrum with the collapse threshold, and KL per latent.
 
     Args:
-        eigenvalues: of the data covariance, falling.
+        eigenvalues: of the data covariance, in decreasing order.
         variance: likelihood variance v.
         beta: a second weight of the KL term, for its threshold.
-        trained_kl, exact_kl: KL per latent, falling, of a trained linear model and of
-            the optimum.
+        trained: KL per latent, in decreasing order, of trained linear models, by how
+            they were trained.
+        exact_kl: the same of the optimum.
     """
-    figure, (left, right) = figures.new(1, 2, size=(8.6, 3.5))
-    index = np.arange(1, len(eigenvalues) + 1)
-    used = eigenvalues > variance
-    left.semilogy(index[used], eigenvalues[used], "o", color=BLUE, ms=4, label="used")
-    left.semilogy(
-        index[~used],
-        np.maximum(eigenvalues[~used], 1e-5),
-        "o",
-        color="0.6",
-        ms=4,
-        label="collapsed",
-    )
-    for level, text in (
-        (variance, f"v = {variance:g}"),
-        (beta * variance, f"βv, β = {beta:g}"),
-    ):
-        left.axhline(level, color=BLACK, linestyle="--", linewidth=1.1)
-        left.annotate(text, (64, level), (0, 3), textcoords="offset points", ha="right")
-    left.set(ylim=(1e-4, 1.5), xlabel="direction", ylabel="variance of the data")
-    left.set_title("What is below the line collapses")
-    left.legend(fontsize=9, loc="lower left")
+    figure, (left, right) = figures.new(1, 2, size=(8.8, 3.5))
+    _spectrum(left, eigenvalues, variance, beta)
     latent = np.arange(1, len(exact_kl) + 1)
-    right.bar(latent, trained_kl, color=SKY, label="trained by gradient descent")
+    width = 0.84 / len(trained)
+    for index, (color, (text, kl)) in enumerate(
+        zip((SKY, ORANGE), trained.items(), strict=False)
+    ):
+        place = latent + (index - (len(trained) - 1) / 2) * width
+        right.bar(place, kl, width, color=color, label=text)
     right.plot(latent, exact_kl, "_", color=BLACK, ms=13, mew=2, label="½ log(λ/v)")
-    right.set(xlabel="latent, sorted", ylabel="KL (nats)", xticks=latent[1::2])
-    right.set_title("The trained linear VAE finds the same")
-    right.legend(fontsize=9)
+    right.set(xlabel="latent, in decreasing order", ylabel="KL (nats)")
+    right.set_xticks(latent[1::2])
+    right.set_title("Training a linear VAE")
+    right.legend(fontsize=8)
     return Figure(
         figure,
         "Left: eigenvalues of the digits on a log scale with two dashed thresholds; "
         "those above are blue, those below grey. Right: bars of KL per latent of a "
-        "trained linear VAE next to black marks at the predicted values.",
+        "linear VAE trained in two ways next to black marks at the predicted values; "
+        "one set of bars ends at the marks, the other does not.",
         "The threshold is the variance of the likelihood, not an accident of training.",
     )
 
 
-def rates(runs, baselines):
-    """Test cost against learning rate for each variant, from recorded sweeps.
+def _spectrum(axis, eigenvalues, variance, beta):
+    """Eigenvalues on a log scale, and the thresholds v and beta v."""
+    index = np.arange(1, len(eigenvalues) + 1)
+    used = eigenvalues > variance
+    shown = np.maximum(eigenvalues, 1e-5)
+    axis.semilogy(index[used], shown[used], "o", color=BLUE, ms=4, label="used")
+    axis.semilogy(index[~used], shown[~used], "o", color="0.6", ms=4, label="collapsed")
+    for level, text in (
+        (variance, f"v = {variance:g}"),
+        (beta * variance, f"βv, β = {beta:g}"),
+    ):
+        axis.axhline(level, color=BLACK, linestyle="--", linewidth=1.1)
+        axis.annotate(text, (64, level), (0, 3), textcoords="offset points", ha="right")
+    axis.set(ylim=(1e-4, 1.5), xlabel="direction", ylabel="variance of the data")
+    axis.set_title("What is below the line collapses")
+    axis.legend(fontsize=9, loc="lower left")
+
+
+def sweeps(panels, baselines):
+    """Test cost against one setting for each variant, from recorded sweeps.
 
     Args:
-        runs: `results.Runs` by learning rate, in rising order.
+        panels: by title (x label, `results.Runs` by value of the setting).
         baselines: as from `evaluation.baselines`.
     """
-    figure, axis = figures.new(size=(7.0, 3.6))
-    for name, variant in VARIANTS.items():
-        costs = {rate: found[name, "test_cost"] for rate, found in runs.items()}
-        axis.plot(costs.keys(), [c.mean() for c in costs.values()], **look(variant))
-        color = COLORS[variant.color]
-        face = color if variant.batch_norm else "white"
-        for rate, column in costs.items():
-            axis.plot([rate] * len(column), column, "o", color=color, mfc=face, ms=4)
-    draw_baselines(axis, baselines)
-    axis.set(xscale="log", xlabel="learning rate", ylabel="test cost (nats per image)")
-    axis.set_ylim(15, 62)
-    axis.legend(ncols=2, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, 1.22))
+    figure, axes = figures.new(1, len(panels), size=(9.6, 3.9), sharey=True)
+    for axis, (title, (label, runs)) in zip(axes, panels.items(), strict=True):
+        for name, variant in VARIANTS.items():
+            costs = {value: found[name, "test_cost"] for value, found in runs.items()}
+            axis.plot(costs.keys(), [c.mean() for c in costs.values()], **look(variant))
+            color = COLORS[variant.color]
+            face = color if variant.batch_norm else "white"
+            for value, column in costs.items():
+                axis.plot(
+                    [value] * len(column), column, "o", color=color, mfc=face, ms=4
+                )
+        for key in ("mean_image/test_cost", "ppca/test_cost"):
+            axis.axhline(baselines[key], color=BLACK, linewidth=1, linestyle=":")
+        axis.set(xscale="log", xlabel=label, title=title, ylim=(15, 62))
+        axis.minorticks_off()
+        axis.set_xticks(list(runs), [f"{value:g}" for value in runs], fontsize=8)
+    draw_baselines(axes[-1], baselines)
+    axes[0].set_ylabel("test cost (nats per image)")
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, ncols=4, fontsize=8, loc="outside upper center")
     return Figure(
         figure,
-        "Line chart of test cost against learning rate for four models; dots are "
-        "single seeds. The two with batch normalisation fall below the linear model "
-        "over a wider range of rates than the two without.",
+        "Three line charts of the test cost of four models: against the learning rate "
+        "for small first weights, against the size of the first weights, and against "
+        "the learning rate for larger first weights. Dots are single seeds. The models "
+        "without batch normalisation lie at the mean image for small first weights and "
+        "far below it for some larger ones.",
         "Dots are seeds, lines their means; what is above the axis is not shown.",
     )

@@ -8,7 +8,7 @@ it the independent route for what `theory` computes by sampling. NumPy, float64,
 import dataclasses
 
 import numpy as np
-from scipy import integrate, stats
+from scipy import integrate, optimize, stats
 
 LOG_TWO_PI = np.log(2.0 * np.pi)
 
@@ -166,6 +166,57 @@ def fit_linear(x, variance, num_latents):
     lengths = np.sqrt(np.maximum(singular**2 / len(x) - variance, 0.0))
     weights = (directions * lengths[:, None]).T[:, :num_latents]
     return LinearGaussian(weights, bias, variance)
+
+
+def train_linear(covariance, variance, num_latents, rng):
+    r"""Train a linear VAE on the exact cost, from random weights (L-BFGS).
+
+    With encoder $N(A x, \mathrm{diag}(s^2))$ and decoder $W z$ the expectations over
+    codes and data are known, and only the covariance $S$ of the data matters:
+    $$C = \frac{\mathrm{tr}\big((I - W A) S (I - W A)^T\big)
+      + \sum_j s_j^2 \|w_j\|^2}{2 v}
+      + \tfrac12 \Big(\mathrm{tr}(A S A^T) + \sum_j (s_j^2 - 1 - 2 \log s_j)\Big).$$
+
+    Args:
+        covariance: $S$, biased, shape (pixels, pixels).
+        variance: $v$.
+        num_latents: size of the code.
+        rng: NumPy generator of the first weights.
+
+    Returns:
+        $A$ (latent, pixels), $s$ (latent,), $W$ (pixels, latent).
+    """
+    pixels = len(covariance)
+    sizes = np.cumsum([num_latents * pixels, num_latents])
+
+    def parts(vector):
+        encoder, log_scale, decoder = np.split(vector, sizes)
+        shape = num_latents, pixels
+        return encoder.reshape(shape), np.exp(log_scale), decoder.reshape(shape).T
+
+    def cost_and_slope(vector):
+        encoder, scale, decoder = parts(vector)
+        projected, lengths = encoder @ covariance, np.sum(decoder**2, axis=0)
+        residual = covariance - decoder @ projected  # (pixels, pixels)
+        misfit = np.trace(residual) - np.sum((residual @ encoder.T) * decoder)
+        misfit += scale**2 @ lengths
+        kl = 0.5 * (np.sum(projected * encoder) + np.sum(scale**2 - 1.0))
+        kl -= np.sum(np.log(scale))
+        slopes = (
+            projected - decoder.T @ residual / variance,
+            scale**2 * (1.0 + lengths / variance) - 1.0,
+            (scale**2 * decoder - residual @ encoder.T).T / variance,
+        )
+        return misfit / (2.0 * variance) + kl, np.concatenate(
+            list(map(np.ravel, slopes))
+        )
+
+    start = rng.uniform(-0.1, 0.1, sizes[-1] + num_latents * pixels)
+    options = {"maxiter": 5000, "maxfun": 10_000, "ftol": 1e-15, "gtol": 1e-9}
+    found = optimize.minimize(
+        cost_and_slope, start, jac=True, method="L-BFGS-B", options=options
+    )
+    return parts(found.x)
 
 
 def kl_decomposition(means, scales):

@@ -26,6 +26,20 @@ def test_sequences(config, length, longest=None):
     return data.draw(config, rng, config.num_test, length)
 
 
+def more_repeats(config, repeats):
+    """Test sequences of repeat copy, of the greatest trained length.
+
+    Args:
+        config: a `Config`; its `max_repeats` scales the number that is shown.
+        repeats: how often the vectors are to be said, also more often than in training.
+    """
+    rng = np.random.default_rng((_TEST_SEED, config.max_length, repeats))
+    lengths, counts = np.full((2, config.num_test), [[config.max_length], [repeats]])
+    return data.repeat_copy(
+        rng, lengths, counts, config.bits, most_repeats=config.max_repeats
+    )
+
+
 def wrong_bits(batch, logits):
     """Fraction of the answer's bits that a threshold of 1/2 gets wrong."""
     asked = batch.mask > 0
@@ -51,7 +65,9 @@ def evaluate(model, config):
     Returns:
         `bit_error_LENGTH` and `bits_per_sequence_LENGTH`, `parameters`, and `solved`:
         1 if less than 2 % of the bits are wrong at the greatest trained length, 0 if
-        not, left out if `test_lengths` lacks that length. Floats by name; for a machine
+        not, left out if `test_lengths` lacks that length. For repeat copy also
+        `bit_error_twice_the_repeats`, of sequences of the greatest trained length that
+        are to be said twice as often as any in training. Floats by name; for a machine
         with one head of each kind on the copy task also those of `program`.
     """
     found = {"parameters": float(runtime.num_parameters(model))}
@@ -63,6 +79,10 @@ def evaluate(model, config):
         found[f"bits_per_sequence_{length}"] = bits_per_sequence(batch, logits)
         if length == config.max_length:
             found["solved"] = float(error < SOLVED)
+    if config.task == "repeat_copy":
+        batch = more_repeats(config, 2 * config.max_repeats)
+        error = wrong_bits(batch, np.asarray(model(batch.inputs)))
+        found["bit_error_twice_the_repeats"] = error
     heads = config.num_read == config.num_write == 1
     if config.task == "copy" and heads and hasattr(model, "trace"):
         found |= program(model, config)

@@ -145,6 +145,12 @@ class Capsules(layers.Layer):
 
     def build(self, input_shape):
         """The matrices, and the bias and log priors if asked for."""
+        if len(input_shape) != 3 or None in input_shape[1:]:
+            raise UserError(
+                "capsules need parts of shape (batch, lower, lower dim), the last two "
+                f"known, got {tuple(input_shape)!r}. Allowed: the output of "
+                "PrimaryCapsules or of another Capsules."
+            )
         _, lower, lower_dim = input_shape
         scale = self._arguments["weight_scale"]
         self.matrices = self.add_weight(
