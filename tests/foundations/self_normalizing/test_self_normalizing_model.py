@@ -176,6 +176,23 @@ def test_alpha_dropout_does_nothing_at_inference_or_rate_zero():
     np.testing.assert_array_equal(layers.AlphaDropout(0.0)(x, training=True), x)
 
 
+def test_alpha_dropout_passes_masks_on():
+    stack = keras.Sequential(
+        [
+            keras.layers.Embedding(3, 4, mask_zero=True),
+            layers.AlphaDropout(0.1),
+            keras.layers.GlobalAveragePooling1D(),
+        ]
+    )
+    padded, short = stack(np.array([[1, 2, 0, 0]])), stack(np.array([[1, 2]]))
+    np.testing.assert_allclose(padded, short, atol=1e-6)
+
+
+def test_inputs_without_members_are_refused():
+    with pytest.raises(UserError, match="members"):
+        layers.MemberDense(3)(np.zeros((4, 5), "float32"))
+
+
 def test_accuracy_counts_real_rows_only():
     class Fixed:
         def predict(self, x, **_):

@@ -73,6 +73,11 @@ class MemberDense(layers.Layer):
 
     def build(self, input_shape):
         """Create kernel, bias and, with weight normalisation, the lengths g."""
+        if len(input_shape) != 3:
+            raise UserError(
+                "inputs must have the shape (batch, members, features), got "
+                f"{tuple(input_shape)}."
+            )
         _, members, inputs = input_shape
         self.kernel = self.add_weight(
             name="kernel",
@@ -161,6 +166,7 @@ class AlphaDropout(layers.Layer):
         self.seed = seed
         self.affine = theory_training.dropout_affine(rate)
         self.random = keras.random.SeedGenerator(seed)
+        self.supports_masking = True
         self.built = True
 
     def call(self, inputs, training=False):

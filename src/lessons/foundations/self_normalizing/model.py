@@ -52,7 +52,20 @@ def _activate(x, activation, name):
 
 
 def plain(x, units, name, variant, **options):
-    """A dense layer and its activation."""
+    """A dense layer and its activation.
+
+    All blocks take these arguments, and `self_normalizing` and `residual` one more.
+
+    Args:
+        x: a Keras tensor (batch, members, inputs).
+        units: width of the layer.
+        name: what the names of its layers begin with.
+        variant: a `variants.Variant`.
+        **options: for `MemberDense`.
+
+    Returns:
+        A Keras tensor (batch, members, units).
+    """
     dense = MemberDense(units, variant.gain, name=name, **options)
     return _activate(dense(x), variant.activation, name)
 
@@ -139,7 +152,17 @@ def check_form(name, form):
 
 
 def widths(width, num_classes, num_layers, form):
-    """Sizes of the hidden layers: all `width`, or shrinking towards the classes."""
+    """Sizes of the hidden layers: all `width`, or shrinking towards the classes.
+
+    Args:
+        width: units of the first hidden layer.
+        num_classes: width of the readout.
+        num_layers: hidden layers.
+        form: "rectangular" or "conic".
+
+    Returns:
+        A list of `num_layers` integers.
+    """
     if form == "rectangular":
         return [width] * num_layers
     return theory_training.conic_widths(width, num_classes, num_layers)

@@ -7,10 +7,12 @@ $\tau = \sum_i w_i^2$. Everything below is a function of $(m, s^2)$, in float64;
 broadcast. Equation numbers are those of arXiv:1706.02515.
 """
 
+import functools
 import math
 from typing import NamedTuple
 
 import numpy as np
+import tensorflow as tf
 import tensorflow_probability as tfp
 from keras import ops
 
@@ -195,6 +197,12 @@ def largest_singular_value(matrix):
     return 0.5 * (plus + minus)
 
 
+@functools.cache
+def _map_as_one_graph():
+    """`moment_map` for one call of TensorFlow instead of some two hundred."""
+    return tf.function(moment_map, reduce_retracing=True)
+
+
 def orbit(mu, nu, num_layers, omega=0.0, tau=1.0):
     """Moments after 0, 1, ... `num_layers` layers with the same omega and tau.
 
@@ -206,9 +214,10 @@ def orbit(mu, nu, num_layers, omega=0.0, tau=1.0):
     Returns:
         (means, variances), NumPy arrays of shape (num_layers + 1, ...).
     """
+    step, (omega, tau) = _map_as_one_graph(), _double(omega, tau)
     means, variances = [np.asarray(mu, float)], [np.asarray(nu, float)]
     for _ in range(num_layers):
-        moments = moment_map(means[-1], omega, variances[-1], tau)
+        moments = step(*_double(means[-1]), omega, *_double(variances[-1]), tau)
         means.append(np.asarray(moments.mean))
         variances.append(np.asarray(moments.variance))
     return np.array(means), np.array(variances)

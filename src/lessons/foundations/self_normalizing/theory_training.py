@@ -56,6 +56,12 @@ def parameter_count(num_features, width, num_layers, num_classes):
     r"""Parameters of a dense stack $d \to w \to \dots \to w \to K$ with biases.
 
     $$d w + w + (L - 1)(w^2 + w) + w K + K$$
+
+    Args:
+        num_features: $d$.
+        width: $w$, units of every hidden layer.
+        num_layers: $L$, hidden layers.
+        num_classes: $K$.
     """
     hidden = (num_layers - 1) * (width**2 + width)
     first = num_features * width + width
@@ -66,6 +72,14 @@ def conic_widths(first, last, num_layers):
     """Hidden widths that shrink geometrically from `first` towards `last`.
 
     The readout of width `last` is the step after the last of the `num_layers`.
+
+    Args:
+        first: units of the first hidden layer.
+        last: units of the readout; no hidden layer has fewer.
+        num_layers: hidden layers.
+
+    Returns:
+        A list of `num_layers` integers.
     """
     ratio = (last / first) ** (1.0 / num_layers)
     return [max(last, round(first * ratio**layer)) for layer in range(num_layers)]
