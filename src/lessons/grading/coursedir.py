@@ -11,7 +11,7 @@ from lessons.grading import plain
 from lessons.grading.records import master
 from lessons.toolkit.errors import UserError
 
-# In the address of a database "?" begins settings, "%41" is a letter; "$A" is a variable.
+# In an address of a database "?" begins settings, "%41" is a letter; "$A" is no name.
 _ODD = re.compile(r"\?|%[0-9A-Fa-f]{2}|\$[\w{]")
 FOLDER = "grading"  # in the course's directory: journals and reports
 
