@@ -279,10 +279,11 @@ def test_questions_keep_the_exercises_order(course):
     assert again == first == ["double_tests", "twice_tests", "total_tests", "why"]
 
 
-def test_a_folder_that_hides_the_gradebook_is_refused(tmp_path):
-    odd = tmp_path / "what?"
+@pytest.mark.parametrize("name", ["what?", "50%20x", "$HOME"])
+def test_a_folder_that_hides_the_gradebook_is_refused(tmp_path, name):
+    odd = tmp_path / name
     odd.mkdir()
     make_course(odd)
     hand_in(odd, "ada", answered())
-    with pytest.raises(UserError, match="question mark"):
+    with pytest.raises(UserError, match="in its path"):
         grade.run(odd, SLUG, options=OPTIONS)

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import pathlib
+import re
 import shutil
 import tempfile
 
@@ -10,6 +11,8 @@ from lessons.grading import plain
 from lessons.grading.records import master
 from lessons.toolkit.errors import UserError
 
+# In an address of a database "?" begins settings, "%41" is a letter; "$A" is no name.
+_ODD = re.compile(r"\?|%[0-9A-Fa-f]{2}|\$[\w{]")
 FOLDER = "grading"  # in the course's directory: journals and reports
 
 
@@ -73,6 +76,12 @@ def configuration(course):
     """(configuration, gradebook's address, id) of a course."""
     from traitlets.config import Config, PyFileConfigLoader
 
+    if odd := _ODD.search(str(course)):
+        raise UserError(
+            f"the course's folder {str(course)!r} has {odd[0]!r} in its path, which "
+            "nbgrader and its gradebook would read as something else. Allowed: another "
+            "name."
+        )
     config = Config()
     if (course / "nbgrader_config.py").is_file():
         loader = PyFileConfigLoader("nbgrader_config.py", path=str(course))
@@ -80,10 +89,5 @@ def configuration(course):
     section = config.CourseDirectory
     db_url = section.get("db_url")
     if not db_url:
-        if "?" in str(course):  # it begins the settings in an address of a database
-            raise UserError(
-                f"the course's folder {str(course)!r} has a question mark in its path, "
-                "behind which the gradebook would not be found. Allowed: another name."
-            )
         db_url = f"sqlite:///{course / 'gradebook.db'}"
     return config, str(db_url), str(section.get("course_id") or "")
