@@ -789,7 +789,7 @@ show(figures.conditional_digits(digit_report.models["model"]))
 # * `--set generator_updates=1`: how much does the critic have to keep up?
 # * `--set feature_dim=2`: what can a circle of features tell apart?
 #
-# **Exercise.** `course/exercises/ot_gan.py`: five functions and one question.
+# **Exercise.** `lessons practice ot_gan`: five functions and one question.
 #
 # ## References
 #

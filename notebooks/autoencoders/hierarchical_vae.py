@@ -1048,5 +1048,5 @@ claims.table()
 # * Kingma et al. 2016 (free bits), arXiv:1606.04934. Burda et al. 2015 (importance
 #   weights, active units), arXiv:1509.00519. Sohn, Lee & Yan 2015 (conditional VAE).
 #
-# **Now do the exercise**: `course/exercises/hierarchical_vae.py`, five functions and a
+# **Now do the exercise**: `lessons practice hierarchical_vae`, five functions and a
 # question.

@@ -907,7 +907,7 @@ show(report.figures["analogies"])
 # * `--set latent_dim=1`: with less room in $z$, does $y$ carry more?
 # * `--set source=glyphs --set num_train=5000`: characters of many fonts.
 #
-# **Exercise.** `course/exercises/semi_supervised_vae.py`: five functions and one question.
+# **Exercise.** `lessons practice semi_supervised_vae`: five functions and one question.
 # You will write the bounds with probabilities that may be exactly 0, the clamp, the
 # clamped cost, and the gap that undecided labels leave.
 #

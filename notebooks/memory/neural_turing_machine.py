@@ -747,7 +747,7 @@ claims.below("memory of 1e-6", largest[1e-6], 2e5)
 # * Compare figure 3 with figure 7: where do the trained heads wait, and does the read
 #   head jump (content) or walk (shift) to the start?
 #
-# **Exercise.** `course/exercises/neural_turing_machine.py`: six functions and one
+# **Exercise.** `lessons practice neural_turing_machine`: six functions and one
 # question. You will write the addressing step by step, a write of several heads and a
 # task; the question asks for a program.
 #

@@ -1006,7 +1006,7 @@ show(figures.ablation(ablation, config.PRESETS["laptop_ablation"]))
 # * `--set iterations=10 --set variants=capsnet`: where does figure 8 go on to?
 # * `--set learn_priors=true`: do learned logits find out that parts prefer some classes?
 #
-# **Exercise.** `course/exercises/capsules.py`: four functions and one question. You will
+# **Exercise.** `lessons practice capsules`: four functions and one question. You will
 # write squash without a small constant, routing, the margin loss, and the overlay.
 #
 # ## References
