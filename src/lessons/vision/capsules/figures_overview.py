@@ -88,8 +88,8 @@ def _words(trace, count):
     sizes = np.linalg.norm(trace.capsules[count - 1, 0], axis=-1)
     shares = trace.couplings[count - 1, 0, 0]
     return (
-        f"After {count} iteration{'s' if count > 1 else ''} the first whole has length "
-        f"{sizes[0]:.2f} and the second {sizes[1]:.2f}; the parts send "
+        f"After {count} iterations the first whole has length {sizes[0]:.2f} and the "
+        f"second {sizes[1]:.2f}; the parts send "
         f"{', '.join(f'{share:.2f}' for share in shares)} to the first."
     )
 
