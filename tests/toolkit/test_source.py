@@ -59,7 +59,9 @@ def test_several_things_are_displayed_as_one_block_of_python(monkeypatch):
 
     shown = []
     monkeypatch.setattr(
-        IPython.display, "display", lambda bundle, raw: shown.append((bundle, raw))
+        IPython.display,
+        "display",
+        lambda bundle, metadata, raw: shown.append((bundle, raw)),
     )
     show_source(bare, documented)
     ((bundle, raw),) = shown
