@@ -1,16 +1,18 @@
 """Killed at any moment, the grader goes on and ends as if it had not been."""
 
+import contextlib
 import fcntl
 import os
 import random
 import signal
+import socket
 import tempfile
 import time
 
 import pytest
 
 from lessons.grading import grade
-from lessons.grading.isolated import cgroups
+from lessons.grading.isolated import cgroups, namespaces
 from lessons.grading.trusted import leftovers
 from lessons.grading.trusted.submissions import Options
 from tests.grading.commands import Commands
@@ -80,6 +82,33 @@ def test_forgotten_folders_are_swept_and_those_in_use_are_not(tmp_path, monkeypa
         "lessons-slot-young",
     }
     assert (tmp_path / "mine-1" / "root").is_dir()
+
+
+def test_a_wall_that_loses_its_ground_builds_nothing_outside(tmp_path):
+    """The grader is killed and its folder removed while a wall goes up in it."""
+    base = tmp_path / "root"
+    base.mkdir()
+    here, there = socket.socketpair()
+    pid = os.fork()
+    if pid == 0:
+        with contextlib.suppress(BaseException):
+            write = namespaces._write_accounts
+            namespaces._write_accounts = lambda place: (
+                there.send(b"now"),
+                there.recv(1),
+                write(place),
+            )
+            namespaces.unshare(namespaces.FIRST_USER)
+            limits = namespaces.Limits()
+            namespaces.build_root(str(base), ["/usr"], [], limits)
+        os._exit(0)
+    there.close()
+    with here:
+        assert here.recv(3) == b"now"
+        base.rmdir()
+        here.send(b"x")
+        os.waitpid(pid, 0)
+    assert list(tmp_path.iterdir()) == []
 
 
 def groups(pids):

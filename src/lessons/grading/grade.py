@@ -194,6 +194,8 @@ class _Keeper:
         self._write_notebooks(submission, result, paths)
         if submission.timestamp:
             _write(folder / "timestamp.txt", submission.timestamp + "\n")
+        if submission.secret:  # as it is: feedback is found by a hash of it
+            _write(folder / "submission_secret.txt", submission.secret)
 
     @staticmethod
     def _write_notebooks(submission, result, paths):

@@ -122,6 +122,10 @@ def build_root(base, paths, masked, limits):
     # /proc of the old root goes with it: names of mounts must not reach the others.
     _mount(None, "/", None, _REC | _PRIVATE)
     _mount("tmpfs", base, "tmpfs", _NOSUID | _NODEV, "size=4m,mode=755")
+    # From here on by relative paths: should somebody remove the directory, the mount
+    # goes with it, and by its name all would be made again in the world outside.
+    os.chdir(base)
+    base = "."
     os.mkdir(base + OWN)
     options = f"size={limits.disk},nr_inodes={limits.inodes},mode=711"
     _mount("tmpfs", base + OWN, "tmpfs", _NOSUID | _NODEV, options)

@@ -54,6 +54,8 @@ class Submission:
         key: hash of what was handed in, the tests, the limits and the grader.
         notebooks: list of `Notebook`.
         timestamp: text of timestamp.txt, or None.
+        secret: text of submission_secret.txt, by which nbgrader's exchange knows whose
+            feedback is whose, or None.
         fit: whether the folder's name can be a student's id in nbgrader's records.
     """
 
@@ -62,6 +64,7 @@ class Submission:
     notebooks: list
     timestamp: str | None
     fit: bool = True
+    secret: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -138,8 +141,9 @@ def load(course, assignment, student, masters, options):
         notebooks.append(notebook)
         hashes += [master.name, master.digest, digest]
     key = hashlib.sha256(json.dumps(hashes).encode()).hexdigest()
-    when = None if unfit else _timestamp(base)
-    return Submission(student, f"{student}:{key}", notebooks, when, not unfit)
+    when = None if unfit else _line(base, "timestamp.txt")
+    secret = None if unfit else _line(base, "submission_secret.txt")
+    return Submission(student, f"{student}:{key}", notebooks, when, not unfit, secret)
 
 
 def _nothing(master, reason):
@@ -187,9 +191,9 @@ def _others(base, name):
     return f"; there is {', '.join(found)}" if found else ""
 
 
-def _timestamp(base):
+def _line(base, name):
     try:
-        data = intake.read_bytes(*base, "timestamp.txt", most=1000)
+        data = intake.read_bytes(*base, name, most=1000)
     except intake.RejectedError:
         return None
     return data.decode("utf-8", "replace").strip() or None
