@@ -1,5 +1,6 @@
 """A small course in nbgrader's layout, and notebooks that students might hand in."""
 
+import copy
 import functools
 import json
 import pathlib
@@ -90,9 +91,13 @@ RIGHT = {
 }
 
 
-@functools.cache
 def source():
-    """The instructor's notebook."""
+    """The instructor's notebook, a copy for whoever asks."""
+    return copy.deepcopy(_source())
+
+
+@functools.cache
+def _source():
     from lessons.grading import exercise
 
     with tempfile.TemporaryDirectory() as folder:

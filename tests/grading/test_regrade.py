@@ -7,6 +7,7 @@ import pytest
 from lessons import cli
 from lessons.grading import exercise, grade
 from lessons.grading.records import report
+from lessons.grading.trusted import supervisor
 from lessons.grading.trusted.submissions import Options
 from lessons.toolkit.errors import UserError
 from tests.grading.small_course import SLUG, SOURCE, answered, book, fill, hand_in
@@ -25,23 +26,40 @@ def set_source(root, old, new):
     path.unlink()
 
 
-def ran(row):
-    """Seconds of each cell of tests, by which runs can be told apart."""
+@pytest.fixture
+def jobs(monkeypatch):
+    """Names of the cells of tests of every job that has run, as it goes."""
+    found, run = [], supervisor.Slot.grade
+
+    def watched(slot, job, *arguments):
+        steps = [step for step in job["steps"] if step["kind"] == "tests"]
+        found.append([step["name"] for step in steps])
+        return run(slot, job, *arguments)
+
+    monkeypatch.setattr(supervisor.Slot, "grade", watched)
+    return found
+
+
+def seconds(row):
+    """Seconds of each cell of tests: what is kept of a run keeps them."""
     cells = row["notebooks"][SLUG]["cells"]
     return [cell["seconds"] for cell in cells if cell and "score" in cell]
 
 
-def test_one_question_is_run_again_for_all(tmp_path):
+def test_one_question_is_run_again_for_all(tmp_path, jobs):
     fill(tmp_path, 4)
     before = {r["student"]: r for r in grade.run(tmp_path, SLUG, options=OPTIONS)}
     set_source(tmp_path, "assert total([1, 2]) == 3", "assert total([1, 2]) == 4")
     set_source(tmp_path, "[0.5] * 4, [], [-1, 1, 5]", "[0.5] * 4, [2], [-1, 1, 5]")
     hand_in(tmp_path, "student01", answered(twice=None))
+    jobs.clear()
     rows = grade.run(tmp_path, SLUG, options=OPTIONS, question="total")
     assert [points(row) for row in rows] == [(2, 2, 4), (2, 0, 4), (0, 0, 0), (2, 2, 4)]
-    for number, row in enumerate(rows):
-        then = ran(before[row["student"]])[:2] == ran(row)[:2]
-        assert then == (number != 1)  # who handed in again is graded in full
+    whole = ["double_tests", "twice_tests", "total_tests"]
+    # In full: the instructor's solution and stub, and who handed in again.
+    assert sorted(jobs, key=len) == [["total_tests"]] * 3 + [whole] * 3
+    for row in rows[:1] + rows[2:]:
+        assert seconds(before[row["student"]])[:2] == seconds(row)[:2]
     with book(tmp_path) as opened:
         found = opened.find_submission_notebook(SLUG, SLUG, "student03")
         assert found.score == 8
