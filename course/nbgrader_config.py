@@ -8,15 +8,6 @@ c = get_config()
 
 c.CourseDirectory.course_id = "lessons"
 c.CourseDirectory.root = str(pathlib.Path(__file__).resolve().parent)
-# nbgrader copies every file beside a notebook to students: no text source may pass.
-c.CourseDirectory.ignore = [
-    ".ipynb_checkpoints",
-    "*.py",
-    "*.pyc",
-    "__pycache__",
-    "feedback",
-    ".*",  # such as what a killed run has left
-]
 
 # A cell that runs longer is interrupted and counts as failed; the next one runs.
 c.ExecutePreprocessor.timeout = 120  # seconds; importing TensorFlow alone takes ten
@@ -29,5 +20,6 @@ c.Execute.extra_arguments = [
 
 c.LateSubmissionPlugin.penalty_method = "none"  # lateness is shown, not subtracted
 
-# Feedback without the hidden tests, pages that ask nothing of other machines.
+# Feedback without the hidden tests, pages that ask nothing of other machines, no text
+# source among what students get.
 pages.configure(c)

@@ -320,6 +320,11 @@ def ready():
     return tuple(lesson for lesson in LESSONS if lesson.ready)
 
 
+def row(slug):
+    """The row of a slug, written or planned; another one is a `KeyError`."""
+    return _BY_SLUG[slug]
+
+
 def find(slug):
     """The lesson called `slug`.
 
@@ -329,7 +334,7 @@ def find(slug):
     available = [lesson.slug for lesson in ready()]
     if slug not in _BY_SLUG:
         raise unknown("lesson", slug, available)
-    lesson = _BY_SLUG[slug]
+    lesson = row(slug)
     if not lesson.ready:
         raise unknown("lesson", slug, available, note="It is planned, not written yet.")
     return lesson

@@ -27,8 +27,7 @@ class Path:
         for goal in self.goals:
             slugs += [slug for slug in read_first(goal) if slug not in slugs]
             slugs += [goal] if goal not in slugs else []
-        rows = {lesson.slug: lesson for lesson in catalog.LESSONS}
-        return tuple(rows[slug] for slug in slugs)
+        return tuple(map(catalog.row, slugs))
 
 
 PATHS = (
@@ -65,12 +64,11 @@ def find(name):
 
 def read_first(slug):
     """Slugs of all that a lesson builds on, directly or not, in teaching order."""
-    rows = {lesson.slug: lesson for lesson in catalog.LESSONS}
-    needed, waiting = set(), list(rows[slug].prerequisites)
+    needed, waiting = set(), list(catalog.row(slug).prerequisites)
     while waiting:
         name = waiting.pop()
         needed.add(name)
-        waiting += rows[name].prerequisites
+        waiting += catalog.row(name).prerequisites
     return tuple(lesson.slug for lesson in catalog.LESSONS if lesson.slug in needed)
 
 

@@ -15,19 +15,11 @@ c = get_config()
 
 c.CourseDirectory.course_id = "{name}"
 c.CourseDirectory.root = str(pathlib.Path(__file__).resolve().parent)
-# What nbgrader must not copy to students or into feedback.
-c.CourseDirectory.ignore = [
-    ".ipynb_checkpoints",
-    "*.py",
-    "*.pyc",
-    "__pycache__",
-    "feedback",
-    ".*",
-]
 
 c.LateSubmissionPlugin.penalty_method = "none"  # or "zero"
 
-# Feedback without the hidden tests, pages that ask nothing of other machines.
+# Feedback without the hidden tests, pages that ask nothing of other machines, no text
+# source among what students get.
 pages.configure(c)
 '''
 _IGNORE = """\

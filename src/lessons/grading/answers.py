@@ -30,12 +30,14 @@ class Answer:
         loses: the question it must lose; None for a right answer.
         sources: text of each question it answers, by question.
         written: text for the written question, or None.
+        does: the first sentence of its text, what it does; empty if there is none.
     """
 
     name: str
     loses: str | None
     sources: dict[str, str]
     written: str | None = None
+    does: str = ""
 
     def expected(self, questions):
         """Points this answer must get, by question; the written one is left out."""
@@ -91,7 +93,9 @@ def read(text, stem, names):
     """
     tree = ast.parse(text)
     shared, functions, written = [], {}, None
-    for node in tree.body[1 if ast.get_docstring(tree) else 0 :]:
+    about = ast.get_docstring(tree) or ""
+    does = " ".join(about.partition("\n\n")[0].split()).removesuffix(".")
+    for node in tree.body[1 if about else 0 :]:
         segment = ast.get_source_segment(text, node)
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         if isinstance(node, ast.FunctionDef) and node.name in names:
@@ -112,13 +116,13 @@ def read(text, stem, names):
             raise UserError(
                 f"{stem}.py must answer every question; missing: {missing}."
             )
-        return Answer(stem, None, sources, written)
+        return Answer(stem, None, sources, written, does)
     if len(loses) != 1 or loses[0] not in sources:
         raise UserError(
             f"{stem}.py must hold one line '# loses: QUESTION' and that function. "
             f"Allowed: {', '.join(names)}."
         )
-    return Answer(stem, loses[0], sources, written)
+    return Answer(stem, loses[0], sources, written, does)
 
 
 def fill(notebook, answer):

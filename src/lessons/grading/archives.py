@@ -267,9 +267,7 @@ def _write(path, data):
             return "the same"
     word = "changed" if path.exists() else "new"
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(data)
-    os.replace(part, path)
+    files.write_bytes(path, data)
     # The time of another file is not this one's.
     path.with_name("timestamp.txt").unlink(missing_ok=True)
     return word

@@ -1,8 +1,8 @@
 """nbgrader's pages, for marking and for feedback, without another machine's help.
 
 `configure` belongs into a course's nbgrader_config.py. Equations then become MathML,
-which browsers draw by themselves, instead of asking a public address for a script; and
-hidden tests stay out of feedback.
+which browsers draw by themselves, instead of asking a public address for a script;
+hidden tests stay out of feedback, and text sources out of what students get.
 """
 
 import functools
@@ -15,8 +15,13 @@ TEMPLATES = pathlib.Path(__file__).parent / "templates"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
+# nbgrader copies every file beside a notebook to students: no text source may pass, nor
+# what a killed run has left.
+_KEPT_BACK = [".ipynb_checkpoints", "*.py", "*.pyc", "__pycache__", "feedback", ".*"]
+
+
 def configure(config):
-    """Set up nbgrader's pages.
+    """Set up nbgrader's pages, and what it must not copy to students or into feedback.
 
     Args:
         config: the configuration, as `get_config()` gives it.
@@ -27,6 +32,7 @@ def configure(config):
 
     from lessons.grading.feedback import HideTests
 
+    config.CourseDirectory.ignore = list(_KEPT_BACK)
     config.HTMLExporter.filters = {"markdown2html": markdown2html}
     config.HTMLExporter.extra_template_basedirs = [
         str(TEMPLATES),

@@ -13,7 +13,6 @@ from lessons.toolkit.errors import UserError, unknown
 
 WRITTEN_STUB = "YOUR ANSWER HERE"
 KEY = "lessons"  # metadata of a practice notebook
-_REGION = r"^ *{}\n(.*?)^ *{}\n?"
 _FIRST = """\
 # Practice: check, hint, solution
 
@@ -107,7 +106,7 @@ class Material:
         sources = [
             answer.source for name in self.questions for answer in self.wrong(name)
         ]
-        names = plan.imported(sources) if sources else set()
+        names = plan.imported(sources)
         own = {name for name in names if name.partition(".")[0] != "lessons"}
         return sorted({*plan.imports(self.notebook), *own})
 
@@ -122,9 +121,8 @@ class Material:
             marks = (exercise.BEGIN_SOLUTION, exercise.END_SOLUTION)
             lines = [line for line in source.splitlines() if line.strip() not in marks]
             return "\n".join(lines).strip("\n")
-        region = _REGION.format(exercise.BEGIN_SOLUTION, exercise.END_SOLUTION)
-        parts = re.findall(region, source + "\n", re.DOTALL | re.MULTILINE)
-        return "\n".join(parts).strip("\n")
+        _, _, rest = source.partition(exercise.BEGIN_SOLUTION)
+        return rest.partition(exercise.END_SOLUTION)[0].strip("\n")
 
     def tests(self, name):
         """The visible and the hidden tests of a question, each a whole cell."""
@@ -142,7 +140,10 @@ class Material:
     def wrong(self, name):
         """The known mistakes of a question, a list of `Wrong`."""
         found = [answer for answer in self._answers if answer.loses == name]
-        return [Wrong(a.name, a.sources[name], self._does(a.name)) for a in found]
+        return [
+            Wrong(each.name, each.sources[name], each.does[:1].lower() + each.does[1:])
+            for each in found
+        ]
 
     @functools.cached_property
     def _answers(self):
@@ -151,13 +152,6 @@ class Material:
         asked = tuple(self.questions.values())
         found = answers.load(self._course, self.slug, asked)
         return tuple(answer for answer in found if answer.sources)
-
-    def _does(self, stem):
-        path = self._course / "answers" / self.slug / f"{stem}.py"
-        text = path.read_text(encoding="utf-8")
-        sentence = re.match(r'"""(.*?)\.?(?:"""|\n\n)', text, re.DOTALL)
-        words = " ".join(sentence[1].split()) if sentence else stem
-        return words[:1].lower() + words[1:]
 
     def stub(self, name):
         """The cell of an answer as a learner gets it."""
@@ -197,7 +191,6 @@ class Material:
 
 def shown(source):
     """A cell of tests without the hidden ones."""
-    region = _REGION.format(exercise.BEGIN_HIDDEN, exercise.END_HIDDEN)
-    visible = re.sub(region, "", source + "\n", flags=re.DOTALL | re.MULTILINE)
+    visible, _ = exercise.split_tests(source)
     comment = "# Hidden tests are added here when the notebook is handed in."
     return visible.replace(comment, "").rstrip("\n")

@@ -15,7 +15,12 @@ from lessons.toolkit.errors import UserError
 
 
 def write_text(path, text):
-    """Replace the text file `path` in one step.
+    """Replace the text file `path` in one step; see `write_bytes`."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path, data):
+    """Replace the file `path` in one step.
 
     Raises:
         UserError: the file cannot be written.
@@ -23,7 +28,7 @@ def write_text(path, text):
     path = pathlib.Path(path).resolve()  # of a symbolic link, what it points to
     temporary = _beside(path)
     try:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_bytes(data)
         os.replace(temporary, path)
     except OSError as error:
         raise _cannot_write(path, error) from None

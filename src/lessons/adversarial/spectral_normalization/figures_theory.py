@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from lessons.adversarial.spectral_normalization import theory
 from lessons.adversarial.spectral_normalization.variants import VARIANTS
 from lessons.toolkit import figures, turning
 from lessons.toolkit.drawing import Drawing
@@ -50,9 +51,8 @@ def power_turning(matrix=((1.1, 0.35), (0.05, 0.75)), start=(0.6, -1.0), rounds=
     exact = np.linalg.svd(matrix)
     frames, estimates, passed = [], [], []
     for _ in range(rounds):
-        right = matrix.T @ left / np.linalg.norm(matrix.T @ left)
-        left = matrix @ right / np.linalg.norm(matrix @ right)
-        estimates.append(left @ matrix @ right)
+        estimate, left, right = map(np.asarray, theory.power_iteration(matrix, left))
+        estimates.append(estimate)
         passed.append(right)
         frames.append(_round_frame(matrix, exact, passed, estimates[-1]))
     labels = [f"{k}" for k in range(1, rounds + 1)]

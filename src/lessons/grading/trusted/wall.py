@@ -12,7 +12,6 @@ from lessons.grading.trusted.proxies import Answer
 LONGEST = 1 << 16  # bytes of text kept of each cell
 MOST_RESTARTS = 6
 LEFT_OUT = "left out: there was too much trouble before"
-LEFT_OUT = "left out: there was too much trouble before"
 _GONE, _HEAVY = "the process of the answer ended", "stopped: it took more memory"
 ENDED = _GONE, _HEAVY  # how the reasons begin for which a process is gone
 
