@@ -6,6 +6,8 @@ import os
 import random
 import signal
 import socket
+import subprocess
+import sys
 import tempfile
 import time
 
@@ -108,6 +110,29 @@ def test_a_wall_that_loses_its_ground_builds_nothing_outside(tmp_path):
         base.rmdir()
         here.send(b"x")
         os.waitpid(pid, 0)
+    assert list(tmp_path.iterdir()) == []
+
+
+KILLED_WHILE_IT_CLOSES = """
+import os, signal, subprocess
+from lessons.grading.trusted.supervisor import Slot
+
+slot = Slot()
+subprocess.Popen.wait = lambda *arguments: os.kill(os.getpid(), signal.SIGKILL)
+slot.close()
+"""
+
+
+def test_killed_while_it_closes_a_slot_it_leaves_no_folder(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED_WHILE_IT_CLOSES],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL
+    end = time.monotonic() + 30
+    while time.monotonic() < end and list(tmp_path.iterdir()):
+        time.sleep(0.05)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -5,7 +5,6 @@ host and for as many workers as that needs, watches their memory and time from o
 and ends them all. It may live in a thread of the grader or in a worker of a cluster.
 """
 
-import contextlib
 import json
 import os
 import pathlib
@@ -20,6 +19,7 @@ from lessons.grading.isolated import cgroups, namespaces
 from lessons.grading.trusted import leftovers, memory, processes
 
 _PREFIX = "lessons-slot-"
+_TO_END = 5.0  # seconds in which a zygote that is asked to end does so
 _POLL = 0.05  # seconds between two looks at the memory
 _ENVIRONMENT = {
     "LANG": "C.UTF-8",
@@ -105,9 +105,13 @@ class Slot:
     def close(self):
         """End the zygote and all it forked."""
         self._control.close()
-        with contextlib.suppress(ProcessLookupError):
+        # Asked to end, it removes its folder, also if this process is killed now.
+        self._process.terminate()
+        try:
+            self._process.wait(_TO_END)
+        except subprocess.TimeoutExpired:
             self._process.kill()
-        self._process.wait()
+            self._process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
         if self.group:
             self.group.end()
