@@ -467,22 +467,36 @@ show(
 #
 # Training differentiates through all iterations. Some public code treats the couplings
 # as constants instead (`detach`). At $r = 1$ they *are* constant. After that the cut
-# gradient points in nearly the same direction and has another size:
+# gradient is much shorter, and turned by 15 and 27 degrees:
 
 # %%
 votes = tf.constant(np.random.default_rng(1).normal(0, 0.5, size=(4, 10, 32, 16)))
-apart, cosines = [], []
+apart, cosines, shorter = [], [], []
 for r in (1, 2, 3):
     whole, cut = (theory_routing.gradient(votes, 3, r, d) for d in (False, True))
     norms = np.linalg.norm(whole), np.linalg.norm(cut)
     apart.append(np.linalg.norm(whole - cut) / norms[0])
     cosines.append(np.sum(whole * cut) / np.prod(norms))
-    print(f"r = {r}: relative difference {apart[-1]:.1f}, cosine {cosines[-1]:.2f}")
+    shorter.append(norms[1] / norms[0])
+    degrees = np.rad2deg(np.arccos(min(1.0, cosines[-1])))
+    print(
+        f"r = {r}: length {shorter[-1]:.2f} of the whole, angle {degrees:.0f} degrees"
+    )
 claims.equal("at r = 1 both gradients are the same", apart[0], 0.0, tolerance=1e-12)
 claims.equal(
-    "their relative difference, r = 2, 3", apart[1:], [0.45, 0.71], tolerance=0.06
+    "their relative difference, r = 2, 3",
+    apart[1:],
+    [0.4457, 0.7045],
+    tolerance=1e-3,
+    control=("r = 1, 2", apart[:2]),
 )
-claims.equal("their cosine, r = 2, 3", cosines[1:], [0.97, 0.90], tolerance=0.03)
+claims.equal(
+    "their cosine, r = 2, 3",
+    cosines[1:],
+    [0.9669, 0.8915],
+    tolerance=1e-3,
+    control=("r = 1, 2", cosines[:2]),
+)
 
 # %% [markdown]
 # Which of the two is the derivative? Ask finite differences, in random directions.
@@ -661,6 +675,8 @@ linear = {
 }
 blurred = evaluation.class_means(tasks["single"])
 by_class = 100 * evaluation.resembling(blurred[labels], scenes)
+fitted = evaluation.matched(blurred, scenes, labels, settings.pair_shift)
+by_search = 100 * evaluation.resembling(fitted, scenes)
 for statement, key, bound, control in (
     (
         "one digit, CapsNet r = 3 (%)",
@@ -688,8 +704,21 @@ for statement, key, bound, control in (
     ),
 ):
     claims.above(statement, m[key], bound, recorded=runs[key], control=control)
+claims.above(
+    "the same, the classes' mean digits moved to fit the image (%)",
+    by_search,
+    95,
+    digits=3,
+    control=("CapsNet r = 3", runs["pairs", "capsnet_3", "separated_percent"]),
+)
 
 # %% [markdown]
+# The last number is a yardstick, and a sobering one. The decoder is *told* which two
+# digits it has to draw. Whoever is told this needs no network: take the mean digit of
+# each class, try all places that the shifts allow, keep the two that together explain
+# the image best. That search separates more pairs than CapsNet does. What the network
+# does, it does without a search.
+#
 # One seed proves little. The runs of eight seeds are recorded with the lesson:
 #
 # ```
@@ -700,26 +729,88 @@ for statement, key, bound, control in (
 routed, flat = (runs["pairs", f"capsnet_{r}", "percent"] for r in (3, 1))
 gains = routed - flat
 print("three against one iteration, points on pairs:", np.round(gains, 1).tolist())
-claims.above(
-    "gain of r = 3 over r = 1 on pairs, every seed (points)",
-    gains,
-    2,
-    digits=2,
-    control=("r = 1 of the next seed over r = 1", np.roll(flat, 1) - flat),
-)
 own, other = (runs["pairs", f"capsnet_{r}", "separated_percent"] for r in (3, 1))
 print("pairs separated, r = 3:", results.in_words(own))
 print("pairs separated, r = 1:", results.in_words(other))
+
+# %% [markdown]
+# ### Is it the routing?
+#
+# On every seed three iterations beat one by more than four points. But all these runs
+# start from matrices of one size, $W \sim N(0, 0.4^2)$, and take steps of one size, and
+# both were picked in trial runs with $r = 3$. Vary them, for both networks alike, with
+# nothing else changed (`lessons sweep capsules --preset laptop_weights --seeds 0-7
+# --record`, and `lessons sweep capsules --set tasks=pairs --set variants=capsnet --set
+# learning_rate=0.02 --seeds 0-3 --record`):
+
+# %%
+pairs_only = {"tasks": ("pairs",), "variants": ("capsnet",)}
+varied = {
+    "W of 0.4, rate 0.01": runs,
+    "W of 0.8": results.recorded("capsules", preset="laptop_weights"),
+    "rate 0.02": results.recorded("capsules", learning_rate=0.02, **pairs_only),
+}
+found = {
+    setting: [of["pairs", f"capsnet_{r}", "percent"] for r in (3, 1)]
+    for setting, of in varied.items()
+}
+gain = {setting: routed - flat for setting, (routed, flat) in found.items()}
+print("pairs, both right (%)   r = 3   r = 1   gain by seed")
+for setting, values in found.items():
+    means = "".join(f"{value.mean():8.1f}" for value in values)
+    each = "".join(f"{points:6.1f}" for points in gain[setting])
+    print(f"{setting:21s}{means}  {each}")
+claims.above(
+    "gain of r = 3 over r = 1 on pairs, W of 0.4, every seed (points)",
+    gains,
+    2,
+    digits=2,
+    control=("W of 0.8", gain["W of 0.8"]),
+)
+claims.below(
+    "the same with W of 0.8, every seed (points)",
+    gain["W of 0.8"],
+    -2,
+    digits=2,
+    control=("W of 0.4", gains),
+)
+claims.below(
+    "the same at twice the rate, mean of seeds (points)",
+    gain["rate 0.02"].mean(),
+    4,
+    digits=2,
+    control=("rate 0.01", gains.mean()),
+)
+runtime.seed_everything(0)
+doubled = config.PRESETS["laptop_weights"]
+untrained = experiment.build_model(doubled, three, (12, 12, 1))
+votes = evaluation.votes_of(untrained, data.images_of(scenes[:100]))
+claims.above(
+    "W of 0.8 before training: entropy of couplings at r = 3 (nats of 2.303)",
+    theory_routing.entropy(theory.route(votes, 3).couplings).mean(),
+    2.3,
+    digits=4,
+    control=("random votes of section 4", entropy[2].mean()),
+)
+
+# %% [markdown]
+# **The order is not the routing's alone.** With first weights twice as large, three
+# iterations are *behind* one on every recorded seed; with twice the rate, most of the gain
+# is gone. Both networks are worse there than at the settings of this lesson, and the one
+# with three iterations loses more. What the runs show is this: at the settings that suit
+# three iterations, they beat one. "Routing helps" would need more. Why three iterations
+# lose with large matrices is not answered here; it is not that they begin with hard
+# choices, since before training the couplings are uniform there too.
 
 # %%
 show(figures.accuracy_bars(runs, settings))
 
 # %% [markdown]
-# **Figure 4.** Bars are means over eight seeds, lines their range. Routing
-# helps where digits overlap: three iterations beat one on each of the seeds. On single
-# digits nobody has anything to gain. And the CNN? At the same number of *epochs* it is
-# ahead of CapsNet on pairs, on seven of eight seeds, and level under affine maps, where
-# the paper saw CapsNet ahead by 13 points on affNIST. And an epoch of it takes about
+# **Figure 4.** Bars are means over eight seeds, lines their range, at the settings of this
+# lesson; how far its two CapsNets owe their order to these settings, you have just seen.
+# On single digits nobody has anything to gain. And the CNN? At the same number of *epochs*
+# it is ahead of CapsNet on pairs, on seven of eight seeds, and level under affine maps,
+# where the paper saw CapsNet ahead by 13 points on affNIST. And an epoch of it takes about
 # half the time. Given as many *seconds*, that is twice the epochs, it wins clearly:
 
 # %%
@@ -769,7 +860,7 @@ print("CNN − CapsNet under affine maps, by seed:", np.round(moved, 1).tolist()
 #
 # ## 10. Inside the network
 #
-# What the CNN cannot do at all is say *which stroke is whose*.
+# What the CNN here does not even try is to say *which stroke is whose*: it has no decoder.
 
 # %% tags=["cover"]
 show(figures.separation(report.models["model"], scenes, labels))
@@ -783,7 +874,9 @@ show(figures.separation(report.models["model"], scenes, labels))
 #
 # How much worse? The squared error of what a capsule draws to the closer of the two
 # digits in the image, for a class that is there and for the next class that is not. As
-# yardsticks, the mean digit of the class that is there, unshifted, and an empty picture.
+# yardsticks, the mean digit of the class that is there, unshifted; the same, moved to fit
+# the image; half the ink of the image, which says nothing about whose it is; and an empty
+# picture.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -794,6 +887,8 @@ drawn = {
     "present": both[:, :1],
     "absent": evaluation.reconstruct(net, scenes, evaluation.absent_class(labels)),
     "mean digit": blurred[labels[:, :1]],
+    "moved": fitted[:, :1],
+    "half": data.images_of(scenes)[:, None] / 2,
     "empty": np.zeros_like(scenes[:, :1]),
 }
 error = {k: evaluation.nearest_error(v, scenes) for k, v in drawn.items()}
@@ -884,6 +979,18 @@ print(
     f"of these {100 * held[chosen].mean():.0f} % to one that is there"
 )
 
+# %% [markdown]
+# Does the answer need this routing, or only the training? Route the votes of this
+# network, which was trained with $r = 3$, by other numbers of iterations:
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+judged = {}
+for r in (1, 2, 3, 5, 10, 30, 200):
+    lengths = np.linalg.norm(theory.route(learned, r).capsules, axis=-1)
+    judged[r] = 100 * evaluation.right(lengths, labels).mean()
+    print(f"r = {r:3d}: {judged[r]:4.1f} % of the pairs right")
+
 # %%
 show(figures_theory.couplings_and_objective(learned, marked=sorted(labels[0].tolist())))
 
@@ -966,8 +1073,8 @@ claims.above(
 show(figures.ablation(ablation, config.PRESETS["laptop_ablation"]))
 
 # %% [markdown]
-# **Figure 8.** From one to three iterations both lines rise by six to eight points (bars:
-# one standard deviation; dots: seeds). From three to five nothing certain happens: the
+# **Figure 8.** At these first weights both lines rise by six to eight points from one to
+# three iterations (bars: one standard deviation; dots: seeds). From three to five nothing certain happens: the
 # paper sees more iterations overfit, we see a plateau. With and without reconstruction
 # differ by less than the spread of three seeds: whether it helps to classify is not
 # decided here. Its worth is figure 5.
@@ -993,8 +1100,11 @@ show(figures.ablation(ablation, config.PRESETS["laptop_ablation"]))
 #   experiment.
 # * **Errors of 0.25 % and 5.2 %.** They need MNIST and hours of a GPU:
 #   `lessons run capsules --preset paper`, or `paper_multimnist`.
-# * Rates, kernel sizes and the initial scale were chosen after some ten trial runs judged
-#   on seed 0 of the test split: take the accuracies as optimistic, the differences less so.
+# * **Three iterations better than one**, as a rule: it holds at the first weights and the
+#   rate of this lesson, and is reversed at twice the first weights (section 9).
+# * Rates, kernel sizes and the initial scale were chosen after some ten trial runs of
+#   $r = 3$ judged on seed 0 of the test split: take the accuracies as optimistic, and the
+#   differences too.
 # * **Colour** (CIFAR-10, SVHN) and smallNORB: the networks here take grey images only.
 #
 # ## 13. What to try next
@@ -1002,7 +1112,7 @@ show(figures.ablation(ablation, config.PRESETS["laptop_ablation"]))
 # Each of these after `lessons run capsules`:
 #
 # * `--set detach=true`: how much does the cut gradient cost?
-# * `--set weight_scale=0.1`: does squash hold training back?
+# * `--set weight_scale=0.1`: does squash hold training back, and which $r$ more?
 # * `--set iterations=10 --set variants=capsnet`: where does figure 8 go on to?
 # * `--set learn_priors=true`: do learned logits find out that parts prefer some classes?
 #

@@ -134,7 +134,7 @@ def test_the_baseline_sums_the_cross_entropy_of_the_classes(scenes, labels):
 
 
 def test_an_exclusive_baseline_uses_a_softmax(scenes, labels):
-    net = small("cnn", exclusive=True)
+    net, scenes = small("cnn", exclusive=True), scenes[:, :1]
     logits = np.asarray(net(scenes), np.float64)
     loss = float(net.compute_loss(x=scenes, y=labels[:, :1], y_pred=net(scenes)))
     chances = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
@@ -182,3 +182,31 @@ def test_lengths_are_probabilities_that_need_not_sum_to_one(scenes):
     assert lengths.min() >= 0 and lengths.max() < 1
     zero = np.asarray(theory.length(tf.zeros((2, 10, 4))))
     assert zero.max() < 1e-4
+
+
+@pytest.mark.parametrize("kind", ["capsnet", "cnn"])
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda labels: np.where(labels == 3, 10, labels), "from 0 to 9, got 10"),
+        (lambda labels: labels[:, 0], r"got shape \(20,\)"),
+        (lambda labels: labels[:, :1], "scenes of 2 digits"),
+    ],
+    ids=["beyond the classes", "flat", "too few"],
+)
+def test_labels_that_do_not_fit_the_scenes_are_refused(
+    kind, spoil, words, scenes, labels
+):
+    net = small(kind)
+    net.compile("sgd", run_eagerly=True)
+    with pytest.raises(UserError, match=words):
+        net.fit(scenes, spoil(labels), verbose=0)
+
+
+def test_a_class_that_does_not_exist_is_not_decoded_and_stops_training(scenes, labels):
+    net = small()
+    with pytest.raises(UserError, match="got 10"):
+        net.decode(net(scenes).capsules, labels + 1)
+    net.compile("sgd")
+    data = tf.data.Dataset.from_tensors((scenes, labels + 1))
+    assert np.isnan(net.fit(data, verbose=0).history["loss"][0])

@@ -20,12 +20,14 @@ from lessons.autoencoders.semi_supervised_vae.model_parts import (
     encoder_layers,
 )
 from lessons.autoencoders.vae.theory import gaussian_kl, reparameterize
+from lessons.toolkit import labels as class_labels
 from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError, unknown
+from lessons.toolkit.labels import Labelled
 
 
-class LatentModel(keras.Model):
-    """What M1, M2 and the clamped model share: sizes, noise, likelihood, saving.
+class LatentModel(Labelled, keras.Model):
+    """What all models here share: sizes, noise, likelihood, labels, saving.
 
     Args:
         num_inputs: numbers in one example.
@@ -69,6 +71,7 @@ class LatentModel(keras.Model):
         }
         _check(num_inputs, latent_dim, variance, style, weight_penalty)
         self.num_inputs = num_inputs
+        self.num_classes = None  # where no label is asked for
         self.latent_dim = latent_dim
         self.style = style
         self.weight_penalty = weight_penalty
@@ -90,6 +93,29 @@ class LatentModel(keras.Model):
         """One code from each posterior, each with noise of its own."""
         noise = keras.random.normal(ops.shape(mean), seed=self.seed_generator)
         return reparameterize(mean, scale, noise)
+
+    def check_labels(self, y):
+        """Raise `UserError` unless labels are classes, or missing (-1)."""
+        if self.num_classes is not None:
+            class_labels.check(y, self.num_classes, missing=theory.MISSING)
+
+    def update_metrics(self, bound, entropy, labels, sample_weight):
+        """Add a batch to `bound`, and its labelled examples to `cross_entropy`.
+
+        Args:
+            bound, entropy: of the examples, shape (batch,).
+            labels: shape (batch,); -1 where missing.
+            sample_weight: factors, shape (batch,) or (batch, 1), or None.
+        """
+        known = theory.is_known(labels)
+        if sample_weight is not None:
+            known = known * ops.cast(ops.reshape(sample_weight, (-1,)), known.dtype)
+        self.bound_metric.update_state(bound, sample_weight)
+        self.entropy_metric.update_state(entropy, known)
+
+    def existing(self, costs, labels):
+        """Costs, NaN where a label is neither a class nor missing, shape (batch,)."""
+        return class_labels.existing(costs, labels, self.num_classes, theory.MISSING)
 
     def batch_loss(self, costs, sample_weight):
         """Mean cost of a batch, plus the penalty on weights."""
@@ -267,9 +293,9 @@ class M2(LatentModel):
         bounds = self.bounds(y_pred.features, training)
         costs = theory.m2_cost(bounds, y, y_pred.logits, self.label_weight)
         entropy = theory.label_cross_entropy(y, y_pred.logits)
-        self.bound_metric.update_state(costs - self.label_weight * entropy)
-        self.entropy_metric.update_state(entropy, theory.is_known(y))
-        return self.batch_loss(costs, sample_weight)
+        bound = costs - self.label_weight * entropy
+        self.update_metrics(bound, entropy, y, sample_weight)
+        return self.batch_loss(self.existing(costs, y), sample_weight)
 
     def posterior(self, features):
         """Mean and scale of q(z|x, y) for every label, each (batch, K, latent)."""
@@ -282,11 +308,13 @@ class M2(LatentModel):
 
     def encode(self, x, labels):
         """Mean of q(z|x, y), (batch, latent)."""
+        class_labels.check(labels, self.num_classes)
         one_hot = ops.one_hot(labels, self.num_classes)
         return self.encoder(self.features(x), one_hot)[0]
 
     def decode(self, codes, labels):
         """The expected x for codes and labels, (batch, inputs)."""
+        class_labels.check(labels, self.num_classes)
         one_hot = ops.one_hot(labels, self.num_classes)
         return self.likelihood.mean(self.decoder(codes, one_hot))
 

@@ -9,10 +9,13 @@ import math
 from typing import NamedTuple
 
 import keras
+import numpy as np
 from keras import initializers, layers, ops
 
+from lessons.toolkit import labels as class_labels
 from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError
+from lessons.toolkit.labels import Labelled
 from lessons.vision.capsules import theory
 from lessons.vision.capsules.layers import Capsules, PrimaryCapsules, RandomShift
 
@@ -63,7 +66,7 @@ def check_size(image_shape, kernel_size, primary_kernel):
         )
 
 
-class SceneModel(keras.Model):
+class SceneModel(Labelled, keras.Model):
     """What CapsNet and the baselines share: scenes are shifted and overlaid.
 
     Args:
@@ -94,6 +97,37 @@ class SceneModel(keras.Model):
         if self.max_shift:
             scenes = self.shift(scenes, training=training)
         return scenes, overlay(scenes)
+
+    def check_labels(self, y):
+        """Raise `UserError` unless labels are classes, a row of them for each scene."""
+        if y is not None and len(np.shape(y)) != 2:
+            raise UserError(
+                "labels must name the classes of every scene, shape (scenes, digits), "
+                f"got shape {tuple(np.shape(y))}. Allowed for one digit: (scenes, 1)."
+            )
+        class_labels.check(y, self.num_classes)
+
+    def targets(self, labels, scenes):
+        """Which classes each scene holds, see `targets_of`.
+
+        Args:
+            labels: shape (batch, digits).
+            scenes: shape (batch, digits, height, width, 1).
+
+        Raises:
+            UserError: a scene has more or fewer labels than digits.
+        """
+        if labels.shape[1] != scenes.shape[1]:
+            raise UserError(
+                f"scenes of {scenes.shape[1]} digits need as many labels each, got "
+                f"{labels.shape[1]}. Allowed: labels of shape (scenes, digits)."
+            )
+        return targets_of(labels, self.num_classes)
+
+    def batch_loss(self, losses, labels, sample_weight):
+        """The mean over a batch; NaN where a label is no class."""
+        losses = class_labels.existing(losses, labels, self.num_classes)
+        return runtime.batch_loss(losses, sample_weight)
 
     def get_config(self):
         """The arguments, for saving."""
@@ -236,7 +270,7 @@ class CapsNet(SceneModel):
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
         """The mean over the batch of margin loss plus weighted reconstruction error."""
-        targets = targets_of(y, self.num_classes)
+        targets = self.targets(y, x)
         loss = theory.margin_loss(y_pred.lengths, targets)  # (batch,)
         self.margin_metric.update_state(loss, sample_weight)
         if self.decoder is not None:
@@ -245,7 +279,7 @@ class CapsNet(SceneModel):
             error = theory.squared_error(digits, decoded)  # (batch,)
             self.error_metric.update_state(error, sample_weight)
             loss = loss + self.reconstruction_weight * error
-        return runtime.batch_loss(loss, sample_weight)
+        return self.batch_loss(loss, y, sample_weight)
 
     def decode(self, capsules, labels):
         """The digit that each capsule named by `labels` stands for.
@@ -260,8 +294,9 @@ class CapsNet(SceneModel):
             Shape (batch, digits, height, width, 1).
 
         Raises:
-            UserError: the network was built without a decoder.
+            UserError: the network was built without a decoder, or has no such class.
         """
+        class_labels.check(labels, self.num_classes)
         if self.decoder is None:
             raise UserError(
                 "this network has no decoder: it was built with "
