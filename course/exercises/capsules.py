@@ -469,5 +469,7 @@ decide_overlap()
 #    input with random votes, or noise, or an empty image with biases will do.
 # 3. Worse or at best equal: the matrices and margins were fitted to the soft couplings of
 #    $r = 3$; sharp ones change the lengths, and whole classes lose parts that helped.
+#    (Measured with the lesson's network, seeds 1 and 2: 50.4 and 51.8 % of the pairs at
+#    $r = 3$, 41.6 and 44.1 % at $r = 200$.)
 #    $r$ is a hyperparameter of sharpness: choose it on validation data, at training.
 # ### END SOLUTION

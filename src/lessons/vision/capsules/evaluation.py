@@ -126,7 +126,7 @@ def matched(means, scenes, labels, most):
     )  # (classes, places, height, width, 1)
     found = np.empty_like(scenes)
     for index, (image, pair) in enumerate(zip(images_of(scenes), labels, strict=True)):
-        first, second = moved[pair]
+        first, second = moved[pair].astype(np.float64)  # so that no tie is rounding's
         both = np.minimum(first[:, None] + second, 1.0)
         error = np.square(both - image).sum(axis=(2, 3, 4))
         one, other = np.unravel_index(error.argmin(), error.shape)
