@@ -100,10 +100,11 @@ class SceneModel(Labelled, keras.Model):
 
     def check_labels(self, y):
         """Raise `UserError` unless labels are classes, a row of them for each scene."""
-        if y is not None and len(np.shape(y)) != 2:
+        shape = tuple(y.shape) if hasattr(y, "shape") else np.shape(y)
+        if y is not None and len(shape) != 2:
             raise UserError(
                 "labels must name the classes of every scene, shape (scenes, digits), "
-                f"got shape {tuple(np.shape(y))}. Allowed for one digit: (scenes, 1)."
+                f"got shape {shape}. Allowed for one digit: (scenes, 1)."
             )
         class_labels.check(y, self.num_classes)
 
