@@ -80,6 +80,7 @@ from lessons.vision.capsules import (
     layers,
     model,
     model_cnn,
+    model_scenes,
     paper,
     theory,
     theory_routing,
@@ -635,7 +636,7 @@ show_source(theory.mask, theory.squared_error, model.CapsNet.compute_loss)
 # by a product with a shifted unit matrix, which cannot wrap around as `roll` does.
 
 # %%
-show_source(data.pairs, layers.RandomShift.call, model.SceneModel.compose)
+show_source(data.pairs, layers.RandomShift.call, model_scenes.SceneModel.compose)
 
 # %%
 seen = {digit.tobytes() for digit in tasks["pairs"].scenes.reshape(-1, 144)}

@@ -7,7 +7,14 @@ import tensorflow as tf
 
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.runtime import num_parameters
-from lessons.vision.capsules import config, experiment, model, model_cnn, paper, theory
+from lessons.vision.capsules import (
+    config,
+    experiment,
+    model_cnn,
+    model_scenes,
+    paper,
+    theory,
+)
 from lessons.vision.capsules.model import CapsNet
 from lessons.vision.capsules.model_cnn import ConvNet
 from lessons.vision.capsules.variants import chosen
@@ -118,7 +125,7 @@ def test_digits_move_in_training_only_and_the_decoder_is_told(scenes):
     np.testing.assert_array_equal(net(scenes).digits, scenes)
     moved = net(scenes, training=True)
     assert not np.array_equal(moved.digits, scenes)
-    expected = net.encoder(model.overlay(moved.digits))
+    expected = net.encoder(model_scenes.overlay(moved.digits))
     np.testing.assert_allclose(moved.capsules, expected, atol=FLOAT32)
 
 

@@ -12,7 +12,10 @@ import keras
 from keras import ops
 
 from lessons.autoencoders.semi_supervised_vae import theory
-from lessons.autoencoders.semi_supervised_vae.model import LatentModel, check_classes
+from lessons.autoencoders.semi_supervised_vae.model_latent import (
+    LatentModel,
+    check_classes,
+)
 from lessons.autoencoders.semi_supervised_vae.model_parts import (
     Likelihood,
     Tower,

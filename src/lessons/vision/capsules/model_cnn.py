@@ -6,7 +6,7 @@ import keras
 from keras import layers, ops
 
 from lessons.toolkit.errors import unknown
-from lessons.vision.capsules.model import SceneModel
+from lessons.vision.capsules.model_scenes import SceneModel
 
 # ("conv", filters, kernel), ("pool",), ("dense", units) or ("dropout", rate), each;
 # convolutions keep the size: with "valid" padding the paper's would have 13.3 million
