@@ -935,6 +935,11 @@ claims.above(
 # whose digit is there by about a half. The evidence lies in the lengths, not in the
 # drawings.
 #
+# And how good are the drawings of digits that *are* there? They are blurred: hardly closer
+# to the digit than half the ink of the image, which tells the two apart in no scene, and
+# about twice as far from it as the moved mean digit. A squared error does not say whose a
+# stroke is; count the pairs that are separated, as above, and look at figure 5.
+#
 # Now look at its routing, as in figure 3, but with the votes it has learned, beside those
 # it had before training. *Share* is the part of all couplings that goes to the two
 # classes in the image; *change* is the mean of $|\hat u \cdot v|$, what an iteration
