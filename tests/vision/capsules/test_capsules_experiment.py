@@ -186,9 +186,9 @@ def test_which_number_of_iterations_wins_hangs_on_the_first_weights():
         return np.subtract(*(runs["pairs", f"capsnet_{r}", "percent"] for r in (3, 1)))
 
     doubled = results.recorded("capsules", preset="laptop_weights")
-    assert len(doubled) >= 4
+    assert len(doubled) >= 8
     assert np.all(gains(results.recorded("capsules")) > 2)
-    assert np.all(gains(doubled) < -2)
+    assert np.all(gains(doubled) < 0) and gains(doubled).mean() < -4
     settings = config.PRESETS["laptop_weights"]
     assert settings.weight_scale == 2 * config.PRESETS["laptop"].weight_scale
 
