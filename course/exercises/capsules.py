@@ -129,7 +129,8 @@ decide_squash()
 # over the higher capsules; $s_j = \sum_i c_{ij} \hat u_{j\mid i}$; $v_j$ squashed;
 # $b_{ij} \leftarrow b_{ij} + \hat u_{j\mid i} \cdot v_j$. Logits belong to one example.
 #
-# Votes may be so long that $e^{b}$ overflows.
+# Votes may be so long that $e^{b}$ overflows, and so short that a constant added inside a
+# root would be seen: add none.
 
 # %% [markdown] hints="route"
 # 1. Logits and couplings have the shape (batch, lower, higher), a set for every
@@ -248,6 +249,13 @@ def decide_route():
     )
     assert np.array_equal(run(votes[:, :, :1], 3)[1], np.ones((2, 6, 1))), (
         "with one higher capsule every coupling is 1"
+    )
+    short = 1e-6 * votes
+    v, c = run(short, 2)
+    s = (c[..., None] * short).sum(axis=1)
+    size = np.linalg.norm(s, axis=2, keepdims=True)
+    assert np.allclose(v, s * size / (1 + size**2), rtol=1e-6, atol=0), (
+        "short votes make short capsules, and these exactly: add no constant"
     )
     votes = 1000 * votes
     v, c = run(votes, 5)
