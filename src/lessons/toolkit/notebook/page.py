@@ -118,7 +118,21 @@ def _figure(output, kind, encoded):
 def _text(text, kind):
     from nbconvert.filters import ansi2html
 
-    return f'<pre class="{kind}" tabindex="0">{ansi2html(text.rstrip())}</pre>'
+    shown = in_lines(ansi2html(text.rstrip()))
+    return f'<pre class="{kind}" tabindex="0">{shown}</pre>'
+
+
+def in_lines(text):
+    """HTML of a printed text with a box for each line, which print can set in.
+
+    Args:
+        text: HTML without tags; one with tags, such as colours, comes back unchanged.
+    """
+    if "<" in text:
+        return text
+    return "".join(
+        f'<span class="line">{line}</span>' for line in text.splitlines(keepends=True)
+    )
 
 
 @functools.cache
