@@ -78,12 +78,7 @@ DOMAINS = {
 
 
 def at_a_corner(point, domain):
-    """Whether each coordinate of a point is an end of its side of a `Domain`.
-
-    Args:
-        point: (mu, omega, nu, tau).
-        domain: a `Domain`.
-    """
+    """Whether each coordinate of a point is an end of its side of a `Domain`."""
     sides = (domain.mu, domain.omega, domain.nu, domain.tau)
     return all(np.isclose(x, ends).any() for x, ends in zip(point, sides, strict=True))
 
