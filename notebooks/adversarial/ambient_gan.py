@@ -85,7 +85,7 @@ from lessons.toolkit.data import load
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
-claims = Ledger(strict=True)
+claims = Ledger()
 rng = np.random.default_rng(0)
 
 # %% [markdown]

@@ -88,7 +88,7 @@ from lessons.toolkit import data, results, runtime, turning
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
-claims = Ledger(strict=True)
+claims = Ledger()
 random = np.random.default_rng(0)
 
 # %% [markdown]

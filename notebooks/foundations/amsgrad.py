@@ -86,7 +86,7 @@ from lessons.toolkit import results, turning
 from lessons.toolkit.figures import BLUE, GREEN, ORANGE, show
 from lessons.toolkit.source import show_source
 
-claims = Ledger(strict=True)
+claims = Ledger()
 rng = np.random.default_rng(0)
 
 # %% [markdown]

@@ -103,7 +103,7 @@ from lessons.toolkit import recurrent, results, runtime, turning
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
-claims = Ledger(strict=True)
+claims = Ledger()
 rng = np.random.default_rng(0)
 recorded = results.recorded("lstm")  # runs of the laptop preset, one for each seed
 show(figures_cell.wiring())

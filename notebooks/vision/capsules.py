@@ -86,7 +86,7 @@ from lessons.vision.capsules import (
     variants,
 )
 
-claims = Ledger(strict=True)
+claims = Ledger()
 rng = np.random.default_rng(0)
 
 # %% [markdown]
