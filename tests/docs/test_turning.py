@@ -1,4 +1,4 @@
-"""A figure that turns: in real browsers, and where HTML is cleaned before it is shown."""
+"""A figure that turns: in real browsers, and where HTML is cleaned first."""
 
 import re
 import shutil
@@ -12,7 +12,7 @@ from . import firefox
 
 LABELS = ("0.1", "1", "10")
 # What viewers take away from HTML that they do not trust. VS Code shows none of it in a
-# workspace that is not trusted: there the PNG stands, see `test_turning` of the toolkit.
+# workspace that is not trusted: there the PNG stands, see the toolkit's test_turning.
 CLEANED = {
     "no rules": ("<style>.*?</style>",),
     "no buttons": ("<input[^>]*>",),

@@ -47,7 +47,7 @@ def test_a_failing_cell_is_named_and_leaves_only_the_failed_notebook(
     sample.replaced("assert epoch == 2", "assert epoch == 3, 'three epochs ran'")
     assert main(["execute", "sample", "--out", str(out)]) == 1
     shown = capsys.readouterr().out
-    assert "Cell 5 failed (assert epoch == 3, 'three epochs ran')" in shown
+    assert "Cell 6 failed (assert epoch == 3, 'three epochs ran')" in shown
     assert "    assert epoch == 3, 'three epochs ran'\n" in shown
     assert "AssertionError: three epochs ran" in shown
     assert "Traceback" not in shown

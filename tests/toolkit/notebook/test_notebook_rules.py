@@ -179,7 +179,8 @@ def test_more_than_half_of_the_outputs_ignored_is_caught(broken):
     def change(notebook):
         for cell in code_cells(notebook)[:-1]:
             if cell.source == "figure()":
-                cell.source += "\n# NBVAL_IGNORE_OUTPUT\nassert True"
+                cell.source += "\nassert True"
+                cell.metadata["tags"] = [rules.IGNORE]
 
     # 5 of 8 code cells, and each of them asserts.
     assert broken(change=change) == {"outputs_compared"}
@@ -217,10 +218,13 @@ def test_a_silent_summary_is_caught(broken):
     ("old", "new"),
     [
         ("# # A sample lesson", "# A sample lesson"),
-        ("## Objectives", "## Aims"),
-        ("## Prerequisites", "## Before"),
-        ("## Time", "## Duration"),
-        ("## Symbols", "## Names"),
+        ("# know a bound.**", "# know a bound."),
+        ("(attachment:cover.png)", "(cover.png)"),
+        ("**Time.**", "**Duration.**"),
+        ("> **Prerequisites.**", "**Prerequisites.**"),
+        ("**Source.** Nobody.", "**Source.**"),
+        ("**You will be able to**", "**Objectives**"),
+        ("<details><summary>Symbols</summary>", "## Symbols"),
         ("# |---|---|---|\n", ""),
     ],
 )
@@ -228,10 +232,24 @@ def test_each_part_of_the_opening_is_required(broken, old, new):
     assert broken(old, new) == {"opening"}
 
 
-def test_sections_after_the_first_code_do_not_count(broken):
-    assert broken("# ## Time", "\n# %%\nx = 1\n\n# %% [markdown]\n# ## Time") == {
-        "opening"
-    }
+def test_symbols_after_the_first_code_do_not_count(broken):
+    cell = "# %% [markdown]\n# <details>"
+    assert broken(cell, f"# %%\nx = 1\n\n{cell}") == {"opening"}
+
+
+def test_a_first_screen_without_its_picture_is_caught(broken):
+    def change(notebook):
+        del notebook.cells[0]["attachments"]
+
+    assert broken(change=change) == {"opening"}
+
+
+@pytest.mark.parametrize("line", ["# NBVAL_SKIP", "# isort: split", "# fmt: off"])
+def test_a_comment_for_a_program_is_caught(broken, line):
+    def change(notebook):
+        code_cells(notebook)[1].source += f"\n{line}\nassert True"
+
+    assert broken(change=change) == {"nothing_for_programs"}
 
 
 def test_an_equation_that_cannot_be_shown_is_caught(broken):
