@@ -53,7 +53,7 @@ def test_a_failing_cell_is_named_and_leaves_only_the_failed_notebook(
     assert "Traceback" not in shown
     assert set(tree(out)) == {"sample.failed.ipynb"}
     notebook = nbformat.read(out / "sample.failed.ipynb", as_version=4)
-    assert notebook.cells[4].outputs[0].ename == "AssertionError"
+    assert notebook.cells[5].outputs[0].ename == "AssertionError"
 
 
 def test_a_kernel_that_dies_is_reported_with_its_last_words(sample, out, capsys):

@@ -52,7 +52,7 @@ def test_the_page_fetches_nothing(document):
         for name, value in attributes.items()
         if name in ("src", "href") and tag != "a"
     ]
-    assert len(addresses) == 5  # four figures and an empty icon
+    assert len(addresses) == 6  # four figures, the cover before them, an empty icon
     assert all(address.startswith("data:") for address in addresses)
     assert "url(" not in document and "@import" not in document
     (policy,) = [a["content"] for a in elements.of("meta") if "http-equiv" in a]
@@ -61,6 +61,7 @@ def test_the_page_fetches_nothing(document):
 
 def test_every_figure_carries_its_own_alt_text(document):
     texts = [attributes["alt"] for attributes in Elements(document).of("img")]
+    assert texts.pop(0) == "The picture that stands for this lesson"
     assert len(texts) == 4
     assert set(texts) == {
         "A small grey square that stands for a chart of the bound against samples."

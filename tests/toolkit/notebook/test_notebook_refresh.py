@@ -78,9 +78,9 @@ def test_comments_for_programs_become_tags(sample):
     assert code[0].source.startswith(
         "from IPython.display import display  # NBVAL is explained\n\nfrom"
     )
-    assert code[0].metadata == {}
+    assert source.tags(code[0]) == []
     assert code[1].source.startswith("with reporting")
-    assert code[1].metadata == {"tags": ["nbval-ignore-output"]}
+    assert source.tags(code[1]) == ["nbval-ignore-output"]
 
 
 def test_messages_of_c_libraries_do_not_reach_the_outputs(sample):

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from lessons.toolkit.notebook import check as notebook_check
-from lessons.toolkit.notebook import rules
+from lessons.toolkit.notebook import rules, source
 
 from .conftest import ALT, FIGURE
 
@@ -69,7 +69,7 @@ def test_a_cell_more_in_the_source_is_a_problem(sample, pretend_executed):
     stored(sample, pretend_executed)
     sample.write(sample.text + "\n# %% [markdown]\n# More.\n")
     (problem,) = notebook_check.problems(sample.path)
-    assert "has 12 cells, the stored notebook 11" in problem
+    assert "has 13 cells, the stored notebook 12" in problem
 
 
 def test_a_cell_not_executed_is_caught(broken):
@@ -180,7 +180,7 @@ def test_more_than_half_of_the_outputs_ignored_is_caught(broken):
         for cell in code_cells(notebook)[:-1]:
             if cell.source == "figure()":
                 cell.source += "\nassert True"
-                cell.metadata["tags"] = [rules.IGNORE]
+                cell.metadata["tags"] = [*source.tags(cell), rules.IGNORE]
 
     # 5 of 8 code cells, and each of them asserts.
     assert broken(change=change) == {"outputs_compared"}
@@ -219,7 +219,7 @@ def test_a_silent_summary_is_caught(broken):
     [
         ("# # A sample lesson", "# A sample lesson"),
         ("# know a bound.**", "# know a bound."),
-        ("(attachment:cover.png)", "(cover.png)"),
+        ("![The picture", "[The picture"),
         ("**Time.**", "**Duration.**"),
         ("> **Prerequisites.**", "**Prerequisites.**"),
         ("**Source.** Nobody.", "**Source.**"),
@@ -273,7 +273,7 @@ def test_an_output_that_loads_from_outside_is_caught(broken):
 
 
 def test_a_lesson_without_a_cover_is_caught(broken):
-    assert broken('tags=["cover"]', "") == {"one_cover"}
+    assert broken('tags=["cover"]', "") == {"one_cover", "opening"}
 
 
 def test_two_covers_are_caught(broken):
