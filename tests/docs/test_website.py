@@ -50,16 +50,11 @@ def test_a_link_to_a_file_without_a_page_is_refused():
         notebooks.relinked("[a](../../secret.txt)", 1)
 
 
-def test_marks_for_programs_are_not_shown():
-    cell = nbformat.v4.new_code_cell(
-        "# NBVAL_IGNORE_OUTPUT\nimport a\n\n# isort: split"
-    )
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_markdown_cell("# Title\n\nText"), cell]
-    )
+def test_links_of_a_page_follow_its_title():
+    title = nbformat.v4.new_markdown_cell("# Title\n\nText")
+    notebook = nbformat.v4.new_notebook(cells=[title])
     notebooks.page(notebook, 1, "links")
     assert notebook.cells[0].source == "# Title\nlinks\n\nText"
-    assert notebook.cells[1].source == "import a"
 
 
 @pytest.mark.parametrize(
