@@ -59,13 +59,13 @@ def _exercises(root, lessons):
         rows.append(
             (
                 f"[{each.title}](exercises/{each.slug}.ipynb)",
-                names,
                 str(sum(question.points for question in questions)),
                 " ".join(time[1].split()),
                 level(each, lessons),
+                names,
             )
         )
-    heads = ("exercise", "functions to write", "points", "time", "level")
+    heads = ("exercise", "points", "time", "level", "functions to write")
     return _list(
         "Exercises",
         "Each exercise asks for a few functions that are judged by tests, and for an "

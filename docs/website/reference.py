@@ -41,13 +41,13 @@ def pages(root, lessons):
 
 def _overview(lessons):
     """A row for each package: what is in it, and after which lesson it is read."""
-    rows = [("[`lessons.catalog`](reference/catalog.md)", "The table of contents.", "")]
+    rows = [("[The table of contents](reference/catalog.md)", "", "`lessons.catalog`")]
     for name, about in _SHARED.items():
-        rows.append((f"[`lessons.{name}`](reference/{name}.md)", about, ""))
+        rows.append((f"[{about}](reference/{name}.md)", "", f"`lessons.{name}`"))
     for lesson in lessons:
-        package = f"[`{lesson.package}`](reference/{lesson.slug}.md)"
-        rows.append((package, lesson.title, guides.level(lesson, lessons)))
-    return results.table(rows, ("package", "what it holds", "level of its lesson"))
+        page = f"[{lesson.title}](reference/{lesson.slug}.md)"
+        rows.append((page, guides.level(lesson, lessons), f"`{lesson.package}`"))
+    return results.table(rows, ("what it holds", "level of its lesson", "package"))
 
 
 def _page(title, about, package, folder):

@@ -294,7 +294,9 @@ def test_a_cover_without_a_figure_is_caught(broken):
 
 def test_the_tour_needs_no_symbols_and_no_cover(sample, pretend_executed, tmp_path):
     tour = sample.path.with_name("start_here.py")
-    text = sample.text.replace("## Symbols", "## Signs").replace('tags=["cover"]', "")
+    text = sample.text.replace("<summary>Symbols", "<summary>Signs").replace(
+        'tags=["cover"]', ""
+    )
     tour.write_text(text, encoding="utf-8")
     nbformat.write(pretend_executed(tour), tour.with_suffix(".ipynb"))
     assert notebook_check.problems(tour) == []
