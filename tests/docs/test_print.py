@@ -92,6 +92,17 @@ def test_the_lessons_of_the_site_print_whole(browser, address, tmp_path):
         tab.close()
 
 
+def test_folded_parts_are_opened_for_a_print_and_folded_after_it(browser, address):
+    tab = browser.new_page()
+    tab.goto(f"{address}lessons/amsgrad.html")
+    opened = "[...document.querySelectorAll('main details')].map(d => d.open)"
+    assert tab.evaluate(opened) == [False]
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert tab.evaluate(opened) == [True]
+    tab.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert tab.evaluate(opened) == [False]
+
+
 def test_the_offline_page_prints_whole(browser, tmp_path):
     notebook = stored(catalog.find("vae"))
     file = tmp_path / "vae.html"

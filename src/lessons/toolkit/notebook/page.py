@@ -60,7 +60,7 @@ def page(notebook):
 def _cell(cell, renderer):
     """One cell as a dict for the template."""
     if cell.cell_type != "code":
-        return {"kind": "prose", "html": renderer.render(cell.source)}
+        return {"kind": "prose", "html": renderer.render(source.prose(cell))}
     shown = [_output(output, renderer) for output in cell.outputs]
     return {
         "kind": "code",
@@ -76,10 +76,8 @@ def _highlighted(code):
     from IPython.lib.lexers import IPython3Lexer
     from pygments.formatters import HtmlFormatter
 
-    # Markers for the comparison of outputs are no news to a reader.
-    lines = [line for line in code.splitlines() if not line.startswith("# NBVAL_")]
     formatter = HtmlFormatter(cssclass="highlight")
-    return pygments.highlight("\n".join(lines).strip("\n"), IPython3Lexer(), formatter)
+    return pygments.highlight(code, IPython3Lexer(), formatter)
 
 
 def _output(output, renderer):
