@@ -84,11 +84,28 @@ def test_training_and_test_points_are_different_draws():
     np.testing.assert_array_equal(examples.train, again.train)
 
 
-def test_modes_are_counted_by_fraction_and_distance():
+def test_modes_are_counted_by_their_share_within_three_deviations():
     samples = np.repeat(data.centres(), 100, axis=0)
-    assert evaluation.num_modes(samples) == 8
-    assert evaluation.num_modes(samples[:300]) == 3
-    assert evaluation.num_modes(samples + [0.6, 0.0]) == 0
+    assert evaluation.mode_metrics(samples) == {"quality": 1.0, "modes": 8.0}
+    assert evaluation.mode_metrics(samples[:300])["modes"] == 3
+    assert evaluation.mode_metrics(samples + [0.29, 0.0])["modes"] == 8
+    assert evaluation.mode_metrics(samples + [0.31, 0.0]) == {"quality": 0, "modes": 0}
+    # seven of eight samples in one mode, the others with a third of their share
+    uneven = np.repeat(data.centres(), [66] + 7 * [4], axis=0)
+    assert evaluation.mode_metrics(uneven) == {"quality": 1.0, "modes": 1.0}
+
+
+def test_a_ring_and_a_blob_are_no_modes_and_the_data_is():
+    split = data.load(PRESETS["laptop"])
+    found = evaluation.yardsticks(split)
+    # within 3 deviations in the plane: 1 - exp(-9/2)
+    assert found["real/quality"] == pytest.approx(1 - np.exp(-4.5), abs=0.01)
+    assert found["real/modes"] == 8
+    assert found["real/energy_distance"] < 0.003
+    for kind, quality, distance in (("ring", 0.355, 0.0165), ("blob", 0.065, 0.085)):
+        assert found[f"{kind}/modes"] == 0
+        assert found[f"{kind}/quality"] == pytest.approx(quality, abs=0.04)
+        assert found[f"{kind}/energy_distance"] == pytest.approx(distance, rel=0.2)
 
 
 def test_energy_distance_of_samples_is_that_of_its_definition():

@@ -167,6 +167,27 @@ def test_without_biases_the_cosine_cost_is_blind_to_the_radius(points):
         assert np.allclose(cosine, 1, atol=1e-6) == blind
 
 
+def test_images_take_the_codes_of_the_paper_and_are_mirrored():
+    config = SMOKE.replace(source="images", generator_units=(4, 4), critic_units=(4, 4))
+    model = experiment.compiled(config, VARIANTS["ot_gan"], (8, 8, 3))
+    codes = model.codes(4000, seed=0).numpy()
+    assert -1 <= codes.min() < -0.99 and 0.99 < codes.max() <= 1
+    assert codes.var() == pytest.approx(1 / 3, rel=0.05)  # a normal code's is 1
+    left = np.zeros((1000, 8, 8, 3), np.float32)
+    left[:, :, 0] = 1.0
+    seen = model.mirrored(left).numpy()
+    is_left, is_right = seen[:, 0, 0, 0] == 1, seen[:, 0, -1, 0] == 1
+    np.testing.assert_array_equal(is_left, ~is_right)
+    np.testing.assert_array_equal(seen[is_right], np.flip(left[is_right], axis=2))
+    assert 0.42 < is_left.mean() < 0.58  # five standard errors
+
+
+def test_points_take_normal_codes_and_stay_as_they_are(points):
+    model = make()
+    assert model.codes(4000, seed=0).numpy().var() == pytest.approx(1.0, rel=0.05)
+    assert not model.mirrors
+
+
 @pytest.mark.parametrize(
     ("options", "named"),
     [
