@@ -36,7 +36,7 @@ def test_every_method_gets_the_same_number_of_generator_updates():
 
 def test_conditional_digits_run():
     config = dataclasses.replace(
-        SMOKE, source="digits", conditional=True, variants=("ot_gan",)
+        SMOKE, source="digits", conditional=True, variants=("ot_gan",), form="log"
     )
     report = experiment.run(config)
     assert 0 <= report.metrics["ot_gan/accuracy"] <= 1
@@ -59,6 +59,7 @@ def test_image_file_run(tmp_path):
         generator_units=(8, 4),
         critic_units=(4, 4),
         variants=("ot_gan",),
+        form="log",
         batch_size=12,
         epochs=1,
         frozen_epochs=0,
@@ -118,10 +119,11 @@ def test_energy_distance_of_samples_is_that_of_its_definition():
 def test_penalised_critic_overestimates_as_predicted():
     x = np.random.default_rng(0).normal(size=64) * 0.02
     train = functools.partial(critic_1d.train_critic, PenalizedWGAN, units=())
-    slopes = [train(x, x + 1, steps=800, seed=seed)[1] for seed in range(4)]
-    # A linear critic starts on one side of zero and ends at 1.05 or at -0.95.
+    slopes = [train(x, x + 2, steps=1000, seed=seed)[1] / 2 for seed in range(3)]
+    # A linear critic starts on one side of zero and ends at 1.1 or at -0.9, two apart;
+    # Kantorovich and Rubinstein allow 1.
     mirrored = np.where(np.array(slopes) < 0, np.array(slopes) + 2, slopes)
-    np.testing.assert_allclose(mirrored, 1.05, atol=0.05)
+    assert np.median(mirrored) == pytest.approx(1 + 2 / (2 * 10), abs=0.01)
 
 
 def test_clipped_linear_critic_returns_a_multiple_of_the_distance():
