@@ -243,7 +243,7 @@ for m in (1.0, 4.0):
         np.median(slopes[~right]),
         best - 2,
         tolerance=0.01,
-        digits=3,
+        digits=2,
         control=("from the right side", np.median(slopes[right])),
     )
 clipped = functools.partial(model_clipped.ClippedWGAN, clip=0.3)
@@ -514,7 +514,7 @@ claims.above(
     abs(sharp_slope / plan[3, 7] - 1),
     0.02,
     digits=2,
-    control=("for OT_ε", abs(smooth_slope / plan[3, 7] - 1)),
+    control=("for OT_ε", round(abs(smooth_slope / plan[3, 7] - 1), 5)),
 )
 
 # %% [markdown]
@@ -806,7 +806,7 @@ claims.above(
     distances[1],
     1e-2,
     digits=1,
-    control=("zero biases", distances[0]),
+    control=("zero biases", round(distances[0], 6)),
 )
 
 # %% [markdown]
@@ -872,36 +872,50 @@ assert report.metrics["ot_gan/energy_distance"] < report.metrics["ring/energy_di
 
 # %%
 m = report.metrics
-for metric, check, bound, words in (
-    ("quality", claims.above, 0.45, "samples within 3 deviations of a mode"),
-    ("energy_distance", claims.below, 0.0145, "energy distance²"),
-):
-    check(
-        f"OT-GAN, critic frozen: {words}",
-        m[f"ot_gan/{metric}"],
-        bound,
-        recorded=runs["ot_gan", metric],
-        digits=2,
-        control=[
-            ("a ring", runs["ring", metric].mean()),
-            ("one blob", runs["blob", metric].mean()),
-        ],
+silly = [
+    ("a ring", runs["ring/quality"].mean()),
+    ("one blob", runs["blob/quality"].mean()),
+    ("random matching", runs["random_matching/quality"].mean()),
+]
+for name in ("ot_gan", "fixed_cost"):
+    claims.above(
+        f"{VARIANTS[name].label}, critic frozen: samples within 3 deviations of a mode",
+        m[f"{name}/quality"],
+        0.6,
+        recorded=runs[name, "quality"],
+        control=silly,
     )
+claims.above(
+    "OT-GAN, critic frozen: modes found, of 8",
+    m["ot_gan/modes"],
+    6.5,
+    recorded=runs["ot_gan/modes"],
+    control=[
+        ("a ring", runs["ring/modes"].mean()),
+        ("random matching", runs["random_matching/modes"].mean()),
+    ],
+)
 
 
-def frozen_ratio(numbers, name, other="ot_gan"):
-    """Energy distance² of one method over another's, both with a frozen critic."""
+def ratio(numbers, name, other):
+    """Energy distance² of one over that of another, both from the same run."""
     return numbers[f"{name}/energy_distance"] / numbers[f"{other}/energy_distance"]
 
 
-for name, bound in (("gan", 5), ("wgan_gp", 5), ("random_matching", 1.5)):
+claims.below(
+    "OT-GAN / ring: energy distance²",
+    ratio(m, "ot_gan", "ring"),
+    1,
+    recorded=ratio(runs, "ot_gan", "ring"),
+    control=("one blob / ring", ratio(runs, "blob", "ring").mean()),
+)
+for name, bound in (("gan", 20), ("wgan_gp", 20), ("random_matching", 3)):
     claims.above(
         f"{VARIANTS[name].label} / OT-GAN, critic frozen: energy distance²",
-        frozen_ratio(m, name),
+        ratio(m, name, "ot_gan"),
         bound,
-        recorded=frozen_ratio(runs, name),
-        digits=2,
-        control=("fixed cost / OT-GAN", frozen_ratio(runs, "fixed_cost").mean()),
+        recorded=ratio(runs, name, "ot_gan"),
+        control=("fixed cost / OT-GAN", ratio(runs, "fixed_cost", "ot_gan").mean()),
     )
 
 # %% tags=["cover"]
@@ -919,16 +933,29 @@ show(report.figures["clouds"])
 # %% [markdown]
 # **Figure 6.** Above, at the moment of freezing; below, 900 generator updates later; the
 # circles have 3 standard deviations. GAN and WGAN-GP leave the picture. *Random matching*
-# stays: it too minimises a distance, but one that sees only mean features. *Fixed cost* is
-# as good as the learned one **in two dimensions**; the paper's failure of a fixed cost
-# (Inception score 4.93 against 8.47) is about pixels. Not even the best method has
-# separated all eight modes: some samples lie between two of them.
+# stays near the circle, and not on the modes: it too minimises a distance, but one that
+# sees only mean features. *Fixed cost* is as good as the learned one **in two
+# dimensions**; the paper's failure of a fixed cost (Inception score 4.93 against 8.47) is
+# about pixels. No method has separated the modes as the data has: about a quarter of the
+# samples of the two best lie between two of them.
 
 # %%
 show(report.figures["distance"])
 
 # %% [markdown]
-# **Figure 7.** The same over time. The dashed line is the ring's distance.
+# **Figure 7.** The same over time. The dashed line is the ring's distance. Each point is
+# measured with 500 samples, the end also with 1,500. How far does it jump by chance?
+
+# %%
+points = data.load(settings)
+chance = [
+    evaluation.energy_distance(part, points.test[:500])
+    for part in np.split(points.train[:3500], 7)
+]
+print(f"500 of the data against 500 others: 0 ± {np.std(chance):.3f}")
+
+# %% [markdown]
+# So do not read differences below 0.01 between two points of that figure.
 #
 # ### Over seeds
 
@@ -954,7 +981,7 @@ for name, known in found.items():
 
 # %% [markdown]
 # The number beside a name counts the seeds. "Good" is the share of samples within 3
-# deviations of a mode; the ring has 36 %. Compare each row with the yardsticks above before
+# deviations of a mode. Compare each row with the yardsticks of the ring and the blob before
 # calling it a success.
 #
 # ### Is it the rate?
