@@ -965,7 +965,6 @@ print(
 )
 print("   good   modes of 8")
 found = dict.fromkeys(settings.variants, runs)
-found["wgan_clip"] = results.recorded("ot_gan", variants=("wgan_clip",))
 table = {name: known[name, "energy_distance"] for name, known in found.items()}
 for name, known in found.items():
     spans = [
@@ -986,33 +985,45 @@ for name, known in found.items():
 #
 # ### Is it the rate?
 #
-# OT-GAN's settings were found by search. Would another rate save the GAN? The last one tried
-# is that of OT-GAN's generator. Each cell: mean before freezing, then the range after it.
+# OT-GAN's settings were found by search. Would another rate save the GAN? Each cell: mean
+# before freezing, then the range after it.
 
 # %%
+rivals = ("gan", "wgan_gp")
 print(
     f"{'rate':8s}{'seeds':>6s}"
-    + "".join(f"{VARIANTS[n].label:>40s}" for n in ("gan", "wgan_gp"))
+    + "".join(f"{VARIANTS[name].label:>40s}" for name in rivals)
 )
 by_rate = {}
-for rate in (1e-4, 3e-4, 1e-3, 5e-3):
-    changes = {"variants": ("gan", "wgan_gp"), "baseline_rate": rate}
+for rate in (3e-4, 1e-3):
+    changes = {"variants": rivals, "baseline_rate": rate}
     if rate == settings.baseline_rate:
         changes = {}  # the run above
     tried = by_rate[rate] = results.recorded("ot_gan", **changes)
     cells = []
-    for name in ("gan", "wgan_gp"):
+    for name in rivals:
         after = tried[name, "energy_distance"]
         cells.append(
             f"{tried['trained', name, 'energy_distance'].mean():.2f} then "
             f"{after.min():.2g} to {after.max():.2g}"
         )
     print(f"{rate:<8g}{len(tried):6d}" + "".join(f"{cell:>40s}" for cell in cells))
+worst = [
+    tried[n, "energy_distance"].max() for tried in by_rate.values() for n in rivals
+]
+claims.above(
+    "GAN, WGAN-GP, any rate: energy distance² of the seed that went furthest",
+    worst,
+    1,
+    digits=2,
+    control=("OT-GAN", runs["ot_gan/energy_distance"].max()),
+)
 
 # %% [markdown]
 # Read the ranges, not the means: a single seed that leaves makes a mean of thousands, and a
-# single seed that stays is no method. What the frozen critic does to these two depends on
-# rate and seed; that it keeps *every* seed in place is what distinguishes matching.
+# single seed that stays is no method. What a frozen critic does to these two depends on
+# rate and seed. OT-GAN stays with **every** seed; so does a fixed cost, which has no critic
+# that could be frozen.
 #
 # ### The size of a mini-batch
 #
@@ -1027,24 +1038,20 @@ for size, epochs in ((8, 2), (32, 8), (128, 30)):
     if size < settings.batch_size:
         tried = results.recorded("ot_gan", variants=("ot_gan",), **budget)
     by_size[size // 2] = tried["ot_gan", "energy_distance"], tried["ot_gan", "quality"]
-ratio = by_size[4][0] / by_size[64][0]
+small, large = (by_size[size][0] for size in (4, 64))
 claims.above(
-    "energy distance², K = 4 / K = 64",
-    ratio.mean(),
-    1.5,
+    "mean energy distance², K = 4 / K = 64",
+    small.mean() / large.mean(),
+    4,
     digits=2,
-    control=(
-        "K = 64 / K = 64 of another seed",
-        np.mean(by_size[64][0] / np.roll(by_size[64][0], 1)),
-    ),
+    control=("K = 64: even seeds / odd seeds", large[::2].mean() / large[1::2].mean()),
 )
 ring = runs["ring/energy_distance"].mean(), runs["ring/quality"].mean()
 show(figures.batch_study(by_size, ring))
 
 # %% [markdown]
 # **Figure 8.** Means and ranges over seeds, for the same number of updates; dashed, the ring.
-
-# %% [markdown]
+#
 # ## 8. With labels: algorithm 2
 #
 # Give generator and critic the class $s$ as *side information*. If $X$ and $Y$ share the

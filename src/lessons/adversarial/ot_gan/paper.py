@@ -68,8 +68,8 @@ EFFECT = Effect(
     paper="OT-GAN keeps all 8 modes of a mixture after its critic is frozen",
     here=(
         "modes kept: OT-GAN {ot_gan/modes}, GAN {gan/modes}, WGAN-GP {wgan_gp/modes}, "
-        "fixed cost {fixed_cost/modes}, a mere ring {ring/modes}; share of samples near "
-        "a mode: OT-GAN {ot_gan/quality}, the ring {ring/quality}"
+        "fixed cost {fixed_cost/modes}, a mere ring {ring/modes}; share of samples "
+        "near a mode: OT-GAN {ot_gan/quality}, the ring {ring/quality}"
     ),
     reproduces="partly",
     reason="stable, but modes not quite apart; a fixed cost does as well in 2-D",
