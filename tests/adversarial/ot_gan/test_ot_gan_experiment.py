@@ -109,6 +109,17 @@ def test_a_ring_and_a_blob_are_no_modes_and_the_data_is():
         assert found[f"{kind}/energy_distance"] == pytest.approx(distance, rel=0.2)
 
 
+def test_curves_show_every_method_and_the_batch_study_beside_them():
+    history = {f"{name}/energy_distance": [0.4, 0.2, 0.1] for name in SMOKE.variants}
+    plain = figures.curves(SMOKE, history, 0.016)
+    both = figures.curves(SMOKE, history, 0.016, {4: [0.1, 0.3], 64: [0.01]})
+    assert [len(shown.figure.axes) for shown in (plain, both)] == [1, 2]
+    assert len(plain.figure.axes[0].get_legend().get_texts()) == len(SMOKE.variants)
+    mean = both.figure.axes[1].containers[0].lines[0].get_ydata()
+    np.testing.assert_allclose(mean, [0.2, 0.01])
+    assert "mini-batch" in both.alt and "mini-batch" not in plain.alt
+
+
 def test_energy_distance_of_samples_is_that_of_its_definition():
     x = np.array([[0.0, 0.0], [1.0, 0.0]])
     y = np.array([[2.0, 0.0], [3.0, 0.0]])

@@ -54,15 +54,25 @@ def clouds(config, frames):
     )
 
 
-def curves(config, history, ring=None):
+def curves(config, history, ring=None, by_size=None):
     """Energy distance against generator updates; a line where the critic froze.
 
     Args:
         config: the `Config` that was run.
         history: columns called `VARIANT/energy_distance`, one value per epoch.
         ring: energy distance of a ring through the modes, or None for no such line.
+        by_size: K to energy distances of recorded runs, an array over seeds, for a
+            second panel; or None.
     """
-    figure, axis = figures.new(size=(7.0, 3.6))
+    panels = 2 if by_size else 1
+    figure, axes = figures.new(
+        1,
+        panels,
+        size=(9.4, 3.6) if by_size else (7.0, 3.6),
+        squeeze=False,
+        gridspec_kw={"width_ratios": (2.2, 1)[:panels]},
+    )
+    axis = axes[0, 0]
     steps = (config.num_train or data.NUM_TRAIN_POINTS) / config.batch_size
     freeze = config.epochs * config.generator_updates / (config.generator_updates + 1)
     freeze *= steps
@@ -81,51 +91,37 @@ def curves(config, history, ring=None):
     axis.set(yscale="log", xlabel="generator updates", ylim=(3e-3, 100))
     axis.set_ylabel("energy distance², held-out data")
     axis.legend(fontsize=8, ncols=3, loc="upper left")
-    return Figure(
-        figure,
+    alt = (
         "Line chart on a logarithmic scale of squared energy distance against "
         "generator updates for each method, with a vertical line where the critic "
-        "is frozen.",
+        "is frozen."
+    )
+    if by_size:
+        _batch_study(axes[0, 1], by_size, ring)
+        alt += (
+            " Beside it, the energy distance of OT-GAN falls with the size of a "
+            "mini-batch; bars go from the smallest to the largest seed, and a dashed "
+            "line stands for a ring."
+        )
+    return Figure(
+        figure,
+        alt,
         "Methods that match batches go on after the line; those with a scalar critic "
         "shoot up.",
     )
 
 
-def batch_study(by_size, ring):
-    """Energy distance and quality against the size of a mini-batch, over seeds.
-
-    Args:
-        by_size: K to (energy distances, qualities), each an array over seeds.
-        ring: (energy distance, quality) of a ring through the modes.
-    """
-    figure, axes = figures.new(1, 2, size=(7.0, 2.7))
-    titles = ("energy distance²", "share within 3 deviations")
-    for axis, title, index in zip(axes, titles, (0, 1), strict=True):
-        values = [np.asarray(pair[index]) for pair in by_size.values()]
-        mean = np.array([v.mean() for v in values])
-        span = [mean - [v.min() for v in values], [v.max() for v in values] - mean]
-        axis.errorbar(list(by_size), mean, span, color=BLUE, marker="o", capsize=3)
-        axis.axhline(ring[index], color="0.3", linestyle="--", linewidth=1.0)
-        axis.annotate(
-            "a ring",
-            (1, ring[index]),
-            (-2, 3),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            ha="right",
-            fontsize=8,
-        )
-        axis.set(xscale="log", xlabel="examples per mini-batch K", title=title)
-        axis.set_xticks(list(by_size), [f"{size}" for size in by_size])
-        axis.minorticks_off()
-        axis.set_ylim(bottom=0)
-    return Figure(
-        figure,
-        "Two panels against the size of a mini-batch, with bars from the smallest to "
-        "the largest seed and a dashed line for a ring. Left, the energy distance; "
-        "right, the share of samples near a mode.",
-        "For an equal number of updates larger batches are better.",
-    )
+def _batch_study(axis, by_size, ring):
+    """Mean and range of the energy distance against the size of a mini-batch."""
+    values = [np.asarray(found) for found in by_size.values()]
+    mean = np.array([v.mean() for v in values])
+    span = [mean - [v.min() for v in values], [v.max() for v in values] - mean]
+    axis.errorbar(list(by_size), mean, span, color=BLUE, marker="o", capsize=3)
+    axis.axhline(ring, color="0.3", linestyle="--", linewidth=1.0)
+    axis.set(xscale="log", yscale="log", xlabel="examples per mini-batch K")
+    axis.set_xticks(list(by_size), [f"{size}" for size in by_size])
+    axis.set_title("OT-GAN at the end", fontsize=10)
+    axis.minorticks_off()
 
 
 def training_film(frames, epochs, held_out):
