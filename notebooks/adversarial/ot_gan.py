@@ -934,7 +934,8 @@ show(report.figures["clouds"])
 
 # %% [markdown]
 # **Figure 6.** Above, at the moment of freezing; below, 900 generator updates later; the
-# circles have 3 standard deviations. GAN and WGAN-GP leave the picture. *Random matching*
+# circles have 3 standard deviations. GAN and WGAN-GP, with their usual small rate, leave the
+# picture. *Random matching*
 # stays near the circle, and not on the modes: it too minimises a distance, but one that
 # sees only mean features. *Fixed cost* is as good as the learned one **in two
 # dimensions**; the paper's failure of a fixed cost (Inception score 4.93 against 8.47) is
@@ -980,45 +981,69 @@ print(f"500 of the data against 500 others: 0 ± {np.std(chance):.3f}")
 # %% [markdown]
 # ### Is it the rate?
 #
-# OT-GAN's settings were found by search. Would another rate save the GAN? Each cell: mean
-# before freezing, then the range after it.
+# OT-GAN's settings were found by search. Would another rate save the GAN? The last rate is
+# that of OT-GAN's own generator. Each cell: energy distance² before freezing (mean), its
+# range at the end, and the modes found at the end.
 
 # %%
 rivals = ("gan", "wgan_gp")
+
+
+def change(known, name):
+    """Energy distance² at the end over that before freezing, by seed."""
+    return known[name, "energy_distance"] / known["trained", name, "energy_distance"]
+
+
 print(
     f"{'rate':8s}{'seeds':>6s}"
     + "".join(f"{VARIANTS[name].label:>40s}" for name in rivals)
 )
-by_rate = {}
-for rate in (3e-4, 1e-3):
+grown, kept = [], []
+for rate in (3e-4, 1e-3, 5e-3):
     changes = {"variants": rivals, "baseline_rate": rate}
     if rate == settings.baseline_rate:
         changes = {}  # the run above
-    tried = by_rate[rate] = results.recorded("ot_gan", **changes)
+    tried = results.recorded("ot_gan", **changes)
     cells = []
     for name in rivals:
         after = tried[name, "energy_distance"]
         cells.append(
             f"{tried['trained', name, 'energy_distance'].mean():.2f} then "
-            f"{after.min():.2g} to {after.max():.2g}"
+            f"{after.min():.2g} to {after.max():.2g}; "
+            f"{tried[name, 'modes'].min():.0f} to {tried[name, 'modes'].max():.0f} modes"
         )
+        grown.extend(change(tried, name))
+        kept.append(tried[name, "modes"].mean())
     print(f"{rate:<8g}{len(tried):6d}" + "".join(f"{cell:>40s}" for cell in cells))
-worst = [
-    tried[n, "energy_distance"].max() for tried in by_rate.values() for n in rivals
-]
 claims.above(
-    "GAN, WGAN-GP, any rate: energy distance² of the seed that went furthest",
-    worst,
+    "GAN, WGAN-GP, every rate and seed: energy distance², end / before freezing",
+    grown,
     1,
     digits=2,
-    control=("OT-GAN", runs["ot_gan/energy_distance"].max()),
+    control=("OT-GAN, its worst seed", change(runs, "ot_gan").max()),
+)
+claims.below(
+    "OT-GAN, every seed: the same",
+    change(runs, "ot_gan"),
+    0.7,
+    digits=2,
+    control=("GAN, WGAN-GP, the best of all", min(grown)),
+)
+claims.below(
+    "GAN, WGAN-GP, their best rate: modes found at the end, mean over seeds",
+    kept,
+    6,
+    digits=2,
+    control=("OT-GAN", runs["ot_gan/modes"].mean()),
 )
 
 # %% [markdown]
-# Read the ranges, not the means: a single seed that leaves makes a mean of thousands, and a
-# single seed that stays is no method. What a frozen critic does to these two depends on
-# rate and seed. OT-GAN stays with **every** seed; so does a fixed cost, which has no critic
-# that could be frozen.
+# So the sight of figure 6, an empty picture, is a matter of the rate. With small rates
+# samples leave; with the largest they stay near *some* modes and lose the others, which is
+# what the paper saw (3 of 8 modes). A count of good samples alone would call that a success:
+# they may all be good and lie on one mode. What does not depend on rate or seed is the
+# direction. Under a frozen critic every GAN and every WGAN-GP got worse, and OT-GAN got
+# better with every seed. A fixed cost has no critic that could be frozen.
 #
 # ### The size of a mini-batch
 #
@@ -1067,7 +1092,7 @@ show(figures.curves(settings, report.history, ring, by_size))
 # NBVAL_IGNORE_OUTPUT
 digit_settings = config.PRESETS["laptop_digits"]
 digit_report = experiment.run(digit_settings)
-assert digit_report.metrics["ot_gan/accuracy"] > 0.6
+assert digit_report.metrics["ot_gan/accuracy"] > 0.8
 
 # %%
 d, digit_runs = digit_report.metrics, results.recorded("ot_gan", "laptop_digits")
@@ -1078,7 +1103,7 @@ others = rng.permutation(split.test_labels)
 claims.above(
     "conditional digits: class as asked for",
     d["ot_gan/accuracy"],
-    0.6,
+    0.8,
     recorded=digit_runs["ot_gan/accuracy"],
     control=(
         "labels shuffled",
@@ -1108,9 +1133,9 @@ show(figures.conditional_digits(digit_report.models["model"]))
 #   need the `paper` preset (batches of 8,000), a file of images and a cluster of GPUs.
 # * **The failure of a fixed cost.** In the plane the Euclidean cost is as good as the
 #   learned one; in pixels it is not.
-# * **"DAN-S keeps 3 of 8 modes."** Our GAN with a frozen critic keeps none: its logits are
-#   unbounded and the generator follows them out of the picture. The direction of the claim
-#   holds, the number is another baseline's.
+# * **"DAN-S keeps 3 of 8 modes."** How many our GAN keeps depends on its rate, as the table
+#   shows: none with the usual one, some with OT-GAN's. The direction of the claim holds, the
+#   number is another baseline's.
 # * **A fair ranking before freezing.** OT-GAN's settings (initial biases, $\lambda$, linear
 #   features) were found by search; the baselines got only the rates of the table above.
 # * **Stability over thousands of epochs**, and ImageNet dogs and birds: adapters only.
