@@ -95,7 +95,7 @@ from lessons.toolkit.adversarial import theory as dual_losses
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
-claims = Ledger(strict=True)
+claims = Ledger()
 rng = np.random.default_rng(0)
 
 # %% [markdown]
