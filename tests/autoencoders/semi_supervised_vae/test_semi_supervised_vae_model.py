@@ -215,6 +215,57 @@ def test_loss_of_m2_is_the_mean_cost_and_metrics_are_its_parts(data, monkeypatch
 
 
 @pytest.mark.parametrize("kind", ["m2", "clamped", "marginal"])
+def test_metrics_weigh_examples_as_the_loss_does(kind, data, monkeypatch):
+    x, labels = data
+    weights = np.random.default_rng(3).integers(0, 4, len(x)).astype(np.float32)
+    found = []
+    # Examples of weight 3 count as three of them do, and those of weight 0 not at all.
+    copies = np.repeat(np.arange(len(x)), weights.astype(int))
+    for x_, y, given in (
+        (x, labels, weights),
+        (x, labels, weights[:, None]),
+        (x[copies], labels[copies], None),
+        (x, labels, None),
+    ):
+        model = make(kind)
+        monkeypatch.setattr(model, "draw", lambda mean, scale: mean)
+        model.compute_loss(x=x_, y=y, y_pred=model(x_), sample_weight=given)
+        found.append(
+            [float(m.result()) for m in (model.bound_metric, model.entropy_metric)]
+        )
+    np.testing.assert_allclose(found[:2], [found[2]] * 2, rtol=FLOAT32)
+    assert np.all(np.abs(np.subtract(found[3], found[2])) > 1e-3)
+
+
+@pytest.mark.parametrize("kind", ["m2", "clamped", "marginal", "m1_m2"])
+@pytest.mark.parametrize("wrong", [K, -2, 0.5])
+def test_labels_that_are_no_classes_are_refused(kind, wrong, data):
+    x, labels = data
+    labels = np.where(np.arange(25) == 7, wrong, labels)
+    with pytest.raises(UserError, match=f"from 0 to {K - 1}, and -1 .*got {wrong}"):
+        train(make(kind), (x, labels))
+
+
+@pytest.mark.parametrize("kind", ["m2", "clamped"])
+def test_a_class_that_does_not_exist_is_neither_coded_nor_drawn(kind, data):
+    model = make(kind)
+    codes, labels = np.zeros((2, 2), np.float32), np.array([0, K])
+    with pytest.raises(UserError, match=f"got {K}"):
+        model.decode(codes, labels)
+    if kind == "m2":
+        with pytest.raises(UserError, match=f"got {K}"):
+            model.encode(data[0][:2], labels)
+
+
+@pytest.mark.parametrize("kind", ["m2", "clamped"])
+def test_in_a_data_set_a_label_beyond_the_classes_is_not_free(kind, data):
+    model = make(kind)
+    model.compile("sgd", run_eagerly=True)
+    batch = tf.data.Dataset.from_tensors((data[0], np.full(25, K)))
+    assert np.isnan(model.fit(batch, shuffle=False, verbose=0).history["loss"][0])
+
+
+@pytest.mark.parametrize("kind", ["m2", "clamped", "marginal"])
 def test_labels_of_shape_n_1_and_of_any_type_are_the_same_labels(kind, data):
     x, labels = data
     losses = [

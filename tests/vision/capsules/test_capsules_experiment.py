@@ -78,6 +78,17 @@ def test_the_mean_digits_of_a_pair_are_no_separation():
     np.testing.assert_allclose(empty, np.square(scenes).sum((2, 3, 4)).min(axis=1))
 
 
+def test_mean_digits_are_moved_to_where_they_were_put():
+    rng = np.random.default_rng(0)
+    means = np.zeros((4, 9, 9, 1), np.float32)
+    means[:, 3:6, 3:6] = rng.random((4, 3, 3, 1)) / 2
+    labels = np.array([[0, 1], [2, 3], [3, 1], [1, 2]])
+    scenes = data.shifted(means[labels], 2, rng)
+    np.testing.assert_array_equal(evaluation.matched(means, scenes, labels, 2), scenes)
+    near = evaluation.matched(means, scenes, labels, 0)
+    np.testing.assert_array_equal(near, means[labels])
+
+
 def test_an_absent_class_is_not_in_the_scene():
     labels = np.array([[8, 9], [9, 0], [3, 7], [9, 8]])
     assert evaluation.absent_class(labels).ravel().tolist() == [0, 1, 4, 0]
@@ -168,6 +179,18 @@ def test_recorded_runs_are_those_of_the_presets():
         assert runs.seeds == tuple(range(seeds))
         for name in names:
             assert np.all(runs["pairs", name, "percent"] > 30)
+
+
+def test_which_number_of_iterations_wins_hangs_on_the_first_weights():
+    def gains(runs):
+        return np.subtract(*(runs["pairs", f"capsnet_{r}", "percent"] for r in (3, 1)))
+
+    doubled = results.recorded("capsules", preset="laptop_weights")
+    assert len(doubled) >= 4
+    assert np.all(gains(results.recorded("capsules")) > 2)
+    assert np.all(gains(doubled) < -2)
+    settings = config.PRESETS["laptop_weights"]
+    assert settings.weight_scale == 2 * config.PRESETS["laptop"].weight_scale
 
 
 @pytest.mark.parametrize("settings", suggestions(), ids=" ".join)

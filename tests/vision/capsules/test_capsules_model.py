@@ -7,7 +7,14 @@ import tensorflow as tf
 
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.runtime import num_parameters
-from lessons.vision.capsules import config, experiment, model, model_cnn, paper, theory
+from lessons.vision.capsules import (
+    config,
+    experiment,
+    model_cnn,
+    model_scenes,
+    paper,
+    theory,
+)
 from lessons.vision.capsules.model import CapsNet
 from lessons.vision.capsules.model_cnn import ConvNet
 from lessons.vision.capsules.variants import chosen
@@ -118,7 +125,7 @@ def test_digits_move_in_training_only_and_the_decoder_is_told(scenes):
     np.testing.assert_array_equal(net(scenes).digits, scenes)
     moved = net(scenes, training=True)
     assert not np.array_equal(moved.digits, scenes)
-    expected = net.encoder(model.overlay(moved.digits))
+    expected = net.encoder(model_scenes.overlay(moved.digits))
     np.testing.assert_allclose(moved.capsules, expected, atol=FLOAT32)
 
 
@@ -134,7 +141,7 @@ def test_the_baseline_sums_the_cross_entropy_of_the_classes(scenes, labels):
 
 
 def test_an_exclusive_baseline_uses_a_softmax(scenes, labels):
-    net = small("cnn", exclusive=True)
+    net, scenes = small("cnn", exclusive=True), scenes[:, :1]
     logits = np.asarray(net(scenes), np.float64)
     loss = float(net.compute_loss(x=scenes, y=labels[:, :1], y_pred=net(scenes)))
     chances = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
@@ -182,3 +189,31 @@ def test_lengths_are_probabilities_that_need_not_sum_to_one(scenes):
     assert lengths.min() >= 0 and lengths.max() < 1
     zero = np.asarray(theory.length(tf.zeros((2, 10, 4))))
     assert zero.max() < 1e-4
+
+
+@pytest.mark.parametrize("kind", ["capsnet", "cnn"])
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda labels: np.where(labels == 3, 10, labels), "from 0 to 9, got 10"),
+        (lambda labels: labels[:, 0], r"got shape \(20,\)"),
+        (lambda labels: labels[:, :1], "scenes of 2 digits"),
+    ],
+    ids=["beyond the classes", "flat", "too few"],
+)
+def test_labels_that_do_not_fit_the_scenes_are_refused(
+    kind, spoil, words, scenes, labels
+):
+    net = small(kind)
+    net.compile("sgd", run_eagerly=True)
+    with pytest.raises(UserError, match=words):
+        net.fit(scenes, spoil(labels), verbose=0)
+
+
+def test_a_class_that_does_not_exist_is_not_decoded_and_stops_training(scenes, labels):
+    net = small()
+    with pytest.raises(UserError, match="got 10"):
+        net.decode(net(scenes).capsules, labels + 1)
+    net.compile("sgd")
+    data = tf.data.Dataset.from_tensors((scenes, labels + 1))
+    assert np.isnan(net.fit(data, shuffle=False, verbose=0).history["loss"][0])

@@ -137,15 +137,19 @@ def test_changes_of_the_logits_grow_as_agreement_does(traced):
 
 def test_detached_and_unrolled_gradients_differ_only_after_one_iteration(rng):
     votes = rng.normal(0, 0.5, size=(4, 10, 32, 16))
-    for iterations, relative, cosine in ((1, 0.0, 1.0), (2, 0.45, 0.97), (3, 0.7, 0.9)):
+    for iterations, relative, cosine in (
+        (1, 0.0, 1.0),
+        (2, 0.45, 0.967),
+        (3, 0.71, 0.892),
+    ):
         whole, part = (
             analysis.gradient(votes, 3, iterations, d) for d in (False, True)
         )
         norms = np.linalg.norm(whole), np.linalg.norm(part)
         assert np.linalg.norm(whole - part) / norms[0] == pytest.approx(
-            relative, abs=0.06
+            relative, abs=0.03
         )
-        assert np.sum(whole * part) / np.prod(norms) == pytest.approx(cosine, abs=0.03)
+        assert np.sum(whole * part) / np.prod(norms) == pytest.approx(cosine, abs=0.01)
 
 
 @pytest.mark.parametrize("iterations", [2, 3])

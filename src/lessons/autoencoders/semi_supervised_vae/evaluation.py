@@ -9,8 +9,9 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 from scipy import special
 
-from lessons.autoencoders.semi_supervised_vae.model import M1, LatentModel
+from lessons.autoencoders.semi_supervised_vae.model import M1
 from lessons.autoencoders.semi_supervised_vae.model_clamped import ClampedVAE
+from lessons.autoencoders.semi_supervised_vae.model_latent import LatentModel
 from lessons.autoencoders.semi_supervised_vae.model_stacked import StackedM2
 
 tfd = tfp.distributions

@@ -12,115 +12,17 @@ import keras
 from keras import ops
 
 from lessons.autoencoders.semi_supervised_vae import theory
+from lessons.autoencoders.semi_supervised_vae.model_latent import (
+    LatentModel,
+    check_classes,
+)
 from lessons.autoencoders.semi_supervised_vae.model_parts import (
-    STYLES,
-    Likelihood,
     Tower,
     decoder_layers,
     encoder_layers,
 )
-from lessons.autoencoders.vae.theory import gaussian_kl, reparameterize
-from lessons.toolkit import runtime
-from lessons.toolkit.errors import UserError, unknown
-
-
-class LatentModel(keras.Model):
-    """What M1, M2 and the clamped model share: sizes, noise, likelihood, saving.
-
-    Args:
-        num_inputs: numbers in one example.
-        latent_dim: size of the code.
-        likelihood: see `Likelihood`.
-        variance: of the likelihood "gaussian".
-        style: of the hidden layers, "softplus" or "source".
-        weight_penalty: $c$ adds $c/2$ times the sum of squared weights to the cost of
-            every example: with $c = 1/N$ the paper's prior N(0, 1) on weights.
-        weight_scale: standard deviation of the first weights; None for Glorot's.
-        seed: of the noise.
-        **kwargs: for `keras.Model`.
-
-    Raises:
-        UserError: a size or number is impossible.
-    """
-
-    def __init__(
-        self,
-        num_inputs,
-        latent_dim,
-        *,
-        likelihood="gaussian",
-        variance=0.05,
-        style="softplus",
-        weight_penalty=0.0,
-        weight_scale=None,
-        seed=None,
-        **kwargs,
-    ):
-        super().__init__(**kwargs)
-        self._arguments = {
-            "num_inputs": num_inputs,
-            "latent_dim": latent_dim,
-            "likelihood": likelihood,
-            "variance": variance,
-            "style": style,
-            "weight_penalty": weight_penalty,
-            "weight_scale": weight_scale,
-            "seed": seed,
-        }
-        _check(num_inputs, latent_dim, variance, style, weight_penalty)
-        self.num_inputs = num_inputs
-        self.latent_dim = latent_dim
-        self.style = style
-        self.weight_penalty = weight_penalty
-        self.likelihood = Likelihood(likelihood, num_inputs, variance)
-        self.seed_generator = keras.random.SeedGenerator(seed)
-        self.bound_metric = keras.metrics.Mean("bound")
-
-    def build(self, input_shape):
-        """Nothing is left to make: all networks have their weights."""
-
-    def recognition_heads(self):
-        """The heads that give mean and standard deviation of the code."""
-        return {
-            "mean": (self.latent_dim, "linear"),
-            "scale": (self.latent_dim, "positive"),
-        }
-
-    def draw(self, mean, scale):
-        """One code from each posterior, each with noise of its own."""
-        noise = keras.random.normal(ops.shape(mean), seed=self.seed_generator)
-        return reparameterize(mean, scale, noise)
-
-    def batch_loss(self, costs, sample_weight):
-        """Mean cost of a batch, plus the penalty on weights."""
-        if self.weight_penalty:
-            squares = [ops.sum(ops.square(w)) for w in self.trainable_weights]
-            costs = costs + 0.5 * self.weight_penalty * sum(squares)
-        return runtime.batch_loss(costs, sample_weight)
-
-    def get_config(self):
-        """The arguments, for saving."""
-        return {**super().get_config(), **self._arguments}
-
-
-def _check(num_inputs, latent_dim, variance, style, weight_penalty):
-    for name, size in (("num_inputs", num_inputs), ("latent_dim", latent_dim)):
-        if not isinstance(size, int) or size < 1:
-            raise UserError(f"{name} must be an int of at least 1, got {size!r}.")
-    if not (variance > 0 and math.isfinite(variance)):
-        raise UserError(f"variance must be positive and finite, got {variance!r}.")
-    if not weight_penalty >= 0:
-        raise UserError(f"weight_penalty must be at least 0, got {weight_penalty!r}.")
-    if style not in STYLES:
-        raise unknown("style", style, STYLES)
-
-
-def check_classes(num_classes, label_weight):
-    """Raise `UserError` unless there are two classes and a weight of at least 0."""
-    if not isinstance(num_classes, int) or num_classes < 2:
-        raise UserError(f"num_classes must be at least 2, got {num_classes!r}.")
-    if not (label_weight >= 0 and math.isfinite(label_weight)):
-        raise UserError(f"label_weight must be at least 0, got {label_weight!r}.")
+from lessons.autoencoders.vae.theory import gaussian_kl
+from lessons.toolkit import labels as class_labels
 
 
 @keras.saving.register_keras_serializable("lessons")
@@ -267,9 +169,9 @@ class M2(LatentModel):
         bounds = self.bounds(y_pred.features, training)
         costs = theory.m2_cost(bounds, y, y_pred.logits, self.label_weight)
         entropy = theory.label_cross_entropy(y, y_pred.logits)
-        self.bound_metric.update_state(costs - self.label_weight * entropy)
-        self.entropy_metric.update_state(entropy, theory.is_known(y))
-        return self.batch_loss(costs, sample_weight)
+        bound = costs - self.label_weight * entropy
+        self.update_metrics(bound, entropy, y, sample_weight)
+        return self.batch_loss(self.existing(costs, y), sample_weight)
 
     def posterior(self, features):
         """Mean and scale of q(z|x, y) for every label, each (batch, K, latent)."""
@@ -282,11 +184,13 @@ class M2(LatentModel):
 
     def encode(self, x, labels):
         """Mean of q(z|x, y), (batch, latent)."""
+        class_labels.check(labels, self.num_classes)
         one_hot = ops.one_hot(labels, self.num_classes)
         return self.encoder(self.features(x), one_hot)[0]
 
     def decode(self, codes, labels):
         """The expected x for codes and labels, (batch, inputs)."""
+        class_labels.check(labels, self.num_classes)
         one_hot = ops.one_hot(labels, self.num_classes)
         return self.likelihood.mean(self.decoder(codes, one_hot))
 

@@ -12,7 +12,10 @@ import keras
 from keras import ops
 
 from lessons.autoencoders.semi_supervised_vae import theory
-from lessons.autoencoders.semi_supervised_vae.model import LatentModel, check_classes
+from lessons.autoencoders.semi_supervised_vae.model_latent import (
+    LatentModel,
+    check_classes,
+)
 from lessons.autoencoders.semi_supervised_vae.model_parts import (
     Likelihood,
     Tower,
@@ -20,6 +23,7 @@ from lessons.autoencoders.semi_supervised_vae.model_parts import (
     encoder_layers,
 )
 from lessons.autoencoders.vae.theory import gaussian_kl
+from lessons.toolkit import labels as class_labels
 from lessons.toolkit.errors import unknown
 
 OBJECTIVES = ("clamped", "with_class_kl", "marginal")
@@ -143,9 +147,9 @@ class ClampedVAE(LatentModel):
         y = theory.flat_labels(y)
         cost = self.generative_cost(x, y, y_pred, training)
         entropy = theory.label_cross_entropy(y, y_pred.logits)
-        self.bound_metric.update_state(cost)
-        self.entropy_metric.update_state(entropy, theory.is_known(y))
-        return self.batch_loss(cost + self.label_weight * entropy, sample_weight)
+        self.update_metrics(cost, entropy, y, sample_weight)
+        cost = self.existing(cost + self.label_weight * entropy, y)
+        return self.batch_loss(cost, sample_weight)
 
     def views(self):
         """The two views as functional models: (classifier, autoencoder).
@@ -175,5 +179,6 @@ class ClampedVAE(LatentModel):
 
     def decode(self, codes, labels):
         """The expected x for codes and labels, (batch, inputs)."""
+        class_labels.check(labels, self.num_classes)
         one_hot = ops.one_hot(labels, self.num_classes)
         return self.likelihood.mean(self.decoder(codes, one_hot))

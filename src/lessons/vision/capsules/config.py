@@ -139,6 +139,14 @@ PRESETS = {
         variants=("capsnet", "capsnet_plain"),
         iterations=(1, 2, 3, 5),
     ),
+    "laptop_weights": Config(  # does the gain of routing hang on the first weights?
+        preset="laptop_weights",
+        epochs=10,
+        batch_size=64,
+        tasks=("pairs",),
+        variants=("capsnet",),
+        weight_scale=0.8,
+    ),
     "laptop_cnn": Config(  # about as many seconds as "laptop" gives CapsNet
         preset="laptop_cnn",
         epochs=20,

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from lessons.vision.capsules.data import images_of, shifted
+from lessons.vision.capsules.data import images_of, shift, shifted
 
 
 def right(scores, labels):
@@ -102,6 +102,36 @@ def class_means(task):
     """
     kinds = task.labels[:, 0]
     return np.stack([task.scenes[kinds == k, 0].mean(axis=0) for k in np.unique(kinds)])
+
+
+def matched(means, scenes, labels, most):
+    """Mean digits of two classes, moved to where they explain the image best.
+
+    A yardstick for a decoder: it too is told the classes, and it learns nothing. Every
+    pair of places is tried; the least squared error to the image decides.
+
+    Args:
+        means: mean digits by class, shape (classes, height, width, 1).
+        scenes: shape (n, 2, height, width, 1); only their images are seen.
+        labels: shape (n, 2).
+        most: how far a digit may have moved on each axis, in pixels.
+
+    Returns:
+        Shape of `scenes`.
+    """
+    steps = range(-most, most + 1)
+    places = [(down, right) for down in steps for right in steps]
+    moved = np.stack(
+        [shift(np.repeat(m[None], len(places), axis=0), places) for m in means]
+    )  # (classes, places, height, width, 1)
+    found = np.empty_like(scenes)
+    for index, (image, pair) in enumerate(zip(images_of(scenes), labels, strict=True)):
+        first, second = moved[pair].astype(np.float64)  # so that no tie is rounding's
+        both = np.minimum(first[:, None] + second, 1.0)
+        error = np.square(both - image).sum(axis=(2, 3, 4))
+        one, other = np.unravel_index(error.argmin(), error.shape)
+        found[index] = first[one], second[other]
+    return found
 
 
 def nearest_error(drawn, scenes):

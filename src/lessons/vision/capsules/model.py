@@ -1,8 +1,7 @@
 """CapsNet: a convolution, two layers of capsules, and a decoder that checks them.
 
-A network here is trained on *scenes*: the pictures of single digits that lie over each
-other, shape (batch, digits, height, width, 1). An ordinary image is a scene of one.
-The network only sees the sum; the decoder has to take it apart again.
+It is trained on scenes, see `model_scenes`: the network only sees the sum of their
+digits; the decoder has to take it apart again.
 """
 
 import math
@@ -11,10 +10,11 @@ from typing import NamedTuple
 import keras
 from keras import initializers, layers, ops
 
-from lessons.toolkit import runtime
+from lessons.toolkit import labels as class_labels
 from lessons.toolkit.errors import UserError
 from lessons.vision.capsules import theory
-from lessons.vision.capsules.layers import Capsules, PrimaryCapsules, RandomShift
+from lessons.vision.capsules.layers import Capsules, PrimaryCapsules
+from lessons.vision.capsules.model_scenes import SceneModel
 
 
 class CapsOutput(NamedTuple):
@@ -23,29 +23,6 @@ class CapsOutput(NamedTuple):
     capsules: object  # (batch, classes, dim), float32
     lengths: object  # (batch, classes), in [0, 1)
     digits: object  # (batch, digits, height, width, 1), as shifted
-
-
-def overlay(scenes):
-    """Lay the digits of scenes over each other: their sum, clipped at 1.
-
-    Args:
-        scenes: shape (batch, digits, height, width, 1), in [0, 1].
-
-    Returns:
-        Images, shape (batch, height, width, 1).
-    """
-    return ops.minimum(ops.sum(scenes, axis=1), 1.0)
-
-
-def targets_of(labels, num_classes):
-    """Which classes a scene holds: 0 and 1, float32, shape (batch, classes).
-
-    Args:
-        labels: whole numbers, shape (batch, digits).
-        num_classes: how many classes there are.
-    """
-    hot = ops.one_hot(labels, num_classes, dtype="float32")
-    return ops.max(hot, axis=1)
 
 
 def check_size(image_shape, kernel_size, primary_kernel):
@@ -61,49 +38,6 @@ def check_size(image_shape, kernel_size, primary_kernel):
             f"image_shape {image_shape!r} is too small for kernels of {kernel_size} "
             f"and {primary_kernel} without padding. Allowed: at least {least}x{least}."
         )
-
-
-class SceneModel(keras.Model):
-    """What CapsNet and the baselines share: scenes are shifted and overlaid.
-
-    Args:
-        image_shape: (height, width, 1).
-        num_classes: classes of digits.
-        max_shift: largest shift of a digit at training, in pixels on each axis.
-        seed: of the shifts.
-        **kwargs: for `keras.Model`.
-    """
-
-    def __init__(self, image_shape, num_classes=10, max_shift=0, seed=None, **kwargs):
-        super().__init__(**kwargs)
-        self.image_shape = tuple(image_shape)
-        if len(self.image_shape) != 3 or self.image_shape[-1] != 1:
-            raise UserError(
-                f"image_shape must be (height, width, 1), got {tuple(image_shape)!r}."
-            )
-        self.num_classes = num_classes
-        self.shift = RandomShift(max_shift, seed, name="shift")
-        self.max_shift, self.seed = max_shift, seed
-        self.decoder = None
-
-    def build(self, input_shape):
-        """Nothing is left to make: the networks inside have their weights."""
-
-    def compose(self, scenes, training):
-        """(scenes as shifted, the image they make)."""
-        if self.max_shift:
-            scenes = self.shift(scenes, training=training)
-        return scenes, overlay(scenes)
-
-    def get_config(self):
-        """The arguments, for saving."""
-        return {
-            **super().get_config(),
-            "image_shape": self.image_shape,
-            "num_classes": self.num_classes,
-            "max_shift": self.max_shift,
-            "seed": self.seed,
-        }
 
 
 @keras.saving.register_keras_serializable("lessons")
@@ -236,7 +170,7 @@ class CapsNet(SceneModel):
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
         """The mean over the batch of margin loss plus weighted reconstruction error."""
-        targets = targets_of(y, self.num_classes)
+        targets = self.targets(y, x)
         loss = theory.margin_loss(y_pred.lengths, targets)  # (batch,)
         self.margin_metric.update_state(loss, sample_weight)
         if self.decoder is not None:
@@ -245,7 +179,7 @@ class CapsNet(SceneModel):
             error = theory.squared_error(digits, decoded)  # (batch,)
             self.error_metric.update_state(error, sample_weight)
             loss = loss + self.reconstruction_weight * error
-        return runtime.batch_loss(loss, sample_weight)
+        return self.batch_loss(loss, y, sample_weight)
 
     def decode(self, capsules, labels):
         """The digit that each capsule named by `labels` stands for.
@@ -260,8 +194,9 @@ class CapsNet(SceneModel):
             Shape (batch, digits, height, width, 1).
 
         Raises:
-            UserError: the network was built without a decoder.
+            UserError: the network was built without a decoder, or has no such class.
         """
+        class_labels.check(labels, self.num_classes)
         if self.decoder is None:
             raise UserError(
                 "this network has no decoder: it was built with "

@@ -5,9 +5,8 @@ import math
 import keras
 from keras import layers, ops
 
-from lessons.toolkit import runtime
 from lessons.toolkit.errors import unknown
-from lessons.vision.capsules.model import SceneModel, targets_of
+from lessons.vision.capsules.model_scenes import SceneModel
 
 # ("conv", filters, kernel), ("pool",), ("dense", units) or ("dropout", rate), each;
 # convolutions keep the size: with "valid" padding the paper's would have 13.3 million
@@ -132,14 +131,14 @@ class ConvNet(SceneModel):
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
         """The mean cross-entropy in nats, summed over classes."""
-        targets = targets_of(y, self.num_classes)
+        targets = self.targets(y, x)
         if self.exclusive:
             loss = ops.categorical_crossentropy(targets, y_pred, from_logits=True)
         else:
             loss = ops.sum(
                 ops.binary_crossentropy(targets, y_pred, from_logits=True), axis=-1
             )
-        return runtime.batch_loss(loss, sample_weight)
+        return self.batch_loss(loss, y, sample_weight)
 
     def scores(self, images):
         """Logits of images, NumPy, shape (n, classes)."""
