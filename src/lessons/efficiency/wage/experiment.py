@@ -45,7 +45,7 @@ def make_optimizer(config, variant, num_examples):
         num_examples: of an epoch.
     """
     whole = variant.momentum is None
-    first = config.rate * 2.0**variant.rate_shift if whole else config.real_rate
+    first = (config.rate if whole else config.real_rate) * 2.0**variant.rate_shift
     steps = -(-num_examples // config.batch_size)
     rate = first
     if config.drops:

@@ -12,7 +12,8 @@ class Variant(variants.Variant):
     Attributes:
         bits: of weights, activations, gradients and errors; None for real numbers.
         rounding: of the weights' steps, see `optimizer.ROUNDINGS`.
-        rate_shift: the rate is 2 to this power times the configuration's.
+        rate_shift: the rate is 2 to this power times the configuration's rate, of
+            the store or of real numbers.
         gamma: of the errors' window.
         momentum: of Keras's SGD, which trains where it is given; else `IntegerSGD`.
         batch_norm: whether there is batch normalisation.
@@ -50,18 +51,26 @@ VARIANTS = {
     "last_layer": Variant(
         label="last layer only", color="grey", line="--", only_last=True
     ),
-    "w2a8": Variant(label="2-8-real-real", color="pink", bits=_FORWARD, momentum=0.9),
+    # Rates of the baselines: the best of two or three for the split of seed 100.
+    "w2a8": Variant(
+        label="2-8-real-real",
+        color="pink",
+        bits=_FORWARD,
+        momentum=0.9,
+        rate_shift=4,
+    ),
     "w2a8_bn": Variant(
         label="2-8-real-real, BN",
         color="pink",
         line="--",
         bits=_FORWARD,
         momentum=0.9,
+        rate_shift=4,
         batch_norm=True,
         loss="softmax",
     ),
     "float": Variant(
-        label="real, no momentum", color="amber", bits=_REAL, momentum=0.0
+        label="real, no momentum", color="amber", bits=_REAL, momentum=0.0, rate_shift=1
     ),
     "float_momentum": Variant(
         label="real, momentum", color="green", bits=_REAL, momentum=0.9
