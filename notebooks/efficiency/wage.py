@@ -303,7 +303,7 @@ turning.show(figures_theory.error_window(wide))
 gammas, cosines, zeros, small, top = (0.5, 1.0, 2.0, 4.0, 8.0), [], [], [], []
 for seed in range(60):
     own = np.random.default_rng(seed)
-    wide = own.lognormal(0, 2, 100_000) * own.choice([-1, 1], 100_000)
+    wide = own.lognormal(0, 2, 30_000) * own.choice([-1, 1], 30_000)
     rows = [theory.window(wide, 8, gamma) for gamma in gammas]
     cosines.append([row[2] for row in rows])
     zeros.append(rows[1][0])
@@ -351,7 +351,9 @@ claims.above(
 #   \mathrm{Bernoulli}(|g_s| - \lfloor |g_s| \rfloor)\big).$$
 
 # %%
-show_source(theory.stochastic_round, theory.weight_step, optimizer.IntegerSGD.update_step)
+show_source(
+    theory.stochastic_round, theory.weight_step, optimizer.IntegerSGD.update_step
+)
 
 # %%
 show(figures_theory.quantisers())
@@ -390,10 +392,9 @@ for value in (1.4, -0.3, 0.05):
 
 # %%
 gradient = np.array([1.4, 0.7, -0.2, 0.05])
-twos = [
-    np.asarray(theory.weight_step(gradient, 1.0, 8, rng.random(4)))[0] == 2 / 128
-    for _ in range(5000)
-]
+many = np.tile(gradient, (5000, 1))
+steps = np.asarray(theory.weight_step(many, 1.0, 8, rng.random(many.shape)))
+twos = steps[:, 0] == 2 / 128
 print(f"g = 1.4, η = 1: two steps in {np.mean(twos):.2f} of 5000 draws")
 claims.equal(
     "probability of two steps",
@@ -436,7 +437,7 @@ settings = laptop.replace(variants=("wage", "nearest", "float_momentum"))
 report = experiment.run(settings)
 m = report.metrics
 for name in settings.variants:
-    print(f"{VARIANTS[name].label:18s} test accuracy {m[name, 'accuracy'] if 0 else m[f'{name}/accuracy']:.3f}")
+    print(f"{VARIANTS[name].label:18s} test accuracy {m[f'{name}/accuracy']:.3f}")
 print(f"{'linear model':18s} test accuracy {m['linear/accuracy']:.3f}")
 model = report.models["model"]
 assert evaluation.on_grid(model, 8)
@@ -539,13 +540,196 @@ show(
 
 # %% [markdown]
 # **Figure 7.** Read all of it. *Whole numbers learn*: far above a network whose last layer
-# alone learns. *They lose nothing here*: not against real numbers with momentum, the best of
-# the rates we tried, nor against the same store with unrounded steps. But **the linear
-# model of the pixels does as well**, so digits are no proof that whole numbers train *deep*
-# networks; section 9 takes a harder task.
+# alone learns. *What they lose is little*: about one image in a hundred against real numbers
+# with momentum, whose rate was chosen on another split. Against real numbers without momentum
+# they lose nothing, but that baseline is weak. Rounding itself costs nothing: the same store
+# with unrounded steps is no better. But **the linear model of the pixels does as well**: digits
+# are no proof that whole numbers train *deep* networks; section 9 takes a harder task.
 
 # %%
-CLAIMS_EIGHT = None
+accuracy = {name: runs[name, "accuracy"] for name in laptop.variants}
+claims.above(
+    "2-8-8-8: accuracy",
+    m["wage/accuracy"],
+    0.93,
+    recorded=accuracy["wage"],
+    control=("last layer only, best", accuracy["last_layer"].max()),
+)
+claims.equal(
+    "int32 replay: share of equal predictions, 8 seeds",
+    runs["wage", "replayed"],
+    1,
+    tolerance=1e-9,
+    control=(
+        "this run with the stored weights",
+        np.mean(last.argmax(1) == outputs.argmax(1)),
+    ),
+)
+claims.above(
+    "2-8-8-8 minus real numbers with momentum, mean of 8 seeds",
+    np.mean(accuracy["wage"] - accuracy["float_momentum"]),
+    -0.02,
+    digits=1,
+    control=(
+        "nearest rounding",
+        np.mean(accuracy["nearest"] - accuracy["float_momentum"]),
+    ),
+)
 
 # %% [markdown]
+# **Coin or nearest.** At $\eta = 2$ the nearest still passes steps above one half, and the
+# network learns, though worse on every seed. At $\eta = 1/4$ no step is left: it stays as it
+# was drawn, at chance, while coins of the same rate learn. It is the *small* steps that need
+# the coin; the rate and the rounding must be varied together to see it.
+
+# %%
+claims.above(
+    "coin minus nearest at η = 2, accuracy, each seed",
+    accuracy["wage"] - accuracy["nearest"],
+    0.0,
+    digits=1,
+    control=("coin minus unrounded", accuracy["wage"] - accuracy["unrounded"]),
+)
+claims.below(
+    "nearest at η = 1/4: accuracy, each seed",
+    accuracy["nearest_slow"],
+    0.3,
+    digits=1,
+    control=("by chance, least", accuracy["slow"].min()),
+)
+
+# %% [markdown]
+# ## 9. Bits or steps?
+#
+# The paper's table 4 takes bits of the gradients away and finds that accuracy falls, from 8
+# bits on faster and faster: test errors on CIFAR-10 of 6.8 percent with 8 bits, 18 with 5, 54
+# with 2. But with each bit it also halves $\eta$: the *step* stays as long as it was, and the
+# *chance* to move is halved. Two things change at once. Here are both, varied apart
+# (`lessons sweep wage --preset laptop_bits --seeds 0-7 --record`):
+
+# %%
+study = results.recorded("wage", "laptop_bits")
+table = {
+    "8 bits, rate η": accuracy["wage"],
+    "8 bits, rate η/64": study["g8_slow", "accuracy"],
+    "2 bits, rate η": study["g2_fast", "accuracy"],
+    "2 bits, rate η/64 (the paper's)": study["g2", "accuracy"],
+}
+for words, found in table.items():
+    print(f"{words:32s}", results.in_words(found))
+shown = {name: study[name, "accuracy"] for name in ("g2", "g4", "g6")}
+shown |= {"wage": accuracy["wage"], "g10": study["g10", "accuracy"]}
+shown |= {name: study[name, "accuracy"] for name in ("g2_fast", "g8_slow")}
+shown |= {name: study[name, "accuracy"] for name in ("e2", "e4", "gamma2", "gamma8")}
+for name, found in shown.items():
+    print(f"{VARIANTS[name].label:32s}", results.in_words(found))
+
+# %%
+show(figures.accuracy_bars(shown, "bits of gradients, of errors, and γ; eight seeds"))
+
+# %% [markdown]
+# **Figure 8.** *Two bits of gradient cost accuracy at either rate*: with the full rate every
+# step crosses from one ternary value to the next and nothing is learned; with the small one the
+# store has no memory of small steps. And *eight bits at the small rate are worse still*, for
+# steps of 1/128 with one chance in sixty-four never get far in 30 epochs. So neither bits nor
+# rate alone make the curve.
+
+# %%
+best_of_two = np.maximum(study["g2", "accuracy"], study["g2_fast", "accuracy"])
+claims.above(
+    "8 bits minus the better of both runs with 2 bits, mean of 8 seeds",
+    np.mean(accuracy["wage"] - best_of_two),
+    0.03,
+    digits=1,
+    control=("6 bits", np.mean(accuracy["wage"] - study["g6", "accuracy"])),
+)
+claims.above(
+    "2 bits minus 8 bits at the small rate, each seed",
+    study["g2", "accuracy"] - study["g8_slow", "accuracy"],
+    0.1,
+    digits=1,
+    control=("at the full rate", study["g2_fast", "accuracy"] - accuracy["wage"]),
+)
+
+# %% [markdown]
+# ### A task that is not linear
+#
+# Is the number odd? The same images with two labels. A linear model fails on one digit in
+# ten, and so a network must use its hidden layers
+# (`lessons sweep wage --preset laptop_parity --seeds 0-7 --record`):
+
+# %%
+parity = results.recorded("wage", "laptop_parity")
+for name in ("wage", "float_momentum", "last_layer"):
+    print(f"{VARIANTS[name].label:20s}", results.in_words(parity[name, "accuracy"]))
+print(f"{'linear model':20s}", results.in_words(parity["linear/accuracy"]))
+claims.above(
+    "odd or even: 2-8-8-8 minus the linear model, each seed",
+    parity["wage", "accuracy"] - parity["linear/accuracy"],
+    0.02,
+    digits=1,
+    control=(
+        "its last layer only",
+        parity["last_layer", "accuracy"] - parity["linear/accuracy"],
+    ),
+)
+
+# %% [markdown]
+# So the hidden layers do learn, with errors and steps of 8 bits.
+#
 # ## 10. What does not reproduce here
+#
+# * **Bits of errors.** In the paper 4 to 8 bits suffice and fewer hurt; a small network on
+#   digits learns with 2 just as well (figure 8), so we claim nothing about them.
+# * **The smooth curve over bits of gradients.** From 6 bits on there is no difference here.
+# * **The published errors**: MNIST 0.40, SVHN 1.92, CIFAR-10 6.78 percent. The networks are
+#   built and counted here and every preset trains a step in our tests; to train them takes a
+#   file of images and a GPU: `lessons run wage --preset paper`.
+# * **ImageNet.** AlexNet's layers are in `networks.PUBLISHED`; the data are not here, and the
+#   paper keeps a softmax there.
+# * **Saved energy.** Figure 2 is arithmetic. This simulation computes in floats.
+# * **Batch normalisation**: it helps the ternary network with real gradients a little here;
+#   the paper drops it because its numbers are real.
+#
+# ## 11. What to try next
+#
+# * `--set beta=0.5`: is the network really dead? Which layer is it?
+# * `--set recipe=code`: does a store that stops at one half learn as well?
+# * `--set network=8C3-16C3-MP2-64FC`: which $\alpha$ do the layers of this one get?
+# * `--set rate=8`: more noise at first, less after the drop. Who wins?
+# * `--set variants=gamma8,e2`: a window that cuts, or one that holds a single level.
+#
+# **Exercise.** `lessons practice wage`: five functions and one question. You will write a
+# quantiser for hardware, errors that are never cut, a start with a given share of zeros, a
+# truly ternary step and a layer in whole numbers.
+#
+# ## References
+#
+# * S. Wu, G. Li, F. Chen, L. Shi. *Training and inference with integers in deep neural
+#   networks*. ICLR 2018. arXiv:1802.04680
+# * S. Gupta, A. Agrawal, K. Gopalakrishnan, P. Narayanan. *Deep learning with limited
+#   numerical precision*. ICML 2015. arXiv:1502.02551 (stochastic rounding)
+# * S. Zhou et al. *DoReFa-Net*. 2016. arXiv:1606.06160
+# * Y. Bengio, N. Léonard, A. Courville. *Estimating or propagating gradients through
+#   stochastic neurons*. 2013. arXiv:1308.3432 (straight-through)
+# * M. Horowitz. *Computing's energy problem*. ISSCC 2014
+
+# %% [markdown]
+# ## Results and claims verified
+
+# %% tags=["summary"]
+print("accuracy on test images, recorded runs: mean (lowest to highest)")
+for words, found in (
+    ("digits, 2-8-8-8", accuracy["wage"]),
+    ("digits, 2-8-8-8, nearest rounding", accuracy["nearest"]),
+    ("digits, real numbers, momentum", accuracy["float_momentum"]),
+    ("digits, linear model", linear),
+    ("digits, 2 bits of gradient", study["g2", "accuracy"]),
+    ("odd or even, 2-8-8-8", parity["wage", "accuracy"]),
+    ("odd or even, real numbers, momentum", parity["float_momentum", "accuracy"]),
+    ("odd or even, linear model", parity["linear/accuracy"]),
+):
+    print(f"  {words:38s}{results.in_words(found)}")
+
+# %% tags=["summary"]
+claims.table()

@@ -35,10 +35,9 @@ def start(n_in, k, p):
 
 
 def gradient_step(g, eta, k, u):
-    largest = np.abs(g).max()
-    if not largest:
-        return np.zeros_like(g)
-    chance = np.minimum(eta * np.abs(g) * 2.0 ** -np.rint(np.log2(largest)), 1)
+    part, exponent = np.frexp(np.abs(g).max())
+    exponent = exponent - 1 if part < np.sqrt(0.5) else exponent
+    chance = np.ldexp(eta * np.abs(g), -exponent)
     return np.where(u < chance, np.sign(g), 0.0) * 2.0 ** (1 - k)
 
 

@@ -20,7 +20,7 @@ def quantize(x, k):
     most = 2 ** (k - 1) - 1
 
     def one(v):
-        steps = min(int(min(abs(v), 2.0) * 2 ** (k - 1) + 0.5), most)
+        steps = min(int(abs(v) * 2 ** (k - 1) + 0.5), most)
         return math.copysign(steps / 2 ** (k - 1), v)
 
     return _each(one, x)
@@ -40,10 +40,8 @@ def quantize_error(e, k):
 def start(n_in, k, p):
     usual = math.sqrt(6 / n_in)
     least = 2.0 ** (1 - k) / p / 2
-    alpha = 1.0
-    while alpha * math.sqrt(2) < least / usual:
-        alpha *= 2
-    return (least if least > usual else usual), alpha
+    exponent = math.floor(math.log2(least / usual) + 0.5)
+    return max(least, usual), 2.0 ** max(exponent, 0)
 
 
 def gradient_step(g, eta, k, u):
@@ -59,15 +57,7 @@ def gradient_step(g, eta, k, u):
 
 
 def integer_layer(A, B, n):
-    rows = [
-        [
-            sum(int(a) * int(b) for a, b in zip(row, column, strict=True))
-            for column in B.T
-        ]
-        for row in A
-    ]
-    half = 2 ** (n - 1) if n > 0 else 0
-    return np.array(
-        [[min(127, max(0, (s + half) // 2**n)) for s in row] for row in rows],
-        dtype=np.int64,
-    )
+    half = 2**n // 2
+    sums = A.astype(object) @ B.astype(object)
+    rows = [[min(127, max(0, (s + half) // 2**n)) for s in row] for row in sums]
+    return np.array(rows, dtype=np.int64)
