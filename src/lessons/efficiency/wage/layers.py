@@ -5,6 +5,8 @@ to the store. A `Gate` stands after each: forward it quantises activations, back
 errors.
 """
 
+import math
+
 import keras
 import tensorflow as tf
 from keras import layers, ops
@@ -129,7 +131,7 @@ class _Quantized(layers.Layer):
 
     def _make(self, shape):
         """The kernel and the scale alpha, from the number of inputs of a unit."""
-        fan_in = tf.TensorShape(shape[:-1]).num_elements()
+        fan_in = math.prod(shape[:-1])
         limit = theory.initial_limit(fan_in, self.factor)
         self.scale = 1.0
         if self.bits is not None:

@@ -80,12 +80,13 @@ class IntegerClassifier(keras.Model):
         self._moves = []
         if augment:
             self._moves = [
-                layers.RandomFlip("horizontal", seed=seed),
+                layers.RandomFlip("horizontal", seed=seed, data_format="channels_last"),
                 layers.RandomTranslation(
                     *(4 / side for side in image_shape[:2]),
                     fill_mode="constant",
                     interpolation="nearest",
                     seed=seed,
+                    data_format="channels_last",
                 ),
             ]
         self.stack = list(self._layers_of(networks.parse(network)))
@@ -129,7 +130,7 @@ class IntegerClassifier(keras.Model):
             "beta": self.arguments["beta"],
             "factor": theory.CODE_FACTOR if code else theory.PAPER_FACTOR,
             "ternary_start": code,
-            "seed": 1000 * self.arguments["seed"] + place,
+            "seed": (1000 * self.arguments["seed"] + place) % 2**31,
         }
         if part.kind == "dense":
             return QuantDense(part.units, **options)
