@@ -618,9 +618,9 @@ table = {
 for words, found in table.items():
     print(f"{words:32s}", results.in_words(found))
 shown = {name: study[name, "accuracy"] for name in ("g2", "g4", "g6")}
-shown |= {"wage": accuracy["wage"], "g10": study["g10", "accuracy"]}
+shown |= {"wage": accuracy["wage"]}
 shown |= {name: study[name, "accuracy"] for name in ("g2_fast", "g8_slow")}
-shown |= {name: study[name, "accuracy"] for name in ("e2", "e4", "gamma2", "gamma8")}
+shown |= {name: study[name, "accuracy"] for name in ("e2", "gamma8")}
 for name, found in shown.items():
     print(f"{VARIANTS[name].label:32s}", results.in_words(found))
 
