@@ -540,18 +540,19 @@ show(
 
 # %% [markdown]
 # **Figure 7.** Read all of it. *Whole numbers learn*: far above a network whose last layer
-# alone learns. *What they lose is little*: about one image in a hundred against real numbers
-# with momentum, whose rate was chosen on another split. Against real numbers without momentum
-# they lose nothing, but that baseline is weak. Rounding itself costs nothing: the same store
-# with unrounded steps is no better. But **the linear model of the pixels does as well**: digits
-# are no proof that whole numbers train *deep* networks; section 9 takes a harder task.
+# alone learns. *They lose a little*: 1.3 images in a hundred against real numbers with
+# momentum, on seven of eight seeds. (Against real numbers without momentum they lose nothing,
+# but that baseline is weak.) Rounding the steps is not what costs it: the same store with
+# unrounded steps is no better. And **the linear model of the pixels does as well**: digits are
+# no proof that whole numbers train *deep* networks; section 9 takes a harder task. The rates
+# of the baselines are the best of two or three on a split that is not among these.
 
 # %%
 accuracy = {name: runs[name, "accuracy"] for name in laptop.variants}
 claims.above(
     "2-8-8-8: accuracy",
     m["wage/accuracy"],
-    0.93,
+    0.9,
     recorded=accuracy["wage"],
     control=("last layer only, best", accuracy["last_layer"].max()),
 )
@@ -654,8 +655,8 @@ claims.above(
 # %% [markdown]
 # ### A task that is not linear
 #
-# Is the number odd? The same images with two labels. A linear model fails on one digit in
-# ten, and so a network must use its hidden layers
+# Is the number odd? The same images with two labels. A linear model is wrong on five to
+# eleven digits in a hundred, so a network must use its hidden layers
 # (`lessons sweep wage --preset laptop_parity --seeds 0-7 --record`):
 
 # %%
@@ -688,8 +689,9 @@ claims.above(
 # * **ImageNet.** AlexNet's layers are in `networks.PUBLISHED`; the data are not here, and the
 #   paper keeps a softmax there.
 # * **Saved energy.** Figure 2 is arithmetic. This simulation computes in floats.
-# * **Batch normalisation**: it helps the ternary network with real gradients a little here;
-#   the paper drops it because its numbers are real.
+# * **Equality with real numbers.** In the paper 2-8-8-8 comes near its real baseline (ImageNet:
+#   27.8 percent of top-5 errors against 19.3); here it is one percent below, and ternary
+#   weights with real gradients, batch normalisation and softmax close that gap.
 #
 # ## 11. What to try next
 #

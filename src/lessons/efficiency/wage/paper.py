@@ -41,7 +41,7 @@ HEADLINES = (
             "2-8-8-8, whole numbers",
             "wage/accuracy",
             _CIFAR,
-            "as good as real numbers here; so is a linear model",
+            "one percent below real numbers here; a linear model does as well",
             digits=3,
         ),
         Headline("real numbers, momentum", "float_momentum/accuracy", digits=3),
@@ -83,5 +83,5 @@ EFFECT = Effect(
     here="digits: {wage/accuracy} right with 2-8-8-8, {g2/accuracy@laptop_bits} with 2 "
     "bits of gradient; real numbers {float_momentum/accuracy}",
     reproduces="partly",
-    reason="whole numbers lose nothing, 2 bits of gradient do; k_E has no effect here",
+    reason="whole numbers lose one percent; coins matter, bits of errors do not",
 )
