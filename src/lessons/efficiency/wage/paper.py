@@ -83,5 +83,5 @@ EFFECT = Effect(
     here="digits: {wage/accuracy} right with 2-8-8-8, {g2/accuracy@laptop_bits} with 2 "
     "bits of gradient; real numbers {float_momentum/accuracy}",
     reproduces="partly",
-    reason="whole numbers lose one percent; coins matter, bits of errors do not",
+    reason="few bits of gradient and cut errors hurt; here whole numbers lose 1 %",
 )
