@@ -102,7 +102,7 @@ def test_recorded_runs_hold_what_the_lesson_says():
     # Two bits of gradient cost accuracy on every seed, at either rate.
     best = np.maximum(bits["g2/accuracy"], bits["g2_fast/accuracy"])
     assert np.all(runs["wage/accuracy"] - best > 0.02)
-    # A window that cuts the large errors and rounding to the nearest lose on every seed.
+    # Cut errors and rounding to the nearest lose on every seed.
     assert np.all(bits["gamma8/accuracy"] < runs["wage/accuracy"])
     assert np.all(runs["nearest/accuracy"] < runs["wage/accuracy"])
     assert np.all(parity["wage/accuracy"] > parity["linear/accuracy"] + 0.03)
