@@ -46,7 +46,7 @@ def test_the_rate_drops_after_the_epochs_that_are_named():
     whole = experiment.make_optimizer(settings, VARIANTS["slow"], 25)._learning_rate
     rates = [float(whole(step)) for step in (0, 6, 7, 9, 10)]
     assert rates == [0.5, 0.5, 0.0625, 0.0625, 0.0078125]
-    real = experiment.make_optimizer(settings, VARIANTS["float"], 25)
+    real = experiment.make_optimizer(settings, VARIANTS["float_momentum"], 25)
     assert float(real._learning_rate(0)) == pytest.approx(0.02)
     code = settings.replace(recipe="code", drops=())
     optimizer = experiment.make_optimizer(code, VARIANTS["g4"], 25)
