@@ -170,8 +170,9 @@ def test_the_other_tasks_of_the_laptop_are_drawn(preset):
 def test_more_repeats_ask_for_the_same_vectors_more_often():
     settings = config.PRESETS["laptop_repeat"].replace(num_test=5)
     few, many = (evaluation.more_repeats(settings, count) for count in (3, 6))
-    assert few.inputs[:, 4, -1] == pytest.approx(np.sqrt(1.5))  # 3 is 1 above the mean
-    assert many.inputs[:, 4, -1] == pytest.approx(4 * np.sqrt(1.5))
+    step = np.sqrt(12 / (4**2 - 1))  # repeats 1 to 4, of mean 2.5
+    assert few.inputs[:, 4, -1] == pytest.approx(0.5 * step)
+    assert many.inputs[:, 4, -1] == pytest.approx(3.5 * step)
     assert np.all(many.mask.sum(axis=1) == 3 * 6 + 1)  # and the end marker
     answer = many.targets[:, 5:23].reshape(5, 6, 3, -1)
     np.testing.assert_array_equal(answer, np.tile(answer[:, :1], (1, 6, 1, 1)))
@@ -199,6 +200,7 @@ def test_mixed_precision_keeps_the_memory_in_float32():
         ({"min_length": 3}, "min_length must be at most max_length=2"),
         ({"task": "ngrams"}, "min_length must equal max_length"),
         ({"task": "associative_recall"}, "min_length of at least 2 items, got 1"),
+        ({"task": "repeat_copy", "max_repeats": 3}, "must be even, .* got max_repeats"),
     ],
 )
 def test_settings_that_do_not_go_together_are_refused(changes, message):
