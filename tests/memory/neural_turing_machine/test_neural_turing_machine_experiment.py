@@ -17,7 +17,7 @@ from lessons.toolkit import results, runtime
 from lessons.toolkit.errors import UserError
 
 SMOKE = config.PRESETS["smoke"]
-NAMES = ("ntm", "lstm_equal")
+NAMES = ("lstm", "lstm_equal")  # the contract runs all three
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,12 @@ def test_progress_counts_updates_until_the_loss_is_low_with_all_lengths_in_use()
 
 TASKS = {
     "repeat_copy": {"max_repeats": 2},
-    "associative_recall": {"min_length": 2, "max_length": 3, "test_lengths": (3, 4)},
+    "associative_recall": {
+        "min_length": 2,
+        "max_length": 3,
+        "item_vectors": 1,
+        "test_lengths": (3, 4),
+    },
     "ngrams": {"min_length": 12, "max_length": 12, "context": 2, "test_lengths": (12,)},
     "priority_sort": {
         "min_length": 4,
@@ -111,10 +116,18 @@ def test_training_ends_when_the_task_is_learned():
     settings = SMOKE.replace(learned_below=100.0, stop=True)
     with runtime.session(settings):
         history = experiment.train(settings, VARIANTS["lstm_equal"]).history
-        assert len(history["loss"]) == 1
-        waits = settings.replace(curriculum_updates=2)
-        history = experiment.train(waits, VARIANTS["lstm_equal"]).history
-        assert len(history["loss"]) == 2
+    assert len(history["loss"]) == 1
+    for changes, loss, ends in (
+        ({}, 99.0, [True, True]),
+        ({"curriculum_updates": 2}, 99.0, [False, True]),  # an epoch has two updates
+        ({}, 101.0, [False, False]),
+        ({"stop": False}, 99.0, [False, False]),
+    ):
+        callback = experiment.StopWhenLearned(settings.replace(**changes))
+        for epoch, end in enumerate(ends):
+            callback.set_model(SimpleNamespace(stop_training=False))
+            callback.on_epoch_end(epoch, {"loss": loss})
+            assert callback.model.stop_training == end
 
 
 def test_the_score_is_that_of_known_answers():
@@ -127,35 +140,26 @@ def test_the_score_is_that_of_known_answers():
     assert evaluation.bits_per_sequence(batch, 0 * right) == pytest.approx(10)
 
 
-class Walker:
-    """A machine whose heads do what the program written by hand does."""
-
-    def trace(self, inputs):
-        _, writing, reading = programs.copy(inputs, 16)
-        gates = np.zeros((*writing.shape[:2], 2))
-        gates[:, 11, 1] = 0.25
-        return SimpleNamespace(
-            write_weights=writing[:, :, None],
-            read_weights=reading[:, :, None],
-            gates=gates,
-        )
-
-
 def test_programs_are_told_apart_by_numbers():
     settings = config.PRESETS["laptop"]
-    found = evaluation.program(Walker(), settings)
-    assert found == {"gate_at_end": 0.25, "jump": 0, "walk": 1, "reads_ahead": 0}
+    by_hand = programs.ByHand(settings.num_slots)
+    found = evaluation.program(by_hand, settings)
+    assert found == {"gate_at_end": 0, "jump": 0, "walk": 1, "reads_ahead": 0}
 
-    class Backwards(Walker):
+    class Backwards(programs.ByHand):
         def trace(self, inputs):
             found = super().trace(inputs)
-            found.write_weights = found.write_weights[..., ::-1]
+            found.gates[:, 11, 1] = 0.25
             ahead = np.roll(found.read_weights[..., ::-1], -1, axis=1)
-            found.read_weights = ahead  # each vector is fetched a step earlier
-            return found
+            return found._replace(
+                write_weights=found.write_weights[..., ::-1],
+                read_weights=ahead,  # each vector is fetched a step earlier
+            )
 
-    found = evaluation.program(Backwards(), settings)
+    found = evaluation.program(Backwards(settings.num_slots), settings)
     assert found == {"gate_at_end": 0.25, "jump": 1, "walk": -1, "reads_ahead": 1}
+    batch = evaluation.test_sequences(settings, 9, longest=9)
+    assert evaluation.wrong_bits(batch, by_hand.trace(batch.inputs).logits) == 0
 
 
 @pytest.mark.parametrize("preset", ["laptop_repeat", "laptop_recall"])
@@ -177,6 +181,16 @@ def test_more_repeats_ask_for_the_same_vectors_more_often():
     answer = many.targets[:, 5:23].reshape(5, 6, 3, -1)
     np.testing.assert_array_equal(answer, np.tile(answer[:, :1], (1, 6, 1, 1)))
     np.testing.assert_array_equal(answer[:, 0, :, :-1], many.inputs[:, 1:4, :-2])
+
+
+def test_the_last_item_answers_one_question():
+    settings = config.PRESETS["laptop_recall"].replace(num_test=2000)
+    assert evaluation.last_item_error(settings, 2) == 0  # the only question
+    found = [evaluation.last_item_error(settings, n) for n in (3, 5)]
+    np.testing.assert_allclose(found, [1 / 4, 3 / 8], atol=0.02)  # half of the others
+    three = settings.replace(item_vectors=3)
+    assert evaluation.last_item_error(three, 2) == 0
+    assert evaluation.zeros_error(three, 2) == pytest.approx(0.5, abs=0.01)
 
 
 def test_test_sequences_are_everyones():

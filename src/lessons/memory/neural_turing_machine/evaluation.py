@@ -47,6 +47,29 @@ def wrong_bits(batch, logits):
     return float(wrong[asked].mean())
 
 
+def zeros_error(config, length):
+    """Fraction of wrong bits of an answer that is always 0: a yardstick.
+
+    It is a half for random bits, less for repeat copy, whose end marker is rarely 1.
+    """
+    batch = test_sequences(config, length, longest=length)
+    return wrong_bits(batch, np.full(batch.targets.shape, -1.0))
+
+
+def last_item_error(config, length):
+    """Fraction of wrong bits of the last item shown, as an answer of recall.
+
+    It needs no question, and is right for one of `length` - 1 questions.
+    """
+    batch = test_sequences(config, length, longest=length)
+    vectors, end = config.item_vectors, length * (config.item_vectors + 1)
+    answer = np.zeros(batch.targets.shape)
+    start = end + vectors + 2  # after the question between two flags
+    shown = batch.inputs[:, end - vectors : end, : config.bits]
+    answer[:, start : start + vectors] = shown
+    return wrong_bits(batch, answer - 0.5)
+
+
 def bits_per_sequence(batch, logits):
     """Mean cost of an answer in bits, from probabilities in float64."""
     logits = np.asarray(logits, np.float64)
