@@ -42,7 +42,31 @@ def test_recorded_runs_feed_the_conclusions():
     equal = results.recorded(
         "neural_turing_machine", variants=("ntm",), weight_start="uniform"
     )
-    assert len(equal) == 5 and np.all(equal["ntm", "solved"] == 0)
+    assert len(equal) == 10 and np.all(equal["ntm", "solved"] == 0)
+    assert np.all(runs["ntm", "reads_ahead"] > 0.8)
+    far = runs["ntm", "jump"] > 2  # further than two shifts
+    assert sum(far) == 4 and np.all(runs["ntm", "gate_at_end"][far] > 0.6)
+
+
+@pytest.mark.parametrize(
+    ("preset", "beyond"),
+    [
+        ("laptop_repeat", ("bit_error_5", "bit_error_twice_the_repeats")),
+        ("laptop_recall", ("bit_error_4", "bit_error_5")),
+    ],
+)
+def test_both_networks_learn_the_other_tasks_and_neither_goes_on(preset, beyond):
+    runs = results.recorded("neural_turing_machine", preset)
+    assert runs.seeds == tuple(range(10))
+    copied = results.recorded("neural_turing_machine")
+    copied = np.mean(copied["lstm", "bit_error_10"] - copied["ntm", "bit_error_10"])
+    for name in ("ntm", "lstm"):
+        assert runs[name, "bit_error_3"].max() < 0.05
+        assert np.mean(runs[name, "bit_error_3"] < evaluation.SOLVED) >= 0.9
+        assert all(runs[name, key].mean() > 0.2 for key in beyond)
+    for key in beyond:
+        ahead = np.mean(runs["lstm", key] - runs["ntm", key])
+        assert ahead < copied / 3
 
 
 def test_progress_counts_updates_until_the_loss_is_low_with_all_lengths_in_use():
