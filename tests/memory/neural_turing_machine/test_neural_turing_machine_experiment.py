@@ -183,7 +183,16 @@ def test_programs_are_told_apart_by_numbers():
     found = evaluation.program(Backwards(settings.num_slots), settings)
     assert found == {"gate_at_end": 0.25, "jump": 1, "walk": -1, "reads_ahead": 1}
     batch = evaluation.test_sequences(settings, 9, longest=9)
-    assert evaluation.wrong_bits(batch, by_hand.trace(batch.inputs).logits) == 0
+    trace = by_hand.trace(batch.inputs)
+    assert evaluation.wrong_bits(batch, trace.logits) == 0
+    assert evaluation.in_order(trace, 9) == 1
+    ahead = trace._replace(read_weights=np.roll(trace.read_weights, -1, axis=1))
+    assert evaluation.in_order(ahead, 9) == 1
+    still = np.zeros_like(trace.write_weights) + np.eye(16)[3]  # heads that stay
+    stays = trace._replace(write_weights=still, read_weights=still)
+    assert evaluation.in_order(stays, 9) == pytest.approx(1 / 5)
+    backwards = trace._replace(read_weights=trace.read_weights[..., ::-1])
+    assert evaluation.in_order(backwards, 9) < 0.5
 
 
 @pytest.mark.parametrize("preset", ["laptop_repeat", "laptop_recall"])

@@ -27,16 +27,6 @@ def test_the_machine_is_drawn_with_all_its_slots():
     assert np.ptp(axis.get_xlim()) < 9.7  # inches: fits on a page
 
 
-def test_each_recorded_machine_is_a_point():
-    metrics = {"ntm/gate_at_end": 0.9, "ntm/jump": 3.0, "ntm/walk": 1.0}
-    other = {"ntm/gate_at_end": 0.1, "ntm/jump": 0.0, "ntm/walk": -1.0}
-    axis = figures_machine.programs(Runs((3, 8), (metrics, other))).figure.axes[0]
-    forwards, backwards = (points.get_offsets() for points in axis.collections)
-    np.testing.assert_allclose(forwards, [[0.9, 3]])
-    np.testing.assert_allclose(backwards, [[0.1, 0]])
-    assert [text.get_text() for text in axis.texts] == ["3", "8"]
-
-
 def test_recorded_errors_stand_beside_an_answer_of_zeros():
     settings = config.PRESETS["laptop_repeat"].replace(test_lengths=(2, 5), num_test=50)
     runs = Runs(

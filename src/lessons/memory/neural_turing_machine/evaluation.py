@@ -144,6 +144,26 @@ def program(model, config, num_sequences=20):
     }
 
 
+def in_order(trace, length, count=5):
+    """Share of the first vectors of a copy that are read in order, from own slots.
+
+    Args:
+        trace: a `Trace` of one sequence.
+        length: vectors of the sequence.
+        count: how many of them to look at.
+
+    Returns:
+        The share that is read where it was written, all at the step at which it is
+        said or all one step before; times the share of the slots that differ, so that
+        heads which do not move score 1 / `count` at most.
+    """
+    slots = np.asarray(trace.write_weights)[0, 1 : 1 + count, 0].argmax(-1)
+    reads = np.asarray(trace.read_weights)[0, :, 0].argmax(-1)
+    starts = (length + 1, length + 2)
+    found = max(np.mean(reads[start : start + count] == slots) for start in starts)
+    return float(found * len(set(slots.tolist())) / count)
+
+
 def _moves(slots, config):
     """Moves between slots in a row, around the circle, from -N/2 to N/2."""
     half = config.num_slots // 2

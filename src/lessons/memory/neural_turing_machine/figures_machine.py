@@ -85,46 +85,6 @@ def sharpening(num_slots=32, num_steps=45):
     )
 
 
-def programs(heads):
-    """What the heads of recorded machines do at the end flag, one point for each seed.
-
-    Args:
-        heads: `results.Runs` with the metrics of `evaluation.program`.
-    """
-    figure, axis = figures.new(size=(7.0, 3.2))
-    gates, jumps = heads["ntm", "gate_at_end"], heads["ntm", "jump"]
-    forwards = heads["ntm", "walk"] > 0
-    for which, label, color, marker in (
-        (forwards, "writes forwards", figures.BLUE, ">"),
-        (~forwards, "writes backwards", figures.ORANGE, "<"),
-    ):
-        axis.scatter(
-            gates[which],
-            jumps[which],
-            label=label,
-            color=color,
-            marker=marker,
-            s=52,
-            zorder=3,
-        )
-    axis.axhline(1, color="0.5", linewidth=1, label="as far as a shift can")
-    for seed, gate, jump in zip(heads.seeds, gates, jumps, strict=True):
-        axis.annotate(
-            str(seed), (gate, jump), (6, 4), textcoords="offset points", fontsize=9
-        )
-    axis.set(xlabel="weight of content at the end flag (gate g)", xlim=(-0.05, 1.08))
-    axis.set(ylabel="slots moved in that step")
-    axis.legend(fontsize=9, loc="upper left")
-    return figures.Figure(
-        figure,
-        "Scatter chart with one numbered point for each recorded seed: the weight of "
-        "content in the read head's address when the end flag comes, and how many "
-        "slots the head moves in that step. Those with little content move by one slot "
-        "at most; most of those with much content move further than a shift can.",
-        "The same task, the same score, different programs.",
-    )
-
-
 def errors_of_recorded(panels):
     """Wrong bits against length in recorded runs: lines are means, dots are seeds.
 
