@@ -18,7 +18,18 @@
 # fast and differentiable; remove its bias; and train generators with it that survive
 # what kills the others: a critic that stops learning.**
 #
-# ## Objectives
+# ![The picture that stands for this lesson](attachment:cover.png)
+#
+# > **Time.** About 60 minutes to read, about one minute to run on two cores. No
+# > network.
+# >
+# > **Prerequisites.** Linear programs by name, expectations, gradients; `keras.Model`
+# > and `fit`. No earlier lesson is needed.
+# >
+# > **Source.** Salimans, Zhang, Radford & Metaxas, *Improving GANs using optimal
+# > transport* (2018). Its equation numbers are used; the full list is at the end.
+#
+# **You will be able to**
 #
 # * Write optimal transport as a linear program, write its dual, and see them agree.
 # * Tell the two routes to a generative model apart: a *critic* (dual) and a *matching*
@@ -27,23 +38,9 @@
 # * Differentiate through an optimum without differentiating the optimiser.
 # * Explain why the distance of two mini-batches is biased and how four batches mend it.
 # * Train OT-GAN with and without class labels, against a GAN, WGAN-GP and two ablations.
-#
-# ## Prerequisites
-#
-# Linear programs by name, expectations, gradients; `keras.Model` and `fit`. No earlier
-# lesson is needed.
-#
-# ## Time
-#
-# About 60 minutes to read, about one minute to run on two cores. No network.
-#
-# ## Source
-#
-# Salimans, Zhang, Radford & Metaxas, *Improving GANs using optimal transport* (2018).
-# Its equation numbers are used; the full list is at the end.
 
 # %% [markdown]
-# ## Symbols
+# <details><summary>Symbols</summary>
 #
 # | symbol | name in the code | shape | meaning |
 # |---|---|---|---|
@@ -55,6 +52,8 @@
 # | $\epsilon = 1/\lambda$ | `epsilon` | number | entropic regularisation |
 # | $K$ | `batch_size` is $2K$ | number | examples in one mini-batch |
 # | $v(x)$ | `critic(x)` | (batch, features) | the critic's features, of length 1 |
+#
+# </details>
 
 # %%
 from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow quiet

@@ -18,7 +18,20 @@
 # two matrix-vector products per update, derive what it does to the gradient, and compare
 # it with six other ways to keep a critic in check, and with none.**
 #
-# ## Objectives
+# ![The picture that stands for this lesson](attachment:cover.png)
+#
+# > **Time.** About 60 minutes to read, about one minute to run on two cores. No
+# > network.
+# >
+# > **Prerequisites.** Singular values, gradients, `keras.Model` and `fit`. The lesson
+# > `ot_gan` introduces GANs, weight clipping and the gradient penalty, which are used
+# > again here.
+# >
+# > **Source.** Miyato, Kataoka, Koyama & Yoshida, *Spectral normalization for
+# > generative adversarial networks* (2018). Its equation numbers are used; the full
+# > list is at the end.
+#
+# **You will be able to**
 #
 # * Explain why the gradient of an optimal discriminator is out of control.
 # * Bound the Lipschitz constant of a network by the singular values of its layers.
@@ -27,23 +40,9 @@
 # * Tell a normalisation in the forward pass from a projection of the weights.
 # * Read the spectrum of a critic: what do clipping, weight normalisation, orthonormal
 #   regularisation and spectral normalisation allow it to be?
-#
-# ## Prerequisites
-#
-# Singular values, gradients, `keras.Model` and `fit`. The lesson `ot_gan` introduces GANs,
-# weight clipping and the gradient penalty, which are used again here.
-#
-# ## Time
-#
-# About 60 minutes to read, about one minute to run on two cores. No network.
-#
-# ## Source
-#
-# Miyato, Kataoka, Koyama & Yoshida, *Spectral normalization for generative adversarial
-# networks* (2018). Its equation numbers are used; the full list is at the end.
 
 # %% [markdown]
-# ## Symbols
+# <details><summary>Symbols</summary>
 #
 # | symbol | name in the code | shape | meaning |
 # |---|---|---|---|
@@ -54,6 +53,8 @@
 # | $u$, $v$ | `left`, `right` | (outputs,), (inputs,) | the first singular vectors |
 # | $\bar W_{SN}$ | `normalized` | as $W$ | $W / \sigma(W)$ |
 # | $h$, $\delta$ | `inputs`, `delta` | (batch, inputs), (batch, outputs) | what comes into a layer, gradient by what goes out |
+#
+# </details>
 
 # %%
 from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow quiet

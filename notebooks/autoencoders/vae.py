@@ -18,7 +18,19 @@
 # batch normalisation does about it and what it does not. Every number you are told is
 # computed in front of you.**
 #
-# ## Objectives
+# ![The picture that stands for this lesson](attachment:cover.png)
+#
+# > **Time.** About 60 minutes to read, about one minute to run on two cores. No
+# > network.
+# >
+# > **Prerequisites.** Gaussian densities, expectations, gradients; `keras.Model`,
+# > `compile` and `fit`. No earlier lesson is needed.
+# >
+# > **Source.** Kingma & Welling, *Auto-encoding variational Bayes* (2013), whose
+# > equation numbers we use, and a 2015 course project that put batch normalisation into
+# > every layer of it. The full list is at the end.
+#
+# **You will be able to**
 #
 # * Derive the evidence lower bound (ELBO) in four lines and name its gap.
 # * Tighten it with importance samples, and predict how fast.
@@ -27,24 +39,9 @@
 # * Train dense and convolutional VAEs with and without batch normalisation, read their
 #   costs against two baselines that need no training, and tell an effect of
 #   normalisation from one of the first weights.
-#
-# ## Prerequisites
-#
-# Gaussian densities, expectations, gradients; `keras.Model`, `compile` and `fit`. No
-# earlier lesson is needed.
-#
-# ## Time
-#
-# About 60 minutes to read, about one minute to run on two cores. No network.
-#
-# ## Source
-#
-# Kingma & Welling, *Auto-encoding variational Bayes* (2013), whose equation numbers we
-# use, and a 2015 course project that put batch normalisation into every layer of it.
-# The full list is at the end.
 
 # %% [markdown]
-# ## Symbols
+# <details><summary>Symbols</summary>
 #
 # | symbol | name in the code | shape | meaning |
 # |---|---|---|---|
@@ -59,6 +56,8 @@
 # | $g, c$ | `gamma`, `beta` of a normalisation | (channels,) | its scale and shift |
 #
 # Logarithms are natural: every bound is in nats, per example.
+#
+# </details>
 
 # %%
 from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow quiet

@@ -19,7 +19,21 @@
 # long as any it was shown, where an LSTM with fourteen times as many parameters gets
 # four bits in ten wrong.**
 #
-# ## Objectives
+# ![The picture that stands for this lesson](attachment:cover.png)
+#
+# > **Time.** About 60 minutes to read, about one minute to run on two cores. No
+# > network.
+# >
+# > **Prerequisites.** Recurrent networks, the LSTM (lesson `lstm`), softmax and
+# > cross-entropy; `compile` and `fit`.
+# >
+# > **Source.** A. Graves, G. Wayne and I. Danihelka, *Neural Turing Machines*, 2014
+# > (arXiv:1410.5401), whose equation numbers we use; M. Collier and J. Beel,
+# > *Implementing Neural Turing Machines*, ICANN 2018 (arXiv:1807.08518), on what makes
+# > them trainable; and a blogger's list of questions about the paper, which found that
+# > training is the hard part.
+#
+# **You will be able to**
 #
 # * Turn "read slot 7" into something with a gradient: weightings, blurred reads, erase
 #   and add.
@@ -27,26 +41,9 @@
 # * Prove that shifts blur and sharpening cures it, and compute how fast.
 # * Read the heads of a trained machine like a program.
 # * Say which tricks make training reliable, from runs over many seeds.
-#
-# ## Prerequisites
-#
-# Recurrent networks, the LSTM (lesson `lstm`), softmax and cross-entropy; `compile` and
-# `fit`.
-#
-# ## Time
-#
-# About 60 minutes to read, about one minute to run on two cores. No network.
-#
-# ## Source
-#
-# A. Graves, G. Wayne and I. Danihelka, *Neural Turing Machines*, 2014
-# (arXiv:1410.5401), whose equation numbers we use; M. Collier and J. Beel,
-# *Implementing Neural Turing Machines*, ICANN 2018 (arXiv:1807.08518), on what makes
-# them trainable; and a blogger's list of questions about the paper, which found that
-# training is the hard part.
 
 # %% [markdown]
-# ## Symbols
+# <details><summary>Symbols</summary>
 #
 # | symbol | name in the code | shape | meaning |
 # |---|---|---|---|
@@ -60,6 +57,8 @@
 # | $e_t$, $a_t$ | `erase`, `add` | (batch, write heads, width) | what a write removes and adds |
 # | $r_t$ | `read` | (batch, read heads, width) | what was read |
 # | $z_t$ | `z` | (batch, units) | output of the controller |
+#
+# </details>
 #
 # The whole machine, before we build it part by part:
 
