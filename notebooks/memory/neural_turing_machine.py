@@ -92,7 +92,7 @@ from lessons.toolkit import results, turning
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
-claims = Ledger(strict=True)
+claims = Ledger()
 rng = np.random.default_rng(0)
 show(figures_machine.wiring())
 
