@@ -562,7 +562,8 @@ show(
 # but that baseline is weak.) Rounding the steps is not what costs it: the same store with
 # unrounded steps is no better. And **the linear model of the pixels does as well**: digits are
 # no proof that whole numbers train *deep* networks; section 9 takes a harder task. The rates
-# of the baselines are the best of two or three on a split that is not among these.
+# of the baselines were chosen on a split that is not among these: from two or three each, but
+# the network with batch normalisation had only one.
 
 # %%
 accuracy = {name: runs[name, "accuracy"] for name in laptop.variants}
