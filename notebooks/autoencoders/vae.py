@@ -54,6 +54,7 @@
 # | $K$ | `num_samples` | number | importance samples per example |
 # | $\epsilon$ | `noise` | like $z$ | standard normal noise |
 # | $g, c$ | `gamma`, `beta` of a normalisation | (channels,) | its scale and shift |
+# | $D, d$ | | numbers | of pixels, of latents |
 #
 # Logarithms are natural: every bound is in nats, per example.
 #
@@ -225,7 +226,8 @@ show(figures_theory.bound(toy, x))
 # %% [markdown]
 # **Figure 2.** *Left:* the posterior is tilted, because pixels that share a cause
 # make its latents trade off against each other; a diagonal $q$ cannot tilt, so it
-# shrinks to fit inside. *Right:* whatever the width of $q$, the ELBO stays under
+# shrinks: through the middle, along each axis, it reaches as far as the posterior does
+# there, and less far than the posterior's whole ellipse. *Right:* whatever the width of $q$, the ELBO stays under
 # $\log p(x)$, and the distance (shaded) is the KL from $q$ to the posterior. Only a
 # $q$ of the right shape *and* the right width touches the line.
 #
@@ -540,8 +542,11 @@ show(
 
 # %% [markdown]
 # **Figure 4.** Markers are measured, lines are the formulas. With 50 latents the score
-# function needs 2,700 times the samples for the same precision. This is why the
-# encoder of a VAE is trained through its samples.
+# function needs 2,700 times the samples for the same precision. That is without a
+# baseline. Subtract $b = E f = 2d$, and what grows fastest is gone: $A$ becomes $A - 2$,
+# $B$ becomes $B - 2(d-1)$, whose mean is zero, and the variance is $18 + 6(d-1)$. It
+# grows like $d$ then; with 50 latents it is 312, still 78 times the path-wise 4. This is
+# why the encoder of a VAE is trained through its samples.
 #
 # ## 5. What the KL term measures
 #
@@ -740,8 +745,8 @@ show(
 # **A consequence for experiments.** The source trains with cost $\|x-y\|^2 + \mathrm{KL}$, that
 # is $v = \frac12$. On MNIST the largest eigenvalue is about ten times that. On our small
 # digits it is 0.70: at $v = \frac12$ the optimum keeps three latents and 0.34 nats, and
-# a network does well to output the mean image. To keep the ratio we train with
-# $v = 0.05$ below.
+# a network does well to output the mean image. To stay near that ratio we train with
+# $v = 0.05$ below, where it is 14.
 
 # %% [markdown]
 # ## 7. Batch normalisation meets the bound
@@ -781,7 +786,7 @@ claims.equal(
 #
 # 1. Its **bias** is subtracted again with the batch mean, so its gradient is zero: the
 #    4,112 biases of the paper-scale model are dead weight.
-# 2. A positive **rescaling** of its weights changes nothing.
+# 2. A positive **rescaling** of its weights changes nothing while training, but for $e$.
 # 3. The guess, "gamma and beta correct the bias of the minibatch estimates", is false.
 #    The biased batch variance is too small by $(B-1)/B$ on average, but the
 #    *normalised* batch has mean 0 and variance 1 for every $B$: there is nothing
@@ -1057,8 +1062,9 @@ show(report.figures["cost"])
 
 # %% [markdown]
 # **Figure 6.** Solid lines have batch normalisation, dashed ones have not. Plain SGD
-# stays at the cost of the mean image: its code has collapsed. That is not the optimum
-# (section 6: at $v = 0.05$ the linear model alone keeps 16 latents). Plain RMSprop does
+# stays at the cost of the mean image, and its code says nothing. That is not the optimum
+# (section 6: at $v = 0.05$ even a linear model uses 18 latents, or all 16 that it has
+# here). Plain RMSprop does
 # the same for this seed; two of the eight recorded ones escape. The normalised networks
 # start far above and pass below, with RMSprop below the best linear model as well.
 #
@@ -1106,9 +1112,10 @@ claims.equal(
 # signal by $n r^2 / 3$, a ReLU halves it. Signals keep their size at
 # $r = \sqrt{6/n}$ (He's rule): 0.22 for 128 inputs. At $\pm 0.1$ every layer shrinks
 # them, and after the decoder's four the answers differ by a hundredth: whatever the code
-# says, it is not heard. The KL term can then remove the code before the decoder has
-# learned to use it. Twice the weights give about $2^4$ times the spread, which is that of
-# the data. Normalisation sets the size of the signal in every layer anew, for *any* first
+# says, it is not heard, and what is not heard is hardly learned. The KL term then removes
+# the code, but it is not the cause: with `--set beta=0`, where the code costs nothing, the
+# plain networks end at the mean image all the same. Twice the weights give about $2^4$
+# times the spread, which is that of the data. Normalisation sets the size of the signal in every layer anew, for *any* first
 # weights. It also starts the KL high, since the means have variance 1:
 
 # %%
@@ -1174,11 +1181,15 @@ show(figures_theory.sweeps(sweeps, report.metrics))
 # *below* normalised SGD. So figure 6 is about the first weights. They must fit, though:
 # from $\pm 0.3$ plain SGD fails again. *Right:* the rates once more, from $\pm 0.2$. Plain
 # SGD trains at three of them, at 0.003 in two of three seeds; at 0.01 both plain networks
-# leave the picture at the top.
+# leave the picture at the top. Plain RMSprop is again ahead at the two smallest rates, by
+# 21 and 4 nats.
 #
-# What is left of the claim: with normalisation the first weights hardly matter, larger
-# rates work, and with RMSprop the best cost over all settings is lower, by about a nat. It
-# does not make training possible, it makes it possible without choosing the first weights.
+# What is left of the claim: larger rates work with normalisation, and *at a rate that suits
+# it* (0.001) the first weights hardly matter. At other rates they do matter, with it as
+# without: RMSprop at 0.0001 has 57.5 from $\pm 0.1$ and 44.8 from $\pm 0.2$. The best cost
+# over all settings is lower with normalisation for RMSprop, by about a nat, and higher for
+# SGD, by more than one; and at small rates the plain RMSprop is ahead. Normalisation does
+# not make training possible, it makes it possible without choosing the first weights.
 
 
 # %%
@@ -1345,17 +1356,23 @@ show(figures.gallery(glyph_report.models["model"], glyph_test))
 # %% [markdown]
 # **Figure 9.** Reconstructions keep slant and weight, and mostly identity, and lose sharp
 # corners: a Gaussian likelihood with fixed $v$ accepts errors of size $\sqrt v$. Samples
-# are decoded from the prior; many are a mixture of two characters. There are two reasons
-# for it, the short training and codes where the aggregate posterior and the prior disagree,
-# the *mismatch* of section 5. On the path there is no jump.
+# are decoded from the prior; many are a mixture of two characters. The short training may
+# do that, and so may codes where the aggregate posterior and the prior disagree, the
+# *mismatch* of section 5; which of the two does it was not tried. On the path there is no
+# jump.
 
 # %% [markdown]
 # ### Dense against convolutional
 #
 # The project reports 40 to 45 minutes for the dense VAE, which makes 500 epochs, and two
-# to three days for the convolutional one, which makes 1,000, because batch normalisation
-# inside convolutions was slow in its software. Per epoch that is a factor of 32 to 54.
-# Today, per epoch on the same digits:
+# to three days for the convolutional one, which makes 1,000. Per epoch that is a factor of
+# 32 to 54, and the project says that batch normalisation inside convolutions was slow in
+# its software. Count before you believe it. In the published sizes an image takes 1.9
+# million multiplications in the dense network and 36.8 million in the convolutional one:
+# 19.5 times as many, whatever the software. A factor of two or three is left for it, and
+# for batches of 128 images instead of 1,000. Our two networks for digits are much nearer
+# to each other, 69 and 178 thousand multiplications, a factor of 2.6. So expect about
+# that per epoch:
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -1408,7 +1425,8 @@ assert round(source_seconds[3] / source_seconds[0]) == 54
 #
 # ## 12. What to try next
 #
-# * `lessons run vae --set beta=4`: how many units stay active? What does figure 4 say?
+# * `lessons run vae --set beta=4`: how many units stay active? What does section 6 say of
+#   a linear model with $\beta v = 0.2$?
 # * `--set variance=0.5`: watch the collapse that the eigenvalues predict.
 # * Give $q$ the posterior's shape in the toy: a triangular factor instead of a scale.
 # * Put `sigmoid` in place of the clipped output (`--set output=sigmoid`).
