@@ -1430,28 +1430,13 @@ show(figures.gallery(glyph_report.models["model"], glyph_test))
 # to each other, 69 and 178 thousand multiplications, a factor of 2.6. So expect about
 # that per epoch:
 
-
 # %%
-def multiplications(vae):
-    """For one image: each weight of a kernel works at every place of the output."""
-    kernels = [
-        layer
-        for part in (vae.encoder, vae.decoder)
-        for layer in part.layers
-        if hasattr(layer, "kernel")
-    ]
-    return sum(
-        int(np.prod(each.kernel.shape) * np.prod(each.output.shape[1:-1]))
-        for each in kernels
-    )
-
-
 counts = {}
 for name in ("laptop", "laptop_conv", "paper", "paper_conv"):
     chosen = config.PRESETS[name]
     side = 28 if name.startswith("paper") else 8
     built = experiment.build_model(chosen, VARIANTS["bn_sgd"], (side, side, 1))
-    counts[name] = multiplications(built)
+    counts[name] = evaluation.multiplications(built)
     print(f"{name:12s}{counts[name]:12,d} multiplications for an image")
 ours = counts["laptop_conv"] / counts["laptop"]
 source = counts["paper_conv"] / counts["paper"]
