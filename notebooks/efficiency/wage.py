@@ -255,7 +255,7 @@ print(f"VGG7 multiplies {products:,} times for one image")
 show(figures_theory.energy(paper.ENERGY, products))
 
 # %% [markdown]
-# **Figure 2.** What these products and sums would cost with the paper's table 5. It is
+# **Figure 2.** What these products (blue) and sums (orange) would cost with the paper's table 5. It is
 # arithmetic, no measurement: memory traffic, which is often more, is left out, and the
 # simulation that you run here computes in floats and saves nothing.
 #
