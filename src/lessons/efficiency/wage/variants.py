@@ -51,8 +51,8 @@ VARIANTS = {
     "last_layer": Variant(
         label="last layer only", color="grey", line="--", only_last=True
     ),
-    # Rates of the baselines: the best of two or three for the split of seed 100; only one
-    # was tried for `vanilla`.
+    # Rates of the baselines: the best of two or three for the split of seed 100; only
+    # one was tried for `vanilla`.
     "w2a8": Variant(
         label="2-8-real-real",
         color="pink",
