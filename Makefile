@@ -44,11 +44,13 @@ test: environment  ## lint, tests, every notebook's stored outputs (LESSON: only
 
 lab: environment  ## open the course in JupyterLab
 	@$(VENV) -m nbformat.sign $(wildcard notebooks/*.ipynb notebooks/*/*.ipynb) >/dev/null
-	@$(VENV) -m jupyter lab --ServerApp.root_dir="$(CURDIR)" \
+	@# Started in course/, whose settings the Formgrader tab reads; it logs in with a cookie.
+	@cd course && ../$(VENV) -m jupyter lab --ServerApp.root_dir="$(CURDIR)" \
+	    "--IdentityProvider.cookie_options={'path': '/'}" \
 	    $(if $(filter 0,$(shell id -u)),--allow-root) \
-	    $(firstword $(if $(LESSON),$(wildcard notebooks/*/$(LESSON).ipynb)) \
+	    "$(CURDIR)/$(firstword $(if $(LESSON),$(wildcard notebooks/*/$(LESSON).ipynb)) \
 	        $(wildcard notebooks/start_here.ipynb) \
-	        $(sort $(wildcard notebooks/*/*.ipynb)) notebooks)
+	        $(sort $(wildcard notebooks/*/*.ipynb)) notebooks)"
 
 formgrader: environment  ## mark written questions (LESSON=vae; COURSE=course)
 	@$(VENV) -m lessons mark "$(or $(LESSON),vae)" --course "$(or $(COURSE),course)"

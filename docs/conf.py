@@ -55,6 +55,7 @@ toc_object_entries_show_parents = "hide"
 html_theme = "sphinx_book_theme"
 html_title = "Lessons"
 html_css_files = ["site.css"]
+html_js_files = [("print.js", {"defer": "defer"})]
 html_favicon = "static/favicon.svg"
 html_context = {"default_mode": "auto"}
 html_math_renderer = "mathml"

@@ -139,7 +139,15 @@ wrong = 0.5 * np.sum(mean**2 + scale**2 - 1.0, axis=1)
 right = np.asarray(theory.gaussian_kl(mean, scale))
 hint = "without the logarithm nothing keeps s from shrinking to 0"
 print("wrong:", wrong.round(3), " right:", right.round(3), " hint:", hint)
-claims.above("a test tells the wrong answer", float(abs(wrong - right)[0]), 0.1)
+ratio = scale**2
+other = 0.5 * np.sum(mean**2 + ratio - 1.0 - np.log(ratio), axis=1)
+claims.above(
+    "a test tells the wrong answer",
+    float(abs(wrong - right)[0]),
+    0.1,
+    digits=2,
+    control=("a right answer in other words", float(abs(other - right)[0])),
+)
 
 # %% [markdown]
 # ## 3. The lessons

@@ -99,3 +99,18 @@ def test_ci_runs_the_test_command_of_the_readme():
     ]
     assert commands == ["set -eu", 'cd "$(dirname "$0")/.."', "make test"]
     assert "make test" in (ROOT / "README.md").read_text()
+
+
+def test_the_lab_starts_in_the_course_so_that_its_formgrader_finds_it():
+    answer = subprocess.run(
+        ["make", "--dry-run", "lab", "LESSON=vae"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    command = answer.stdout.partition("cd course && ../.venv/bin/python -m jupyter")[2]
+    assert f'--ServerApp.root_dir="{ROOT}"' in command
+    assert f'"{ROOT}/notebooks/autoencoders/vae.ipynb"' in command
+    settings = (ROOT / "course" / "nbgrader_config.py").read_text(encoding="utf-8")
+    assert "c.CourseDirectory.root = str(pathlib.Path(__file__)" in settings

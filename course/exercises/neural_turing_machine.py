@@ -291,6 +291,7 @@ decide_sharpen()
 # its weighting. There remain the gate, $w^g = g\,w^c + (1 - g)\,w_{t-1}$, the circular
 # shift by $s$ over the offsets $(-1, 0, +1)$ and the sharpening by $\gamma$, in this
 # order; and a head may be *switched off*: with `on=False` it keeps its last weighting.
+# As in question 3, $\gamma$ may be as large as $10^4$ without underflow to 0/0.
 
 # %% [markdown] hints="address"
 # 1. Write the three steps one after the other, each with a weighting of shape (slots,)
@@ -299,8 +300,9 @@ decide_sharpen()
 #    is then moved, last weighting included, and what has been moved is sharpened; any
 #    other order gives other numbers.
 # 3. After the gate, $\tilde w(n) = s_{-1} w^g(n + 1) + s_0 w^g(n) + s_{+1} w^g(n - 1)$
-#    with slot numbers taken around the circle; then $\tilde w(n)^\gamma$ is divided by
-#    its sum over slots. A head that is off returns a copy of its last weighting.
+#    with slot numbers taken around the circle; then all are divided by the greatest,
+#    raised to the power $\gamma$ and divided by their sum over slots. A head that is off
+#    returns a copy of its last weighting.
 
 
 # %% nbgrader={"grade_id": "address", "solution": true}
@@ -312,7 +314,7 @@ def address(content, previous, g, s, gamma, on=True):
         previous: the head's last weighting, shape (slots,).
         g: share of the content, in [0, 1].
         s: distribution over the offsets -1, 0, +1, shape (3,).
-        gamma: sharpness, at least 1.
+        gamma: sharpness, from 1 to 10^4.
         on: whether the head moves at all.
 
     Returns:
@@ -323,7 +325,7 @@ def address(content, previous, g, s, gamma, on=True):
         return previous.copy()
     gated = g * content + (1 - g) * previous
     moved = s[0] * np.roll(gated, -1) + s[1] * gated + s[2] * np.roll(gated, 1)
-    powers = moved**gamma
+    powers = (moved / moved.max()) ** gamma
     return powers / powers.sum()
     ### END SOLUTION
 
@@ -370,6 +372,18 @@ def decide_address():
         )
         off = address(content, previous, g, s, gamma, False)
         assert np.allclose(off, previous), "a head that is off keeps its weighting"
+    with np.errstate(divide="raise", invalid="raise", over="raise"):
+        for slots in (4, 128):
+            equal = np.full(slots, 1 / slots)
+            found = np.asarray(address(equal, equal, 0.5, np.full(3, 1 / 3), 1e4))
+            assert np.allclose(found, 1 / slots), (
+                "equal weights stay equal for any gamma: do not let powers underflow"
+            )
+        content, previous, s = np.eye(4)[2], np.full(4, 0.25), np.array([0.2, 0.3, 0.5])
+        found = np.asarray(address(content, previous, 0.4, s, 1e4))
+        assert np.allclose(found, np.eye(4)[3]), (
+            "a huge gamma leaves the largest weight, after gate and shift"
+        )
 
 
 decide_address()

@@ -138,6 +138,12 @@ def decide_power_iteration():
     assert np.isclose(sigma, np.linalg.norm(W, 2), rtol=1e-2), (
         "every round must normalise, or large matrices overflow"
     )
+    W = 1e-12 * rng.normal(size=(4, 5))
+    sigma, u, _ = power_iteration(W, np.ones(4), 40)
+    assert np.isclose(sigma, np.linalg.norm(W, 2), rtol=1e-2, atol=0), (
+        "a small matrix is not zero: only where W^T u is exactly 0 is there no direction"
+    )
+    assert np.isclose(np.linalg.norm(u), 1), "u must have length 1, also for small W"
     for W, start in (
         ([[1.0, 2.0, 0.0], [0.0, 0.0, 0.0]], [0.0, -3.0]),
         ([[1.0, 2.0, 4.0], [-1.0, -2.0, -4.0]], [3.0, 3.0]),
@@ -257,6 +263,14 @@ def decide_spectral_normalize():
             "divide by the estimate |W v| of this round, not by the true norm"
         )
 
+        rounds = spectral_normalize(kernel, begun, 3)
+        found, once = kernel, begun
+        for _ in range(3):
+            found, once = spectral_normalize(kernel, once)
+        assert np.allclose(rounds[1], once) and np.allclose(rounds[0], found), (
+            "n = 3: three rounds in one call do what three calls of one round do"
+        )
+
         # as training does: one round a call, u handed on
         for _ in range(500):
             found, u = spectral_normalize(kernel, u)
@@ -275,6 +289,11 @@ def decide_spectral_normalize():
         same, moved = spectral_normalize(small, begun)
         assert np.allclose(same, small), "below the cap nothing is divided"
         assert np.allclose(moved, after), "u moves also below the cap"
+    steep = np.diag([3.0, 0.5])
+    same, _ = spectral_normalize(steep, np.array([0.02, 1.0]) / np.hypot(0.02, 1.0))
+    assert np.allclose(same, steep), (
+        "the estimate decides, not the true norm: here it is 0.61 after one round"
+    )
 
 
 decide_spectral_normalize()

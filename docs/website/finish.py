@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from lessons.toolkit.notebook import page as offline_page
+
 _SECTION = re.compile(
     r'(<a class="reference internal" href="[^"]*">(?P<title>[^<]+)</a>'
     r"<details[^>]*>)<summary>"
@@ -10,6 +12,11 @@ _SECTION = re.compile(
 _SEARCHING = re.compile(
     r'\s*<script src="(?:\.\./)*'
     r'(?:_static/searchtools|_static/language_data|searchindex)\.js[^"]*"></script>'
+)
+_PRINTED = re.compile(
+    r'(highlight-myst-ansi notranslate"><div class="highlight"><pre><span></span>)'
+    r"(?P<text>.*?)(</pre>)",
+    re.DOTALL,
 )
 _SEARCH_PAGE = "search.html"
 _ICONS = "_static/scripts/fontawesome.js"
@@ -31,7 +38,7 @@ def _finish(app, exception):
         return
     folder, used = Path(app.outdir), set()
     for path in folder.rglob("*.html"):
-        text = named(path.read_text(encoding="utf-8"))
+        text = in_lines(named(path.read_text(encoding="utf-8")))
         if path.name != _SEARCH_PAGE:
             text = without_search(text)
         path.write_text(text, encoding="utf-8")
@@ -46,6 +53,13 @@ def _finish(app, exception):
 def named(page):
     """A page whose sidebar says in words what each of its switches unfolds."""
     return _SECTION.sub(r'\1<summary aria-label="Pages below \g<title>">', page)
+
+
+def in_lines(page):
+    """A page whose printed outputs have a box for each line, as the offline page's."""
+    return _PRINTED.sub(
+        lambda match: match[1] + offline_page.in_lines(match["text"]) + match[3], page
+    )
 
 
 def without_search(page):

@@ -1,7 +1,13 @@
 """Pages of text that the repository has already, and lists of the lessons' pages."""
 
+import re
+
 from docs.website import notebooks
-from lessons.toolkit import front_page
+from lessons.grading import exercise
+from lessons.toolkit import front_page, results
+from lessons.toolkit.errors import UserError
+
+_TIME = re.compile(r"Time:\s+(.+?)\.", re.DOTALL)
 
 _GUIDES = {
     "course_plan.md": "course/syllabus.md",
@@ -23,14 +29,7 @@ def pages(root, lessons):
     )
     return texts | {
         "results.md": _results(lessons),
-        "exercises.md": _list(
-            "Exercises",
-            "Each exercise asks for a few functions that are judged by tests, and for "
-            "an answer in words. The pages show what students get; solutions and "
-            "hidden tests stay with the instructor.",
-            "exercises",
-            lessons,
-        ),
+        "exercises.md": _exercises(root, lessons),
         "facts.md": _list(
             "Facts",
             "For each lesson: its settings at three scales, the paper's numbers beside "
@@ -47,9 +46,52 @@ def pages(root, lessons):
     }
 
 
-def _list(title, text, folder, lessons):
+def _exercises(root, lessons):
+    """What each exercise asks for, what it is worth and how long it takes."""
+    rows = []
+    for each in lessons:
+        text = exercise.read(root / "course" / "exercises" / f"{each.slug}.py")
+        questions = exercise.questions(text)
+        time = _TIME.search(text.cells[0].source)
+        if time is None:
+            raise UserError(f"the exercise of {each.slug} does not say its time.")
+        names = ", ".join(f"`{q.name}`" for q in questions if not q.written)
+        rows.append(
+            (
+                f"[{each.title}](exercises/{each.slug}.ipynb)",
+                str(sum(question.points for question in questions)),
+                " ".join(time[1].split()),
+                level(each, lessons),
+                names,
+            )
+        )
+    heads = ("exercise", "points", "time", "level", "functions to write")
+    return _list(
+        "Exercises",
+        "Each exercise asks for a few functions that are judged by tests, and for an "
+        "answer in words. The pages show what students get; solutions and hidden tests "
+        "stay with the instructor.\n\n" + results.table(rows, heads),
+        "exercises",
+        lessons,
+        hidden=True,
+    )
+
+
+def level(lesson, lessons):
+    """Where a lesson stands: an introduction, or what it builds on, with links."""
+    written = {each.slug for each in lessons}
+    names = [
+        f"[`{slug}`](lessons/{slug}.ipynb)" if slug in written else f"`{slug}`"
+        for slug in lesson.prerequisites
+    ]
+    return "after " + ", ".join(names) if names else "first: needs no other lesson"
+
+
+def _list(title, text, folder, lessons, hidden=False):
     names = "\n".join(f"{each.title} <{folder}/{each.slug}>" for each in lessons)
-    return f"# {title}\n\n{text}\n\n```{{toctree}}\n:maxdepth: 1\n\n{names}\n```\n"
+    options = "\n:hidden:" if hidden else ""
+    pages = f"```{{toctree}}\n:maxdepth: 1{options}\n\n{names}\n```\n"
+    return f"# {title}\n\n{text}\n\n{pages}"
 
 
 def _results(lessons):

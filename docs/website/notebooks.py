@@ -1,4 +1,4 @@
-"""Stored notebooks as pages: links of the site in, marks for programs out."""
+"""Stored notebooks as pages, with the links of the site."""
 
 import re
 
@@ -6,7 +6,6 @@ import nbformat
 
 from lessons.toolkit.errors import UserError
 
-_MARKS = re.compile(r"^\s*# NBVAL_\w+[^\n]*\n?|^\s*# isort: split\n?", re.MULTILINE)
 _LINK = re.compile(r"(\]\(|href=\")((?!https?:|mailto:|#)[^)\"\s]+)")
 _OWN = re.compile(
     r"^(?:\.\./)*(?:(?:notebooks/)?(?:\w+/)?(?P<notebook>\w+)\.ipynb"
@@ -50,7 +49,6 @@ def page(notebook, depth, before=""):
         if cell.cell_type == "markdown":
             cell.source = with_exercises(relinked(cell.source, depth), depth)
             continue
-        cell.source = _MARKS.sub("", cell.source).strip("\n")
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             if "text/html" in data:

@@ -1,46 +1,32 @@
-"""The first screen of a lesson's page: what a reader wants before reading."""
+"""The first screen of a lesson's page: the notebook's, with the site's own picture."""
 
 import html
-import re
 
-_SECTION = re.compile(r"^## (.+)\n", re.MULTILINE)
-_BOXED = ("Time", "Prerequisites", "Source")
-_OBJECTIVES, _SYMBOLS = "Objectives", "Symbols"
+from lessons.toolkit.notebook import opening
 
 
 def first_screen(notebook, slug, alt):
-    """Put promise, picture, a box and the objectives into the first cell.
-
-    The headings of the stored notebook, a screen of their own, become a box; the table
-    of symbols is folded.
+    """Put the whole cover and a box into the first cell.
 
     Args:
         notebook: of a lesson, changed in place.
         slug: the lesson.
         alt: what its cover picture shows.
     """
-    first = notebook.cells[0]
-    head, *rest = _SECTION.split(first.source)
-    sections = dict(zip(rest[::2], rest[1::2], strict=True))
-    box = [f"**{name}.** {sections.pop(name).strip()}" for name in _BOXED]
-    objectives = sections.pop(_OBJECTIVES).strip()
+    first, parts = notebook.cells[0], opening.read(notebook)
     picture = (
         f'<img class="lesson-cover" src="../_static/covers/{slug}_whole.png" '
         f'alt="{html.escape(alt)}">'
     )
-    parts = [
-        head.strip(),
-        picture,
-        ":::{admonition} Before you begin\n" + "\n\n".join(box) + "\n:::",
-        f"**You will be able to**\n\n{objectives}",
-        *(f"## {name}\n{text}".strip() for name, text in sections.items()),
-    ]
-    first.source = "\n\n".join(parts)
-    for cell in notebook.cells:
-        heading = f"## {_SYMBOLS}\n"
-        if cell.cell_type == "markdown" and cell.source.startswith(heading):
-            table = cell.source.removeprefix(heading).strip()
-            cell.source = (
-                f"<details><summary>{_SYMBOLS}</summary>\n\n{table}\n\n</details>"
-            )
-            return
+    box = "\n\n".join(f"**{name}.** {text}" for name, text in parts.box.items())
+    first.source = "\n\n".join(
+        (
+            f"# {parts.title}",
+            f"**{parts.promise}**",
+            picture,
+            f":::{{admonition}} Before you begin\n{box}\n:::",
+            opening.ABLE,
+            parts.able,
+        )
+    )
+    first.pop("attachments", None)

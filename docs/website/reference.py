@@ -2,6 +2,9 @@
 
 import pkgutil
 
+from docs.website import guides
+from lessons.toolkit import results
+
 _SHARED = {
     "toolkit": "What several lessons share: data, runs, figures, notebooks.",
     "grading": "Building, checking and grading the exercises.",
@@ -30,9 +33,21 @@ def pages(root, lessons):
     texts["reference.md"] = (
         "# Reference\n\n"
         "Every public module, class and function, from its docstring.\n\n"
-        f"```{{toctree}}\n:maxdepth: 1\n\n{entries}\n```\n"
+        f"{_overview(lessons)}\n\n"
+        f"```{{toctree}}\n:maxdepth: 1\n:hidden:\n\n{entries}\n```\n"
     )
     return texts
+
+
+def _overview(lessons):
+    """A row for each package: what is in it, and after which lesson it is read."""
+    rows = [("[The table of contents](reference/catalog.md)", "", "`lessons.catalog`")]
+    for name, about in _SHARED.items():
+        rows.append((f"[{about}](reference/{name}.md)", "", f"`lessons.{name}`"))
+    for lesson in lessons:
+        page = f"[{lesson.title}](reference/{lesson.slug}.md)"
+        rows.append((page, guides.level(lesson, lessons), f"`{lesson.package}`"))
+    return results.table(rows, ("what it holds", "level of its lesson", "package"))
 
 
 def _page(title, about, package, folder):

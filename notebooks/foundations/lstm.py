@@ -18,7 +18,22 @@
 # whose memory does not, and let it read Python's documentation until it spells and lays
 # out its lines; and you will know why one cell that "counts" proves little.**
 #
-# ## Objectives
+# ![The picture that stands for this lesson](attachment:cover.png)
+#
+# > **Time.** About 90 minutes to read, about one minute to run on two cores. No
+# > network.
+# >
+# > **Prerequisites.** The chain rule, matrix products, softmax and cross-entropy;
+# > `keras.Model`, `compile` and `fit`. No earlier lesson is needed.
+# >
+# > **Source.** S. Hochreiter and J. Schmidhuber, *Long short-term memory*, Neural
+# > Computation 9(8), 1997; F. Gers, J. Schmidhuber and F. Cummins, *Learning to
+# > forget*, 2000 (forget gate) and F. Gers and J. Schmidhuber, 2000 (peepholes); A.
+# > Graves, *Generating sequences with recurrent neural networks*, 2013
+# > (arXiv:1308.0850); C. Tallec and Y. Ollivier, *Can recurrent neural networks warp
+# > time?*, 2018 (arXiv:1804.11188).
+#
+# **You will be able to**
 #
 # * Write backpropagation through time for a plain recurrent network and for an LSTM,
 #   and prove it right against automatic differentiation.
@@ -27,26 +42,9 @@
 #   peepholes; say what the forget bias does to a memory's half-life.
 # * Train a language model of characters on streams with carried state, judge it in
 #   bits per character against counting, and sample from it at any temperature.
-#
-# ## Prerequisites
-#
-# The chain rule, matrix products, softmax and cross-entropy; `keras.Model`, `compile`
-# and `fit`. No earlier lesson is needed.
-#
-# ## Time
-#
-# About 90 minutes to read, about one minute to run on two cores. No network.
-#
-# ## Source
-#
-# S. Hochreiter and J. Schmidhuber, *Long short-term memory*, Neural Computation 9(8),
-# 1997; F. Gers, J. Schmidhuber and F. Cummins, *Learning to forget*, 2000 (forget gate)
-# and F. Gers and J. Schmidhuber, 2000 (peepholes); A. Graves, *Generating sequences with
-# recurrent neural networks*, 2013 (arXiv:1308.0850); C. Tallec and Y. Ollivier, *Can
-# recurrent neural networks warp time?*, 2018 (arXiv:1804.11188).
 
 # %% [markdown]
-# ## Symbols
+# <details><summary>Symbols</summary>
 #
 # | symbol | name in the code | shape | meaning |
 # |---|---|---|---|
@@ -63,6 +61,8 @@
 # | $m$, $n$ | `units` is $n$ | numbers | inputs, memory cells |
 #
 # Rows are examples: a vector is multiplied by a matrix from the right.
+#
+# </details>
 #
 # The cell that we are going to build has this wiring; section 3 says why it is what it is.
 
@@ -103,7 +103,7 @@ from lessons.toolkit import recurrent, results, runtime, turning
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
-claims = Ledger(strict=True)
+claims = Ledger()
 rng = np.random.default_rng(0)
 recorded = results.recorded("lstm")  # runs of the laptop preset, one for each seed
 show(figures_cell.wiring())

@@ -15,11 +15,25 @@
 #
 # **In one hour you will have built a network with a memory that it addresses by
 # content and by position, proved what keeps its attention sharp, written a program for
-# it by hand, and trained one that finds the same program: it copies sequences twice as
+# it by hand, and trained one that finds a program like it: it copies sequences twice as
 # long as any it was shown, where an LSTM with fourteen times as many parameters gets
 # four bits in ten wrong.**
 #
-# ## Objectives
+# ![The picture that stands for this lesson](attachment:cover.png)
+#
+# > **Time.** About 60 minutes to read, about one minute to run on two cores. No
+# > network.
+# >
+# > **Prerequisites.** Recurrent networks, the LSTM (lesson `lstm`), softmax and
+# > cross-entropy; `compile` and `fit`.
+# >
+# > **Source.** A. Graves, G. Wayne and I. Danihelka, *Neural Turing Machines*, 2014
+# > (arXiv:1410.5401), whose equation numbers we use; M. Collier and J. Beel,
+# > *Implementing Neural Turing Machines*, ICANN 2018 (arXiv:1807.08518), on what makes
+# > them trainable; and a blogger's list of questions about the paper, which found that
+# > training is the hard part.
+#
+# **You will be able to**
 #
 # * Turn "read slot 7" into something with a gradient: weightings, blurred reads, erase
 #   and add.
@@ -27,26 +41,9 @@
 # * Prove that shifts blur and sharpening cures it, and compute how fast.
 # * Read the heads of a trained machine like a program.
 # * Say which tricks make training reliable, from runs over many seeds.
-#
-# ## Prerequisites
-#
-# Recurrent networks, the LSTM (lesson `lstm`), softmax and cross-entropy; `compile` and
-# `fit`.
-#
-# ## Time
-#
-# About 60 minutes to read, about one minute to run on two cores. No network.
-#
-# ## Source
-#
-# A. Graves, G. Wayne and I. Danihelka, *Neural Turing Machines*, 2014
-# (arXiv:1410.5401), whose equation numbers we use; M. Collier and J. Beel,
-# *Implementing Neural Turing Machines*, ICANN 2018 (arXiv:1807.08518), on what makes
-# them trainable; and a blogger's list of questions about the paper, which found that
-# training is the hard part.
 
 # %% [markdown]
-# ## Symbols
+# <details><summary>Symbols</summary>
 #
 # | symbol | name in the code | shape | meaning |
 # |---|---|---|---|
@@ -60,6 +57,10 @@
 # | $e_t$, $a_t$ | `erase`, `add` | (batch, write heads, width) | what a write removes and adds |
 # | $r_t$ | `read` | (batch, read heads, width) | what was read |
 # | $z_t$ | `z` | (batch, units) | output of the controller |
+#
+# </details>
+#
+# The whole machine, before we build it part by part:
 
 # %%
 from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow quiet
@@ -77,6 +78,7 @@ from lessons.memory.neural_turing_machine import (
     evaluation,
     experiment,
     figures,
+    figures_machine,
     figures_theory,
     heads,
     model,
@@ -86,12 +88,18 @@ from lessons.memory.neural_turing_machine import (
     theory,
 )
 from lessons.memory.neural_turing_machine.variants import VARIANTS
-from lessons.toolkit import results
+from lessons.toolkit import results, turning
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
 claims = Ledger()
 rng = np.random.default_rng(0)
+show(figures_machine.wiring())
+
+# %% [markdown]
+# **Figure 1.** The controller is an ordinary network. It does not see the memory, only what
+# the read head fetched one step ago; and it does not choose slots, it gives each head a few
+# numbers that say where to look.
 
 # %% [markdown]
 # ## 1. The question
@@ -140,9 +148,14 @@ for head in (0, 1):
 print(
     f"product rule {both:.1f}   summed erasures {summed:.1f}   in turns {turns[0, 0]:.1f}"
 )
-claims.equal("two heads erase 0.5 and add 0.3 and 0.4", both, 0.7, tolerance=1e-12)
-claims.equal("with summed erasures (wrong: 1 − 2 < 0)", summed, 0.2, tolerance=1e-12)
-claims.equal("one head after the other (wrong)", turns[0, 0], 0.4, tolerance=1e-12)
+claims.equal(
+    "two heads erase 0.5 and add 0.3 and 0.4",
+    both,
+    0.7,
+    tolerance=1e-12,
+    digits=2,
+    control=[("summed erasures, 1 − 2 < 0", summed), ("in turns", turns[0, 0])],
+)
 
 # %% [markdown]
 # ## 2. Where to look: four steps
@@ -201,7 +214,7 @@ parts = {
 show(figures_theory.stages({name: weights[0] for name, weights in parts.items()}))
 
 # %% [markdown]
-# **Figure 1.** Slot 0 is what the key asks for, slot 1 is where the head was, and the
+# **Figure 2.** Slot 0 is what the key asks for, slot 1 is where the head was, and the
 # half-open gate wants both. What do the steps guarantee? That the result is always a
 # weighting, whatever the controller says; and each has limits in which it does one
 # thing only.
@@ -222,7 +235,9 @@ for beta, gamma in ((0.0, 1.0), (0.0, 50.0), (3.0, 2.0), (50.0, 50.0)):
     least.append(after.min())
     off.append(np.abs(after.sum(-1) - 1).max())
 claims.true(
-    "no weight is negative (4 × 1000 heads, β to 50, γ to 50)", np.array(least) >= 0
+    "no weight is negative (4 × 1000 heads, β to 50, γ to 50)",
+    np.array(least) >= 0,
+    theorem="each step keeps the simplex",
 )
 claims.below("  and all sum to 1", off, 1e-6)
 
@@ -277,8 +292,18 @@ claims.equal(
 
 # %%
 by_shift, by_sharpening = dynamics.entropy_changes(rng, 2000)
-claims.above("2000 random shifts: entropy never falls (nats)", by_shift, -1e-12)
-claims.below("2000 random sharpenings: it never rises", by_sharpening, 1e-9)
+claims.below(
+    "2000 random shifts: entropy never falls (nats lost)",
+    -by_shift,
+    1e-12,
+    control=("sharpenings", -by_sharpening.min()),
+)
+claims.below(
+    "2000 random sharpenings: it never rises (nats gained)",
+    by_sharpening,
+    1e-9,
+    control=("shifts", by_shift.max()),
+)
 matrix = dynamics.shift_matrix((0.1, 0.7, 0.2), 8)
 claims.equal(
     "rows and columns of a shift sum to 1",
@@ -309,22 +334,28 @@ for gamma, peak in ((1.5, 0.8190), (2.0, 0.9594), (5.0, 0.99994)):
         peak,
         tolerance=5e-5,
         digits=4,
+        control=("γ = 1", dynamics.repeated((0.1, 0.8, 0.1), 1.0, 300)[-1].max()),
     )
 
 # %%
-show(figures_theory.blur())
+turning.show(figures_machine.sharpening())
 
 # %% [markdown]
-# **Figure 2.** Without sharpening a head forgets where it is within twenty steps; with
-# $\gamma = 2$ the blur of every step is undone in the same step. Position can be kept
-# for ever, as long as each move is more sure than not. A practical note: as eq. 9 is
-# written, $\tilde w^\gamma$ underflows. We compute the softmax of
+# **Figure 3** (turn the knob). Without sharpening the largest weight of a head that is 90 %
+# sure of each step has sunk to 0.29 after twenty steps; with $\gamma = 2$ nearly all of the
+# blur of every step is undone in the same step. The less sure the move, the more sharpening
+# it takes; at 70 %, $\gamma = 3$ still leaves the head a quarter in doubt. A practical note:
+# as eq. 9 is written, $\tilde w^\gamma$ underflows. We compute the softmax of
 # $\gamma \log \tilde w$ instead.
 
 # %%
 flat, harsh = np.full((1, 128), 1 / 128, np.float32), np.array([22.0], np.float32)
 lost = np.asarray(theory.sharpen_by_power(flat, harsh))
-claims.true("powers: 128 equal weights, γ = 22, float32 gives 0/0", np.isnan(lost))
+claims.true(
+    "powers: 128 equal weights, γ = 22, float32 gives 0/0",
+    np.isnan(lost),
+    control=("float64", np.isnan(theory.sharpen_by_power(flat.astype(float), harsh))),
+)
 claims.equal(
     "logarithms: the same stays uniform",
     theory.sharpen(flat, harsh),
@@ -363,7 +394,7 @@ batch = data.copy(np.random.default_rng(1), [8])
 show(figures_theory.programmed(batch, *programs.copy(batch.inputs, 12)))
 
 # %% [markdown]
-# **Figure 3.** Two diagonals, one after the other. At length 33 the circle is closed
+# **Figure 4.** Two diagonals, one after the other. At length 33 the circle is closed
 # and the last vector overwrites the first: a copy of more than $N$ vectors cannot
 # work, which is why generalisation must be judged at lengths up to $N$. The program
 # does not depend on the length, so a machine that *finds* it will generalise; an LSTM
@@ -410,8 +441,10 @@ claims.below("gradient of a step against finite differences (relative)", worst, 
 # $T = (R + W)(M + 6) + 2WM$ numbers for the heads, a feed-forward machine has
 # $(I + RM + 1) H + (H + 1) T + (H + RM + 1) O$, plus the learned start. The paper's own
 # totals (17,162 and 67,561 for copy) cannot be reproduced from what it says. Its LSTM
-# networks can, **exactly**: every layer sees the input, every layer feeds the output,
-# the first $h$ and $c$ are learned.
+# networks can, four of five **exactly**: every layer sees the input, every layer feeds the
+# output, the first $h$ and $c$ are learned. For copy this takes nine outputs, where the
+# task has eight bits (`PRESETS["paper"]`, with eight, has 1,352,200 parameters); the fifth,
+# priority sort, comes out with two digits of the paper's number swapped.
 
 # %%
 for preset, (published, sizes) in paper.PAPER_LSTM.items():
@@ -424,6 +457,21 @@ for preset, (published, sizes) in paper.PAPER_LSTM.items():
         tolerance=0.5,
         digits=7,
     )
+claims.equal(
+    "  copy with eight outputs",
+    counts.lstm(10, 8, 256, num_layers=3),
+    1_352_200,
+    tolerance=0,
+    digits=7,
+)
+claims.equal(
+    "LSTM, priority sort (the paper prints 384,424)",
+    counts.lstm(10, 8, 128, num_layers=3),
+    348_424,
+    tolerance=0,
+    digits=7,
+    control=("the paper's number", 384_424),
+)
 for preset, (published, ours) in paper.PAPER_NTM.items():
     settings = config.PRESETS[preset]
     network = experiment.build_model(settings, VARIANTS["ntm"])
@@ -461,7 +509,8 @@ claims.equal(
     chance[seen].mean(),
     optimal,
     tolerance=0.01,
-    digits=1,
+    digits=2,
+    control=("counted frequency", 0.75),
 )
 batch = data.ngrams(np.random.default_rng(4), 200)
 bits = np.concatenate([batch.inputs[..., 0], batch.targets[:, -1:, 0]], axis=1)
@@ -473,8 +522,21 @@ for name, prior in (("prior 1/10", 0.1), ("prior 1/2, optimal", 0.5), ("prior 2"
     print(f"{name:20s} {costs[prior]:8.1f}")
 counted = ngrams.cost(bits[:, 5:], ngrams.predict(bits, 5, ngrams.frequency))
 print(f"counted frequencies  {counted.mean():8.1f}   (a sure prediction that fails)")
-claims.true("1/2 is the best of the three", costs[0.5] < min(costs[0.1], costs[2.0]))
-claims.true("counted frequencies cost infinity", np.isinf(counted.mean()))
+claims.below(
+    "prior 1/2: bits per sequence fewer than with the better of the others",
+    costs[0.5] - min(costs[0.1], costs[2.0]),
+    0,
+    digits=2,
+    control=[
+        (f"prior {prior:g}", costs[prior] - min(set(costs.values()) - {costs[prior]}))
+        for prior in (0.1, 2.0)
+    ],
+)
+claims.true(
+    "counted frequencies cost infinity",
+    np.isinf(counted.mean()),
+    control=("prior 1/10", np.isinf(costs[0.1])),
+)
 
 # %%
 table, draw = np.array([0.35, 0.7, 0.25, 0.8]), np.random.default_rng(2)
@@ -491,7 +553,7 @@ truth = table[2 * sequence[:-2] + sequence[1:-1]]
 show(figures_theory.ngram_predictions(sequence, lines, truth, 2))
 
 # %% [markdown]
-# **Figure 4.** The same rule with a context of two bits, so that it has something to
+# **Figure 5.** The same rule with a context of two bits, so that it has something to
 # see within sixty positions. The dots are never quite sure; the crosses are, after a
 # single observation. The gap between a network's cost and the optimal one
 # (`lessons run neural_turing_machine --preset paper_ngrams` reports both) is what the
@@ -527,19 +589,39 @@ assert m["ntm/bit_error_5"] < 0.02
 
 # %%
 claims.equal("parameters of the machine", m["ntm/parameters"], 3144, tolerance=0.5)
-claims.below("machine: wrong bits at length 5", m["ntm/bit_error_5"], 0.02)
+base = results.recorded("neural_turing_machine", preset="laptop")
+wrong = {
+    name: {n: base[name, f"bit_error_{n}"] for n in (3, 4, 5, 6, 10, 15)}
+    for name in VARIANTS
+}
 claims.below(
-    "machine: wrong bits at length 10, never seen", m["ntm/bit_error_10"], 0.25
+    "machine: wrong bits at length 5, the longest trained",
+    m["ntm/bit_error_5"],
+    0.02,
+    recorded=wrong["ntm"][5],
+    control=("LSTM of equal size", wrong["lstm_equal"][5].mean()),
 )
 claims.below(
-    "  relative to the LSTM of 100 units",
-    m["ntm/bit_error_10"] / m["lstm/bit_error_10"],
-    0.6,
+    "machine: wrong bits at length 10, never seen",
+    m["ntm/bit_error_10"],
+    0.1,
+    recorded=wrong["ntm"][10],
+    control=[
+        ("LSTM of 100 units", m["lstm/bit_error_10"]),
+        ("LSTM of equal size", m["lstm_equal/bit_error_10"]),
+    ],
 )
-claims.above("LSTM of 100 units: wrong bits at length 10", m["lstm/bit_error_10"], 0.25)
-claims.above(
-    "LSTM of equal size: wrong bits at length 10", m["lstm_equal/bit_error_10"], 0.25
-)
+for name, label in (
+    ("lstm", "LSTM of 100 units"),
+    ("lstm_equal", "LSTM of equal size"),
+):
+    claims.above(
+        f"{label}: wrong bits at length 10",
+        m[f"{name}/bit_error_10"],
+        0.25,
+        recorded=wrong[name][10],
+        control=("the machine", m["ntm/bit_error_10"]),
+    )
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -552,9 +634,19 @@ show(report.figures["errors"])
 assert m["ntm/bit_error_8"] < m["lstm/bit_error_8"]
 
 # %% [markdown]
-# **Figures 5 and 6.** The LSTMs do learn the lengths they see, the larger one nearly as
-# well; one step beyond them they fall apart. The machine goes on, and fails slowly: its
-# heads drift a little at every step that training never asked for. What did it learn?
+# **Figures 6 and 7.** What the ten recorded runs say of both figures:
+
+# %%
+print("fraction of wrong bits, mean and range of the recorded seeds, by length")
+for name, variant in VARIANTS.items():
+    for n in (3, 4, 5, 6, 10, 15):
+        print(f"{variant.label:24s} {n:3d}  {results.in_words(wrong[name][n])}")
+
+# %% [markdown]
+# The small LSTM has not learned even the lengths it sees. The large one has nearly, and
+# does worse with every step beyond them. The machine goes on: at twice the length no
+# recorded machine has two bits in a hundred wrong. At three times the length, with 15 of
+# the 16 slots in use, it depends on the seed. What did it learn?
 
 # %% tags=["cover"]
 # NBVAL_IGNORE_OUTPUT
@@ -568,26 +660,72 @@ print("read head, largest weight while the answer is given", reading)
 print(f"read head, weight of content at the end flag: {trace.gates[0, 11, 1]:.2f}")
 assert len(set(writing[:5].tolist())) == 5
 
+
 # %%
-written = np.asarray(trace.write_weights)[0, 1:6, 0]
-unit = written / np.linalg.norm(written, axis=1, keepdims=True)
-read = np.asarray(trace.read_weights)[0, :, 0]
-read = read / np.linalg.norm(read, axis=1, keepdims=True)
-cosines = [(unit * read[start : start + 5]).sum(1).min() for start in (11, 12)]
+# NBVAL_IGNORE_OUTPUT
+untrained = experiment.build_model(settings, VARIANTS["ntm"]).trace(batch.inputs[:1])
 claims.above(
-    "vectors 1 to 5 are read where they were written, in order (least cosine)",
-    max(cosines),
-    0.5,
+    "vectors 1 to 5: share read in order, each from a slot of its own",
+    evaluation.in_order(trace, 10),
+    0.7,
+    varies=True,
+    control=("an untrained machine", evaluation.in_order(untrained, 10)),
 )
 
 # %% [markdown]
-# **Figure 7.** Twice the length of any sequence in training, and the two diagonals of
-# figure 3 are back: the machine found the program that we wrote by hand, walking by
-# shifts. Two details are its own. It reads one step *ahead*: the vector it will say next
-# is fetched while the last one is said, so that the controller sees it in time. And
-# look at the read head at the end flag: it comes back to the first slot in *one* step,
-# which shifts by at most 1 cannot do. It finds the start by content, as the
-# paper's machine does.
+# **Figure 8.** Twice the length of any sequence in training, and the two diagonals of
+# figure 4 are back. Is it *the* program that we wrote by hand? One machine is one story,
+# so here are ten: what the heads of the recorded machines do with sequences of length 10,
+# and those of the program written by hand. How much content decides where the read head
+# goes when the end flag comes; how many slots it moves in that step (mean of 20
+# sequences); which way the write head walks (+1 is forwards); and which share of the
+# vectors is fetched one step before they are said.
+
+# %%
+print("seed  content at the end flag  slots moved  walk  read ahead")
+habits = {
+    key: base["ntm", key] for key in ("gate_at_end", "jump", "walk", "reads_ahead")
+}
+line = "{:>4} {:24.2f} {:12.1f} {:5.1f} {:11.2f}"
+for seed, *numbers in zip(base.seeds, *habits.values(), strict=True):
+    print(line.format(seed, *numbers))
+by_hand = evaluation.program(programs.ByHand(settings.num_slots), settings)
+print(line.format("hand", *(by_hand[key] for key in habits)))
+claims.above(
+    "ten machines: share of vectors read one step ahead, least of the seeds",
+    habits["reads_ahead"],
+    0.8,
+    digits=2,
+    control=("the hand-made program", by_hand["reads_ahead"]),
+)
+far, near = habits["jump"] > 2, habits["jump"] <= 1
+claims.above(
+    f"  the {far.sum()} that move by more than 2 slots: weight of content, least",
+    habits["gate_at_end"][far],
+    0.6,
+    digits=2,
+    control=(
+        f"the {near.sum()} that move by at most 1, least",
+        habits["gate_at_end"][near].min(),
+    ),
+)
+claims.above(
+    "  machines that write backwards, of ten",
+    (habits["walk"] < 0).sum(),
+    2,
+    digits=2,
+    control=("the hand-made program", float(by_hand["walk"] < 0)),
+)
+
+# %% [markdown]
+# All ten machines read one step *ahead*: a vector is fetched while the one
+# before is said, and goes to the output by way of the controller. In everything else they
+# differ. Four (seeds 1, 7, 8 and 9) go back to the first vector by 3 to 5 slots in one
+# step. Shifts by at most 1 cannot do this: these heads find the start by content, as the
+# paper's machine does. Four others (2, 3, 4 and 5) look little at content and move by a slot
+# at most: the read head waits near the start and walks, as in our program. In the last two
+# (0 and 6) content decides, but the head has only a slot or two to go. Half of the ten write
+# forwards, half backwards. All of them copy.
 #
 # ## 8. What makes it trainable
 #
@@ -596,31 +734,18 @@ claims.above(
 # --seeds 0-9 --record`), and so are runs in which one measure was changed at a time:
 #
 # ```
-# lessons sweep neural_turing_machine --preset laptop --set variants=ntm --seeds 0-4 \
+# lessons sweep neural_turing_machine --preset laptop --set variants=ntm --seeds 0-9 \
 #     --set "weight_start=first|uniform" --record
 # ```
 
 # %%
-base = results.recorded("neural_turing_machine", preset="laptop")
 solved = base["ntm", "solved"]
 print(
     f"copy learned (under 2 % wrong bits at length 5): {sum(solved):.0f} of {len(base)} seeds"
 )
-print("mean over the seeds: wrong bits at length   5      10      15")
-for name, variant in VARIANTS.items():
-    errors = [base[name, f"bit_error_{n}"].mean() for n in (5, 10, 15)]
-    print(f"{variant.label:38s}" + "".join(f"{error:8.3f}" for error in errors))
-claims.true("all ten recorded seeds learn to copy", [*solved, len(base) == 10])
-claims.below(
-    "machine: wrong bits at length 10, mean of ten seeds",
-    base["ntm", "bit_error_10"].mean(),
-    0.02,
-)
-claims.above(
-    "LSTMs: wrong bits at length 10, least of twenty runs",
-    [base["lstm", "bit_error_10"], base["lstm_equal", "bit_error_10"]],
-    0.3,
-)
+learned_after = base["ntm", "updates_to_learn"]
+print("updates until the loss is below 0.004 nats:", results.in_words(learned_after))
+claims.equal("recorded seeds that learn to copy", sum(solved), len(base), tolerance=0)
 
 # %%
 changed = {
@@ -644,46 +769,69 @@ changed = {
     },
     "LSTM controller": {"controller": "lstm"},
 }
-tried = 5  # seeds 0 to 4; a run whose loss becomes NaN fails and leaves no record
-outcome, errors = {}, {}
-print(f"{'what is changed':52s} learned  NaN  updates  wrong at 10")
+# Seeds 0 to 9, or 0 to 4; a run whose loss becomes NaN fails and leaves no record.
+fewer = {
+    "a curriculum over the first 200 updates": 5,
+    "first memory learned": 5,
+    "LSTM controller": 5,
+}
+outcome, losses = {}, {}
+print(f"{'what is changed':52s}  learned  NaN  updates  wrong at 10")
 for label, changes in changed.items():
     found = base
     if changes:
         found = results.recorded(
             "neural_turing_machine", preset="laptop", variants=("ntm",), **changes
         )
-    learned = int(found["ntm", "solved"][:tried].sum())
-    failed = tried - len(found["ntm", "solved"][:tried])
+    tried = fewer.get(label, 10)
+    learned, failed = int(found["ntm", "solved"].sum()), tried - len(found)
     outcome[label] = learned, failed
-    updates = np.median(found["ntm", "updates_to_learn"][:tried])
-    errors[label] = found["ntm", "bit_error_10"][:tried].mean()
-    counted = f"{learned} of {tried} {failed:4d}"
-    print(f"{label:52s}  {counted} {updates:8.0f} {errors[label]:12.3f}")
+    losses[label] = found["ntm", "loss"]
+    updates = np.median(found["ntm", "updates_to_learn"])
+    error = found["ntm", "bit_error_10"].mean()
+    print(
+        f"{label:52s} {learned:2d} of {tried:2d} {failed:4d} {updates:8.0f} {error:12.3f}"
+    )
 
-claims.true("the run above, seeds 0 to 4: all learn", outcome["as above"][0] == tried)
-claims.true(
-    "equal first weightings: none learns", outcome["weightings start equal"] == (0, 0)
+claims.below(
+    "equal first weightings: seeds of ten that learn",
+    outcome["weightings start equal"][0],
+    0.5,
+    digits=2,
+    control=("as above", outcome["as above"][0]),
+)
+claims.equal(
+    "without the bound of the head parameters: losses of ten seeds as with it",
+    losses["head parameters not bounded"],
+    losses["as above"],
+    tolerance=1e-9,
+    control=("powers in place of logarithms", losses["powers in place of logarithms"]),
 )
 claims.above(
-    "without the four safeguards: runs that end in NaN",
+    "without the four safeguards: runs of ten that end in NaN",
     outcome["the last four together"][1],
-    2,
+    4,
+    digits=2,
+    control=[
+        (f"without one: {label}", outcome[label][1]) for label in list(changed)[8:12]
+    ],
 )
 
 # %% [markdown]
 # *Learned* counts seeds with less than 2 % wrong bits at length 5; *updates* is the
 # median number until an epoch's loss is below 0.004 nats per bit (1,000: never);
-# *wrong at 10* is the mean over the seeds that did not end in NaN. Five seeds are few:
-# a difference of one is none.
-# But some rows speak. **The start of the weightings decides**: equal ones cannot learn
-# at all, and sharp ones (at slot 0, or random logits of deviation 3) are safer than
-# blurred ones. **The safeguards matter together**: with any one of them
-# gone at least four of five seeds still learn, with all four gone most runs end in NaN. **A random
-# memory** learns more slowly than the constant, as Collier and Beel found. And **the
-# curriculum**, which every recipe recommends, does not help at these lengths (a possible
-# reason: a program that is right for the short sequences shown first need not be the
-# one that works for all).
+# *wrong at 10* is the mean over the seeds that did not end in NaN. Ten seeds are few (three
+# rows have five), and those of the first row alone spread from 150 to 1,000 updates: a
+# difference of one seed, or of a hundred or two updates, is none. So most rows say nothing:
+# not that a learned first memory is worse than the constant one, not that a start at slot 0
+# is safer than a blurred one, not that **the curriculum** helps or hurts at these lengths.
+# Without the bound of the head parameters all numbers are those of the first row: no run
+# reached it. A random first memory seems slower (the median is 725 updates, not 275), as
+# Collier and Beel found over more runs; of a dozen rows one may look so by chance. Two rows
+# do speak.
+# **Equal first weightings** cannot learn at all. And **the safeguards matter together**: with
+# any one of them gone at least nine of ten seeds still learn, with all four gone eight runs
+# end in NaN.
 #
 # Why equal first weightings can *never* learn is a proof of one line: with a constant
 # memory and equal weights nothing tells one slot from another, every operation treats
@@ -691,18 +839,31 @@ claims.above(
 # weightings. Any machine, whatever its weights, shows it:
 
 # %%
-equal = settings.replace(weight_start="uniform")
-uniform = experiment.build_model(equal, VARIANTS["ntm"])
-for weights in uniform.cell.trainable_variables:
-    weights.assign(rng.normal(size=weights.shape))
-trace = uniform.trace(evaluation.test_sequences(settings, 10, longest=10).inputs[:8])
+batch = evaluation.test_sequences(settings, 10, longest=10)
+different, weightings = {}, {}
+for start in ("uniform", "learned"):
+    any_machine = experiment.build_model(
+        settings.replace(weight_start=start), VARIANTS["ntm"]
+    )
+    traces = []
+    for scale in (0.1, 0.3, 1.0):
+        for weights in any_machine.cell.trainable_variables:
+            weights.assign(scale * rng.normal(size=weights.shape))
+        traces.append(any_machine.trace(batch.inputs[:4]))
+    different[start] = max(np.ptp(trace.memory, axis=2).max() for trace in traces)
+    weightings[start] = np.stack([trace.read_weights for trace in traces])
 claims.below(
     "equal start: largest difference between two slots in 22 steps",
-    np.ptp(trace.memory, axis=2),
+    different["uniform"],
     1e-5,
+    control=("weightings that start apart", different["learned"]),
 )
 claims.equal(
-    "  and every weight stays 1/16", trace.read_weights, 1 / 16, tolerance=1e-5
+    "  and every weight stays 1/16",
+    weightings["uniform"],
+    1 / 16,
+    tolerance=1e-5,
+    control=("weightings that start apart", weightings["learned"]),
 )
 
 # %% [markdown]
@@ -719,32 +880,140 @@ for value in (0.0, 1e-6):
         cosine = theory.cosine_similarity(rows, key)[0, 0]
     largest[value] = float(np.abs(tape.gradient(cosine, rows)).max())
     print(f"memory of {value:g}: largest gradient of the cosine {largest[value]:.2g}")
-claims.above("zero memory: gradient of the cosine", largest[0.0], 1e8)
-claims.below("memory of 1e-6", largest[1e-6], 2e5)
+claims.equal(
+    "zero memory: gradient of the cosine, times the constant",
+    largest[0.0] * theory.TINY_NORM,
+    2,
+    tolerance=1e-3,
+    digits=3,
+    control=("memory of 1e-6", largest[1e-6] * theory.TINY_NORM),
+)
 
 # %% [markdown]
-# ## 9. What does not reproduce here
+# ## 9. Counting and looking up
+#
+# Copying needs one pass over the memory. Two more of the paper's tasks, as small as they
+# can be and still ask for something else. **Repeat copy**: up to three vectors of four
+# bits, then a number from 1 to 4; they are to be said that often, and then an end marker:
+# the network has to count. **Associative recall**: two or three items of six bits, then one
+# of them again; the answer is the item that came after it: the network has to find a place
+# by content. Both networks get the same sequences and updates (2,500 and 3,000); the
+# machine's controller is an LSTM of 64 units, and the LSTM beside it has 100. The number of
+# repeats comes on one channel, with mean 0 and variance 1 over 1 to 4 as in the paper; so
+# the greatest number must be even, or the one in the middle would be shown as 0, like no
+# number at all. Recorded with ten seeds (`lessons sweep neural_turing_machine --preset
+# laptop_repeat --seeds 0-9` and `--preset laptop_recall`):
+
+# %%
+others = {
+    title: (results.recorded("neural_turing_machine", name), config.PRESETS[name])
+    for title, name in (
+        ("repeat copy", "laptop_repeat"),
+        ("associative recall", "laptop_recall"),
+    )
+}
+rules = {"always 0": evaluation.zeros_error, "last item": evaluation.last_item_error}
+for title, (runs, asked) in others.items():
+    print(
+        f"{title}: fraction of wrong bits by length, trained on up to {asked.max_length}"
+    )
+    for name in asked.variants:
+        learned = int(runs[name, "solved"].sum())
+        size = runs[name, "parameters"][0]
+        print(
+            f"  {VARIANTS[name].label}, {size:,.0f} parameters: {learned} of {len(runs)} "
+            f"seeds learn (less than 2 % wrong at length {asked.max_length})"
+        )
+        for n in asked.test_lengths:
+            print(f"  {n:5d}  {results.in_words(runs[name, f'bit_error_{n}'])}")
+    for rule in list(rules)[: 1 + (asked.task == "associative_recall")]:
+        errors = [rules[rule](asked, n) for n in asked.test_lengths]
+        print(f"  {rule}:", "  ".join(f"{error:.2f}" for error in errors))
+repeat, recall = (runs for runs, _ in others.values())
+for name in ("ntm", "lstm"):
+    twice = repeat[name, "bit_error_twice_the_repeats"]
+    print(
+        f"repeat copy, 3 vectors 8 times, {VARIANTS[name].label}:",
+        results.in_words(twice),
+    )
+
+# %%
+show(figures_machine.errors_of_recorded(others))
+
+# %%
+for title, (runs, asked) in others.items():
+    n = asked.max_length
+    rule = "last item" if asked.task == "associative_recall" else "always 0"
+    claims.below(
+        f"{title}: wrong bits at length {n}, both networks, greatest of the seeds",
+        [runs[name, f"bit_error_{n}"] for name in ("ntm", "lstm")],
+        0.05,
+        digits=2,
+        control=(rule, rules[rule](asked, n)),
+    )
+gained = {
+    title: runs["ntm", key].mean() - runs["lstm", key].mean()
+    for title, runs, key in (
+        ("copy, length 10", base, "bit_error_10"),
+        ("repeat copy, 5 vectors", repeat, "bit_error_5"),
+        ("repeat copy, 8 times", repeat, "bit_error_twice_the_repeats"),
+        ("recall, 4 items", recall, "bit_error_4"),
+        ("recall, 5 items", recall, "bit_error_5"),
+    )
+}
+for title, difference in list(gained.items())[1:]:
+    claims.above(
+        f"{title}: the machine's wrong bits minus the LSTM's, mean",
+        difference,
+        -0.1,
+        digits=2,
+        control=("copy, length 10", gained["copy, length 10"]),
+    )
+
+# %% [markdown]
+# **Figure 9.** At the lengths they see, both networks learn both tasks: repeat copy with all
+# ten seeds, recall with nine of ten, and the tenth machine and the tenth LSTM miss the line
+# of 2 % by little. In the paper the machine is the faster one at repeat copy, and its LSTM
+# does not learn recall in a million sequences; ours learns both, repeat copy even sooner
+# than the machine (1,445 updates against 1,985, means over seeds).
+#
+# Beyond these lengths **the machine is not ahead as it was at copying**. Three vectors eight
+# times instead of four: 0.25 of the bits are wrong, and 0.26 with the LSTM. Recall of four
+# and five items: 0.24 and 0.37, against 0.24 and 0.38; with five this is what one gets for
+# the last item, whatever the question. Repeat copy of four and five vectors: here the
+# machine is ahead, by 0.03 and 0.04, where it was ahead by 0.37 at copying, and both are
+# about as good as an answer of zeros. Having a memory is not yet using it by a program that
+# goes on. The paper's machines went on, to twice the repeats and twice the items; they had
+# longer sequences to learn from, ten times as many, and a larger memory, and we have not
+# tried which of these it takes.
+#
+# ## 10. What does not reproduce here
 #
 # * **Lengths of 120 after training on 20** (figures 4 and 5 of the paper): a memory of
 #   128 slots and a million sequences, hours on a processor. Here: 16 slots, lengths to 5,
 #   32,000 sequences. Beyond twice the length errors grow, at 16 (all slots in use) they
 #   are many.
-# * **Repeat copy, associative recall, n-grams, sorting**: the generators and the presets
-#   with the published sizes are here and tested (`lessons show neural_turing_machine`),
-#   the training is not run.
+# * **Repeat copy and associative recall beyond the trained lengths** (figures 8 and 11 of
+#   the paper): both are learned here at a small size, by the LSTM as well, and neither
+#   network goes on (section 9). At the paper's size (ten vectors, ten repeats; six items of
+#   three vectors) they are not run.
+# * **N-grams and sorting**: the generators and the presets with the published sizes are here
+#   and tested (`lessons show neural_turing_machine`), the training is not run.
 # * **The paper's parameter counts of its own machine**: its wiring is not specified.
-# * The LSTM of 100 units is *not* bad at the lengths it is trained on; in seven of ten
-#   seeds it passes the same 2 %. What it lacks is not capacity but the program.
+# * The LSTM of 100 units is *not* bad at the lengths it is trained on: about one bit in a
+#   hundred is wrong at length 5 (section 7). It is the lengths beyond that it cannot do.
 #
-# ## 10. What to try next
+# ## 11. What to try next
 #
 # * `lessons run neural_turing_machine --set controller=lstm`: does an LSTM controller
 #   learn faster, and does it generalise as far?
 # * `lessons run neural_turing_machine --set num_slots=32 --set max_length=8`: how much of
 #   the memory can a trained machine use?
-# * `lessons run neural_turing_machine --set task=repeat_copy --set max_repeats=3 --set
-#   max_length=3 --set epochs=100`: does it count?
-# * Compare figure 3 with figure 7: where do the trained heads wait, and does the read
+# * `lessons run neural_turing_machine --preset laptop_repeat --set controller=feedforward`:
+#   can it count without an LSTM in the controller?
+# * `lessons run neural_turing_machine --preset laptop_recall --set max_length=4 --set
+#   epochs=100`: one item more.
+# * Compare figure 4 with figure 8: where do the trained heads wait, and does the read
 #   head jump (content) or walk (shift) to the start?
 #
 # **Exercise.** `lessons practice neural_turing_machine`: six functions and one
@@ -773,7 +1042,19 @@ for name, variant in VARIANTS.items():
     numbers = "".join(f"{error:8.3f}" for error in errors)
     size = base[name, "parameters"][0]
     print(f"  {variant.label:32s}{numbers} {size:10,.0f}")
-print(f"the machine learned in {sum(solved):.0f} of {len(solved)} seeds")
+for name, variant in VARIANTS.items():
+    print(f"{variant.label}, length 10: {results.in_words(wrong[name][10])}")
+print(
+    "seeds that learn (under 2 % of the bits wrong at the longest trained)   NTM   LSTM"
+)
+for title, runs in (
+    ("copy", base),
+    ("repeat copy", repeat),
+    ("associative recall", recall),
+):
+    learned = [int(runs[name, "solved"].sum()) for name in ("ntm", "lstm")]
+    counts_of = "".join(f"{count:3d} of {len(runs)}" for count in learned)
+    print(f"  {title:64s}{counts_of}")
 
 # %% tags=["summary"]
 claims.table()

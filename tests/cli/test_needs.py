@@ -16,7 +16,7 @@ def test_work_data_and_device_are_named(capsys, monkeypatch, tmp_path):
     text = said("vae", capsys, device="cpu")
     assert "500 epochs in batches of 1,000; 50,000 examples, so 25,000 steps" in text
     assert "first `lessons data fetch mnist`" in text
-    assert "no GPU in use" in text
+    assert "no GPU in use" in text and "first steps have been timed" in text
     assert "data: digits comes with the package" in said("vae", capsys, source="digits")
 
 

@@ -19,5 +19,6 @@ def test_headings_become_a_box_and_symbols_are_folded():
         for name in ("Time", "Prerequisites", "Source"):
             assert f"**{name}.** " in box
         assert "**You will be able to**\n\n*" in box
+        assert "attachment" not in first and "attachments" not in notebook.cells[0]
         folded = [c.source for c in notebook.cells if "<details>" in c.source]
         assert len(folded) == 1 and "| symbol |" in folded[0], lesson.slug

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import subprocess
 import sys
 import wave
@@ -11,7 +12,15 @@ import nbformat
 import numpy as np
 import pytest
 
-from docs.website import docstrings, finish, lesson_pages, notebooks, reference
+from docs.website import (
+    docstrings,
+    finish,
+    guides,
+    lesson_pages,
+    notebooks,
+    reference,
+)
+from lessons import catalog
 from lessons.toolkit.errors import UserError
 
 from .conftest import serving
@@ -50,16 +59,11 @@ def test_a_link_to_a_file_without_a_page_is_refused():
         notebooks.relinked("[a](../../secret.txt)", 1)
 
 
-def test_marks_for_programs_are_not_shown():
-    cell = nbformat.v4.new_code_cell(
-        "# NBVAL_IGNORE_OUTPUT\nimport a\n\n# isort: split"
-    )
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_markdown_cell("# Title\n\nText"), cell]
-    )
+def test_links_of_a_page_follow_its_title():
+    title = nbformat.v4.new_markdown_cell("# Title\n\nText")
+    notebook = nbformat.v4.new_notebook(cells=[title])
     notebooks.page(notebook, 1, "links")
     assert notebook.cells[0].source == "# Title\nlinks\n\nText"
-    assert notebook.cells[1].source == "import a"
 
 
 @pytest.mark.parametrize(
@@ -132,3 +136,27 @@ def test_sound_plays(tmp_path, browser):
         )
         tab.wait_for_function("document.querySelector('audio').currentTime > 0.1")
         assert tab.evaluate("document.querySelector('audio').duration") == 0.5
+
+
+def test_exercises_are_listed_with_points_time_and_level():
+    page = guides.pages(ROOT, catalog.ready())["exercises.md"]
+    rows = [line for line in page.splitlines() if line.startswith("| [")]
+    assert len(rows) == len(catalog.ready())
+    for row in rows:
+        assert re.search(r"\| \d+ \| about .*hours? \| (first: |after \[?`)", row), row
+    (vae,) = (row for row in rows if "exercises/vae.ipynb" in row)
+    assert "| 15 | about two hours | first: needs no other lesson | `gauss" in vae
+
+
+def test_the_reference_says_what_each_package_holds():
+    page = reference.pages(ROOT, catalog.ready())["reference.md"]
+    for lesson in catalog.ready():
+        assert f"| [{lesson.title}](reference/{lesson.slug}.md) | " in page
+    assert "after [`ot_gan`](lessons/ot_gan.ipynb)" in page
+
+
+def test_the_home_page_begins_with_words_and_a_button():
+    text = (ROOT / "docs" / "texts" / "home.md").read_text(encoding="utf-8")
+    before = text.partition("PICTURES")[0]
+    assert 'class="begin" href="start_here.html"' in before
+    assert "Each lesson is one paper" in before

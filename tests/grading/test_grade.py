@@ -26,7 +26,7 @@ from tests.grading.small_course import (
 )
 
 pytestmark = pytest.mark.usefixtures("isolating")
-OPTIONS = Options(timeout=20.0, memory=512 << 20)
+OPTIONS = Options(timeout=60.0, memory=512 << 20)  # nothing here runs into them
 
 
 def test_results_do_not_depend_on_the_number_of_workers(tmp_path):
@@ -220,7 +220,12 @@ def test_a_cluster_gives_the_same_scores_though_a_worker_is_killed(tmp_path):
 
     expected = fill(tmp_path)
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        memory_limit=0,  # no nanny ends a worker but the test
+        dashboard_address=None,
+        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # a free port
     ) as cluster:
         victim = next(iter(cluster.workers.values()))
         killed = []

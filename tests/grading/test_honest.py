@@ -3,13 +3,22 @@
 import base64
 import io
 import json
+from unittest import mock
 
 import nbformat
 import pytest
 
 from lessons.grading import grade
 from lessons.grading.records import prose
-from lessons.grading.trusted import chance, intake, plan, png, syntax
+from lessons.grading.trusted import (
+    chance,
+    host,
+    intake,
+    judging,
+    plan,
+    png,
+    syntax,
+)
 from lessons.grading.trusted.submissions import Options
 from tests.grading.small_course import (
     RIGHT,
@@ -250,6 +259,41 @@ def test_code_that_only_computes_is_run_once(source):
 )
 def test_code_that_may_toss_a_coin_is_run_twice(source):
     assert chance.possible(["x = 1", source])
+
+
+@pytest.mark.parametrize("scores", [(2, 0), (0, 2)])
+def test_of_two_runs_the_lower_score_counts(scores):
+    first, second = ({"score": score, "error": f"{2 - score}"} for score in scores)
+    judging.take_lower(first, second)
+    assert first["score"] == 0 and first["error"] == "2"
+    assert first["twice"] == "two runs gave 0 and 2 points: the lower counts"
+    same = {"score": 2}
+    judging.take_lower(same, {"score": 2})
+    assert same == {"score": 2}
+
+
+@pytest.mark.parametrize(
+    ("source", "passes"),
+    [("def double(x): return 2 * x", 1), ("import os; double = os.urandom", 2)],
+)
+def test_only_what_may_hang_on_chance_is_judged_in_two_passes(source, passes):
+    job = {"steps": [{"kind": "answer", "source": source}]}
+    own = host.Host.__new__(host.Host)
+    own._job, own._steps, calls = job, job["steps"], []
+    results = [{"score": 2, "error": None}], [{"score": 0, "error": "wrong"}]
+    own._show_pictures = own._show = lambda *_: None
+    own._wall, own._budget = mock.Mock(), mock.Mock()
+    own._budget.cut.side_effect = dict
+
+    def one_pass(steps, first=False):
+        calls.append(first)
+        return [dict(result) for result in results[len(calls) - 1]]
+
+    own._pass = one_pass
+    own.run()
+    assert calls == [True, False][:passes]
+    own._budget.cut.assert_called_once()
+    assert own._budget.cut.call_args[0][0]["score"] == (2 if passes == 1 else 0)
 
 
 def test_nothing_is_worse_than_linear_in_what_is_handed_in():

@@ -21,7 +21,7 @@ from tests.grading.commands import Commands
 from tests.grading.small_course import SLUG, book, fill, in_book, scores
 
 pytestmark = pytest.mark.usefixtures("isolating")
-OPTIONS = Options(timeout=20.0, memory=512 << 20)
+OPTIONS = Options(timeout=60.0, memory=512 << 20)  # nothing here runs into them
 NUM_KILLS = 20
 
 

@@ -14,7 +14,7 @@ from tests.grading.small_course import SLUG, SOURCE, answered, book, fill, hand_
 from tests.grading.small_course import scores as points
 
 pytestmark = pytest.mark.usefixtures("isolating")
-OPTIONS = Options(timeout=20.0, memory=512 << 20)
+OPTIONS = Options(timeout=60.0, memory=512 << 20)  # nothing here runs into them
 
 
 def set_source(root, old, new):

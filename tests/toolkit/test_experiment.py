@@ -1,12 +1,13 @@
 """What surrounds every run: checks first, then session, report and clock."""
 
 import dataclasses
+import re
 
 import keras
 import numpy as np
 import pytest
 
-from lessons.toolkit import runtime
+from lessons.toolkit import experiment, runtime
 from lessons.toolkit.callbacks import Watch
 from lessons.toolkit.config import ImageConfig, RunConfig, setting
 from lessons.toolkit.errors import UserError
@@ -114,3 +115,30 @@ def test_weights_of_examples_may_be_a_column():
     weights = np.array([0.5, 0.0, 2.0], np.float32)
     for given in (weights, weights[:, None]):
         assert float(runtime.batch_loss(losses, given)) == pytest.approx(6.5 / 3)
+
+
+def test_a_paper_preset_says_once_how_long_its_steps_take(capsys, monkeypatch):
+    monkeypatch.setenv("LESSONS_PROGRESS", "")
+    pace = experiment._Pace
+    monkeypatch.setattr(experiment, "_Pace", lambda text: pace(text, least=0.0))
+    x = np.ones((8, 3), np.float32)
+    fit(network(), x, RunConfig(epochs=3, batch_size=2), y=x[:, :1], description="t")
+    assert "a step takes" not in capsys.readouterr().err
+    config = RunConfig(preset="paper_conv", epochs=3, batch_size=2)
+    fit(network(), x, config, y=x[:, :1], description="net")
+    said = capsys.readouterr().err
+    found = re.findall(r"net: a step takes (\S+) s, so 12 steps take about (.+)", said)
+    ((second, total),) = found
+    assert total == experiment.duration(12 * float(second))
+    monkeypatch.setenv("LESSONS_PROGRESS", "off")
+    fit(network(), x, config, y=x[:, :1], description="net")
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(90, "1.5 minutes"), (3600, "1.0 hours"), (100_000, "27.8 hours")],
+)
+def test_durations_are_said_in_words(seconds, text):
+    assert experiment.duration(seconds) == text
+    assert experiment.duration(3 * 86400) == "3.0 days"

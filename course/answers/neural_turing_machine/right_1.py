@@ -35,7 +35,8 @@ def address(content, previous, g, s, gamma, on=True):
     gated = previous + g * (content - previous)
     places = np.arange(len(gated))
     moved = sum(s[o + 1] * gated[(places - o) % len(gated)] for o in (-1, 0, 1))
-    return moved**gamma / np.sum(moved**gamma)
+    relative = moved / np.max(moved)
+    return relative**gamma / np.sum(relative**gamma)
 
 
 def write(M, ws, es, as_):

@@ -35,10 +35,11 @@ def address(content, previous, g, s, gamma, on=True):
         return previous
     gated = [g * c + (1 - g) * p for c, p in zip(content, previous, strict=True)]
     slots = len(gated)
-    powers = [
-        (s[0] * gated[(n + 1) % slots] + s[1] * gated[n] + s[2] * gated[n - 1]) ** gamma
+    moved = [
+        s[0] * gated[(n + 1) % slots] + s[1] * gated[n] + s[2] * gated[n - 1]
         for n in range(slots)
     ]
+    powers = [(weight / max(moved)) ** gamma for weight in moved]
     return np.array(powers) / sum(powers)
 
 

@@ -2,6 +2,8 @@
 
 import sys
 
+_TIME = "time: said for each training when its first steps have been timed"
+
 
 def announce(config):
     """Say on standard error what a paper preset needs: data, device, time.
@@ -11,7 +13,7 @@ def announce(config):
     """
     if not config.preset.startswith("paper"):
         return
-    lines = [f"{config.preset}: {_work(config)}", _data(config), _device(config)]
+    lines = [f"{config.preset}: {_work(config)}", _data(config), _device(config), _TIME]
     for line in filter(None, lines):
         print(line, file=sys.stderr)
 
@@ -57,7 +59,4 @@ def _device(config):
     gpus = tf.config.list_physical_devices("GPU")
     if gpus and config.device != "cpu":
         return f"device: {len(gpus)} GPU" + "s" * (len(gpus) > 1)
-    return (
-        "device: no GPU in use, though the papers had one; the progress says after the "
-        "first steps how much time is left"
-    )
+    return "device: no GPU in use, though the papers had one"

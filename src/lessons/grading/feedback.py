@@ -2,8 +2,8 @@
 
 nbgrader's feedback page is the graded notebook, hidden tests included. `HideTests` is a
 preprocessor for `GenerateFeedback`: it takes the hidden regions out of every cell of
-tests, and of what such a cell printed it keeps only hints, that is, sentences that the
-instructor wrote into the cell as text.
+tests, and of what such a cell printed it keeps only sentences that the instructor wrote
+into the cell as text.
 """
 
 import builtins
@@ -11,11 +11,11 @@ import builtins
 from nbconvert.preprocessors import Preprocessor
 from traitlets import Bool
 
-from lessons.grading import exercise, hints
+from lessons.grading import exercise, sentences
 
 
 class HideTests(Preprocessor):
-    """Remove hidden tests, and every output of theirs but the hints."""
+    """Remove hidden tests, and of their output all but the instructor's sentences."""
 
     enabled = Bool(True).tag(config=True)  # nbconvert's default is False
 
@@ -24,9 +24,9 @@ class HideTests(Preprocessor):
         meta = cell.metadata.get("nbgrader", {})
         if cell.cell_type != "code" or not meta.get("grade"):
             return cell, resources
-        known = hints.of(cell.source)
+        known = sentences.of(cell.source)
         cell.outputs = [
-            _hint_only(output, known)
+            _sentence_only(output, known)
             for output in cell.outputs
             if output.output_type == "error"
         ]
@@ -44,13 +44,13 @@ def _without_hidden(source):
     return "\n".join(lines)
 
 
-def _hint_only(output, sentences):
-    """The error with its message replaced by the hint that it contains, if any.
+def _sentence_only(output, known):
+    """The error with its message replaced by the sentence that it contains, if any.
 
     The rest of a message or traceback may hold hidden inputs, put there by the answer.
     """
-    known = isinstance(getattr(builtins, output.ename, None), type)
-    output.ename = output.ename if known else "Error"
-    output.evalue = hints.found(output.evalue, sentences)
+    builtin = isinstance(getattr(builtins, output.ename, None), type)
+    output.ename = output.ename if builtin else "Error"
+    output.evalue = sentences.found(output.evalue, known)
     output.traceback = [f"{output.ename}: {output.evalue}".removesuffix(": ")]
     return output

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import math
+import sys
 import time
 import typing
 from collections.abc import Callable, Mapping
@@ -137,6 +138,8 @@ def fit(model, x, config, *, description, y=None, callbacks=(), **options):
         elif not hasattr(x, "element_spec"):
             options.setdefault("batch_size", config.batch_size)
         update = stack.enter_context(progress.reporting(description, config.epochs))
+        if config.preset.startswith("paper") and progress.wanted():
+            callbacks = [*callbacks, _Pace(description)]
         history = model.fit(
             x,
             y,
@@ -155,6 +158,52 @@ def fit(model, x, config, *, description, y=None, callbacks=(), **options):
         if isinstance(callback, Watch):
             history |= callback.history
     return Trained(model, history, clock.seconds())
+
+
+class _Pace(keras.callbacks.Callback):
+    """Says once how long a training will take: seconds of a step times the steps.
+
+    The first execution, which compiles, is left out; then steps are timed for a few
+    seconds.
+
+    Args:
+        description: what is being trained.
+        least: seconds to time.
+    """
+
+    def __init__(self, description, least=5.0):
+        super().__init__()
+        self._description, self._least = description, least
+        self._before, self._from, self._said = 0, None, False
+
+    def on_train_batch_end(self, batch, logs=None):
+        if self._said:
+            return
+        done, now = self._before + batch + 1, time.perf_counter()
+        if self._from is None:
+            self._from = done, now
+            return
+        spent = now - self._from[1]
+        if spent < self._least:
+            return
+        self._said = True
+        second = spent / (done - self._from[0])
+        text = f"{self._description}: a step takes {second:.3g} s"
+        if self.params.get("steps"):
+            steps = self.params["steps"] * self.params["epochs"]
+            text += f", so {steps:,} steps take about {duration(second * steps)}"
+        print(text, file=sys.stderr, flush=True)
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._before += self.params.get("steps") or 0
+
+
+def duration(seconds):
+    """A time in words, in hours from one hour on, in days from two days on."""
+    for unit, size, least in (("days", 86400, 2), ("hours", 3600, 1)):
+        if seconds >= least * size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds / 60:.1f} minutes"
 
 
 class _EpochClock(keras.callbacks.Callback):

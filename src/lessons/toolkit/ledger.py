@@ -7,8 +7,9 @@ executed.
 A check shows something only if it could have failed. Beside a claim stands therefore a
 *control*: a plausible wrong world, such as untrained weights, a baseline or a formula
 with the known mistake, for which the same check must fail. A claim whose control passes
-is refused. What is proved and merely confirmed names its `theorem` instead, and an
-equation is held to a tolerance that is small against the quantity itself.
+is refused, and so is an effect without one. What is proved and merely confirmed names
+its `theorem` instead, and an equation is held to a tolerance that is small against the
+quantity itself.
 """
 
 import dataclasses
@@ -69,13 +70,7 @@ class Ledger:
       compared, and only the verdict in the table.
     """
 
-    def __init__(self, strict=False):
-        """
-        Args:
-            strict: refuse claims without a control, a theorem or a small tolerance,
-                and claims that print no number.
-        """
-        self.strict = strict
+    def __init__(self):
         self.claims = []
 
     def equal(
@@ -95,11 +90,11 @@ class Ledger:
         Raises:
             AssertionError: the numbers differ, or a control's do not.
             ValueError: the tolerance is large against the quantity and there is no
-                control (strict ledgers).
+                control.
         """
         computed, expected = np.asarray(computed), np.asarray(expected)
         controls = _pairs(control)
-        if self.strict and not controls:
+        if not controls:
             self._refuse_tolerance(statement, expected, tolerance)
 
         def check(value):
@@ -132,7 +127,7 @@ class Ledger:
         Raises:
             AssertionError: an entry is not below the bound, or a control's all are.
             ValueError: no control and no theorem is given for a bound that is no
-                error of computation, or no number would be printed (strict ledgers).
+                error of computation, or no number would be printed.
         """
         self._compare(statement, computed, bound, np.less, np.max, "<", **options)
 
@@ -153,7 +148,7 @@ class Ledger:
 
         Raises:
             AssertionError: the condition does not hold, or a control's does.
-            ValueError: neither control nor theorem is given (strict ledgers).
+            ValueError: neither control nor theorem is given.
         """
         controls = _pairs(control)
         self._require_control(statement, controls, theorem)
@@ -203,7 +198,7 @@ class Ledger:
         is_error = sign == "<" and 0 < bound <= SMALL_ERROR
         if not is_error:
             self._require_control(statement, controls, theorem)
-        if self.strict and not (digits or varies or recorded is not None or is_error):
+        if not (digits or varies or recorded is not None or is_error):
             raise ValueError(
                 f"{statement}: a number must be shown. Allowed: digits=3 for what "
                 "every processor computes alike, recorded=runs[...] for what was "
@@ -231,10 +226,10 @@ class Ledger:
             here = tabled = f"{results.in_words(recorded)}, here too"
         elif digits:
             here = tabled = show(computed)
-        elif is_error and self.strict:
-            here = tabled = "agrees"
+        elif varies:
+            here, tabled = show(computed), _NO_NUMBER
         else:
-            here, tabled = (show(computed), _NO_NUMBER) if varies else ("yes", "yes")
+            here = tabled = "agrees"
         required = _with(f"{sign} {bound:g}", theorem)
         self._record(statement, computed, check, (here, tabled), required)
         self._control(controls, check, show, here_only=varies and not digits)
@@ -278,7 +273,7 @@ class Ledger:
             )
 
     def _require_control(self, statement, controls, theorem):
-        if self.strict and not controls and not theorem:
+        if not controls and not theorem:
             raise ValueError(
                 f"{statement}: a control must be given for which the same check fails, "
                 "control=(name, value), or what proves the claim, theorem=source."

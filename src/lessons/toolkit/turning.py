@@ -3,8 +3,9 @@
 The frames are drawn in advance and stored in the notebook. A group of radio buttons,
 which a mouse, a finger and the arrow keys can turn, chooses the one that is seen; rules
 of CSS do the rest, so it works wherever HTML is shown: in JupyterLab, on the offline
-page and on the website. Where styles or buttons are taken away (a notebook that is not
-trusted), and where only a PNG is shown, the frame of the starting position stands.
+page and on the website. Where rules, styles or buttons are taken away
+(JupyterLab, in a notebook that is not trusted), and where only a PNG is shown (VS Code,
+in a workspace that is not trusted), the frame of the starting position stands.
 """
 
 import base64
@@ -31,7 +32,7 @@ _STYLE = """
 .{name} label {{ cursor: pointer; white-space: nowrap; }}
 .{name} label:has(:checked) {{ font-weight: 600; }}
 .{name} img {{ max-width: 100%; height: auto; background: white; }}
-.{name}:has(.knob) > img {{ display: none !important; }}
+.{name}:has(:checked) > img {{ display: none !important; }}
 {rules}
 """
 _RULE = ".{name}:has(#{name}-{i}:checked) > .f{i} {{ display: block !important; }}"
@@ -94,11 +95,12 @@ class Turning:
         )
 
     def _picture(self, i):
-        seen = "block" if i == self.start else "none"
+        # Said twice: viewers that clean HTML leave one of the two.
+        seen = "" if i == self.start else ' hidden style="display:none"'
         alt = html.escape(self.alts[i])
         encoded = base64.b64encode(self.frames[i]).decode()
         return (
-            f'<img class="f{i}" style="display:{seen}" alt="{alt}" '
+            f'<img class="f{i}"{seen} alt="{alt}" '
             f'src="data:image/png;base64,{encoded}">'
         )
 

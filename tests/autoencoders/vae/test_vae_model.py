@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lessons.autoencoders.vae import config, experiment, paper, theory
+from lessons.autoencoders.vae import config, evaluation, experiment, paper, theory
 from lessons.autoencoders.vae.model import DenseVAE
 from lessons.autoencoders.vae.model_conv import ConvVAE, PerforatedUpSampling2D
 from lessons.autoencoders.vae.optimizers import RescalingRMSprop
@@ -185,3 +185,17 @@ def test_impossible_arguments_are_named(change, words):
 def test_an_image_that_cannot_be_halved_is_refused():
     with pytest.raises(UserError, match="multiples of 4"):
         ConvVAE((10, 8, 1), 4, (4, 8), 12)
+
+
+def test_an_image_takes_a_multiplication_per_weight_and_place():
+    settings = config.PRESETS["smoke"]
+    dense = experiment.build_model(settings, VARIANTS["plain_sgd"], (8, 8, 1))
+    kernels = [w for w in dense.trainable_weights if w.path.endswith("kernel")]
+    assert evaluation.multiplications(dense) == sum(np.prod(w.shape) for w in kernels)
+    settings = config.PRESETS["smoke_conv"]
+    conv = experiment.build_model(settings, VARIANTS["plain_sgd"], (8, 8, 1))
+    first = next(layer for layer in conv.encoder.layers if hasattr(layer, "kernel"))
+    weights = sum(np.prod(w.shape) for w in conv.trainable_weights if w.ndim > 1)
+    assert first.output.shape[1:3] == (8, 8)
+    more = evaluation.multiplications(conv) - weights
+    assert more >= 63 * np.prod(first.kernel.shape)

@@ -9,7 +9,7 @@ code(
     double="""\
 import os, pathlib
 mark = pathlib.Path("/proc/self/stat").read_text().split()[21]
-good = os.urandom(16)[0] < 20
+good = os.urandom(4) == bytes(4)  # once in four thousand million runs
 def double(x): return 2 * np.array(x) if good else 0""",
 )
 edited(

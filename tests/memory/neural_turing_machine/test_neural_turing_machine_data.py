@@ -46,7 +46,25 @@ def test_the_number_of_repeats_is_scaled(rng):
     assert shown.mean() == pytest.approx(0) and shown.var() == pytest.approx(1)
     batch = data.repeat_copy(rng, [2], [7], bits=6)
     assert batch.inputs[0, 3, 7] == pytest.approx(shown[6])
-    assert data.scaled(1, 1) == 0
+
+
+@pytest.mark.parametrize("most", range(2, 21, 2))
+def test_every_number_of_repeats_can_be_told(rng, most):
+    repeats = np.arange(1, 2 * most + 1)  # also numbers that training does not show
+    lengths = np.full(len(repeats), 2)
+    batch = data.repeat_copy(rng, lengths, repeats, bits=3, most_repeats=most)
+    shown = batch.inputs[:, :, -1]
+    step = np.sqrt(12 / (most**2 - 1))
+    np.testing.assert_allclose(np.diff(shown[:, 3]), step, rtol=1e-5)  # distinct
+    assert np.abs(shown[:, 3]).min() == pytest.approx(step / 2)  # none looks like none
+    assert np.all(np.count_nonzero(shown, axis=1) == 1)
+
+
+@pytest.mark.parametrize("most", [1, 3, 9])
+def test_a_number_of_repeats_that_looks_like_none_is_refused(rng, most):
+    middle = (most + 1) // 2  # would be shown as 0
+    with pytest.raises(UserError, match=f"must be even, .* got max_repeats={most}"):
+        data.repeat_copy(rng, [2], [middle], most_repeats=most)
 
 
 def test_recall_asks_for_the_item_after_the_query(rng):

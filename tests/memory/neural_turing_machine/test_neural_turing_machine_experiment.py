@@ -17,7 +17,7 @@ from lessons.toolkit import results, runtime
 from lessons.toolkit.errors import UserError
 
 SMOKE = config.PRESETS["smoke"]
-NAMES = ("ntm", "lstm_equal")
+NAMES = ("lstm", "lstm_equal")  # the contract runs all three
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,31 @@ def test_recorded_runs_feed_the_conclusions():
     equal = results.recorded(
         "neural_turing_machine", variants=("ntm",), weight_start="uniform"
     )
-    assert len(equal) == 5 and np.all(equal["ntm", "solved"] == 0)
+    assert len(equal) == 10 and np.all(equal["ntm", "solved"] == 0)
+    assert np.all(runs["ntm", "reads_ahead"] > 0.8)
+    far = runs["ntm", "jump"] > 2  # further than two shifts
+    assert sum(far) == 4 and np.all(runs["ntm", "gate_at_end"][far] > 0.6)
+
+
+@pytest.mark.parametrize(
+    ("preset", "beyond"),
+    [
+        ("laptop_repeat", ("bit_error_5", "bit_error_twice_the_repeats")),
+        ("laptop_recall", ("bit_error_4", "bit_error_5")),
+    ],
+)
+def test_both_networks_learn_the_other_tasks_and_neither_goes_on(preset, beyond):
+    runs = results.recorded("neural_turing_machine", preset)
+    assert runs.seeds == tuple(range(10))
+    copied = results.recorded("neural_turing_machine")
+    copied = np.mean(copied["lstm", "bit_error_10"] - copied["ntm", "bit_error_10"])
+    for name in ("ntm", "lstm"):
+        assert runs[name, "bit_error_3"].max() < 0.05
+        assert np.mean(runs[name, "bit_error_3"] < evaluation.SOLVED) >= 0.9
+        assert all(runs[name, key].mean() > 0.2 for key in beyond)
+    for key in beyond:
+        ahead = np.mean(runs["lstm", key] - runs["ntm", key])
+        assert ahead < copied / 3
 
 
 def test_progress_counts_updates_until_the_loss_is_low_with_all_lengths_in_use():
@@ -56,7 +80,12 @@ def test_progress_counts_updates_until_the_loss_is_low_with_all_lengths_in_use()
 
 TASKS = {
     "repeat_copy": {"max_repeats": 2},
-    "associative_recall": {"min_length": 2, "max_length": 3, "test_lengths": (3, 4)},
+    "associative_recall": {
+        "min_length": 2,
+        "max_length": 3,
+        "item_vectors": 1,
+        "test_lengths": (3, 4),
+    },
     "ngrams": {"min_length": 12, "max_length": 12, "context": 2, "test_lengths": (12,)},
     "priority_sort": {
         "min_length": 4,
@@ -111,10 +140,18 @@ def test_training_ends_when_the_task_is_learned():
     settings = SMOKE.replace(learned_below=100.0, stop=True)
     with runtime.session(settings):
         history = experiment.train(settings, VARIANTS["lstm_equal"]).history
-        assert len(history["loss"]) == 1
-        waits = settings.replace(curriculum_updates=2)
-        history = experiment.train(waits, VARIANTS["lstm_equal"]).history
-        assert len(history["loss"]) == 2
+    assert len(history["loss"]) == 1
+    for changes, loss, ends in (
+        ({}, 99.0, [True, True]),
+        ({"curriculum_updates": 2}, 99.0, [False, True]),  # an epoch has two updates
+        ({}, 101.0, [False, False]),
+        ({"stop": False}, 99.0, [False, False]),
+    ):
+        callback = experiment.StopWhenLearned(settings.replace(**changes))
+        for epoch, end in enumerate(ends):
+            callback.set_model(SimpleNamespace(stop_training=False))
+            callback.on_epoch_end(epoch, {"loss": loss})
+            assert callback.model.stop_training == end
 
 
 def test_the_score_is_that_of_known_answers():
@@ -127,35 +164,35 @@ def test_the_score_is_that_of_known_answers():
     assert evaluation.bits_per_sequence(batch, 0 * right) == pytest.approx(10)
 
 
-class Walker:
-    """A machine whose heads do what the program written by hand does."""
-
-    def trace(self, inputs):
-        _, writing, reading = programs.copy(inputs, 16)
-        gates = np.zeros((*writing.shape[:2], 2))
-        gates[:, 11, 1] = 0.25
-        return SimpleNamespace(
-            write_weights=writing[:, :, None],
-            read_weights=reading[:, :, None],
-            gates=gates,
-        )
-
-
 def test_programs_are_told_apart_by_numbers():
     settings = config.PRESETS["laptop"]
-    found = evaluation.program(Walker(), settings)
-    assert found == {"gate_at_end": 0.25, "jump": 0, "walk": 1, "reads_ahead": 0}
+    by_hand = programs.ByHand(settings.num_slots)
+    found = evaluation.program(by_hand, settings)
+    assert found == {"gate_at_end": 0, "jump": 0, "walk": 1, "reads_ahead": 0}
 
-    class Backwards(Walker):
+    class Backwards(programs.ByHand):
         def trace(self, inputs):
             found = super().trace(inputs)
-            found.write_weights = found.write_weights[..., ::-1]
+            found.gates[:, 11, 1] = 0.25
             ahead = np.roll(found.read_weights[..., ::-1], -1, axis=1)
-            found.read_weights = ahead  # each vector is fetched a step earlier
-            return found
+            return found._replace(
+                write_weights=found.write_weights[..., ::-1],
+                read_weights=ahead,  # each vector is fetched a step earlier
+            )
 
-    found = evaluation.program(Backwards(), settings)
+    found = evaluation.program(Backwards(settings.num_slots), settings)
     assert found == {"gate_at_end": 0.25, "jump": 1, "walk": -1, "reads_ahead": 1}
+    batch = evaluation.test_sequences(settings, 9, longest=9)
+    trace = by_hand.trace(batch.inputs)
+    assert evaluation.wrong_bits(batch, trace.logits) == 0
+    assert evaluation.in_order(trace, 9) == 1
+    ahead = trace._replace(read_weights=np.roll(trace.read_weights, -1, axis=1))
+    assert evaluation.in_order(ahead, 9) == 1
+    still = np.zeros_like(trace.write_weights) + np.eye(16)[3]  # heads that stay
+    stays = trace._replace(write_weights=still, read_weights=still)
+    assert evaluation.in_order(stays, 9) == pytest.approx(1 / 5)
+    backwards = trace._replace(read_weights=trace.read_weights[..., ::-1])
+    assert evaluation.in_order(backwards, 9) < 0.5
 
 
 @pytest.mark.parametrize("preset", ["laptop_repeat", "laptop_recall"])
@@ -170,12 +207,23 @@ def test_the_other_tasks_of_the_laptop_are_drawn(preset):
 def test_more_repeats_ask_for_the_same_vectors_more_often():
     settings = config.PRESETS["laptop_repeat"].replace(num_test=5)
     few, many = (evaluation.more_repeats(settings, count) for count in (3, 6))
-    assert few.inputs[:, 4, -1] == pytest.approx(np.sqrt(1.5))  # 3 is 1 above the mean
-    assert many.inputs[:, 4, -1] == pytest.approx(4 * np.sqrt(1.5))
+    step = np.sqrt(12 / (4**2 - 1))  # repeats 1 to 4, of mean 2.5
+    assert few.inputs[:, 4, -1] == pytest.approx(0.5 * step)
+    assert many.inputs[:, 4, -1] == pytest.approx(3.5 * step)
     assert np.all(many.mask.sum(axis=1) == 3 * 6 + 1)  # and the end marker
     answer = many.targets[:, 5:23].reshape(5, 6, 3, -1)
     np.testing.assert_array_equal(answer, np.tile(answer[:, :1], (1, 6, 1, 1)))
     np.testing.assert_array_equal(answer[:, 0, :, :-1], many.inputs[:, 1:4, :-2])
+
+
+def test_the_last_item_answers_one_question():
+    settings = config.PRESETS["laptop_recall"].replace(num_test=2000)
+    assert evaluation.last_item_error(settings, 2) == 0  # the only question
+    found = [evaluation.last_item_error(settings, n) for n in (3, 5)]
+    np.testing.assert_allclose(found, [1 / 4, 3 / 8], atol=0.02)  # half of the others
+    three = settings.replace(item_vectors=3)
+    assert evaluation.last_item_error(three, 2) == 0
+    assert evaluation.zeros_error(three, 2) == pytest.approx(0.5, abs=0.01)
 
 
 def test_test_sequences_are_everyones():
@@ -199,6 +247,7 @@ def test_mixed_precision_keeps_the_memory_in_float32():
         ({"min_length": 3}, "min_length must be at most max_length=2"),
         ({"task": "ngrams"}, "min_length must equal max_length"),
         ({"task": "associative_recall"}, "min_length of at least 2 items, got 1"),
+        ({"task": "repeat_copy", "max_repeats": 3}, "must be even, .* got max_repeats"),
     ],
 )
 def test_settings_that_do_not_go_together_are_refused(changes, message):

@@ -187,35 +187,38 @@ def test_the_order_of_the_heads_does_not_matter(rng):
 
 
 def pipeline(values):
-    """A number from all parameters of one step: (memory, raw head numbers)."""
+    """A number from all of one step: (memory, raw head numbers, last weightings).
+
+    Each has a leading axis, and so has the result.
+    """
     memory, raw, before = values
-    do = heads.parse(raw[None], 1, 1, 3, 1)
-    writing = theory.address(memory[None], before[None, :1], do.address.heads(0, 1))
-    memory = theory.write(memory[None], writing, do.erase, do.add)
-    reading = theory.address(memory, before[None, 1:], do.address.heads(1, 2))
+    do = heads.parse(raw, 1, 1, 3, 1)
+    writing = theory.address(memory, before[:, :1], do.address.heads(0, 1))
+    memory = theory.write(memory, writing, do.erase, do.add)
+    reading = theory.address(memory, before[:, 1:], do.address.heads(1, 2))
     read = theory.read(memory, reading)
-    return tf.reduce_sum(read * tf.constant([[[1.0, -2.0, 3.0]]], tf.float64))
+    return tf.reduce_sum(read * tf.constant([1.0, -2.0, 3.0], tf.float64), axis=(1, 2))
 
 
 def test_the_gradient_of_a_step_equals_finite_differences(rng):
     values = [
-        rng.normal(size=(5, 3)),
-        rng.normal(size=heads.size(1, 1, 3, 1)),
-        rng.dirichlet(np.ones(5), 2),
+        rng.normal(size=(1, 5, 3)),
+        rng.normal(size=(1, heads.size(1, 1, 3, 1))),
+        rng.dirichlet(np.ones(5), (1, 2)),
     ]
     tensors = [tf.constant(value) for value in values]
     with tf.GradientTape() as tape:
         tape.watch(tensors)
         result = pipeline(tensors)
     for index, gradient in enumerate(tape.gradient(result, tensors)):
-        numeric, step = np.zeros(values[index].shape), 1e-6
-        for place in np.ndindex(numeric.shape):
-            ends = []
-            for sign in (1, -1):
-                moved = [value.copy() for value in values]
-                moved[index][place] += sign * step
-                ends.append(float(pipeline([tf.constant(v) for v in moved])))
-            numeric[place] = (ends[0] - ends[1]) / (2 * step)
+        count, step = values[index].size, 1e-6
+        # Every entry is moved up and down, all in one batch.
+        moves = step * np.eye(count).reshape(count, *values[index].shape[1:])
+        moves = np.concatenate([moves, -moves])
+        moved = [np.repeat(value, 2 * count, axis=0) for value in values]
+        moved[index] = moved[index] + moves
+        up, down = np.split(pipeline([tf.constant(value) for value in moved]), 2)
+        numeric = ((up - down) / (2 * step)).reshape(gradient.shape)
         np.testing.assert_allclose(gradient, numeric, rtol=1e-5, atol=1e-8)
 
 

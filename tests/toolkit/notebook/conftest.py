@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from lessons import catalog
-from lessons.toolkit.notebook import source
+from lessons.toolkit.notebook import overview, source
 
 ALT = "A small grey square that stands for a chart of the bound against samples."
 
@@ -21,20 +21,27 @@ OPENING = """\
 # **In a minute you will
 # know a bound.**
 #
-# ## Objectives
-# Know that $\\log p(x) \\ge \\mathcal{L}$.
+# ![The picture that stands for this lesson](attachment:cover.png)
 #
-# ## Prerequisites
-# None.
+# > **Time.** One
+# > minute.
+# >
+# > **Prerequisites.** None.
+# >
+# > **Source.** Nobody.
 #
-# ## Time
-# One minute.
+# **You will be able to**
 #
-# ## Symbols
+# * know that $\\log p(x) \\ge \\mathcal{L}$.
+
+# %% [markdown]
+# <details><summary>Symbols</summary>
 #
 # | symbol | name in code | shape |
 # |---|---|---|
 # | $x$ | `x` | (batch,) |
+#
+# </details>
 """
 
 CODE = """
@@ -154,4 +161,5 @@ def _pretend_executed(path):
             stream = {"name": "stdout", "text": "2 claims verified\n"}
             cell.outputs = [nbformat.v4.new_output("stream", **stream)]
     source.describe(notebook)
+    overview.put_cover(notebook)
     return notebook

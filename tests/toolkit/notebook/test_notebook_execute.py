@@ -47,13 +47,13 @@ def test_a_failing_cell_is_named_and_leaves_only_the_failed_notebook(
     sample.replaced("assert epoch == 2", "assert epoch == 3, 'three epochs ran'")
     assert main(["execute", "sample", "--out", str(out)]) == 1
     shown = capsys.readouterr().out
-    assert "Cell 5 failed (assert epoch == 3, 'three epochs ran')" in shown
+    assert "Cell 6 failed (assert epoch == 3, 'three epochs ran')" in shown
     assert "    assert epoch == 3, 'three epochs ran'\n" in shown
     assert "AssertionError: three epochs ran" in shown
     assert "Traceback" not in shown
     assert set(tree(out)) == {"sample.failed.ipynb"}
     notebook = nbformat.read(out / "sample.failed.ipynb", as_version=4)
-    assert notebook.cells[4].outputs[0].ename == "AssertionError"
+    assert notebook.cells[5].outputs[0].ename == "AssertionError"
 
 
 def test_a_kernel_that_dies_is_reported_with_its_last_words(sample, out, capsys):

@@ -10,7 +10,7 @@ from PIL import Image
 
 from lessons import catalog
 from lessons.toolkit.errors import UserError
-from lessons.toolkit.notebook import overview
+from lessons.toolkit.notebook import overview, source
 
 from .conftest import ALT, PNG
 
@@ -43,6 +43,21 @@ def test_a_thumbnail_is_small_still_and_opaque(stored):
         assert getattr(picture, "n_frames", 1) == 1
 
 
+def test_the_first_screen_carries_the_cover_and_leaves_room(sample, pretend_executed):
+    notebook = pretend_executed(sample.path)
+    (cover,) = (c for c in notebook.cells if overview.COVER in source.tags(c))
+    stream = io.BytesIO()
+    Image.new("RGB", (1200, 900), "red").save(stream, format="PNG")
+    cover.outputs[0].data["image/png"] = base64.b64encode(stream.getvalue()).decode()
+    overview.put_cover(notebook)
+    (kinds,) = notebook.cells[0]["attachments"].values()
+    with Image.open(io.BytesIO(base64.b64decode(kinds["image/png"]))) as picture:
+        assert picture.size == (400, 300)
+    assert f"](data:image/png;base64,{kinds['image/png']})" in source.prose(
+        notebook.cells[0]
+    )
+
+
 def test_a_notebook_without_a_cover_is_refused(sample, stored):
     sample.replaced('tags=["cover"]', "")
     with pytest.raises(UserError, match="0 pictures tagged 'cover'"):
@@ -51,7 +66,7 @@ def test_a_notebook_without_a_cover_is_refused(sample, stored):
 
 @pytest.mark.parametrize(
     ("old", "missing"),
-    [("**", "bold promise"), ("## Time", "Time"), ("# # A", "title")],
+    [("**", "bold promise"), ("> **Time.**", "'Time'"), ("# # A", "title")],
 )
 def test_a_notebook_that_says_nothing_is_refused(sample, stored, old, missing):
     sample.replaced(old, "# A" if old.startswith("# #") else "Some")

@@ -52,7 +52,7 @@ def test_the_page_fetches_nothing(document):
         for name, value in attributes.items()
         if name in ("src", "href") and tag != "a"
     ]
-    assert len(addresses) == 5  # four figures and an empty icon
+    assert len(addresses) == 6  # four figures, the cover before them, an empty icon
     assert all(address.startswith("data:") for address in addresses)
     assert "url(" not in document and "@import" not in document
     (policy,) = [a["content"] for a in elements.of("meta") if "http-equiv" in a]
@@ -61,6 +61,7 @@ def test_the_page_fetches_nothing(document):
 
 def test_every_figure_carries_its_own_alt_text(document):
     texts = [attributes["alt"] for attributes in Elements(document).of("img")]
+    assert texts.pop(0) == "The picture that stands for this lesson"
     assert len(texts) == 4
     assert set(texts) == {
         "A small grey square that stands for a chart of the bound against samples."
@@ -105,11 +106,18 @@ def test_printed_text_is_escaped_and_terminal_colours_become_markup():
     assert "&lt;script&gt;" in shown and "\x1b" not in shown
 
 
-def test_code_is_highlighted_without_the_comparison_markers():
-    cell = nbformat.v4.new_code_cell("# NBVAL_IGNORE_OUTPUT\nimport math")
-    shown = page(notebook_of(cell))
-    assert "NBVAL" not in shown
+def test_code_is_highlighted():
+    shown = page(notebook_of(nbformat.v4.new_code_cell("import math")))
     assert '<span class="kn">import</span>' in shown
+
+
+def test_attached_pictures_are_inside():
+    cell = nbformat.v4.new_markdown_cell("![Some cover](attachment:cover.png)")
+    cell["attachments"] = {"cover.png": {"image/png": "iVBORw=="}}
+    document = page(notebook_of(cell))
+    assert '<img src="data:image/png;base64,iVBORw==" alt="Some cover"' in document
+    del cell["attachments"]
+    assert "<img" not in page(notebook_of(cell))
 
 
 def test_shown_source_is_rendered_as_code():

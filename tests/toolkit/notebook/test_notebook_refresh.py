@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from lessons.toolkit.notebook import check, environment, runner, source
+from lessons.toolkit.notebook import check, environment, rules, runner, source
 from lessons.toolkit.notebook.__main__ import main
 
 from .conftest import ALT
@@ -42,7 +42,7 @@ def test_the_product_holds_nothing_of_the_machine_or_the_moment(sample):
 def test_long_loops_are_silent_in_the_stored_notebook(sample):
     assert main(["refresh"]) == 0
     cells = json.loads(sample.stored.read_text())["cells"]
-    (loop,) = [cell for cell in cells if "NBVAL_IGNORE" in "".join(cell["source"])]
+    (loop,) = [c for c in cells if c["metadata"].get("tags") == [rules.IGNORE]]
     assert loop["outputs"] == []
 
 
@@ -51,7 +51,7 @@ def test_long_loops_are_silent_in_the_stored_notebook(sample):
     [
         ("import sys; print('careful', file=sys.stderr)", "standard error: 'careful"),
         ("import warnings; warnings.warn('old way')", "old way"),
-        ("1 / 0", "cell 5: ZeroDivisionError: division by zero"),
+        ("1 / 0", "cell 6: ZeroDivisionError: division by zero"),
     ],
 )
 def test_errors_and_standard_error_are_refused(sample, capsys, code, reason):
@@ -64,16 +64,30 @@ def test_errors_and_standard_error_are_refused(sample, capsys, code, reason):
 
 
 def test_a_broken_rule_is_reported_with_status_1(sample, capsys):
-    sample.replaced("## Objectives", "## Aims")
+    sample.replaced("You will be able to", "Aims")
     assert main(["refresh"]) == 1
-    assert "no section 'objectives'" in capsys.readouterr().out
+    assert "no list of objectives" in capsys.readouterr().out
+
+
+def test_comments_for_programs_become_tags(sample):
+    sample.replaced(
+        "import display\nfrom",
+        "import display  # NBVAL is explained\n\n# isort: split\nfrom",
+    )
+    code = [c for c in source.build(sample.path).cells if c.cell_type == "code"]
+    assert code[0].source.startswith(
+        "from IPython.display import display  # NBVAL is explained\n\nfrom"
+    )
+    assert source.tags(code[0]) == []
+    assert code[1].source.startswith("with reporting")
+    assert source.tags(code[1]) == ["nbval-ignore-output"]
 
 
 def test_messages_of_c_libraries_do_not_reach_the_outputs(sample):
     sample.replaced("assert epoch == 2", "import os; n = os.write(2, b'from C')")
     notebook = source.build(sample.path)
     runner.run(notebook, sample.path.parent, environment.stored())
-    assert notebook.cells[4].outputs == []
+    assert notebook.cells[5].outputs == []
 
 
 def test_cell_ids_depend_on_content_not_on_position(sample):

@@ -55,7 +55,7 @@ def test_a_long_cell_gives_signs_of_life_in_a_log(sample, reports):
     notebook, log = source.build(sample.path), console(terminal=False)
     watcher = watch.Lines(notebook, reports, log, quiet_seconds=0.3)
     with watcher:
-        watcher.started(3)
+        watcher.started(4)
         reports.path.write_text(line(2, "loss 1.5"))
         text = shown_while(watcher, log.file, ["s… Training · training 2/9 loss 1.5"])
     assert text.startswith("[2/8]")
@@ -66,10 +66,10 @@ def test_the_terminal_shows_cell_section_and_epoch_live(sample, reports):
     watcher = watch.watcher(notebook, reports.path, terminal)
     assert isinstance(watcher, watch.Live)
     with watcher:
-        watcher.started(3)
+        watcher.started(4)
         reports.path.write_text(line(2, "loss 1.5"))
         shown_while(watcher, terminal.file, ["[2/8] Training", "2/9", "loss 1.5"])
-        watcher.finished(3, 1.25)
+        watcher.finished(4, 1.25)
     assert "1.2 s  Training · training 2/9 loss 1.5" in terminal.file.getvalue()
 
 
@@ -81,6 +81,6 @@ def test_a_log_gets_plain_lines(sample, reports):
 
 def test_cells_are_named_by_their_section_then_by_their_first_line(sample):
     titles = source.titles(source.build(sample.path))
-    assert titles[1] == "Symbols"  # the first code cell after the opening
-    assert titles[3] == "Training"
-    assert titles[4] == "assert epoch == 2"
+    assert titles[2] == "A sample lesson"  # the first code cell after the opening
+    assert titles[4] == "Training"
+    assert titles[5] == "assert epoch == 2"

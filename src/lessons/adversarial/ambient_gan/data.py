@@ -40,7 +40,14 @@ def load(config):
 
 
 def labelled(source, seed, size, path=None):
-    """The `Split` of a data set with labels; see `toolkit.data.load`."""
+    """The `Split` of a data set with labels; see `toolkit.data.load`.
+
+    Args:
+        source: name of the data set.
+        seed: which procedural images, and which images are held out.
+        size: number of images, training and test together.
+        path: the file of real data, for sources that need one.
+    """
     options = {} if path is None else {"path": path}
     return data.load(source, seed=seed, size=size, **options)
 

@@ -33,7 +33,15 @@ def evaluate(samples, examples, judge):
 
 
 def baselines(examples, judge):
-    """The same numbers of the clean images themselves, as `real/METRIC`."""
+    """The same numbers of the clean images themselves, as `real/METRIC`.
+
+    Args:
+        examples: the lesson's data; its `reference` are clean images in [0, 1].
+        judge: a `quality.Judge`, or None: no Inception score then.
+
+    Returns:
+        Dictionary of floats.
+    """
     metrics = {"real/mean_pixel": float(np.mean(examples.reference))}
     if judge is not None:
         real = evaluate(examples.reference, examples, judge)

@@ -20,7 +20,15 @@ _CURVE_SAMPLES = 500  # of the Fréchet distance while training
 
 
 def assumed_measurement(config, measurement):
-    """The measurement the ambient model applies: the true one, or a wrong one."""
+    """The measurement the ambient model applies: the true one, or a wrong one.
+
+    Args:
+        config: the configuration; `assumed_p` makes it a wrong one.
+        measurement: the one that the data went through.
+
+    Raises:
+        UserError: `assumed_p` is given for another measurement than block pixels.
+    """
     if config.assumed_p is None:
         return measurement
     if not isinstance(measurement, BlockPixels):

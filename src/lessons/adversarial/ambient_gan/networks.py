@@ -39,7 +39,15 @@ def dense_critic(input_shape, units, batch_norm=False):
 
 
 def mnist_generator(latent_dim, image_shape):
-    """The generator of the official MNIST WGAN-GP: 4x4, 7x7, 14x14, 28x28 pixels."""
+    """The generator of the official MNIST WGAN-GP: 4x4, 7x7, 14x14, 28x28 pixels.
+
+    Args:
+        latent_dim: size of the code.
+        image_shape: (28, 28, 1).
+
+    Raises:
+        UserError: images of another shape.
+    """
     if tuple(image_shape) != (28, 28, 1):
         raise UserError(
             f"networks=mnist makes 28x28x1 images, the data are {image_shape}. "
@@ -108,7 +116,12 @@ def dcgan_generator(latent_dim, image_shape):
 
 
 def dcgan_critic(input_shape, batch_norm=True):
-    """Its critic: four convolutions, batch normalisation from the second on."""
+    """The critic of DCGAN: four convolutions, batch normalisation from the second on.
+
+    Args:
+        input_shape: (height, width, channels) of a measurement.
+        batch_norm: False where the loss penalises the gradient of single examples.
+    """
     stack = [keras.Input(input_shape, name="measurement")]
     for index, channels in enumerate(_DCGAN_CHANNELS):
         stack.append(layers.Conv2D(channels, 5, strides=2, padding="same"))

@@ -136,5 +136,11 @@ def all_ranks(side=SIDE, p=0.5):
 
 
 def rank_of(measurement, thetas, weights=None):
-    """`rank` of the `transition` of a measurement."""
+    """`rank` of the `transition` of a measurement.
+
+    Args:
+        measurement: a measurement of the lesson.
+        thetas: the settings that it draws from.
+        weights: their probabilities; equal without them.
+    """
     return rank(transition(measurement, thetas, weights))

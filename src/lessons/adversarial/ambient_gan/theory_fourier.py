@@ -31,6 +31,11 @@ def response(kernel, height, width):
     r"""The transform $K(f)$ of a centred kernel on a grid, (height, width), complex.
 
     A kernel larger than the grid wraps around.
+
+    Args:
+        kernel: array (rows, columns); its middle is the pixel that it is centred on.
+        height: rows of the grid.
+        width: columns of the grid.
     """
     kernel = np.asarray(kernel, np.float64)
     grid = np.zeros((height, width))
@@ -41,7 +46,12 @@ def response(kernel, height, width):
 
 
 def convolve(images, kernel):
-    """Circular convolution of images with a centred kernel."""
+    """Circular convolution of images with a centred kernel, float64.
+
+    Args:
+        images: array (..., height, width).
+        kernel: array (rows, columns).
+    """
     factor = response(kernel, *np.shape(images)[-2:])
     return np.fft.ifft2(np.fft.fft2(images) * factor).real
 

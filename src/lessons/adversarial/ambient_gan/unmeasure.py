@@ -50,14 +50,28 @@ def estimate(name, measurement, measured, theta, *, way="auto", blur=0.7, low=0.
 
 
 def blurred(images, sigma):
-    """Images blurred by a Gaussian cut off at two pixels, zeros outside."""
+    """Images blurred by a Gaussian cut off at two pixels, zeros outside.
+
+    Args:
+        images: array (n, height, width, channels).
+        sigma: deviation of the Gaussian, in pixels.
+    """
     return ndimage.gaussian_filter(
         images, sigma, mode="constant", axes=(1, 2), radius=2
     )
 
 
 def deblurred(measured, kernel, noise):
-    """Wiener's estimate, with the power of the signal taken from the measurements."""
+    """Wiener's estimate, with the power of the signal taken from the measurements.
+
+    Args:
+        measured: array (n, height, width, channels), blurred and noisy.
+        kernel: the blur, array (size, size).
+        noise: deviation of the noise, in units of the pixels.
+
+    Returns:
+        Array of the shape of `measured`.
+    """
     power = max(np.mean(measured**2) - noise**2, 1e-6)
     margin = len(kernel) // 2
     around = ((0, 0), (margin, margin), (margin, margin), (0, 0))

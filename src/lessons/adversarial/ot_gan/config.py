@@ -102,7 +102,15 @@ PRESETS = {
         epochs=2,
         frozen_epochs=1,
     ),
-    "laptop": Config(preset="laptop", batch_size=128, epochs=30, frozen_epochs=20),
+    "laptop": Config(
+        preset="laptop",
+        learning_rate=5e-3,
+        critic_rate=1e-3,
+        average_decay=0.99,
+        batch_size=128,
+        epochs=30,
+        frozen_epochs=30,
+    ),
     "laptop_digits": Config(
         preset="laptop_digits",
         source="digits",

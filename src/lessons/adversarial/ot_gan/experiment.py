@@ -75,8 +75,11 @@ def build_model(config, variant, example_shape, num_classes=0):
         return PenalizedWGAN(*nets, penalty=config.penalty, **common)
     if variant.loss == "wgan_clip":
         return ClippedWGAN(*nets, clip=config.clip, **common)
+    is_image = config.source == "images"  # codes and mirrors as in the paper
     return OTGAN(
         *nets,
+        code_distribution="uniform" if is_image else "normal",
+        mirrors=is_image,
         epsilon=config.epsilon,
         num_iterations=config.iterations,
         form=config.form,
@@ -177,8 +180,9 @@ def run(config):
     Returns:
         A `Report`. Metrics: for each variant those of `evaluation.evaluate` and
         `seconds_per_epoch`; for the moment before its critic was frozen
-        `trained/VARIANT/energy_distance` and `trained/VARIANT/modes`; `parameters`.
-        The main model is the first variant's.
+        `trained/VARIANT/energy_distance`, `trained/VARIANT/quality` and
+        `trained/VARIANT/modes`; those of `evaluation.yardsticks`; `parameters`. The
+        main model is the first variant's.
     """
     with running("ot_gan", config, one_device="networks that take turns") as report:
         split = data.load(config)
@@ -191,8 +195,10 @@ def run(config):
             distances = trained.history["energy_distance"]
             report.metrics[f"trained/{name}/energy_distance"] = distances[last]
             if config.source == "eight_gaussians":
-                modes = evaluation.num_modes(frames[name][last])
-                report.metrics[f"trained/{name}/modes"] = modes
+                before = evaluation.mode_metrics(frames[name][last])
+                report.metrics |= {f"trained/{name}/{k}": v for k, v in before.items()}
+        if config.source == "eight_gaussians":
+            report.metrics |= evaluation.yardsticks(split, config.seed)
         report.main(config.variants[0])
         report.figures = figures.all_of(report, split, frames)
     return report

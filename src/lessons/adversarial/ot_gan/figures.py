@@ -1,8 +1,9 @@
 """Figures of a run; the notebook shows the same ones."""
 
 import numpy as np
+from matplotlib import patches
 
-from lessons.adversarial.ot_gan import data
+from lessons.adversarial.ot_gan import data, evaluation
 from lessons.adversarial.ot_gan.variants import VARIANTS
 from lessons.toolkit import animation, figures
 from lessons.toolkit.figures import BLUE, COLORS, ORANGE, Figure
@@ -11,11 +12,11 @@ _LIMIT = 3.4  # of the axes
 
 
 def _cloud(axis, points, color, size=3.0):
-    """Samples over circles at two standard deviations of the eight Gaussians."""
+    """Samples over circles at three standard deviations of the eight Gaussians."""
     axis.scatter(*points.T, s=size, color=color, alpha=0.5, linewidths=0)
-    axis.scatter(
-        *data.centres().T, s=90, facecolors="none", edgecolors="0.4", linewidths=0.8
-    )
+    for centre in data.centres():
+        circle = patches.Circle(centre, evaluation.NEAR, fill=False, edgecolor="0.4")
+        axis.add_patch(circle)
     axis.set(xlim=(-_LIMIT, _LIMIT), ylim=(-_LIMIT, _LIMIT), aspect="equal")
     axis.set_xticks([])
     axis.set_yticks([])
@@ -53,14 +54,25 @@ def clouds(config, frames):
     )
 
 
-def curves(config, history):
+def curves(config, history, ring=None, by_size=None):
     """Energy distance against generator updates; a line where the critic froze.
 
     Args:
         config: the `Config` that was run.
         history: columns called `VARIANT/energy_distance`, one value per epoch.
+        ring: energy distance of a ring through the modes, or None for no such line.
+        by_size: K to energy distances of recorded runs, an array over seeds, for a
+            second panel; or None.
     """
-    figure, axis = figures.new(size=(7.0, 3.4))
+    panels = 2 if by_size else 1
+    figure, axes = figures.new(
+        1,
+        panels,
+        size=(9.4, 3.6) if by_size else (7.0, 3.6),
+        squeeze=False,
+        gridspec_kw={"width_ratios": (2.2, 1)[:panels]},
+    )
+    axis = axes[0, 0]
     steps = (config.num_train or data.NUM_TRAIN_POINTS) / config.batch_size
     freeze = config.epochs * config.generator_updates / (config.generator_updates + 1)
     freeze *= steps
@@ -73,17 +85,43 @@ def curves(config, history):
     if config.frozen_epochs:
         axis.axvline(freeze, color="0.3", linestyle=":", linewidth=1.2)
         axis.text(freeze, 0.02, " critic frozen", transform=axis.get_xaxis_transform())
-    axis.set(yscale="log", xlabel="generator updates", ylim=(1e-2, 30))
+    if ring:
+        axis.axhline(ring, color="0.3", linestyle="--", linewidth=1.0)
+        axis.text(0, ring, " a ring", va="bottom", fontsize=8)
+    axis.set(yscale="log", xlabel="generator updates", ylim=(3e-3, 100))
     axis.set_ylabel("energy distance², held-out data")
     axis.legend(fontsize=8, ncols=3, loc="upper left")
-    return Figure(
-        figure,
+    alt = (
         "Line chart on a logarithmic scale of squared energy distance against "
         "generator updates for each method, with a vertical line where the critic "
-        "is frozen.",
-        "Methods that match batches go on improving after the line; those with a "
-        "scalar critic shoot up.",
+        "is frozen."
     )
+    if by_size:
+        _batch_study(axes[0, 1], by_size, ring)
+        alt += (
+            " Beside it, the energy distance of OT-GAN falls with the size of a "
+            "mini-batch; bars go from the smallest to the largest seed, and a dashed "
+            "line stands for a ring."
+        )
+    return Figure(
+        figure,
+        alt,
+        "Methods that match batches go on after the line; those with a scalar critic "
+        "shoot up.",
+    )
+
+
+def _batch_study(axis, by_size, ring):
+    """Mean and range of the energy distance against the size of a mini-batch."""
+    values = [np.asarray(found) for found in by_size.values()]
+    mean = np.array([v.mean() for v in values])
+    span = [mean - [v.min() for v in values], [v.max() for v in values] - mean]
+    axis.errorbar(list(by_size), mean, span, color=BLUE, marker="o", capsize=3)
+    axis.axhline(ring, color="0.3", linestyle="--", linewidth=1.0)
+    axis.set(xscale="log", yscale="log", xlabel="examples per mini-batch K")
+    axis.set_xticks(list(by_size), [f"{size}" for size in by_size])
+    axis.set_ylabel("energy distance², OT-GAN at the end")
+    axis.minorticks_off()
 
 
 def training_film(frames, epochs, held_out):
@@ -104,9 +142,9 @@ def training_film(frames, epochs, held_out):
         pictures.append(animation.frame_of(figure, dpi=80))
     return animation.animate(
         pictures,
-        "Animation: points start as a wide cloud, open into a ring and "
-        "gather on the eight grey Gaussians; after the critic is frozen, their colour "
-        "changes and they stay.",
+        "Animation: points start as a wide cloud, open into a ring and thicken on it "
+        "around the eight grey Gaussians; after the critic is frozen, their colour "
+        "changes and they gather closer, some of them still between two Gaussians.",
         "Samples of OT-GAN after each epoch, for the same codes.",
     )
 
@@ -154,7 +192,8 @@ def all_of(report, split, frames):
         frames: samples after each epoch, by variant.
     """
     config = report.config
-    found = {"distance": curves(config, report.history)}
+    ring = report.metrics.get("ring/energy_distance")
+    found = {"distance": curves(config, report.history, ring)}
     first = frames[config.variants[0]]
     if config.source != "eight_gaussians":
         return found | {"samples": images(first[-1])}

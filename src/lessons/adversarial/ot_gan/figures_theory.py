@@ -1,47 +1,91 @@
 """Figures of the theory: each takes computed numbers and only draws."""
 
 import numpy as np
-from matplotlib import ticker
+from matplotlib import colors, ticker
 
-from lessons.toolkit import figures
+from lessons.toolkit import figures, turning
+from lessons.toolkit.drawing import Drawing
 from lessons.toolkit.figures import BLACK, BLUE, GREEN, ORANGE, PINK, Figure
 
 
-def plans(x, y, exact, regularised):
-    """Transport plans for decreasing regularisation: as lines and as matrices.
+def plan_turning(x, y, exact, epsilons, plans):
+    """The plan of two small samples, turned by the regularisation.
 
     Args:
-        x, y: points, shapes (n, 2) and (m, 2).
-        exact: the exact plan, (n, m).
-        regularised: list of (epsilon, plan), epsilon in decreasing order.
+        x, y: points, shapes (n, 2) and (n, 2).
+        exact: the exact plan, a permutation divided by n, (n, n).
+        epsilons: the positions of the knob.
+        plans: the regularised plan at each, (n, n).
+
+    Returns:
+        A `Turning`; it starts in the middle and ends at the exact plan.
     """
-    columns = [(f"ε = {epsilon:g}", plan) for epsilon, plan in regularised]
-    columns.append(("exact (linear program)", exact))
-    figure, axes = figures.new(2, len(columns), size=(2.15 * len(columns), 4.4))
+    labels = [f"{epsilon:g}" for epsilon in epsilons] + ["0 (exact)"]
+    every = [*plans, exact]
+    return turning.turn(
+        [_plan_frame(x, y, exact, plan) for plan in every],
+        labels,
+        "regularisation ε",
+        "Left, blue and orange points joined by grey lines; right, the same plan as a "
+        "matrix, rows sorted by the exact partner. A large epsilon gives a dense web "
+        "and a grey blur; as it falls, lines thin out and a dark diagonal appears.",
+        "The cost is nearly exact long before the plan is.",
+        alts=[
+            f"Plan at epsilon {label}: {np.sum(plan[exact > 0]):.0%} of the mass is on "
+            "the pairs of the exact plan."
+            for label, plan in zip(labels, every, strict=True)
+        ],
+        start=len(labels) // 2,
+    )
+
+
+def _plan_frame(x, y, exact, plan):
+    figure, (left, right) = figures.new(1, 2, size=(6.6, 3.2))
+    strength = np.minimum(plan / exact.max(), 1.0)
+    for i, j in zip(*np.nonzero(strength > 0.02), strict=True):
+        ends = np.stack([x[i], y[j]])
+        left.plot(*ends.T, color="0.35", alpha=strength[i, j], linewidth=1.0)
+    left.scatter(*x.T, s=18, color=BLUE, zorder=3)
+    left.scatter(*y.T, s=18, color=ORANGE, marker="s", zorder=3)
+    left.set_aspect("equal")
+    left.set_title("mass exchanged", fontsize=10)
     order = np.argsort(np.argmax(exact, axis=1))
-    for (upper, lower), (title, plan) in zip(axes.T, columns, strict=True):
-        strength = plan / plan.max()
-        for i, j in zip(*np.nonzero(strength > 0.05), strict=True):
-            ends = np.stack([x[i], y[j]])
-            upper.plot(*ends.T, color="0.4", alpha=strength[i, j], linewidth=0.9)
-        upper.scatter(*x.T, s=16, color=BLUE, zorder=3)
-        upper.scatter(*y.T, s=16, color=ORANGE, marker="s", zorder=3)
-        upper.set_title(title, fontsize=10)
-        upper.set_aspect("equal")
-        lower.imshow(plan[order], cmap="gray_r", vmin=0, vmax=exact.max())
-        for axis in (upper, lower):
-            axis.set_xticks([])
-            axis.set_yticks([])
-            axis.grid(visible=False)
-    axes[0, 0].set_ylabel("plan between points")
-    axes[1, 0].set_ylabel("plan as a matrix")
-    return Figure(
-        figure,
-        "Four columns for decreasing regularisation. Above, lines between blue and "
-        "orange points: a dense web that thins out to a one-to-one matching. Below, "
-        "the same plans as matrices: a grey blur that sharpens to a permutation.",
-        "A large epsilon spreads every point over all partners; as it falls the plan "
-        "approaches the exact matching.",
+    shade = colors.PowerNorm(0.6, 0, exact.max())  # faint mass can be seen
+    right.imshow(plan[order], cmap="gray_r", norm=shade)
+    kept = np.sum(plan[exact > 0])
+    right.set_title(f"plan: {kept:.0%} on the exact pairs", fontsize=10)
+    for axis in (left, right):
+        axis.set(xticks=[], yticks=[])
+        axis.grid(visible=False)
+        axis.spines[:].set_visible(False)
+    right.spines[:].set_visible(True)
+    right.set(xlabel="orange point", ylabel="blue point")
+    return figure
+
+
+def architecture():
+    """One update of OT-GAN: four batches, one critic, six couplings, one loss."""
+    drawing = Drawing()
+    drawing.node("z", 0, 0, "$z, z'$")
+    drawing.node("g", 1.25, 0, "generator\n$g_\\theta$", kind="layer", color="blue")
+    drawing.node("y", 2.6, 0, "$Y, Y'$", kind="array")
+    drawing.node("x", 2.6, 1.1, "$X, X'$", kind="array")
+    drawing.text(2.1, 1.1, "data")
+    drawing.node("v", 4.0, 0.55, "critic\n$v_\\eta$", kind="layer", color="orange")
+    drawing.node("c", 5.5, 0.55, "6 costs $C$\n$1 - v \\cdot w$", kind="array")
+    drawing.node("m", 7.3, 1.1, "6 couplings $M$\nconstant", kind="array")
+    drawing.node("l", 7.3, 0, "$L = \\sum w \\langle M, C \\rangle$", kind="array")
+    for start, end in ("zg", "gy", "yv", "xv", "vc", "cl", "ml"):
+        drawing.arrow(start, end)
+    drawing.arrow("c", "m", "Sinkhorn", bend=-0.15)
+    drawing.arrow("l", "v", "$+\\nabla_\\eta$", bend=-0.3, dashed=True, color="orange")
+    drawing.arrow("l", "g", "$-\\nabla_\\theta$", bend=-0.22, dashed=True, color="blue")
+    return drawing.figure(
+        "From left to right: codes z go through the generator to two batches Y; they "
+        "and two batches X of data go through one critic; its features give six cost "
+        "matrices, Sinkhorn makes six constant couplings of them, and both make the "
+        "loss. Dashed arrows lead from the loss back to critic and generator.",
+        "Only the costs are differentiated; the couplings are constants.",
     )
 
 

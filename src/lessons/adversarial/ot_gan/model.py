@@ -13,6 +13,7 @@ from lessons.toolkit.errors import UserError, unknown
 
 COSTS = ("cosine", "euclidean")
 MATCHINGS = ("sinkhorn", "random")
+CODES = ("normal", "uniform")
 
 
 @keras.saving.register_keras_serializable("lessons")
@@ -31,6 +32,10 @@ class OTGAN(Adversarial):
             themselves (no critic is used or trained then).
         matching: "sinkhorn", or "random" for the uniform coupling (the ablations).
         generator_updates: per update of the critic; the paper has 3.
+        code_distribution: of the codes, standard "normal", or "uniform" on [-1, 1] as
+            in the paper.
+        mirrors: whether each example of the data, an image, is mirrored left to right
+            in training with probability one half.
         **kwargs: for `Adversarial`.
     """
 
@@ -45,12 +50,15 @@ class OTGAN(Adversarial):
         cost="cosine",
         matching="sinkhorn",
         generator_updates=3,
+        code_distribution="normal",
+        mirrors=False,
         **kwargs,
     ):
         for kind, given, allowed in (
             ("cost", cost, COSTS),
             ("matching", matching, MATCHINGS),
             ("form", form, sinkhorn.FORMS),
+            ("code_distribution", code_distribution, CODES),
         ):
             if given not in allowed:
                 raise unknown(kind, given, allowed)
@@ -59,7 +67,22 @@ class OTGAN(Adversarial):
         super().__init__(generator, critic, **kwargs)
         self.epsilon, self.num_iterations, self.form = epsilon, num_iterations, form
         self.cost, self.matching = cost, matching
+        self.code_distribution, self.mirrors = code_distribution, mirrors
         self.conditional = len(critic.inputs) == 2
+
+    def codes(self, count, seed=None):
+        """Random codes of the model's distribution, shape (count, latent)."""
+        if self.code_distribution == "normal":
+            return super().codes(count, seed)
+        seed = self.seed_generator if seed is None else seed
+        return keras.random.uniform((count, self.latent_dim), -1.0, 1.0, seed=seed)
+
+    def mirrored(self, images):
+        """Images (batch, height, width, channels), half of them mirrored, at random."""
+        chance = keras.random.uniform(
+            (ops.shape(images)[0], 1, 1, 1), seed=self.seed_generator
+        )
+        return ops.where(chance < 0.5, ops.flip(images, axis=2), images)
 
     def features(self, data, codes):
         """Features of X, X', Y, Y' as one tensor, (4, K, features)."""
@@ -76,7 +99,9 @@ class OTGAN(Adversarial):
             fake = self.generator([codes, label], training=True)
         else:
             fake = self.generator(codes, training=True)
-        examples = ops.concatenate([ops.cast(real, fake.dtype), fake])
+        real = ops.cast(real, fake.dtype)
+        real = self.mirrored(real) if self.mirrors else real
+        examples = ops.concatenate([real, fake])
         if self.cost == "cosine":
             labels = [ops.concatenate([label, label])] if self.conditional else []
             inputs = [examples, *labels] if labels else examples
@@ -111,4 +136,5 @@ class OTGAN(Adversarial):
     def get_config(self):
         """The arguments, for saving."""
         names = ("epsilon", "num_iterations", "form", "cost", "matching")
+        names += ("code_distribution", "mirrors")
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}

@@ -74,7 +74,15 @@ def settled_norms(critic, rounds):
 
 
 def critic_and_gradient(critic, points):
-    """(values, gradients) of a critic at points, NumPy, (n,) and (n, dims)."""
+    """Values of a critic at points, and its gradients there.
+
+    Args:
+        critic: a model with one output.
+        points: array (n, dims).
+
+    Returns:
+        Two NumPy arrays, (n,) and (n, dims).
+    """
     points = tf.constant(points, tf.float32)
     with tf.GradientTape() as tape:
         tape.watch(points)

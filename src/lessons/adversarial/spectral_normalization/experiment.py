@@ -152,7 +152,16 @@ def train(config, variant, name, split):
 
 
 def draw(config, model, split):
-    """(samples in [0, 1], the classes asked for or None) to judge a model by."""
+    """Samples to judge a model by, as many as there are training images, up to a limit.
+
+    Args:
+        config: the configuration; `conditional` asks for the classes of the data.
+        model: a trained GAN.
+        split: the data, as a `Split`.
+
+    Returns:
+        Images in [0, 1], and the classes that were asked for or None.
+    """
     labels, one_hot = None, None
     count = min(len(split.train_images), evaluation.JUDGED)
     if config.conditional:

@@ -91,8 +91,9 @@ def spectra(critics, normalized=True):
     return Figure(
         figure,
         "One panel per layer with decreasing curves of squared singular values divided "
-        "by the largest, one curve per method: those of weight clipping drop to "
-        "zero at once, those of spectral and orthonormal methods stay high.",
+        "by the largest, one curve per method: those of weight clipping fall the "
+        "fastest, those of spectral normalisation slowly, and those of the orthonormal "
+        "method end the highest.",
         "The slower a curve falls, the more directions the layer uses.",
     )
 

@@ -69,7 +69,12 @@ def compiled(config, variant, **options):
 
 
 def grid(limit, size):
-    """Points of a square grid, shape (size * size, 2), rows of equal y."""
+    """Points of a square grid, shape (size * size, 2), rows of equal y.
+
+    Args:
+        limit: both coordinates go from -limit to limit.
+        size: points of a side.
+    """
     line = np.linspace(-limit, limit, size)
     return np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
 

@@ -74,7 +74,13 @@ def convolution_operator(kernel, size, stride=1):
 
 
 def operator_norm(kernel, size, stride=1):
-    """Largest singular value of a zero-padded convolution as a map of images."""
+    """Largest singular value of a zero-padded convolution as a map of images.
+
+    Args:
+        kernel: array (rows, columns, channels in, channels out).
+        size: side of the square images.
+        stride: of the convolution.
+    """
     return float(np.linalg.norm(convolution_operator(kernel, size, stride), 2))
 
 

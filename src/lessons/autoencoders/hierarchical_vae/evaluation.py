@@ -31,7 +31,13 @@ def _noise(model, count, rng):
 
 
 def log_likelihood(model, images, output):
-    """Log p(hidden pixels | output) by SciPy, shape (batch,), in nats."""
+    """Log p(hidden pixels | output) by SciPy, shape (batch,), in nats.
+
+    Args:
+        model: a chain of latents.
+        images: whole images in [0, 1], (batch, height, width, 1).
+        output: what its decoder put out for them.
+    """
     hidden, output = crop(images), np.asarray(output, np.float64)
     if model.output_kind == "categorical":
         index = np.rint(hidden * (output.shape[-1] - 1)).astype(int)
@@ -79,7 +85,17 @@ def log_weights(model, images, num_samples, seed=0):
 
 
 def gaussian_kls(model, images, num_samples, seed=0):
-    """Mean KL of each layer over images and samples of the layer above, in nats."""
+    """Mean KL of each layer over images and samples of the layer above, in nats.
+
+    Args:
+        model: a chain of latents.
+        images: images in [0, 1], (batch, height, width, 1).
+        num_samples: how often the latents are drawn.
+        seed: of the noise.
+
+    Returns:
+        Array (layers,), the lowest first.
+    """
     rng = np.random.default_rng((seed, 1))
     totals = np.zeros(model.num_layers)
     for _ in range(num_samples):
@@ -103,6 +119,11 @@ def frozen_variances(model, images, seed=0):
 
     Sum over hidden pixels, mean over images, in squared units of the pixels; the
     noise of the pixels themselves is not in it.
+
+    Args:
+        model: a chain of latents.
+        images: images in [0, 1], (batch, height, width, 1); the first few are used.
+        seed: of the noise.
 
     Returns:
         Dictionary {1: ..., ..., L: ..., "all": ...}.
@@ -175,6 +196,12 @@ def neighbour_correlation(model, images, num_samples=20, seed=0):
 
     The decoder treats pixels as independent given z_1. Its errors x - E[x|z_1] show
     whether they are; a PixelCNN models what is left.
+
+    Args:
+        model: a chain of latents.
+        images: images in [0, 1], (batch, height, width, 1).
+        num_samples: how often the latents are drawn.
+        seed: of the noise.
 
     Returns:
         Correlation of the errors of horizontal neighbours, each pixel centred.

@@ -284,7 +284,12 @@ class HierarchicalCVAE(keras.Model):
 
 
 def expected_pixels(output, kind):
-    """E[x|z_1] from what a decoder of that kind puts out."""
+    """E[x|z_1] from what a decoder of that kind puts out.
+
+    Args:
+        output: tensor (..., pixels), with one more axis of logits if categorical.
+        kind: "gaussian" or "categorical".
+    """
     if kind == "gaussian":
         return output
     values = ops.linspace(0.0, 1.0, output.shape[-1])

@@ -105,3 +105,19 @@ def prediction_gap(model, images):
         weight.assign(value)
     fixed, _ = model.encoder(batch, training=False)
     return float(np.sqrt(np.mean((by_batch - fixed) ** 2)))
+
+
+def multiplications(vae):
+    """Multiplications that one image takes from encoder to output.
+
+    Each weight of a kernel works at every place of its layer's output.
+
+    Args:
+        vae: a `DenseVAE` or a `ConvVAE`.
+    """
+    each = (layer for part in (vae.encoder, vae.decoder) for layer in part.layers)
+    return sum(
+        int(np.prod(layer.kernel.shape) * np.prod(layer.output.shape[1:-1]))
+        for layer in each
+        if hasattr(layer, "kernel")
+    )

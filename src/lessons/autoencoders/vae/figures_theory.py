@@ -60,9 +60,10 @@ def bound(linear, x):
     right.legend(fontsize=8, loc="lower center")
     return Figure(
         figure,
-        "Left: ellipses of a tilted posterior, an upright diagonal Gaussian inside it "
-        "and the circular prior. Right: two curves of the ELBO against the width of "
-        "q, one touching the dashed line log p(x) at width 1, the other just below.",
+        "Left: ellipses of a tilted posterior, an upright diagonal Gaussian around the "
+        "same centre and the circular prior. Right: two curves of the ELBO against the "
+        "width of q, one touching the dashed line log p(x) at width 1, the other just "
+        "below.",
         "The bound touches log p(x) only if q can have the posterior's shape; a "
         "diagonal q leaves a gap at every width.",
     )

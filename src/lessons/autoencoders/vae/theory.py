@@ -64,7 +64,12 @@ def cost(x, reconstruction, mean, scale, variance, beta=1.0):
 
 
 def likelihood_constant(num_pixels, variance):
-    r"""$\frac D2 \log(2 \pi v)$: the negative ELBO is `cost` plus this number."""
+    r"""$\frac D2 \log(2 \pi v)$: the negative ELBO is `cost` plus this number.
+
+    Args:
+        num_pixels: $D$.
+        variance: $v$, in squared units of the pixels.
+    """
     return 0.5 * num_pixels * math.log(2.0 * math.pi * variance)
 
 
@@ -103,7 +108,13 @@ def elbo(x, reconstruction, mean, scale, variance, beta=1.0):
 
 
 def diagonal_log_density(z, mean, scale):
-    r"""$\log N(z; \mu, \mathrm{diag}(s^2))$, summed over the last axis, in nats."""
+    r"""$\log N(z; \mu, \mathrm{diag}(s^2))$, summed over the last axis, in nats.
+
+    Args:
+        z: tensor (..., dims).
+        mean: tensor that broadcasts against it.
+        scale: standard deviations, likewise.
+    """
     terms = ops.square((z - mean) / scale) + 2.0 * ops.log(scale) + LOG_TWO_PI
     return -0.5 * ops.sum(terms, axis=-1)
 
@@ -125,7 +136,13 @@ def iwae_bound(log_weights):
 
 
 def reparameterize(mean, scale, noise):
-    r"""$z = \mu + s \epsilon$ with $\epsilon \sim N(0, I)$ (arXiv:1312.6114, 2.4)."""
+    r"""$z = \mu + s \epsilon$ with $\epsilon \sim N(0, I)$ (arXiv:1312.6114, 2.4).
+
+    Args:
+        mean: tensor (batch, dims).
+        scale: standard deviations, of the same shape.
+        noise: draws of a standard normal, (..., batch, dims).
+    """
     return mean + scale * noise
 
 

@@ -95,6 +95,12 @@ def chi_square(mean_p, covariance_p, mean_q, covariance_q):
     It is the variance of the importance weight $p/q$ and sets the rate of the
     importance-weighted bound: $\log p(x) - L_K \approx \chi^2 / 2K$.
 
+    Args:
+        mean_p: array (dims,).
+        covariance_p: array (dims, dims).
+        mean_q: array (dims,).
+        covariance_q: array (dims, dims).
+
     Returns:
         A float; infinity when $q$ is narrower than half the variance of $p$ in
         some direction.

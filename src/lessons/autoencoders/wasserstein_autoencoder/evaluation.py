@@ -111,6 +111,10 @@ def evaluate(model, pictures, judge=None, seed=0):
 def references(pictures, judge=None):
     """What real images score: training images in the place of samples.
 
+    Args:
+        pictures: the lesson's images, with `train` and `test` in [0, 1].
+        judge: a `quality.Judge`, or None.
+
     Returns:
         Dictionary of floats: `floor/transport`, `floor/sharpness` and, with a judge,
         `floor/frechet`.

@@ -36,7 +36,15 @@ def exponential_average(history, beta):
 
 
 def greatest_average(history, beta):
-    r"""The elementwise maximum over time of the exponential averages."""
+    r"""The elementwise maximum over time of the exponential averages.
+
+    Args:
+        history: squared gradients, array (steps, ...).
+        beta: weight of the past, in [0, 1).
+
+    Returns:
+        Array (...): that of the last step.
+    """
     averages = [exponential_average(history[:t], beta) for t in _times(history)]
     return np.max(averages, axis=0)
 

@@ -52,7 +52,12 @@ class LocalResponseNormalization(layers.Layer):
 
 
 def logistic(image_shape, num_classes):
-    """Multi-class logistic regression: a convex problem."""
+    """Multi-class logistic regression: a convex problem.
+
+    Args:
+        image_shape: (height, width, channels).
+        num_classes: number of logits.
+    """
     return keras.Sequential(
         [keras.Input(image_shape), layers.Flatten(), layers.Dense(num_classes)],
         name="logistic",
@@ -60,7 +65,13 @@ def logistic(image_shape, num_classes):
 
 
 def one_hidden_layer(image_shape, num_classes, units=100):
-    """One hidden layer of rectified linear units."""
+    """One hidden layer of rectified linear units.
+
+    Args:
+        image_shape: (height, width, channels).
+        num_classes: number of logits.
+        units: width of the hidden layer.
+    """
     return keras.Sequential(
         [
             keras.Input(image_shape),
@@ -73,7 +84,14 @@ def one_hidden_layer(image_shape, num_classes, units=100):
 
 
 def cifarnet(image_shape, num_classes, filters=64, units=(384, 192)):
-    """Two blocks of 6x6 convolution, pooling and normalisation, two dense layers."""
+    """Two blocks of 6x6 convolution, pooling and normalisation, two dense layers.
+
+    Args:
+        image_shape: (height, width, channels).
+        num_classes: number of logits.
+        filters: channels of each convolution.
+        units: widths of the dense layers.
+    """
 
     def block():
         return [

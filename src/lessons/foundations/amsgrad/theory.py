@@ -181,7 +181,13 @@ def settled_moves(period, beta_2):
 
 
 def project_box(point, low, high):
-    r"""$\Pi_{F,A}$ for a box: for diagonal $A$ this is clipping, independent of $A$."""
+    r"""$\Pi_{F,A}$ for a box: for diagonal $A$ this is clipping, independent of $A$.
+
+    Args:
+        point: array (...).
+        low: the least value of every coordinate, or an array of them.
+        high: the greatest.
+    """
     return np.clip(point, low, high)
 
 

@@ -148,5 +148,10 @@ def streams(ids, num_streams, window):
 
 
 def windows(ids, window):
-    """The same text as windows that know nothing of each other: (inputs, targets)."""
+    """The same text as windows that know nothing of each other: (inputs, targets).
+
+    Args:
+        ids: characters as integers, shape (length,).
+        window: characters of a window.
+    """
     return streams(ids, 1, window)

@@ -65,7 +65,7 @@ def _alike(assignment, pairs):
     """Pairs of answers side by side."""
     parts = [
         f"<h1>{_text(assignment)}: answers that are nearly the same</h1>",
-        "<p>Compared without comments, docstrings and names of variables. A hint to "
+        "<p>Compared without comments, docstrings and names of variables. A reason to "
         "look, no proof. Short answers and those like a model answer are left out.</p>",
     ]
     for pair in pairs:
@@ -148,12 +148,12 @@ def _questions(rows):
 
 
 def _sentences(rows):
-    """The hints of failed tests, by question, and how many students got each.
+    """The sentences of failed tests, by question, and how many students got each.
 
     Where no sentence of the instructor's is in what was said, its kind is counted.
     """
     counts = collections.Counter(
-        (name, score.get("hint") or score["error"].split("\n")[0][:200])
+        (name, score.get("sentence") or score["error"].split("\n")[0][:200])
         for row in rows
         for name, score in _scores(row)
         if score["error"]

@@ -4,7 +4,7 @@ import functools
 import hashlib
 import json
 
-from lessons.grading import hints
+from lessons.grading import sentences
 from lessons.grading.records import neutral
 from lessons.grading.trusted import plan
 
@@ -28,8 +28,8 @@ def of_submission(submission, outcomes):
         {"student", "state", "reason", "score", "max_score", "waiting" (points that a
         person gives), "seconds", "memory", "memory_held_by" (what held its limit),
         "notes", "notebooks"}; each notebook has
-        "scores" ({"auto", "points", "error", "hint", "trouble", "kind"} by grade id;
-        "auto" is None where a person marks, "hint" a sentence of the failed test),
+        "scores" (by grade id "auto", "points", "error", "sentence", "trouble", "kind";
+        "auto" is None where a person marks, "sentence" a sentence of the failed test),
         "comments", "written" (answers as handed in), "digests" (of what each question's
         points are given for, by grade id), "tested" (of what they were tested with) and
         "cells", the host's results.
@@ -165,9 +165,9 @@ def digest(texts):
 
 
 @functools.lru_cache(256)
-def _hints(source):
+def _sentences(source):
     try:
-        return hints.of(source)
+        return sentences.of(source)
     except SyntaxError:
         return []
 
@@ -180,14 +180,16 @@ def _is_untouched(cell, master):
 
 def _score(cell, result, notebook, comments):
     score = {"points": cell.points, "error": None, "trouble": None, "auto": 0}
-    score["hint"] = ""
+    score["sentence"] = ""
     score["kind"] = "tests" if cell.kind == "tests" else "written"
     if cell.kind == "tests":
         if result:
             score |= {"auto": result["score"], "error": result["error"]}
             score["trouble"] = result["trouble"]
             if score["error"]:
-                score["hint"] = hints.found(score["error"], _hints(cell.source))
+                score["sentence"] = sentences.found(
+                    score["error"], _sentences(cell.source)
+                )
         elif notebook.reason is None:
             score["error"] = "the test was not reached"
         return score

@@ -1,8 +1,8 @@
 """Answers that are the same, or nearly, but for comments, spaces and names.
 
-A hint for a person to look, no proof: a short answer has few forms, so only longer ones
-are compared, and those that are like a model answer are left out. Nothing leaves the
-machine.
+A reason for a person to look, no proof: a short answer has few forms, so only longer
+ones are compared, and those that are like a model answer are left out. Nothing leaves
+the machine.
 """
 
 import ast

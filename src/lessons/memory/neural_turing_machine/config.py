@@ -24,7 +24,9 @@ class Config(RunConfig):
     max_length: int = setting(
         5, "greatest length: vectors, items (recall) or bits (ngrams)", minimum=1
     )
-    max_repeats: int = setting(10, "most repeats in training (repeat_copy)", minimum=1)
+    max_repeats: int = setting(
+        10, "most repeats in training, an even number (repeat_copy)", minimum=2
+    )
     item_vectors: int = setting(3, "vectors of an item (associative_recall)", minimum=1)
     context: int = setting(5, "bits of a context (ngrams)", minimum=1, maximum=12)
     answers: int = setting(16, "vectors to give back (priority_sort)", minimum=1)
@@ -138,7 +140,7 @@ PRESETS = {
         preset="laptop_repeat",
         task="repeat_copy",
         max_length=3,
-        max_repeats=3,
+        max_repeats=4,
         test_lengths=(1, 2, 3, 4, 5),
         controller="lstm",
         units=64,

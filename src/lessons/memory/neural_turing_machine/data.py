@@ -62,7 +62,7 @@ def repeat_copy(rng, lengths, repeats, bits=6, longest=None, most_repeats=10):
         lengths, repeats: of each sequence, shape (batch,).
         bits: width of a vector.
         longest: pad as for this length; None takes the greatest.
-        most_repeats: greatest number in training; more may be asked for.
+        most_repeats: greatest number in training, even; more may be asked for.
 
     Returns:
         `Sequences`; the last two channels of the inputs are the start flag and the
@@ -88,10 +88,19 @@ def repeat_copy(rng, lengths, repeats, bits=6, longest=None, most_repeats=10):
 
 
 def scaled(repeats, most_repeats):
-    """Numbers of repeats with mean 0 and variance 1 over 1, ..., `most_repeats`."""
+    """Numbers of repeats with mean 0 and variance 1 over 1, ..., `most_repeats`.
+
+    The number also says that the vectors have ended. With an odd maximum the one in
+    the middle would be 0, which is what every other step shows: such a sequence could
+    not be told from one whose number is still to come. So the maximum must be even.
+    """
+    if most_repeats % 2:
+        raise UserError(
+            "the greatest number of repeats must be even, or the number in the middle "
+            f"is shown as 0, like no number at all; got max_repeats={most_repeats}."
+        )
     variance = (most_repeats**2 - 1) / 12
-    centred = np.asarray(repeats) - (most_repeats + 1) / 2
-    return centred / np.sqrt(variance) if variance else centred
+    return (np.asarray(repeats) - (most_repeats + 1) / 2) / np.sqrt(variance)
 
 
 def associative_recall(rng, items, bits=6, vectors=3, most_items=None):

@@ -47,6 +47,29 @@ def wrong_bits(batch, logits):
     return float(wrong[asked].mean())
 
 
+def zeros_error(config, length):
+    """Fraction of wrong bits of an answer that is always 0: a yardstick.
+
+    It is a half for random bits, less for repeat copy, whose end marker is rarely 1.
+    """
+    batch = test_sequences(config, length, longest=length)
+    return wrong_bits(batch, np.full(batch.targets.shape, -1.0))
+
+
+def last_item_error(config, length):
+    """Fraction of wrong bits of the last item shown, as an answer of recall.
+
+    It needs no question, and is right for one of `length` - 1 questions.
+    """
+    batch = test_sequences(config, length, longest=length)
+    vectors, end = config.item_vectors, length * (config.item_vectors + 1)
+    answer = np.zeros(batch.targets.shape)
+    start = end + vectors + 2  # after the question between two flags
+    shown = batch.inputs[:, end - vectors : end, : config.bits]
+    answer[:, start : start + vectors] = shown
+    return wrong_bits(batch, answer - 0.5)
+
+
 def bits_per_sequence(batch, logits):
     """Mean cost of an answer in bits, from probabilities in float64."""
     logits = np.asarray(logits, np.float64)
@@ -119,6 +142,26 @@ def program(model, config, num_sequences=20):
         "walk": float(_moves(written, config).mean()),
         "reads_ahead": float(np.mean(reading[:, end : end + length] == written)),
     }
+
+
+def in_order(trace, length, count=5):
+    """Share of the first vectors of a copy that are read in order, from own slots.
+
+    Args:
+        trace: a `Trace` of one sequence.
+        length: vectors of the sequence.
+        count: how many of them to look at.
+
+    Returns:
+        The share that is read where it was written, all at the step at which it is
+        said or all one step before; times the share of the slots that differ, so that
+        heads which do not move score 1 / `count` at most.
+    """
+    slots = np.asarray(trace.write_weights)[0, 1 : 1 + count, 0].argmax(-1)
+    reads = np.asarray(trace.read_weights)[0, :, 0].argmax(-1)
+    starts = (length + 1, length + 2)
+    found = max(np.mean(reads[start : start + count] == slots) for start in starts)
+    return float(found * len(set(slots.tolist())) / count)
 
 
 def _moves(slots, config):

@@ -33,6 +33,8 @@ def check(config):
             "associative_recall needs min_length of at least 2 items, got "
             f"{config.min_length}."
         )
+    if config.task == "repeat_copy":
+        data.scaled(1, config.max_repeats)  # refuses a number that looks like none
 
 
 def build_model(config, variant):

@@ -1,8 +1,9 @@
-"""The machine as a drawing, and its sharpening as a knob."""
+"""The machine as a drawing, its sharpening as a knob, and what recorded runs found."""
 
 import numpy as np
 
-from lessons.memory.neural_turing_machine import dynamics
+from lessons.memory.neural_turing_machine import dynamics, evaluation
+from lessons.memory.neural_turing_machine.variants import VARIANTS
 from lessons.toolkit import figures, turning
 from lessons.toolkit.drawing import Drawing
 
@@ -84,27 +85,40 @@ def sharpening(num_slots=32, num_steps=45):
     )
 
 
-def programs(heads):
-    """What the heads of recorded machines do at the end flag, one point for each seed.
+def errors_of_recorded(panels):
+    """Wrong bits against length in recorded runs: lines are means, dots are seeds.
 
     Args:
-        heads: `results.Runs` with the metrics of `evaluation.program`.
+        panels: by title (`results.Runs`, `Config` of these runs).
     """
-    figure, axis = figures.new(size=(7.0, 3.2))
-    gates, jumps = heads["ntm", "gate_at_end"], heads["ntm", "jump"]
-    colors = np.where(heads["ntm", "walk"] > 0, figures.BLUE, figures.ORANGE)
-    axis.scatter(gates, jumps, c=colors, s=46, zorder=3)
-    for seed, gate, jump in zip(heads.seeds, gates, jumps, strict=True):
-        axis.annotate(
-            str(seed), (gate, jump), (6, 4), textcoords="offset points", fontsize=9
-        )
-    axis.set(xlabel="weight of content at the end flag (gate g)", xlim=(-0.05, 1.08))
-    axis.set(ylabel="slots moved in that step")
-    axis.set_title("blue: writes forwards, orange: backwards")
+    figure, axes = figures.new(1, len(panels), size=(8.8, 3.5), sharey=True)
+    for axis, (title, (runs, config)) in zip(axes, panels.items(), strict=True):
+        axis.axvspan(config.min_length - 0.2, config.max_length + 0.2, color="0.9")
+        for index, name in enumerate(config.variants):
+            variant = VARIANTS[name]
+            errors = np.array(
+                [runs[name, f"bit_error_{length}"] for length in config.test_lengths]
+            )
+            place = np.array(config.test_lengths) + 0.1 * (index - 0.5)
+            color = figures.COLORS[variant.color]
+            axis.plot(place, errors, "o", ms=3.5, color=color, alpha=0.45)
+            axis.plot(place, errors.mean(axis=1), **figures.look(variant))
+        rules = {"always 0": (evaluation.zeros_error, "-")}
+        if config.task == "associative_recall":
+            rules["the last item"] = evaluation.last_item_error, "-."
+        for label, (rule, line) in rules.items():
+            found = [rule(config, length) for length in config.test_lengths]
+            axis.plot(config.test_lengths, found, line, color="0.5", label=label)
+        axis.set(xlabel="vectors or items", title=title, ylim=(-0.02, 0.76))
+        axis.set_xticks(config.test_lengths)
+        axis.legend(fontsize=9, loc="upper left", ncols=2)
+    axes[0].set_ylabel("fraction of wrong bits")
     return figures.Figure(
         figure,
-        "Scatter chart with one numbered point for each recorded seed: the weight of "
-        "content in the read head's address when the end flag comes, and how many "
-        "slots the head moves in that step. Some jump by content, others hardly move.",
-        "The same task, the same score, different programs.",
+        "Two line charts of the fraction of wrong bits against length, with trained "
+        "lengths shaded, one line for the machine and one for an LSTM and dots for "
+        "single seeds: repeat copy on the left, associative recall on the right. "
+        "Grey lines mark answers that look at no question.",
+        "Dots are seeds, lines their means; shaded: lengths seen in training; grey: "
+        "answers that need no network.",
     )

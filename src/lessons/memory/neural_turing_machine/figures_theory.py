@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from lessons.memory.neural_turing_machine import dynamics
 from lessons.toolkit import figures
-from lessons.toolkit.figures import BLACK, BLUE, GREEN, ORANGE, PINK, SKY, Figure
+from lessons.toolkit.figures import BLACK, BLUE, ORANGE, SKY, Figure
 
 
 def stages(parts):
@@ -28,41 +27,6 @@ def stages(parts):
         "after the gate, after the shift and after sharpening.",
         "One head, one step: what it looked at, what resembles the key, and how both "
         "become the new weighting.",
-    )
-
-
-def blur(num_steps=60):
-    """Largest weight against steps: without sharpening it fades, with it it stays.
-
-    Args:
-        num_steps: how long the head goes on.
-    """
-    figure, axes = figures.new(1, 2, size=(8.6, 3.3), sharey=True)
-    steps = np.arange(num_steps + 1)
-    looks = (
-        (1.0, ORANGE, "-"),
-        (1.5, GREEN, "--"),
-        (2.0, BLUE, "-."),
-        (5.0, PINK, ":"),
-    )
-    cases = {
-        "moving on: s = (0, 0.1, 0.9)": (0, 0.1, 0.9),
-        "standing still: s = (0.1, 0.8, 0.1)": (0.1, 0.8, 0.1),
-    }
-    for axis, (title, shifts) in zip(axes, cases.items(), strict=True):
-        for gamma, color, line in looks:
-            path = dynamics.repeated(shifts, gamma, num_steps)
-            label = rf"$\gamma$ = {gamma:g}"
-            axis.plot(steps, path.max(axis=1), line, color=color, label=label)
-        axis.set(title=title, xlabel="steps", ylim=(0, 1.03))
-    axes[0].set_ylabel("largest weight")
-    axes[0].legend(fontsize=9, loc="center right", bbox_to_anchor=(1, 0.6))
-    return Figure(
-        figure,
-        "Two panels of the largest weight against steps. Without sharpening the line "
-        "falls towards zero in both; with a sharpness of 1.5, 2 or 5 it levels off at "
-        "0.82 or more.",
-        "Every shift that is not sure spreads the weighting; sharpening undoes it.",
     )
 
 

@@ -5,6 +5,7 @@ from keras import ops
 
 from lessons.memory.neural_turing_machine import theory
 from lessons.memory.neural_turing_machine.heads import Address
+from lessons.memory.neural_turing_machine.model import Trace
 
 SHARP = 50.0  # gamma: with one-hot shifts nothing blurs, any will do
 
@@ -44,6 +45,30 @@ def copy(inputs, num_slots):
             path.append(weights[:, 0])
     stacked = (np.stack([np.asarray(x) for x in xs], 1) for xs in (outputs, *paths))
     return tuple(stacked)
+
+
+class ByHand:
+    """The program of `copy` as a machine whose heads can be looked at.
+
+    Args:
+        num_slots: N.
+    """
+
+    def __init__(self, num_slots):
+        self.num_slots = num_slots
+
+    def trace(self, inputs):
+        """Run and keep where the heads were, as `NTM.trace` does: a `Trace`."""
+        outputs, writing, reading = copy(inputs, self.num_slots)
+        return Trace(
+            logits=2 * outputs - 1,
+            write_weights=writing[:, :, None],
+            read_weights=reading[:, :, None],
+            memory=None,
+            reads=outputs[:, :, None],
+            adds=None,
+            gates=np.zeros((*outputs.shape[:2], 2)),
+        )
 
 
 def _move(go, bits):

@@ -5,7 +5,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from lessons.toolkit.notebook import environment, files, runner, source, watch
+from lessons.toolkit.notebook import (
+    environment,
+    files,
+    overview,
+    runner,
+    source,
+    watch,
+)
 from lessons.toolkit.notebook.page import page
 
 _SHOWN_LINES = 30
@@ -43,6 +50,7 @@ def execute(path, out, console):
         files.write(failed, _text(failure.notebook))
         _explain(failure, failed, console)
         return None
+    overview.put_cover(notebook)
     document = page(notebook)
     _write(notebook, document, out, path.stem)
     failed.unlink(missing_ok=True)

@@ -4,15 +4,12 @@ import base64
 import dataclasses
 import html
 import io
-import re
 
 from lessons.toolkit.display import display
 from lessons.toolkit.errors import UserError
-from lessons.toolkit.notebook import source
+from lessons.toolkit.notebook import opening, source
 
 COVER = "cover"  # tag of the cell whose picture stands for the lesson
-_BOLD = re.compile(r"\*\*(.+?)\*\*(?!\*)", re.DOTALL)
-_TIME = re.compile(r"^## Time\s*\n+(.+?)(?:\n\s*\n|\n#|\Z)", re.MULTILINE | re.DOTALL)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,17 +36,7 @@ class Overview:
         Args:
             width: of the picture, in pixels; the proportions stay.
         """
-        from PIL import Image
-
-        with Image.open(io.BytesIO(self.picture)) as picture:
-            still = Image.new("RGB", picture.size, "white")
-            drawn = picture.convert("RGBA")
-            still.paste(drawn, mask=drawn.getchannel("A"))
-        height = round(still.height * width / still.width)
-        still = still.resize((width, height), Image.Resampling.LANCZOS)
-        stream = io.BytesIO()
-        still.quantize(96).save(stream, format="PNG", optimize=True)
-        return stream.getvalue()
+        return thumbnail(self.picture, lambda *_: width)
 
 
 def of(lesson):
@@ -68,38 +55,58 @@ def of(lesson):
         notebook = nbformat.read(path, as_version=4)
     except OSError as error:
         raise UserError(f"cannot read {path}: {error.strerror}.") from None
-    title, promise, time = opening(notebook)
-    covers = [
-        (source.alt_text(output), output.data["image/png"])
-        for cell, output, kind in source.images(notebook)
-        if COVER in source.tags(cell) and kind == "image/png"
-    ]
+    first = opening.read(notebook)
+    covers = list(_covers(notebook))
     if len(covers) != 1:
         raise UserError(
             f"{path.name} has {len(covers)} pictures tagged {COVER!r}. Allowed: one."
         )
-    ((alt, data),) = covers
-    return Overview(title, promise, time, base64.b64decode(data), alt)
+    ((alt, picture),) = covers
+    return Overview(first.title, first.promise, first.box["Time"], picture, alt)
 
 
-def opening(notebook):
-    """(title, promise, time) as the first cells of a notebook say them.
+def put_cover(notebook):
+    """Give the first screen of an executed notebook its cover, small and still.
 
-    Raises:
-        UserError: one of them is missing.
+    Args:
+        notebook: changed in place; one without a cover stays as it is.
     """
-    prose = []
-    for cell in notebook.cells:
-        if cell.cell_type != "markdown":
-            break
-        prose.append(cell.source)
-    text = "\n\n".join(prose)
-    title = re.match(r"# (.+)", text)
-    promise, time = _BOLD.search(text), _TIME.search(text)
-    for name, found in (("title", title), ("bold promise", promise), ("Time", time)):
-        if not found:
-            raise UserError(f"the notebook's first cells have no {name}.")
-    return title[1].strip(), _one_line(promise[1]), _one_line(time[1])
+    for _, picture in _covers(notebook):
+        if opening.PICTURE in notebook.cells[0].source:
+            opening.put_cover(notebook, thumbnail(picture, _fitting))
+
+
+def thumbnail(picture, width):
+    """A PNG made small, still and opaque, on white.
+
+    Args:
+        picture: a PNG, possibly animated.
+        width: a function from its width and height to the new width, in pixels.
+    """
+    from PIL import Image
+
+    with Image.open(io.BytesIO(picture)) as moving:
+        still = Image.new("RGB", moving.size, "white")
+        drawn = moving.convert("RGBA")
+        still.paste(drawn, mask=drawn.getchannel("A"))
+    size = width(*still.size)
+    height = round(still.height * size / still.width)
+    still = still.resize((size, height), Image.Resampling.LANCZOS)
+    stream = io.BytesIO()
+    still.quantize(96).save(stream, format="PNG", optimize=True)
+    return stream.getvalue()
+
+
+def _fitting(width, height, most=(560, 300)):
+    """The width of a picture that leaves room for the rest of a first screen."""
+    return min(width, most[0], round(most[1] * width / height))
+
+
+def _covers(notebook):
+    """(alternative text, PNG) of each picture that is tagged as the cover."""
+    for cell, output, kind in source.images(notebook):
+        if COVER in source.tags(cell) and kind == "image/png":
+            yield source.alt_text(output), base64.b64decode(output.data[kind])
 
 
 def gallery(lessons):
@@ -142,7 +149,3 @@ def _card(lesson, card):
         f"{html.escape(lesson.paper)}</p>{Renderer().render(card.promise)}"
         f"<p><em>{html.escape(card.time)}</em></p></div>"
     )
-
-
-def _one_line(text):
-    return " ".join(text.split())

@@ -60,7 +60,7 @@ def page(notebook):
 def _cell(cell, renderer):
     """One cell as a dict for the template."""
     if cell.cell_type != "code":
-        return {"kind": "prose", "html": renderer.render(cell.source)}
+        return {"kind": "prose", "html": renderer.render(source.prose(cell))}
     shown = [_output(output, renderer) for output in cell.outputs]
     return {
         "kind": "code",
@@ -76,10 +76,8 @@ def _highlighted(code):
     from IPython.lib.lexers import IPython3Lexer
     from pygments.formatters import HtmlFormatter
 
-    # Markers for the comparison of outputs are no news to a reader.
-    lines = [line for line in code.splitlines() if not line.startswith("# NBVAL_")]
     formatter = HtmlFormatter(cssclass="highlight")
-    return pygments.highlight("\n".join(lines).strip("\n"), IPython3Lexer(), formatter)
+    return pygments.highlight(code, IPython3Lexer(), formatter)
 
 
 def _output(output, renderer):
@@ -118,7 +116,21 @@ def _figure(output, kind, encoded):
 def _text(text, kind):
     from nbconvert.filters import ansi2html
 
-    return f'<pre class="{kind}" tabindex="0">{ansi2html(text.rstrip())}</pre>'
+    shown = in_lines(ansi2html(text.rstrip()))
+    return f'<pre class="{kind}" tabindex="0">{shown}</pre>'
+
+
+def in_lines(text):
+    """HTML of a printed text with a box for each line, which print can set in.
+
+    Args:
+        text: HTML without tags; one with tags, such as colours, comes back unchanged.
+    """
+    if "<" in text:
+        return text
+    return "".join(
+        f'<span class="line">{line}</span>' for line in text.splitlines(keepends=True)
+    )
 
 
 @functools.cache

@@ -1,9 +1,11 @@
 """Rewrites a stored notebook from its text source, the same bytes every time."""
 
+import ast
+
 import nbformat
 
 from lessons.toolkit.errors import UserError
-from lessons.toolkit.notebook import environment, files, runner, source
+from lessons.toolkit.notebook import environment, files, overview, runner, source
 
 # Widgets are known by random names, and a control without its kernel cannot be used.
 _VOLATILE = ("application/vnd.jupyter.widget-view+json",)
@@ -48,10 +50,11 @@ def refresh(path, watcher=None):
 
 
 def retext(path):
-    """Store changed prose and tags, and keep the outputs.
+    """Store changed prose, comments and tags, and keep the outputs.
 
     Args:
-        path: the text source; its code must be that of the stored notebook.
+        path: the text source; its code, comments aside, must be that of the stored
+            notebook.
 
     Returns:
         Path of the stored notebook.
@@ -68,7 +71,7 @@ def retext(path):
         [cell for cell in notebook.cells if cell.cell_type == "code"]
         for notebook in (written, stored)
     )
-    if [cell.source for cell in cells] != [cell.source for cell in executed]:
+    if list(map(_code, cells)) != list(map(_code, executed)):
         raise UserError(
             f"the code of {path.name} is not that of {target.name}, whose outputs "
             "would be kept. Allowed: execute it again, without --text."
@@ -77,6 +80,12 @@ def retext(path):
         cell.outputs, cell.execution_count = old.outputs, old.execution_count
     files.write(target, stored_text(written))
     return target
+
+
+def _code(cell):
+    """What a cell does: its code without comments, where it can be read."""
+    tree = source.tree(cell)
+    return ast.dump(tree) if tree.body else cell.source
 
 
 def standard_error(cell):
@@ -94,6 +103,7 @@ def stored_text(notebook):
             for kind in _VOLATILE:
                 output.get("data", {}).pop(kind, None)
     source.describe(notebook)
+    overview.put_cover(notebook)
     notebook.metadata = nbformat.from_dict(source.METADATA)
     nbformat.validate(notebook)
     return nbformat.writes(notebook)

@@ -9,19 +9,17 @@ shows is what its source computes.
 import ast
 import re
 
+from lessons.toolkit.errors import UserError
 from lessons.toolkit.notebook import markdown, overview, page, refresh, source
+from lessons.toolkit.notebook import opening as first_screen
 
 MOST_FUNCTION_LINES = 5
 LEAST_ALT_CHARACTERS = 40
 FEWEST_FIGURES, MOST_FIGURES = 4, 9  # a drawing and a figure that turns included
-OPENING_SECTIONS = ("objectives", "prerequisites", "time", "symbols")
+IGNORE = "nbval-ignore-output"
+FORBIDDEN = {"nbval-skip", "raises-exception", "nbval-raises-exception"}
 
-_IGNORE = re.compile(r"^\s*#\s*NBVAL_IGNORE_OUTPUT\b", re.MULTILINE)
-_FORBIDDEN = re.compile(
-    r"^\s*#\s*(NBVAL_SKIP|NBVAL_RAISES_EXCEPTION)\b|^(nbval-skip|raises-exception"
-    r"|nbval-raises-exception)$",
-    re.MULTILINE,
-)
+_MACHINERY = re.compile(r"^\s*#\s*(?:NBVAL_|isort:|ruff:|fmt:)", re.MULTILINE)
 # The checks of `lessons.toolkit.ledger.Ledger`.
 _LEDGER_CHECKS = {"equal", "below", "above", "true"}
 
@@ -77,14 +75,14 @@ def figure_count(notebook):
 def outputs_compared(notebook):
     """Most outputs are compared; a cell that is not stands beside an assertion.
 
-    A cell marked NBVAL_IGNORE_OUTPUT verifies its claim itself, or is the start of a
+    A cell tagged nbval-ignore-output verifies its claim itself, or is the start of a
     run of such cells (train, plot) that a cell which verifies follows directly.
     """
     cells = list(_code(notebook))
     ignored = [index for index, (_, cell) in enumerate(cells) if _ignored(cell)]
     if 2 * len(ignored) > len(cells):
         yield (
-            f"{len(ignored)} of {len(cells)} code cells carry NBVAL_IGNORE_OUTPUT, "
+            f"{len(ignored)} of {len(cells)} code cells are tagged {IGNORE!r}, "
             "expected at most half."
         )
     for index in ignored:
@@ -92,20 +90,30 @@ def outputs_compared(notebook):
         ending = next((c for c in run if _verifies(c) or not _ignored(c)), None)
         if ending is None or not _verifies(ending):
             yield (
-                f"cell {cells[index][0]}: it carries NBVAL_IGNORE_OUTPUT, but neither "
+                f"cell {cells[index][0]}: it is tagged {IGNORE!r}, but neither "
                 "it nor the code cell after it asserts a claim."
             )
     for number, cell in cells:
-        marks = "\n".join([cell.source, *source.tags(cell)])
-        if _FORBIDDEN.search(marks):
+        if FORBIDDEN.intersection(source.tags(cell)):
             yield f"cell {number}: a stored notebook may not skip or expect errors."
+
+
+def nothing_for_programs(notebook):
+    """Learners see no comment that is for a program: it is a tag instead."""
+    for number, cell in _code(notebook):
+        found = _MACHINERY.search(cell.source)
+        if found:
+            yield (
+                f"cell {number}: its line {found[0].strip()!r} is for a program: run "
+                "`python -m lessons.toolkit.notebook refresh --text`."
+            )
 
 
 def short_definitions(notebook):
     """Notebooks compose the package; they define next to nothing."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     for number, cell in _code(notebook):
-        for node in ast.walk(_tree(cell)):
+        for node in ast.walk(source.tree(cell)):
             if not isinstance(node, kinds):
                 continue
             lines = node.end_lineno - node.lineno + 1
@@ -127,26 +135,23 @@ def ends_with_summary(notebook):
 
 
 def opening(notebook):
-    """Before the first code: title, objectives, prerequisites, time, symbols."""
-    cells = notebook.cells
-    end = next((i for i, c in enumerate(cells) if c.cell_type == "code"), len(cells))
-    text = "\n\n".join(cell.source for cell in cells[:end])
-    if not re.match(r"# \S", text):
-        yield "cell 1: it does not begin with a title, a line '# ...'."
-    heads = [
-        line.lower() for line in text.splitlines() if line.startswith(("## ", "**"))
-    ]
-    for section in OPENING_SECTIONS:
-        if not any(re.search(rf"\b{section}\b", line) for line in heads):
-            yield f"the cells before the first code have no section {section!r}."
-    if not re.search(r"^\|.+\|\s*\n\|[\s:|-]+\|\s*$", text, re.MULTILINE):
-        yield "the cells before the first code have no table of symbols."
+    """The first screen: title, promise, cover, box, objectives, folded symbols."""
+    try:
+        first_screen.read(notebook)
+    except UserError as error:
+        yield str(error)
+        return
+    if first_screen.COVER_FILE not in notebook.cells[0].get("attachments", {}):
+        yield (
+            "cell 1: it does not carry its cover: run "
+            "`python -m lessons.toolkit.notebook refresh --text`."
+        )
 
 
 def equations_shown(notebook):
     """Every equation can be drawn without a network."""
     for number, cell in enumerate(notebook.cells, start=1):
-        texts = [cell.source] if cell.cell_type == "markdown" else []
+        texts = [source.prose(cell)] if cell.cell_type == "markdown" else []
         for output in source.outputs(cell, "display_data", "execute_result"):
             texts += [output.data.get(f"text/{k}", "") for k in ("markdown", "latex")]
         for text in texts:
@@ -161,7 +166,7 @@ def nothing_from_outside(notebook):
     for number, cell in enumerate(notebook.cells, start=1):
         texts = []
         if cell.cell_type == "markdown":
-            texts.append(markdown.WithoutEquations().render(cell.source))
+            texts.append(markdown.WithoutEquations().render(source.prose(cell)))
         for output in source.outputs(cell, "display_data", "execute_result"):
             texts.append(output.data.get("text/html", ""))
         for text in texts:
@@ -187,6 +192,7 @@ RULES = (
     figures_described,
     figure_count,
     outputs_compared,
+    nothing_for_programs,
     short_definitions,
     ends_with_summary,
     opening,
@@ -209,26 +215,15 @@ def _code(notebook):
 
 
 def _ignored(cell):
-    marked = _IGNORE.search(cell.source)
-    return bool(marked) or "nbval-ignore-output" in source.tags(cell)
+    return IGNORE in source.tags(cell)
 
 
 def _verifies(cell):
     """Whether a cell asserts, or checks a claim through the ledger."""
-    for node in ast.walk(_tree(cell)):
+    for node in ast.walk(source.tree(cell)):
         if isinstance(node, ast.Assert):
             return True
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if node.func.attr in _LEDGER_CHECKS:
                 return True
     return False
-
-
-def _tree(cell):
-    """The syntax tree of a cell; magics become ordinary calls."""
-    from IPython.core.inputtransformer2 import TransformerManager
-
-    try:
-        return ast.parse(TransformerManager().transform_cell(cell.source))
-    except SyntaxError:  # the cell cannot have been executed: another rule tells
-        return ast.Module(body=[], type_ignores=[])

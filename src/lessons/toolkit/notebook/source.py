@@ -1,5 +1,6 @@
 """From the text source of a notebook to a notebook without outputs, and cell facts."""
 
+import ast
 import hashlib
 import re
 from pathlib import Path
@@ -8,6 +9,10 @@ import lessons
 from lessons import catalog
 from lessons.toolkit.errors import UserError
 
+# What an author writes for programs in a text source, and no learner needs to see.
+_NBVAL = re.compile(r"^# (NBVAL_\w+)[^\n]*\n?", re.MULTILINE)
+_ISORT = re.compile(r"^# isort: split\n", re.MULTILINE)
+_ATTACHED = re.compile(r"!\[([^\]]*)\]\(attachment:([^)\s]+)\)")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
 
 METADATA = {
@@ -85,6 +90,7 @@ def build(path):
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     seen = {}
     for cell in notebook.cells:
+        _mark(cell)
         content = f"{cell.cell_type}\n{cell.source}"
         seen[content] = seen.get(content, 0) + 1
         digest = hashlib.sha256(f"{content}\n{seen[content]}".encode())
@@ -92,9 +98,46 @@ def build(path):
     return notebook
 
 
+def _mark(cell):
+    """Turn comments for programs into tags, where no reader meets them.
+
+    nbval reads `nbval-ignore-output` as it reads `# NBVAL_IGNORE_OUTPUT`; where imports
+    may not be sorted concerns the text source alone.
+    """
+    if cell.cell_type != "code":
+        return
+    marks = [name.lower().replace("_", "-") for name in _NBVAL.findall(cell.source)]
+    if marks:
+        cell.metadata["tags"] = [*tags(cell), *marks]
+    cell.source = _ISORT.sub("", _NBVAL.sub("", cell.source)).strip("\n")
+
+
 def tags(cell):
     """The tags of a cell."""
     return cell.metadata.get("tags", [])
+
+
+def prose(cell):
+    """The Markdown of a cell, with the pictures that are attached to it inside."""
+    attached = cell.get("attachments", {})
+
+    def embedded(match):
+        kinds = attached.get(match[2], {})
+        for kind, data in kinds.items():
+            return f"![{match[1]}](data:{kind};base64,{data})"
+        return ""  # a notebook that has not been executed
+
+    return _ATTACHED.sub(embedded, cell.source)
+
+
+def tree(cell):
+    """The syntax tree of a cell; magics become ordinary calls."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        return ast.parse(TransformerManager().transform_cell(cell.source))
+    except SyntaxError:  # the cell cannot have been executed: another rule tells
+        return ast.Module(body=[], type_ignores=[])
 
 
 def alt_text(output):
@@ -146,7 +189,7 @@ def titles(notebook):
 def _first_line(code):
     for line in code.splitlines():
         line = line.strip()
-        if line and not line.startswith(("# NBVAL", "%")):
+        if line and not line.startswith("%"):
             return line.lstrip("# ")
     return "(empty)"
 

@@ -15,14 +15,14 @@ def of(source):
     return sorted((t for t in texts if len(t) >= _SHORTEST), key=len, reverse=True)
 
 
-def found(error, hints):
-    """The hint that a message contains, or an empty text.
+def found(error, known):
+    """The sentence that a message contains, or an empty text.
 
     Args:
         error: what a test said; it may hold hidden inputs besides.
-        hints: from `of`.
+        known: from `of`.
     """
-    return next((hint for hint in hints if hint in error), "")
+    return next((sentence for sentence in known if sentence in error), "")
 
 
 def _texts(source):

@@ -1,0 +1,14 @@
+"""Rounds the logarithm up, so that a power of two is divided by itself."""
+
+# loses: quantize_error
+
+import numpy as np
+
+
+def quantize_error(e, k):
+    size = 2.0 ** (1 - k)
+    largest = np.max(np.abs(e))
+    if largest == 0:
+        return np.zeros_like(e)
+    scaled = e / 2.0 ** np.ceil(np.log2(largest))
+    return np.clip(np.round(scaled / size) * size, size - 1, 1 - size)

@@ -1,0 +1,94 @@
+"""Figures of a run; the notebook shows the same ones."""
+
+import numpy as np
+
+from lessons.efficiency.wage.variants import VARIANTS
+from lessons.toolkit import figures
+from lessons.toolkit.figures import BLUE, GREY, ORANGE, Figure
+
+
+def accuracy_curves(history):
+    """Accuracy on the training images against the epoch, one line for each variant.
+
+    Args:
+        history: columns called `VARIANT/accuracy`.
+    """
+    figure, axis = figures.new()
+    drawn = figures.curves(axis, history, "accuracy", VARIANTS)
+    axis.set(xlabel="epoch", ylabel="accuracy on training images", ylim=(None, 1.01))
+    axis.legend(fontsize=8)
+    labels = ", ".join(VARIANTS[name].label for name in drawn)
+    return Figure(
+        figure,
+        "Line chart of the accuracy on training images against the epoch, with a line "
+        f"each for {labels}.",
+        "Where the rate falls, networks of whole numbers take a step upwards.",
+    )
+
+
+def weights(model, title="after training"):
+    """What the stored weights are, and what the network computes with.
+
+    Args:
+        model: an `IntegerClassifier` with bits for its weights.
+        title: when the weights were taken.
+    """
+    products = model.products
+    figure, axes = figures.new(1, len(products), size=(7.5, 2.6), squeeze=False)
+    bits = model.bits[0]
+    edge = 2.0**-bits  # where rounding changes: half a step
+    for place, (axis, layer) in enumerate(zip(axes[0], products, strict=True), 1):
+        stored = np.asarray(layer.kernel).ravel()
+        axis.hist(stored, bins=np.linspace(-1, 1, 65), color=BLUE)
+        for side in (-edge, edge):
+            axis.axvline(side, color=ORANGE, linewidth=1.2)
+        zeros = np.mean(np.abs(stored) <= edge)
+        axis.set(xlabel="stored weight", title=f"layer {place}: {zeros:.0%} zeros")
+        axis.set_yticks([])
+    axes[0, 0].set_ylabel("number of weights")
+    return Figure(
+        figure,
+        f"Histograms of the stored weights of each layer {title}, with orange lines "
+        f"at plus and minus {edge:g}, between which a weight counts as 0.",
+        "The network sees only on which side of the orange lines a weight lies.",
+    )
+
+
+def accuracy_bars(values, title, lines=()):
+    """Mean test accuracy and its range over seeds, a bar for each variant.
+
+    Args:
+        values: accuracies over seeds by variant.
+        title: what is compared.
+        lines: pairs (label, accuracy) of yardsticks, drawn across.
+    """
+    figure, axis = figures.new(size=(7.5, 3.4))
+    figures.bars(axis, values, VARIANTS, digits=3)
+    for label, value in lines:
+        axis.axhline(value, color=GREY, linestyle=":", linewidth=1.2)
+        axis.annotate(label, (len(values) - 0.6, value), fontsize=8, va="bottom")
+    axis.tick_params(axis="x", rotation=30, labelsize=8)
+    axis.set(ylabel="accuracy on test images", ylim=(0, 1.12), title=title)
+    axis.grid(axis="x", visible=False)
+    texts = ", ".join(
+        f"{VARIANTS[name].label} {np.mean(numbers):.3f}"
+        for name, numbers in values.items()
+    )
+    return Figure(
+        figure,
+        f"Bar chart of the mean accuracy on test images, {title}: {texts}; thin lines "
+        "give the range over seeds.",
+        "Bars are means over seeds, black lines go from the lowest to the highest.",
+    )
+
+
+def all_of(report):
+    """Every figure of a run, by name.
+
+    Args:
+        report: a `Report` with its main model.
+    """
+    found = {"accuracy": accuracy_curves(report.history)}
+    if report.models["model"].bits[0] is not None:
+        found["weights"] = weights(report.models["model"])
+    return found
