@@ -39,7 +39,7 @@ import numpy as np
 
 # %% [markdown] hints="emd_lp"
 # 1. The unknowns of the linear program are the amounts moved over the *allowed* pairs;
-#    a forbidden pair has no unknown at all, and no large cost can stand for it. Each
+#    a forbidden pair has no unknown at all, and no fixed cost can stand for it. Each
 #    unknown appears in exactly two of the equations.
 # 2. Number the allowed pairs. The matrix of equations has n + m rows and a column for
 #    each pair $(i, j)$, with ones in row $i$ and in row $n + j$; the right-hand side is
@@ -140,12 +140,13 @@ def decide_emd_lp():
     assert np.isclose(value, C[rows, columns].sum(), atol=1e-6), (
         "equal weights: the problem is an assignment"
     )
-    dear = np.array([[np.inf, 1e7], [5e6, 2.0]])
-    value, P, _, _ = solve(np.ones(2), np.ones(2), dear)
-    assert np.isclose(value, 1.5e7) and P[0, 0] == 0, (
-        "a forbidden pair is forbidden however much the others cost: no large number "
-        "can stand for it"
-    )
+    for unit in (1e6, 1e9):
+        dear = np.array([[np.inf, 10 * unit], [5 * unit, 2.0]])
+        value, P, _, _ = solve(np.ones(2), np.ones(2), dear)
+        assert np.isclose(value, 15 * unit) and P[0, 0] == 0, (
+            "a forbidden pair is forbidden however much the others cost: no fixed "
+            "number can stand for it"
+        )
     x, y = rng.normal(size=7), rng.normal(size=9)
     value = solve(np.full(7, 1 / 7), np.full(9, 1 / 9), np.abs(x[:, None] - y))[0]
     assert np.isclose(value, stats.wasserstein_distance(x, y), atol=1e-7), (
@@ -280,6 +281,16 @@ def decide_sinkhorn_log():
     plan = solve(square, 0.5, 600)[0]
     assert np.allclose(plan, plan.T, atol=1e-9), (
         "a symmetric cost gives a symmetric plan"
+    )
+
+    for given in ({"a": a}, {"b": b}):
+        P = solve(C, 0.7, 600, **given)[0]
+        assert np.allclose(P.sum(1), given.get("a", 1 / 5), atol=1e-9) and np.allclose(
+            P.sum(0), given.get("b", 1 / 4), atol=1e-9
+        ), "a or b may be given without the other, which is then uniform"
+    single = solve(C.astype(np.float32), 0.7, 5, a, b)
+    assert {z.dtype for z in single} == {np.dtype(np.float32)}, (
+        "the result has the dtype of C, also if the weights are float64"
     )
 
     hard = (5000 * rng.uniform(size=(30, 30))).astype(np.float32)
@@ -644,14 +655,16 @@ decide_matched_gradient()
 # 1. The WGAN critic is one potential, the maximiser for the *current* generator only: a
 #    lagging critic gives a lower bound whose gradient may point anywhere, so the inner
 #    maximum has to be nearly reached. OT-GAN solves the transport problem anew in every
-#    step, for whatever features; with any critic the loss is a distance between the
-#    feature distributions, zero in mean for $g = p$. The critic only decides *what is
-#    seen*; were it updated much more often, it could also learn a useless cost. *Half a
+#    step, for whatever features; with any critic the loss compares the feature
+#    distributions as they are now, zero in mean for $g = p$ (call it a distance: accepted,
+#    though with few examples per batch it can be negative). The critic only decides *what
+#    is seen*; were it updated much more often, it could also learn a useless cost. *Half a
 #    point* for "the matching is recomputed" without what an outdated critic means.
 # 2. (a) $-E \log d(g(z))$ for a fixed $d$, an expectation of one function of a single
 #    sample: any distribution on the maximisers of $d$ is a minimum, usually a point (or
 #    none at all, the logit being unbounded). (b) the mini-batch energy distance of the
-#    features $v(x)$: $g = p$ is a minimum, and if $v$ loses nothing the only one.
+#    features $v(x)$: $g = p$ gives 0 in mean, and is the minimum where the matched cost is
+#    of negative type or batches are large, the only one if $v$ loses nothing.
 # 3. No: $E W(X, Y)$ alone is biased. Even at $g = p$ it is positive, and it is lowered by
 #    a generator with less spread (in the extreme a median of the data), as in the
 #    Bernoulli example. The within term of the generator is what rewards spread.

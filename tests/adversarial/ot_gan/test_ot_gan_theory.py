@@ -130,3 +130,23 @@ def test_penalised_slope_maximises_its_objective():
         assert theory_exact.penalized_slope(shift, weight) == pytest.approx(
             best, abs=1e-4
         )
+
+
+def test_the_mini_batch_distance_of_the_octagon_is_negative_for_pairs():
+    assert theory_exact.octagon_distance(1) == pytest.approx(0, abs=1e-12)
+    corners = np.exp(2j * np.pi * np.arange(8) / 8)
+
+    def mean(first, second):
+        total = 0.0
+        for a, b in np.ndindex(4, 4):
+            for c, d in np.ndindex(4, 4):
+                x, y = first[[a, b]], second[[c, d]]
+                straight = np.sum(1 - (x.conj() * y).real)
+                crossed = np.sum(1 - (x.conj() * y[::-1]).real)
+                total += min(straight, crossed) / 2
+        return total / 4**4
+
+    even, odd = corners[::2], corners[1::2]
+    expected = 2 * mean(even, odd) - mean(even, even) - mean(odd, odd)
+    assert expected < -4e-3
+    assert theory_exact.octagon_distance(2) == pytest.approx(expected, abs=1e-12)

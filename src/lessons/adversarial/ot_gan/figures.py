@@ -106,8 +106,8 @@ def curves(config, history, ring=None, by_size=None):
     return Figure(
         figure,
         alt,
-        "Methods that match batches go on after the line; those with a scalar critic "
-        "shoot up.",
+        "Where a line rises after the critic was frozen, that critic no longer leads "
+        "the samples to the data.",
     )
 
 

@@ -112,8 +112,9 @@ def weighted_sum(values, weights=WEIGHTS):
     r"""The loss of algorithm 1 from its six mini-batch distances.
 
     $$L = W(X,Y) + W(X,Y') + W(X',Y) + W(X',Y') - 2 W(X,X') - 2 W(Y,Y')$$
-    Its mean is $2 D^2_{MED}$ (eq. 7). With `CONDITIONAL_WEIGHTS`: the loss of
-    algorithm 2.
+    Its mean is $2 D^2_{MED}$ (eq. 7): zero for equal distributions, but not always
+    positive for others, since W need not be of negative type. With
+    `CONDITIONAL_WEIGHTS`: the loss of algorithm 2.
 
     Args:
         values: in the order of `PAIRS`, shape (pairs,).
