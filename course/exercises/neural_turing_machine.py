@@ -115,6 +115,15 @@ def decide_content_weights():
         assert np.allclose(found, 1 / 3), "a key of zeros resembles all slots alike"
     found = np.asarray(content_weights(M, np.array([1.0, 0]), 1e6))
     assert np.allclose(found, [0, 1, 0]), "a huge beta must pick the best slot"
+    # No cosine is 1 and two are close; for the second key they are the largest in size,
+    # but negative.
+    M = np.array([[1.0, 0.1], [1, 0.2], [-3, 1]])
+    for k, best in ((1.0, 0), (-1.0, 2)):
+        found = np.asarray(content_weights(M, np.array([k, 0.0]), 1e6))
+        assert np.allclose(found, np.eye(3)[best]), (
+            "a huge beta must pick the best slot also where no cosine is 1: subtract "
+            "the largest score, neither beta nor a bound"
+        )
 
 
 decide_content_weights()
@@ -279,6 +288,10 @@ def decide_sharpen():
         assert np.allclose(found[1:], [1 / 28, 27 / 28]), "zeros change nothing else"
         found = np.asarray(sharpen(np.array([0.5, 0.3, 0.2]), 1e4))
         assert np.allclose(found, [1, 0, 0]), "a huge gamma leaves the largest weight"
+        found = np.asarray(sharpen(np.array([0.5, 0.49995, 0.00005]), 1e4))
+        assert np.allclose(found[1] / found[0], np.exp(1e4 * np.log(0.9999))), (
+            "a huge gamma is exact too: two nearly equal weights keep their ratio^gamma"
+        )
 
 
 decide_sharpen()
@@ -383,6 +396,11 @@ def decide_address():
         found = np.asarray(address(content, previous, 0.4, s, 1e4))
         assert np.allclose(found, np.eye(4)[3]), (
             "a huge gamma leaves the largest weight, after gate and shift"
+        )
+        near = np.array([0.5, 0.49995, 0.00005])
+        found = np.asarray(address(near, near, 0.5, stay, 1e4))
+        assert np.allclose(found[1] / found[0], np.exp(1e4 * np.log(0.9999))), (
+            "a huge gamma is exact too: two nearly equal weights keep their ratio^gamma"
         )
 
 

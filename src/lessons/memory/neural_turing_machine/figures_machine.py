@@ -65,7 +65,8 @@ def sharpening(num_slots=32, num_steps=45):
             axis.imshow(path.T, aspect="auto", vmin=0, vmax=1, cmap="gray_r")
             axis.grid(False)
             peaks.append(path[-1].max())
-            axis.set(xlabel="step", title=f"s = {sure:g}: at last {peaks[-1]:.2f}")
+            title = f"sure by {sure:g}: at last {peaks[-1]:.2f}"
+            axis.set(xlabel="step", title=title)
         axes[0].set_ylabel("slot")
         frames.append(figure)
         kept = ", ".join(f"{peak:.2f}" for peak in peaks)
@@ -79,7 +80,7 @@ def sharpening(num_slots=32, num_steps=45):
         "exponent γ of the sharpening",
         "Weightings of three walking heads over time, one panel for each probability "
         "of a move by one slot: dark where the weight is large. Without sharpening the "
-        "lines dissolve into grey, with it they stay sharp.",
+        "lines dissolve into grey, with enough of it they stay sharp.",
         "The less sure the shift, the more sharpening it takes to keep a place.",
         alts=alts,
     )
