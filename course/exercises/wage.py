@@ -422,6 +422,10 @@ def decide_gradient_step():
             assert moved == (u < chance), (
                 "Shift is the nearest power on a logarithmic scale"
             )
+    found = gradient_step(np.array([1.4, 0.8]), 0.25, 8, np.full(2, 0.3))
+    assert np.allclose(found, [1 / 128, 0]), (
+        "sizes are cut after the rate: 1.4 / 4 = 0.35 is no more than 1"
+    )
     negative = -np.array([4.0, 1.0])
     found = gradient_step(negative, 1.0, 8, np.array([0.5, 0.3]))
     assert np.allclose(found, [-1 / 128, 0]), "gradients that are all negative"
@@ -547,11 +551,11 @@ decide_integer_layer()
 #
 # 1. Gradients are divided by the power of two of their own greatest size before they are
 #    used, so a factor in front of all errors of a layer cancels. And the few large errors
-#    carry the direction: the cosine of $e$ and $Q_E(e)$ is near 1 although nearly all are 0.
+#    carry the direction: the cosine of $e$ and $Q_E(e)$ is near 1 although most are 0.
 #    *Half a point* for one of the two.
 # 2. $|g_s| \le \sqrt 2 / 4 < 1/2$: every step is rounded to 0, nothing ever moves. With a coin
 #    the mean of the steps is $g_s$; the noise averages out over many updates, the bias of the
 #    nearest does not.
-# 3. The rate: smaller steps in each update (fewer weights move), whatever the bits. Run
-#    8 bits with the small rate, and 2 bits with the large one.
+# 3. The rate: fewer weights move in each update, whatever the bits. Run 8 bits with the
+#    small rate, and 2 bits with the large one.
 # ### END SOLUTION

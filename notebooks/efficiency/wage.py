@@ -46,8 +46,12 @@
 # | $k_W, k_A, k_G, k_E$ | `bits` | 4 numbers | bits of weights, activations, gradients, errors |
 # | $\sigma(k) = 2^{1-k}$ | `step(bits)` | number | distance of two levels |
 # | $W$, $W_q$ | `kernel`, `weights_in_use()` | (inputs, units) | stored weights, quantised weights |
+# | $n_{in}$ | `fan_in` | number | inputs of a unit |
+# | $L_0$, $L_{min}$, $L$ | `initial_limit()`, `least_limit()` | numbers | limit of the usual start, least limit, the greater of both |
 # | $a$, $e$ | `values`, `errors` | (batch, units) | activations, $\partial L / \partial a$ |
-# | $g$ | `gradient` | as $W$ | $\partial L / \partial W$ |
+# | $g$, $g_s$ | `gradient`, `scaled` | as $W$ | $\partial L / \partial W$ of the loss $L$; the same in steps of the store |
+# | $\Delta W$ | `change` | as $W$ | what is taken from the stored weights |
+# | $A$, $B$ | `values`, `kernel` of `replay` | as $a$, $W$ | activations and weights as whole numbers |
 # | $\alpha$ | `scale` | number | power of two that divides a layer's sums |
 # | $\eta$ | `rate` | number | size of an update in steps of the store |
 # | $\beta$ | `beta` | number | sets the least limit of the first weights |
@@ -98,7 +102,8 @@ show(figures_theory.layer_drawing())
 # %% [markdown]
 # **Figure 1.** One layer. Blue goes forward, orange backward, green updates. The *store*
 # holds weights of $k_G$ bits; products see only their ternary version $W_q$. There are no
-# biases, no batch normalisation, no softmax: each would need real numbers.
+# biases, and neither batch normalisation nor softmax: roots and exponentials need real
+# numbers. Between the gates sums are whole numbers of more bits, $g$ among them.
 #
 # ## 2. Rounding to levels
 #
@@ -184,9 +189,9 @@ claims.equal(
 )
 
 # %% [markdown]
-# (A third each, whatever $k_W$ is: the limit is one and a half steps. With 8 bits for weights
-# the network starts just as ternary, only at tiny values.) With $\beta \le 1/2$ a layer with
-# more than 96 inputs is dead. The width below is 256:
+# (A third each, whatever $k_W$ is, where $L_{min}$ is the greater limit: it is one and a half
+# steps. With 8 bits for weights the network starts just as ternary, only at tiny values.)
+# With $\beta \le 1/2$ a layer with more than 96 inputs is dead. The width below is 256:
 
 # %%
 laptop = config.PRESETS["laptop"]
@@ -234,7 +239,13 @@ for name, shape in (("lenet", (28, 28, 1)), ("vgg7", (32, 32, 3))):
 # %% [markdown]
 # The log shows 2 16 16 16 16 32 32 16: the code's $\sqrt{3/n}$. We follow the text, and
 # `--set recipe=code` does as the code does: the smaller limit, a store that starts ternary,
-# and stops at $\pm 1/2$ instead of $\pm(1 - \sigma(k_G))$. The published sizes:
+# and stops at $\pm 1/2$ instead of $\pm(1 - \sigma(k_G))$. (The code also divides the weights
+# instead of their sums by $\alpha$, which changes no prediction.)
+#
+# The sizes below follow from the text's architectures with padding, which keeps the sides of
+# an image. The log of VGG7 prints the same number. That of LeNet does *not*: it prints 581,408
+# weights and the scales 2 16 16 8. Its convolutions do not pad, so that the first dense layer
+# has 1,024 inputs where ours has 3,136.
 
 # %%
 for name in ("paper_lenet", "paper"):
@@ -285,8 +296,8 @@ claims.equal(
 
 # %% [markdown]
 # How much of the direction is left? Take errors with a wide distribution, log-normal of width
-# 2 with random signs. Eight bits hold seven powers of two, and nearly all errors are smaller
-# than that window. Should the window be moved down by a factor $\gamma$, at the price of
+# 2 with random signs. (They are drawn; a network's own errors may be distributed otherwise.)
+# What is smaller than half a step, 1/256, becomes 0, and most errors are. Should the window be moved down by a factor $\gamma$, at the price of
 # cutting the largest?
 
 # %% tags=["cover"]
@@ -295,10 +306,10 @@ turning.show(figures_theory.error_window(wide))
 
 # %% [markdown]
 # **Figure 3.** Turn $\gamma$. *Left:* the sizes of the errors, with the window that 8 bits
-# hold. *Right:* the cosine of the angle between $e$ and $Q_E(e)$. At $\gamma = 1$ almost all
-# errors are flushed to 0 and the direction is nearly kept; cutting fewer than one in a hundred
-# (above 1) turns it more than losing all those small ones. One draw is one story, for the
-# greatest of 100,000 numbers sets the scale; so draw sixty times:
+# hold. *Right:* the cosine of the angle between $e$ and $Q_E(e)$. At $\gamma = 1$ 96 percent
+# of these errors are flushed to 0 and the direction is nearly kept. At $\gamma = 16$ fewer are
+# flushed, but one in a thousand is cut, and that turns the direction far more. One draw is one
+# story, for the greatest of all numbers sets the scale; so draw sixty times 30,000 numbers:
 
 # %%
 gammas, cosines, zeros, small, top = (0.5, 1.0, 2.0, 4.0, 8.0), [], [], [], []
@@ -338,8 +349,11 @@ claims.above(
 )
 
 # %% [markdown]
-# The few large errors carry the direction. In the paper, $\gamma = 8$ raises the test error
-# of CIFAR-10 from 6.78 to 16.92 percent.
+# In such draws the few large errors carry the direction: moving the window down turned it
+# each time. Between $\gamma = 1/2$ and 1 there is little to choose. On some draws 1/2 is even
+# the better one: there the greatest error lies well above its power of two, and $\gamma = 1$
+# cuts it already. In the paper, $\gamma = 8$ raises the test error of CIFAR-10 from 6.78 to
+# 16.92 percent.
 #
 # ## 5. Gradients: steps by chance
 #
@@ -362,8 +376,8 @@ show(figures_theory.quantisers())
 # %% [markdown]
 # **Figure 4.** *Left:* $Q$. *Right:* the step that is taken against the step that is wanted.
 # The mean of the coin is the diagonal, $E\,\Delta W = \sigma\,g_s$, and its variance is
-# $f (1 - f)\,\sigma^2$ with the fraction $f$ of $|g_s|$. The price of few bits is noise, not
-# bias:
+# $f (1 - f)\,\sigma^2$ with $f = |g_s| - \lfloor |g_s| \rfloor$. The price of few bits is noise,
+# not bias. (The paper draws coins from 16 bits; its code and we draw a float.)
 
 # %%
 for value in (1.4, -0.3, 0.05):
@@ -448,8 +462,10 @@ assert evaluation.on_grid(model, 8)
 show(figures.accuracy_curves(report.history))
 
 # %% [markdown]
-# **Figure 5.** With whole steps the weights keep jumping by at least $\sigma = 1/128$, and
-# the accuracy takes a step up where the rate falls and fewer of them jump.
+# **Figure 5.** Seed 0, on which 2-8-8-8 does best of the eight seeds of section 8: judge
+# nothing by it. Both networks with whole steps take a step up where the rate falls to 1/4 and
+# fewer weights jump; from there on rounding to the nearest lets *no* weight move, and its
+# line is flat.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -467,8 +483,9 @@ claims.equal(
 
 # %% [markdown]
 # **Figure 6.** The store has 255 levels; the network knows only whether a weight lies left
-# of, between or right of the orange lines. A weight must wander many small steps before it
-# changes anything: the store is the memory of the gradients.
+# of, between or right of the orange lines. The start was flat from $-3/4$ to $3/4$ with a third
+# of zeros, and much of that is left. Most weights must wander several small steps before they
+# change anything, those beside a line only one: the store is the memory of the gradients.
 #
 # ## 7. The same numbers in int32
 #
@@ -506,9 +523,11 @@ claims.equal(
 )
 
 # %% [markdown]
-# Exactly the same, because float32 holds whole numbers up to $2^{24}$. That goes for training
-# too: errors, gradients and steps are whole numbers, sums of them do not depend on their order,
-# and the coins follow from the seed. So this run is the recorded one, on any processor:
+# Exactly the same, because float32 holds whole numbers up to $2^{24}$. In this network that
+# goes for training too: errors, gradients and steps are whole numbers, a gradient sums at most
+# $64 \cdot 127^2$, about a million, no sum depends on its order, and the coins follow from the
+# seed. So this run is the recorded one, wherever TensorFlow draws the same coins. (In VGG7 a
+# gradient also sums over 1,024 places, up to $2 \cdot 10^9$: there float32 rounds in training.)
 
 # %%
 again = results.recorded("wage")["wage", "accuracy"]
@@ -546,7 +565,7 @@ print(f"{'most frequent class':20s}", results.in_words(runs["majority/accuracy"]
 
 # %%
 chosen = ("wage", "unrounded", "nearest", "slow", "nearest_slow", "last_layer")
-chosen += ("w2a8", "float", "float_momentum", "vanilla")
+chosen += ("w2a8", "w2a8_bn", "float", "float_momentum", "vanilla")
 show(
     figures.accuracy_bars(
         {name: runs[name, "accuracy"] for name in chosen},
@@ -560,10 +579,13 @@ show(
 # alone learns. *They lose a little*: 1.3 images in a hundred against real numbers with
 # momentum, on seven of eight seeds. (Against real numbers without momentum they lose nothing,
 # but that baseline is weak.) Rounding the steps is not what costs it: the same store with
-# unrounded steps is no better. And **the linear model of the pixels does as well**: digits are
-# no proof that whole numbers train *deep* networks; section 9 takes a harder task. The rates
-# of the baselines were chosen on a split that is not among these: from two or three each, but
-# the network with batch normalisation had only one.
+# unrounded steps is no better. Ternary weights with real gradients lie between the two, ahead
+# of 2-8-8-8 on five of eight seeds only; so which of the four kinds of numbers costs most, we
+# cannot say. And **the linear model of the pixels does as well**: digits are no proof that whole
+# numbers train *deep* networks; section 9 takes a harder task. The rates of the baselines were
+# chosen on a split that is not among these: from two or three each, but the network with batch
+# normalisation had only one. For 2-8-8-8 no other $\eta$ is in this table: a better one may
+# close the gap.
 
 # %%
 accuracy = {name: runs[name, "accuracy"] for name in laptop.variants}
@@ -584,20 +606,20 @@ claims.equal(
         np.mean(last.argmax(1) == outputs.argmax(1)),
     ),
 )
-claims.above(
+claims.below(
     "2-8-8-8 minus real numbers with momentum, mean of 8 seeds",
     np.mean(accuracy["wage"] - accuracy["float_momentum"]),
-    -0.02,
-    digits=1,
+    0,
+    digits=2,
     control=(
-        "nearest rounding",
-        np.mean(accuracy["nearest"] - accuracy["float_momentum"]),
+        "ternary weights, real gradients, BN",
+        np.mean(accuracy["w2a8_bn"] - accuracy["float_momentum"]),
     ),
 )
 
 # %% [markdown]
 # **Coin or nearest.** At $\eta = 2$ the nearest still passes steps above one half, and the
-# network learns, though worse on every seed. At $\eta = 1/4$ no step is left: it stays as it
+# network learns, though worse on every seed (its last ten epochs, at $\eta = 1/4$, are lost). At $\eta = 1/4$ no step is left: it stays as it
 # was drawn, at chance, while coins of the same rate learn. It is the *small* steps that need
 # the coin; the rate and the rounding must be varied together to see it.
 
@@ -620,10 +642,11 @@ claims.below(
 # %% [markdown]
 # ## 9. Bits or steps?
 #
-# The paper's table 4 takes bits of the gradients away and finds that accuracy falls, from 8
-# bits on faster and faster: test errors on CIFAR-10 of 6.8 percent with 8 bits, 18 with 5, 54
-# with 2. But with each bit it also halves $\eta$: the *step* stays as long as it was, and the
-# *chance* to move is halved. Two things change at once. Here are both, varied apart
+# The paper takes bits of the gradients away and finds that accuracy falls: test errors on
+# CIFAR-10 of 6.8 percent with 8 bits, 7.6 with 7, 18 with 5, 54 with 2. But with each bit it
+# also halves $\eta$. One bit less makes the *step* $\sigma(k_G)$ twice as long, and half the rate
+# makes a move half as *likely*: the mean movement stays, its variance doubles. Two things
+# change at once. Here are both, varied apart
 # (`lessons sweep wage --preset laptop_bits --seeds 0-7 --record`):
 
 # %%
@@ -647,13 +670,16 @@ for name, found in shown.items():
 show(figures.accuracy_bars(shown, "bits of gradients, of errors, and γ; eight seeds"))
 
 # %% [markdown]
-# **Figure 8.** *Two bits of gradient cost accuracy at either rate*: with the full rate every
-# step crosses from one ternary value to the next and nothing is learned; with the small one
-# seven in a hundred more are wrong. And *eight bits at the small rate are much worse still*:
-# steps of 1/128 with one chance in sixty-four do not get far in 30 epochs. So neither bits nor
-# rate alone make the curve. *A window that cuts large errors* ($\gamma = 8$) costs accuracy on
-# every seed, although fewer errors become 0: as section 4 said, the large ones count. Two bits
-# of error ($-1/2$, 0, $1/2$) cost about one percent.
+# **Figure 8.** *Two bits of gradient cost accuracy at either of the two rates*: with the full
+# rate weights move 64 times as far as with 8 bits, and nothing is learned; with the small one,
+# which keeps the mean movement, seven in a hundred more are wrong. And *eight bits at the small
+# rate are worse than that*: they move a sixty-fourth as far, and 30 epochs are too few. So
+# neither bits nor rate alone make the curve. What costs the seven in a hundred, the noise of
+# the long steps or the lack of a memory (with 2 bits the store *is* the ternary weight, and
+# each step changes the network; the paper calls the difference of $k_G$ and $k_W$ a buffer),
+# these runs do not tell apart. *A window that cuts large errors* ($\gamma = 8$) costs accuracy on
+# every seed, although fewer errors become 0, as the drawn errors of section 4 let us expect.
+# Two bits of error ($-1/2$, 0, $1/2$) cost 1.4 in a hundred, on seven of eight seeds.
 
 # %%
 best_of_two = np.maximum(study["g2", "accuracy"], study["g2_fast", "accuracy"])
@@ -708,24 +734,29 @@ claims.above(
 #
 # ## 10. What does not reproduce here
 #
-# * **Bits of errors.** In the paper fewer than 4 bits hurt. Here 2 bits cost one percent on
-#   average, and not on each seed, so we claim nothing about them.
+# * **Bits of errors.** The paper finds 4 to 8 bits enough. We trained with 8 and 2 only, and
+#   with $\gamma = 1$ and 8 only. That 2 bits cost a little is seen on seven of eight seeds, like
+#   the loss against real numbers, and stands in no claim.
 # * **The smooth curve over bits of gradients.** Its lower end appears; 6 bits are as good as 8.
+#   More than 8 were not trained.
+# * **Few bits as a regulariser**, which the paper suggests, was not tested.
 # * **The published errors**: MNIST 0.40, SVHN 1.92, CIFAR-10 6.78 percent. The networks are
 #   built and counted here and every preset trains a step in our tests; to train them takes a
-#   file of images and a GPU: `lessons run wage --preset paper`.
+#   file of images and a GPU: `lessons run wage --preset paper --set data_path=FILE.npz` (the
+#   last tenth of the file is held out; LeNet is not the log's, see section 3).
 # * **ImageNet.** AlexNet's layers are in `networks.PUBLISHED`; the data are not here, and the
 #   paper keeps a softmax there.
 # * **Saved energy.** Figure 2 is arithmetic. This simulation computes in floats.
-# * **Equality with real numbers.** In the paper 2-8-8-8 comes near its real baseline (ImageNet:
-#   27.8 percent of top-5 errors against 19.3); here it is one percent below, and ternary
-#   weights with real gradients, batch normalisation and softmax close that gap.
+# * **Equality with real numbers** is not reached in the paper either (ImageNet: 27.8 percent of
+#   top-5 errors against 19.3). Here 2-8-8-8 is one percent below, and ternary weights with real
+#   gradients, batch normalisation and softmax *together* close that gap.
 #
 # ## 11. What to try next
 #
 # * `--set beta=0.5`: is the network really dead? Which layer is it?
 # * `--set recipe=code`: does a store that stops at one half learn as well?
-# * `--set network=8C3-16C3-MP2-64FC`: which $\alpha$ do the layers of this one get?
+# * `--set network=8C3-16C3-MP2-64FC`: which $\alpha$ do the layers of this one get? (Ask
+#   `theory.layer_scale`.)
 # * `--set rate=8`: more noise at first, less after the drop. Who wins?
 # * `--set variants=gamma8,e2`: a window that cuts, or one that holds a single level.
 #

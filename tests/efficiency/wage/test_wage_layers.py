@@ -157,3 +157,12 @@ def test_layers_work_in_the_functional_api_and_are_trained_by_the_optimizer():
         assert np.any(steps) and np.array_equal(steps, np.round(steps))
         assert np.abs(steps).max() <= 2
     assert theory.step(8) == 1 / 128
+
+
+def test_a_rate_set_later_must_be_a_power_of_two_as_well():
+    optimizer = IntegerSGD(2.0, 8)
+    optimizer.learning_rate = 0.25
+    assert float(optimizer.learning_rate) == 0.25
+    with pytest.raises(UserError, match="learning_rate must be a power of two"):
+        optimizer.learning_rate = 0.3
+    assert float(optimizer.learning_rate) == 0.25

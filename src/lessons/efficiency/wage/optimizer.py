@@ -69,6 +69,13 @@ class IntegerSGD(keras.optimizers.Optimizer):
         super().__init__(learning_rate, name=name, **kwargs)
         self.bits, self.rounding, self.limit, self.seed = bits, rounding, limit, seed
 
+    @keras.optimizers.Optimizer.learning_rate.setter
+    def learning_rate(self, value):
+        """Set the rate, which must be a power of two."""
+        if isinstance(value, (int, float)):
+            check_power_of_two(value, "learning_rate")
+        keras.optimizers.Optimizer.learning_rate.fset(self, value)
+
     def update_step(self, gradient, variable, learning_rate):
         """Move one variable."""
         gradient = ops.cast(gradient, variable.dtype)

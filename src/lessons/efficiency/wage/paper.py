@@ -3,11 +3,12 @@
 from lessons.toolkit.headlines import Effect, Headline, group
 
 # Weights of the published networks; there are no biases. The second is also printed in
-# the log of the authors' code.
+# the log of the authors' code. For LeNet their log has 581,408: no padding there.
 PAPER_PARAMETERS = {"paper_lenet": 1_662_752, "paper": 12_973_440}
 
 # Scales alpha of the layers, by the limit sqrt(6/n) of the text and by sqrt(3/n) of the
-# code; the log of the code prints the latter.
+# code; the log of the code prints the latter for VGG7, and 2, 16, 16, 8 for a LeNet
+# without padding.
 ALPHAS = {
     "lenet": {"paper": (2, 8, 16, 8), "code": (2, 16, 32, 8)},
     "vgg7": {
