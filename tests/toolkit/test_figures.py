@@ -56,3 +56,10 @@ def test_an_ellipse_lies_at_its_number_of_deviations():
 def test_a_look_can_be_changed():
     assert figures.look(VARIANTS["new"], label=None)["label"] is None
     assert set(figures.COLORS) >= {"blue", "orange", "green", "grey"}
+
+
+def test_means_and_ranges_of_rows_are_what_error_bars_take():
+    rows = {"a": [1.0, 2.0, 6.0], "b": np.array([4.0])}
+    means, spans = figures.mean_and_range(rows.values())
+    np.testing.assert_array_equal(means, [3, 4])
+    np.testing.assert_array_equal(spans, [[2, 0], [3, 0]])

@@ -227,6 +227,23 @@ def bars(axis, values, variants, *, width=0.7, shift=0.0, digits=None):
     axis.set_xticks(range(len(values)), [variants[name].label for name in values])
 
 
+def mean_and_range(values):
+    """What `axis.errorbar` takes to show means and ranges of several rows of numbers.
+
+    Args:
+        values: rows of numbers over seeds; they may differ in length.
+
+    Returns:
+        (means, spans): shapes (rows,) and (2, rows), from the mean to the least and to
+        the greatest.
+    """
+    rows = list(values)
+    means, low, high = (
+        np.array([f(row) for row in rows]) for f in (np.mean, np.min, np.max)
+    )
+    return means, np.stack([means - low, high - means])
+
+
 def ellipse(axis, mean, covariance, *, deviations=1, **options):
     """Draw where a two-dimensional Gaussian is some standard deviations from its mean.
 

@@ -109,9 +109,9 @@ def _in_notebook():
 
 
 def _reporter(description, total):
-    where = os.environ.get("LESSONS_PROGRESS", "")
-    if where == OFF:
+    if not wanted():
         return _Silent()
+    where = os.environ.get("LESSONS_PROGRESS")
     if where:
         return _Relay(description, total, where)
     if _in_notebook():

@@ -121,10 +121,16 @@ def batch_loss(losses, sample_weight=None):
         losses: of the examples, shape (batch,).
         sample_weight: factors, shape (batch,) or (batch, 1), or None.
     """
-    if sample_weight is not None:
-        weights = keras.ops.cast(sample_weight, losses.dtype)
-        losses = losses * keras.ops.reshape(weights, keras.ops.shape(losses))
+    losses = weighted(losses, sample_weight)
     return keras.ops.mean(losses) / tf.distribute.get_strategy().num_replicas_in_sync
+
+
+def weighted(losses, sample_weight=None):
+    """Losses of examples times their factors, shape (batch,); as for `batch_loss`."""
+    if sample_weight is None:
+        return losses
+    weights = keras.ops.cast(sample_weight, losses.dtype)
+    return losses * keras.ops.reshape(weights, keras.ops.shape(losses))
 
 
 def num_parameters(model):

@@ -1,5 +1,7 @@
 """What runs find, what their settings refuse, and what is recorded."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -35,7 +37,7 @@ def test_whole_numbers_learn_and_stay_on_their_grid(trained, split):
 
 def test_shuffled_labels_are_not_learned(split):
     labels = np.random.default_rng(0).permutation(split.train_labels)
-    shuffled = data.Split(**{**vars(split), "train_labels": labels})
+    shuffled = dataclasses.replace(split, train_labels=labels)
     model = experiment.train(SHORT, VARIANTS["wage"], shuffled).model
     found = evaluation.evaluate(model, split.test_images, split.test_labels)
     assert found["accuracy"] < 0.3

@@ -36,7 +36,7 @@ def baselines(examples, judge):
     """The same numbers of the clean images themselves, as `real/METRIC`.
 
     Args:
-        examples: the lesson's data; its `reference` are clean images in [0, 1].
+        examples: the lesson's data; its `reference` are clean images.
         judge: a `quality.Judge`, or None: no Inception score then.
 
     Returns:

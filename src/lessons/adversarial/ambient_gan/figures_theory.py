@@ -186,9 +186,7 @@ def robustness(rows, full, scores):
             for name, values in numbers.items():
                 xs = sorted(values)
                 seeds = [values[x][score] for x in xs]
-                middle = np.array([np.mean(v) for v in seeds])
-                low, high = (np.array([f(v) for v in seeds]) for f in (np.min, np.max))
-                spans = [middle - low, high - middle]
+                middle, spans = figures.mean_and_range(seeds)
                 axis.errorbar(xs, middle, spans, ms=5, **figures.look(VARIANTS[name]))
             if stick:
                 heights = [judged[score] for judged in stick.values()]

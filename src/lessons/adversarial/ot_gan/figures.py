@@ -113,11 +113,10 @@ def curves(config, history, ring=None, by_size=None):
 
 def _batch_study(axis, by_size, ring):
     """Mean and range of the energy distance against the size of a mini-batch."""
-    values = [np.asarray(found) for found in by_size.values()]
-    mean = np.array([v.mean() for v in values])
-    span = [mean - [v.min() for v in values], [v.max() for v in values] - mean]
-    axis.errorbar(list(by_size), mean, span, color=BLUE, marker="o", capsize=3)
-    axis.axhline(ring, color="0.3", linestyle="--", linewidth=1.0)
+    means, spans = figures.mean_and_range(by_size.values())
+    axis.errorbar(list(by_size), means, spans, color=BLUE, marker="o", capsize=3)
+    if ring:
+        axis.axhline(ring, color="0.3", linestyle="--", linewidth=1.0)
     axis.set(xscale="log", yscale="log", xlabel="examples per mini-batch K")
     axis.set_xticks(list(by_size), [f"{size}" for size in by_size])
     axis.set_ylabel("energy distance², OT-GAN at the end")

@@ -5,8 +5,7 @@ import dataclasses
 import numpy as np
 
 from lessons.toolkit import data
-from lessons.toolkit.data import Split
-from lessons.toolkit.data.files import images_from_file
+from lessons.toolkit.data.files import split_from_file
 
 _GLYPH_PAD = 2  # pixels on each side: 32 can be halved more often than 28
 
@@ -22,7 +21,7 @@ def load(config):
         A `Split`; a file without labels gives one class.
     """
     if config.source == "images":
-        return _from_file(config)
+        return split_from_file(config.data_path, config.num_train)
     split = data.load(config.source, seed=config.seed, size=config.num_train)
     if config.source != "glyphs":
         return split
@@ -32,25 +31,6 @@ def load(config):
         train_images=np.pad(split.train_images, pad),
         test_images=np.pad(split.test_images, pad),
     )
-
-
-def _from_file(config):
-    images, labels = images_from_file(config.data_path)
-    images = unscaled(images)
-    if labels is None:
-        labels = np.zeros(len(images), np.int64)
-    held_out = max(1, len(images) // 10)
-    train = slice(0, len(images) - held_out)
-    split = Split(
-        name="images",
-        train_images=images[train],
-        train_labels=labels[train],
-        test_images=images[-held_out:],
-        test_labels=labels[-held_out:],
-        class_names=tuple(map(str, range(int(labels.max()) + 1))),
-        description="Images of a file that the user named.",
-    )
-    return split.take(config.num_train)
 
 
 def scaled(images):

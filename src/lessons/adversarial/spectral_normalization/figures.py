@@ -135,14 +135,11 @@ def across_settings(table, metric="Fréchet distance² (pixels)"):
     for offset, (variant, row) in enumerate(table.items()):
         width = 2.6 if variant == "spectral" else 1.2
         at = np.arange(len(row)) + 0.06 * (offset - len(table) / 2)
-        values = [np.asarray(v) for v in row.values()]
-        middle = np.array([v.mean() for v in values])
-        low = middle - [v.min() for v in values]
-        high = [v.max() for v in values] - middle
+        middle, spans = figures.mean_and_range(row.values())
         axis.errorbar(
             at,
             middle,
-            [low, high],
+            spans,
             ms=4,
             **figures.look(VARIANTS[variant], marker="o", linewidth=width),
         )

@@ -2,12 +2,8 @@
 
 import dataclasses
 
-import numpy as np
-
 from lessons.toolkit import data
-from lessons.toolkit.data import Split
-from lessons.toolkit.data.files import images_from_file
-from lessons.toolkit.errors import UserError
+from lessons.toolkit.data.files import split_from_file
 
 FILE_SHAPE = (32, 32, 3)  # of CIFAR-10 and SVHN
 FILE_CLASSES = 10
@@ -26,7 +22,10 @@ def load(config):
     Raises:
         UserError: the file has no labels, or no such data set can be loaded.
     """
-    split = _from_file(config) if config.source == "images" else data.load_for(config)
+    if config.source == "images":
+        split = split_from_file(config.data_path, config.num_train, labelled=True)
+    else:
+        split = data.load_for(config)
     if config.task == "class":
         return split
     return dataclasses.replace(
@@ -35,28 +34,6 @@ def load(config):
         test_labels=split.test_labels % 2,
         class_names=("even", "odd"),
     )
-
-
-def _from_file(config):
-    images, labels = images_from_file(config.data_path)
-    if labels is None:
-        raise UserError(
-            f"{config.data_path!r} holds no `labels`, which a classifier needs. "
-            "Allowed: an .npz file with arrays `images` and `labels`."
-        )
-    images = (images + 1) / 2
-    train = slice(0, len(images) - max(1, len(images) // 10))
-    held_out = slice(train.stop, None)
-    split = Split(
-        name="images",
-        train_images=images[train],
-        train_labels=labels[train].astype(np.int64),
-        test_images=images[held_out],
-        test_labels=labels[held_out].astype(np.int64),
-        class_names=tuple(map(str, range(int(labels.max()) + 1))),
-        description="Images of a file that the user named.",
-    )
-    return split.take(config.num_train)
 
 
 def shape_and_classes(config):

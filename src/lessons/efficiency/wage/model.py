@@ -173,10 +173,7 @@ class IntegerClassifier(keras.Model):
         losses = LOSSES[self.loss_name](labels, outputs)
         if self.bits[3] is None:
             return runtime.batch_loss(losses, sample_weight)
-        if sample_weight is not None:
-            weights = ops.cast(sample_weight, losses.dtype)
-            losses = losses * ops.reshape(weights, ops.shape(losses))
-        return mean_with_errors_of_sum(losses)
+        return mean_with_errors_of_sum(runtime.weighted(losses, sample_weight))
 
     def get_config(self):
         """The arguments, for saving."""

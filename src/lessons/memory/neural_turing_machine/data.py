@@ -94,13 +94,18 @@ def scaled(repeats, most_repeats):
     the middle would be 0, which is what every other step shows: such a sequence could
     not be told from one whose number is still to come. So the maximum must be even.
     """
+    check_repeats(most_repeats)
+    variance = (most_repeats**2 - 1) / 12
+    return (np.asarray(repeats) - (most_repeats + 1) / 2) / np.sqrt(variance)
+
+
+def check_repeats(most_repeats):
+    """Raise `UserError` where a number would look like none, see `scaled`."""
     if most_repeats % 2:
         raise UserError(
             "the greatest number of repeats must be even, or the number in the middle "
             f"is shown as 0, like no number at all; got max_repeats={most_repeats}."
         )
-    variance = (most_repeats**2 - 1) / 12
-    return (np.asarray(repeats) - (most_repeats + 1) / 2) / np.sqrt(variance)
 
 
 def associative_recall(rng, items, bits=6, vectors=3, most_items=None):

@@ -34,7 +34,7 @@ def check(config):
             f"{config.min_length}."
         )
     if config.task == "repeat_copy":
-        data.scaled(1, config.max_repeats)  # refuses a number that looks like none
+        data.check_repeats(config.max_repeats)
 
 
 def build_model(config, variant):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from lessons.toolkit.data.split import Split
 from lessons.toolkit.errors import UserError
 
 _HOW_TO = (
@@ -46,3 +47,37 @@ def images_from_file(path):
         given = f"{images.dtype} {images.shape}"
         raise UserError(f"{str(path)!r} holds `images` {given}. {_HOW_TO}")
     return images.astype(np.float32) / 127.5 - 1.0, labels
+
+
+def split_from_file(path, num_train=None, *, labelled=False):
+    """The images of an .npz file in [0, 1] as a `Split`; its last tenth is held out.
+
+    Args:
+        path: the file, see `images_from_file`.
+        num_train: how many of the training images to keep; None keeps all.
+        labelled: whether labels are needed; without them all images are of one class.
+
+    Raises:
+        UserError: as `images_from_file`, or the file lacks labels that are needed.
+    """
+    images, labels = images_from_file(path)
+    if labels is None:
+        if labelled:
+            raise UserError(
+                f"{str(path)!r} holds no `labels`, which a classifier needs. "
+                "Allowed: an .npz file with arrays `images` and `labels`."
+            )
+        labels = np.zeros(len(images), np.int64)
+    images, labels = (images + 1) / 2, labels.astype(np.int64)
+    train = slice(0, len(images) - max(1, len(images) // 10))
+    held_out = slice(train.stop, None)
+    split = Split(
+        name="images",
+        train_images=images[train],
+        train_labels=labels[train],
+        test_images=images[held_out],
+        test_labels=labels[held_out],
+        class_names=tuple(map(str, range(int(labels.max()) + 1))),
+        description="Images of a file that the user named.",
+    )
+    return split.take(num_train)
