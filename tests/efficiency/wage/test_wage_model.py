@@ -171,3 +171,14 @@ def test_loss_and_augmentation():
         ),
         IntegerClassifier,
     )
+
+
+def test_labels_that_are_no_classes_are_refused_or_stop_the_training():
+    model = IntegerClassifier(SHAPE, 4, "8FC")
+    model.compile("sgd", run_eagerly=True)
+    images, labels = np.zeros((3, *SHAPE), np.float32), np.array([0, 3, 4])
+    with pytest.raises(UserError, match="from 0 to 3, got 4"):
+        model.fit(images, labels, verbose=0)
+    outputs = model(images)
+    assert np.isfinite(model.compute_loss(images, labels % 4, outputs))
+    assert np.isnan(model.compute_loss(images, labels, outputs))

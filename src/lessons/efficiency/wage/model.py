@@ -11,14 +11,16 @@ from lessons.efficiency.wage.layers import (
     mean_with_errors_of_sum,
     quantized,
 )
+from lessons.toolkit import labels as class_labels
 from lessons.toolkit import runtime
 from lessons.toolkit.errors import unknown
+from lessons.toolkit.labels import Labelled
 
 LOSSES = {"squared": theory.squared_error, "softmax": theory.cross_entropy}
 
 
 @keras.saving.register_keras_serializable("lessons")
-class IntegerClassifier(keras.Model):
+class IntegerClassifier(Labelled, keras.Model):
     """A classifier of images whose four kinds of numbers have so many bits.
 
     Each layer is: product with the weights, divided by alpha; batch normalisation if
@@ -159,6 +161,10 @@ class IntegerClassifier(keras.Model):
             values = layer(values, training=training) if takes else layer(values)
         return values
 
+    def check_labels(self, y):
+        """Raise `UserError` unless labels are classes."""
+        class_labels.check(y, self.arguments["num_classes"])
+
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
@@ -171,6 +177,7 @@ class IntegerClassifier(keras.Model):
         labels = ops.cast(ops.reshape(y, (-1,)), "int32")
         outputs = ops.cast(y_pred, "float32")
         losses = LOSSES[self.loss_name](labels, outputs)
+        losses = class_labels.existing(losses, labels, self.arguments["num_classes"])
         if self.bits[3] is None:
             return runtime.batch_loss(losses, sample_weight)
         return mean_with_errors_of_sum(runtime.weighted(losses, sample_weight))
