@@ -6,6 +6,7 @@ course's own and run here. The right answer is tested once to see what its tests
 with; on each of these inputs the outputs of all are compared.
 """
 
+import collections
 import contextlib
 import copy
 import dataclasses
@@ -19,6 +20,7 @@ import numpy as np
 from lessons.practice.values import size, text_of
 
 MOST_CASES = 300
+MOST_ALIKE = 50  # with arguments of the same shapes: a loop leaves room for later calls
 MOST_NUMBERS = 1 << 20  # in the arguments of one case
 SECONDS = 1.0  # for the learner's answer, and for all the known mistakes together
 RELATIVE, ABSOLUTE = 1e-9, 1e-12
@@ -142,14 +144,16 @@ class Known:
 
     def _called_with(self, tests):
         """What the tests call the right answer with; plain and small cases first."""
-        cases, seen = [], set()
+        cases, seen, alike = [], set(), collections.Counter()
 
         def recording(*args, **kwargs):
             case = args, kwargs
-            if len(cases) < MOST_CASES and size(case) <= MOST_NUMBERS:
+            room = len(cases) < MOST_CASES and alike[_shapes(case)] < MOST_ALIKE
+            if room and size(case) <= MOST_NUMBERS:
                 key = _key(case)  # a loop that has converged repeats itself
                 if key not in seen:
                     seen.add(key)
+                    alike[_shapes(case)] += 1
                     with contextlib.suppress(Exception):  # something not to be copied
                         cases.append(copy.deepcopy(case))
             return self._right(*args, **kwargs)
@@ -250,6 +254,15 @@ def _key(value):
     if isinstance(value, np.random.Generator):
         return str(value.bit_generator.state)
     return repr(value)
+
+
+def _shapes(value):
+    """The shapes of the arrays in a nested value, as a text; the rest by its kind."""
+    if isinstance(value, dict):
+        return str([(key, _shapes(part)) for key, part in value.items()])
+    if isinstance(value, (list, tuple)):
+        return str([_shapes(part) for part in value])
+    return str(getattr(value, "shape", type(value).__name__))
 
 
 def _extreme(value):

@@ -1,6 +1,9 @@
 """IPython without a kernel for a student's cells, and the figures they draw."""
 
 import contextlib
+import functools
+import os
+import pathlib
 import random
 import re
 import sys
@@ -17,8 +20,9 @@ def seed_all():
     np.random.seed(SEED)
 
 
+@functools.cache
 def make():
-    """An IPython shell without a kernel, so that magics work."""
+    """An IPython shell without a kernel, so that magics work: one for each process."""
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
@@ -38,6 +42,17 @@ def make():
     config.InteractiveShell.cache_size = 0
     shell = Shell.instance(config=config)
     shell.system = shell.system_raw  # a line of shell code gets no terminal here
+    return shell
+
+
+def at_home():
+    """The shell, which may come from before the fork, with this process's folders."""
+    shell = make()
+    shell.ipython_dir = os.environ["IPYTHONDIR"]
+    shell.init_profile_dir(None)
+    shell.starting_dir = os.getcwd()
+    shell.history_manager.dir_hist[:] = [pathlib.Path.cwd()]
+    shell.save_sys_module_state()
     return shell
 
 

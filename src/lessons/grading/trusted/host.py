@@ -99,13 +99,17 @@ class Host:
 
         Where chance may be at work another try is no way to points, unless the process
         of the answers ended before. A process that ended during these very tests may
-        have been ended by what another answer has left in it.
+        have been ended by what another answer has left in it. Where no other answer
+        ran before, there is nothing that another try would leave out.
         """
         step, result = self._steps[number], results[number]
         stub = (result["error"] or "").startswith(_STUB)
         if result["score"] == step["points"] or stub:
             return False
-        group = [s["source"] for s in self._alone(number) if s["kind"] == "answer"]
+        alone = self._alone(number)
+        if not result["trouble"] and alone == self._steps[: number + 1]:
+            return False
+        group = [s["source"] for s in alone if s["kind"] == "answer"]
         sure = not chance.possible(group)
         trouble = result["trouble"] or ""
         if trouble == LEFT_OUT:  # it never ran
