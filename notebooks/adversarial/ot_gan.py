@@ -905,7 +905,9 @@ assert report.metrics["ot_gan/energy_distance"] < report.metrics["ring/energy_di
 # %% [markdown]
 # One run is an anecdote. The claims below hold for this run **and** for each of the eight
 # recorded ones (`lessons sweep ot_gan --preset laptop --seeds 0-7 --record`), whose means
-# and ranges are printed.
+# and ranges are printed. The recorded runs find 7 or 8 modes. A processor that adds in
+# another order is one seed more: with two of five kinds that we tried, the run of seed 0
+# found 6.
 
 # %%
 m = report.metrics
@@ -924,13 +926,23 @@ for name in ("ot_gan", "fixed_cost"):
 claims.above(
     "OT-GAN, critic frozen: modes found, of 8",
     m["ot_gan/modes"],
-    6.5,
+    4.5,
     recorded=runs["ot_gan/modes"],
     digits=2,
     control=[
         ("a ring", runs["ring/modes"].max()),
-        ("random matching, its best seed", runs["random_matching/modes"].max()),
+        ("GAN, its best seed", runs["gan/modes"].max()),
     ],
+)
+claims.above(
+    "OT-GAN: modes more than random matching, least over the recorded seeds",
+    (runs["ot_gan/modes"] - runs["random_matching/modes"]).min(),
+    0.5,
+    digits=2,
+    control=(
+        "OT-GAN, more than with a fixed cost",
+        (runs["ot_gan/modes"] - runs["fixed_cost/modes"]).min(),
+    ),
 )
 
 
