@@ -905,7 +905,7 @@ claims.below(
 show(figures.across_settings(frechet))
 
 # %% [markdown]
-# **Figure 7.** Means and ranges over two seeds; lower is better. Read the whole table, for
+# **Figure 7.** Means and ranges over eight seeds; lower is better. Read the whole table, for
 # a method can be made to win by naming the right rows. *What appears:* under the aggressive
 # settings D and E spectral normalisation clearly beats no control, weight, layer and batch
 # normalisation. *What does not:* even there it is the fourth of eight. WGAN-GP, which fails

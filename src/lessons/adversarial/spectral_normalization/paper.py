@@ -60,7 +60,7 @@ HEADLINES = (
             "spectral",
             "D/spectral/frechet",
             "robust (figure 1)",
-            "fourth of eight methods; WGAN-GP does not fail here (two seeds)",
+            "fourth of eight methods; WGAN-GP does not fail here",
             preset="laptop_settings",
         ),
         Headline("none", "D/none/frechet", preset="laptop_settings"),
