@@ -9,6 +9,8 @@ XLA compiles both.
 
 import tensorflow as tf
 
+from lessons.toolkit.cores import over_cores
+
 
 def lstm(projected, recurrent, state, peephole=None):
     r"""Run the modern cell over time (the equations are in `theory.lstm_step`).
@@ -35,12 +37,15 @@ def lstm(projected, recurrent, state, peephole=None):
 
 @tf.custom_gradient
 def _lstm(projected, recurrent, h_0, c_0, peephole=None):
-    outputs, cells, gates = _forward(projected, recurrent, h_0, c_0, peephole)
+    arguments = (projected, recurrent, h_0, c_0, peephole)
+    forward = over_cores(_forward, (1, None, 0, 0, None), (1, 1, 1))
+    outputs, cells, gates = forward(*arguments)
 
     def gradient(d_outputs, d_cell):
         before = tf.concat([c_0[None], cells[:-1]], 0)  # c_{t-1}
         saved = (before, cells, gates)
-        dz, dh, dc = backward(d_outputs, d_cell, recurrent, saved, peephole)
+        loop = over_cores(backward, (1, 0, None, (1, 1, 1), None), (1, 0, 0))
+        dz, dh, dc = loop(d_outputs, d_cell, recurrent, saved, peephole)
         h_before = tf.concat([h_0[None], outputs[:-1]], 0)
         answer = (dz, _outer(h_before, dz), dh, dc)
         if peephole is not None:
