@@ -11,7 +11,7 @@ from lessons.toolkit import cores
 FLOAT32 = 2e-5
 
 
-@pytest.fixture(params=[1, 2, 3])
+@pytest.fixture(params=[2, 3])
 def num_cores(request, monkeypatch):
     monkeypatch.setattr(cores, "num_cores", lambda: request.param)
     return request.param
@@ -50,7 +50,7 @@ def gradients(peephole, batch, seed=0):
 
 
 @pytest.mark.parametrize("known", [True, False])
-@pytest.mark.parametrize("batch", [1, 16, 23, 24, 35])
+@pytest.mark.parametrize("batch", [1, 17, 35])
 def test_outputs_states_and_gradients_are_those_of_the_whole(num_cores, batch, known):
     run, arguments = gradients(None, batch)
     specs = [tf.TensorSpec(argument.shape, tf.float32) for argument in arguments]

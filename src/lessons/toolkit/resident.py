@@ -8,6 +8,7 @@ trainings of dense networks run as one XLA computation per execution (`toolkit.x
 """
 
 import contextlib
+import functools
 
 import keras
 import numpy as np
@@ -112,7 +113,7 @@ def _train_function(model, data, order, batch_size, num_epochs):
         return _batch(data, tf.slice(order, [start], [size]))  # XLA knows the length
 
     spec = tf.nest.map_structure(_any_length, batch(0, 1))
-    step = xla.traced(model, spec)
+    usual = functools.cache(lambda: xla.traced(model, spec))
     fast = xla.traced_for_loop(model, spec, num_epochs * num_full)
 
     def compiled(step, jit_compile):
@@ -128,12 +129,13 @@ def _train_function(model, data, order, batch_size, num_epochs):
 
         return tf.function(run, autograph=False, jit_compile=jit_compile)
 
-    usual = compiled(step, False)
-    run = compiled(fast, True) if fast else usual
-    smaller = tf.function(lambda: step(batch(num_full * batch_size, rest)))
+    run = compiled(fast, True) if fast else compiled(usual(), False)
+    smaller = tf.function(
+        lambda: usual()(batch(num_full * batch_size, rest)), autograph=False
+    )
 
     def execute(iterator):
-        nonlocal run
+        nonlocal run, fast
         first = int(next(iterator)) * per_execution
         last, logs = first + per_execution, None
         if first < num_full:
@@ -141,9 +143,10 @@ def _train_function(model, data, order, batch_size, num_epochs):
             try:
                 logs = run(*numbers)
             except tf.errors.OpError:
-                if run is usual:
+                if fast is None:
                     raise
-                run = usual  # XLA refuses before it computes: nothing is done twice
+                # XLA refuses before it computes: nothing is done twice.
+                fast, run = None, compiled(usual(), False)
                 logs = run(*numbers)
         return smaller() if rest and last > num_full else logs
 
