@@ -27,3 +27,17 @@ def _families():
 
 
 ROWS = {row.name: row for family in _families() for row in family}
+
+# One row for each pattern of training; the others are measured where `--rows` asks.
+PATTERNS = (
+    "dense",  # small dense steps, bound by their cost outside arithmetic
+    "paper",  # batch normalisation and many random numbers
+    "m2",  # large products
+    "conv",
+    "spectral",  # two updates in turns, convolutions
+    "measured",  # a fixed transform of what a network gives
+    "routing",  # many small products
+    "lstm_small",
+    "lstm",
+    "ntm",  # a cell of many small operations
+)

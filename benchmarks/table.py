@@ -1,21 +1,34 @@
 """Results as Markdown."""
 
-from benchmarks import peers
+import statistics
 
-_COLUMNS = ("ms per step", "to plain Keras", "to the fastest", "share of peak")
-_HEADER = (
-    f"| | {' | '.join(_COLUMNS)} | first step, s |",
-    "|---" + "|--:" * 5 + "|",
+from benchmarks import peers, settings
+
+_COLUMNS = (
+    "wall ms, least",
+    "median",
+    "CPU ms, least",
+    "median",
+    "wall to Lessons (half of the rounds)",
+    "CPU to Lessons",
+    "share of peak",
+    "first step, s",
 )
+_HEADER = (f"| | {' | '.join(_COLUMNS)} |", "|---" + "|--:" * len(_COLUMNS) + "|")
 _PREFACE = """\
 # Benchmarks
 
 Made by `make bench`; edits are lost. One training step of the same model with the same
-batch, optimizer (Adam) and number of threads; the peers take turns, an epoch of 20
-steps each, and medians are given. Absolute times move from machine to machine: compare
-ratios. The peak is this machine's best 2048 x 2048 float32 matrix product in the same
-run. Times until the first step include building and compiling the model, not importing
-the framework; where steps run in groups, until the first group is done.
+batch, optimizer (Adam) and number of threads. Each peer meets this project in a duel:
+two processes take turns, an epoch of 20 steps each, and before each epoch that counts
+stands one that does not, so that nobody pays for having slept. Ratios are medians over
+rounds, above 1 where this project is faster, with the range of the middle half. CPU
+time is that of all threads. Absolute times move from machine to machine: compare
+ratios. The peak is this machine's best 2048 x 2048 float32 matrix product, the share
+that of the least time. Times until the first step include building and compiling the
+model, not importing the framework; where steps run in groups, until the first group is
+done. "Waited" marks rows that still had less CPU time than time on the wall after
+repetition: the machine was busy, believe their CPU times only.
 """
 
 
@@ -25,9 +38,7 @@ def row_table(result):
     Args:
         result: a `race.Result`.
     """
-    row, entries = result.row, result.entries
-    steps = {name: e.step() for name, e in entries.items() if e.missing is None}
-    fastest, base = min(steps.values()), steps[peers.BASE]
+    row = result.row
     lines = [
         f"## {row.title}",
         "",
@@ -36,18 +47,52 @@ def row_table(result):
         "",
         *_HEADER,
     ]
-    for name, entry in entries.items():
+    fastest = min(
+        (e for e in result.entries.values() if e.missing is None),
+        key=lambda entry: statistics.median(entry.ratios()[0]),
+    )
+    for entry in result.entries.values():
         if entry.missing is not None:
-            lines.append(f"| {entry.title} | {entry.missing} | | | | |")
+            cells = [entry.missing, *[""] * (len(_COLUMNS) - 1)]
+            lines.append(_line(entry.title, cells))
             continue
-        step = steps[name]
-        share = row.step_flops() / step / result.peak
-        best = "**" if step == fastest else ""
-        lines.append(
-            f"| {entry.title} | {best}{1e3 * step:.2f}{best} | {step / base:.2f} | "
-            f"{step / fastest:.2f} | {share:.0%} | {entry.first:.1f} |"
-        )
+        title = entry.title + (" (waited)" if entry.waited() else "")
+        cells = _cells(entry, row.step_flops(), result.peak)
+        if entry is fastest:
+            cells[4] = f"**{cells[4]}**"
+        lines.append(_line(title, cells))
     return lines
+
+
+def _cells(entry, flops, peak):
+    steps = [
+        1e3 * value / settings.NUM_STEPS
+        for times in (entry.seconds, entry.cpu)
+        for value in (min(times), statistics.median(times))
+    ]
+    wall, cpu = entry.ratios()
+    low, middle, high = _quartiles(wall)
+    ratio = f"{middle:.2f}"
+    if entry.title != peers.PEERS[peers.BASE][2]:
+        ratio += f" ({low:.2f}-{high:.2f})"
+    share = flops / (steps[0] / 1e3) / peak
+    return [
+        *(f"{step:.2f}" for step in steps),
+        ratio,
+        f"{statistics.median(cpu):.2f}",
+        f"{share:.0%}",
+        f"{entry.first:.1f}",
+    ]
+
+
+def _quartiles(values):
+    if len(values) == 1:
+        return values * 3
+    return statistics.quantiles(values, n=4, method="inclusive")
+
+
+def _line(title, cells):
+    return f"| {title} | {' | '.join(cells)} |".replace("  ", " ")
 
 
 def fixed_table(costs):
@@ -60,18 +105,15 @@ def fixed_table(costs):
     return lines + [f"| {name} | {seconds:.2f} |" for name, seconds in costs.items()]
 
 
-def page(results, costs, machine):
+def page(parts, machine):
     """The whole page.
 
     Args:
-        results: list of `race.Result`.
-        costs: seconds by name; may be empty.
+        parts: lists of lines, one for each row or other table.
         machine: text by name: what it was measured on.
     """
     lines = _PREFACE.splitlines() + [""]
     lines += [f"- {name}: {text}" for name, text in machine.items()]
-    for result in results:
-        lines += ["", *row_table(result)]
-    if costs:
-        lines += ["", *fixed_table(costs)]
+    for part in parts:
+        lines += ["", *part]
     return "\n".join(lines) + "\n"

@@ -2,10 +2,11 @@
 
 The parent and a worker talk in JSON, one object a line. The worker says
 `{"parameters": n}` when its model is there, then trains: it waits for any line before
-each epoch and answers with `{"seconds": s}`, the first time with
-`{"seconds": s, "first": f}`, where f is the time from the start of the build to the
-end of the first step (of the first group of steps, where they run together). It ends
-when the pipe is closed. A framework that is missing gives `{"missing": name}`.
+each epoch and answers with `{"seconds": s, "cpu": c}`, wall-clock time and processor
+time of all its threads. The first answer also has `"first"`, the seconds from the start
+of the build to the end of the first step (of the first group of steps, where they run
+together). It ends when the pipe is closed. A framework that is missing gives
+`{"missing": name}`.
 """
 
 import json
@@ -34,6 +35,7 @@ class Turn:
             raise SystemExit
         self._start = time.perf_counter()
         self._waited += self._start - asked
+        self._cpu = time.process_time()
 
     def step_done(self, wait=None):
         """Note the end of a step; only the first counts."""
@@ -44,7 +46,10 @@ class Turn:
 
     def end(self):
         """Tell the parent how long the epoch took."""
-        answer = {"seconds": time.perf_counter() - self._start}
+        answer = {
+            "seconds": time.perf_counter() - self._start,
+            "cpu": time.process_time() - self._cpu,
+        }
         if self._told is None:
             self._told = answer["first"] = self._first
         self.say(**answer)

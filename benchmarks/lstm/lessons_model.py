@@ -15,7 +15,6 @@ def build(row):
         keras.optimizers.Adam(settings.LEARNING_RATE),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         steps_per_execution=settings.NUM_STEPS,
-        jit_compile=True,
     )
     model.num_parameters = keras_fit.count(model)
     return model

@@ -22,7 +22,7 @@ PEERS = {
     "jax": ("jax_step", "jax_model", "JAX jit", ("jax",)),
     "jax_scan": ("jax_scanned", "jax_model", "JAX jit, epoch scanned", ("jax",)),
 }
-BASE = "keras"
+BASE = "lessons"  # whom every other is compared with
 
 
 def load(name, row):

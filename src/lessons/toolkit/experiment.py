@@ -131,7 +131,9 @@ def fit(model, x, config, *, description, y=None, callbacks=(), **options):
     arrays = [x] if y is None else [x, y]
     with contextlib.ExitStack() as stack:
         if resident.suits(model, arrays, options):
-            feed = resident.feeding(model, arrays, config.batch_size, config.seed)
+            feed = resident.feeding(
+                model, arrays, config.batch_size, config.seed, config.epochs
+            )
             x, shuffle = stack.enter_context(feed)
             y, callbacks = None, [*callbacks, shuffle]
             options["shuffle"] = False  # the callback does it

@@ -3,14 +3,18 @@
 Fed with arrays, `fit` gathers every batch on the host, in threads that compete with
 the arithmetic of a small machine, and hands it over. Here the arrays are placed on the
 device once, and each step gathers its own rows inside the compiled function. Epochs,
-callbacks, metrics, `steps_per_execution` and a smaller last batch work as ever.
+callbacks, metrics, `steps_per_execution` and a smaller last batch work as ever. Long
+trainings of dense networks run as one XLA computation per execution (`toolkit.xla`).
 """
 
 import contextlib
+import functools
 
 import keras
 import numpy as np
 import tensorflow as tf
+
+from lessons.toolkit import xla
 
 LARGEST = 2**30  # bytes: larger data sets stay on the host
 MOST_STEPS = 50  # in one call from Python, after which Ctrl-C is heard
@@ -41,7 +45,7 @@ def suits(model, arrays, options):
 
 
 @contextlib.contextmanager
-def feeding(model, arrays, batch_size, seed):
+def feeding(model, arrays, batch_size, seed, epochs=1):
     """Make `fit` train on resident arrays: yields (data set, callback) to give it.
 
     Unless the model was compiled with `steps_per_execution`, an epoch is cut into as
@@ -52,6 +56,7 @@ def feeding(model, arrays, batch_size, seed):
         arrays: inputs, or inputs and targets, as NumPy arrays of equal length.
         batch_size: examples per step; the last step of an epoch may have fewer.
         seed: of the order; each epoch has its own.
+        epochs: how many there will be; a long training is compiled for longer.
     """
     num_examples = len(arrays[0])
     num_steps = -(-num_examples // batch_size)
@@ -64,7 +69,7 @@ def feeding(model, arrays, batch_size, seed):
     if model.steps_per_execution == 1:
         num_calls = -(-num_steps // MOST_STEPS)
         model.steps_per_execution = -(-num_steps // num_calls)
-    model.train_function = _train_function(model, data, order, batch_size)
+    model.train_function = _train_function(model, data, order, batch_size, epochs)
     try:
         yield tf.data.Dataset.range(num_steps), _Shuffle(order, seed)
     finally:
@@ -95,36 +100,61 @@ class _Shuffle(keras.callbacks.Callback):
         self._order.assign(generator.permutation(self._order.shape[0]))
 
 
-def _train_function(model, data, order, batch_size):
+def _train_function(model, data, order, batch_size, num_epochs):
     """What `fit` calls once per execution, with an iterator over step numbers.
 
     `fit` counts steps in strides of `steps_per_execution` and takes no more than that
     count from the iterator; the k-th element is therefore the k-th execution.
     """
-    num_examples = order.shape[0]
-    stride = batch_size * model.steps_per_execution
-    step = tf.function(model.train_step, jit_compile=model.jit_compile, autograph=False)
+    num_full, rest = divmod(order.shape[0], batch_size)
+    per_execution = model.steps_per_execution
 
-    def rows(start):
-        return order[start : tf.minimum(start + batch_size, num_examples)]
+    def batch(start, size):
+        return _batch(data, tf.slice(order, [start], [size]))  # XLA knows the length
 
-    @tf.function(autograph=False)
-    def execute(execution):
-        first = execution * stride
-        last = tf.minimum(first + stride, num_examples)
-        spec = tf.nest.map_structure(_any_length, _batch(data, rows(first)))
-        logs = tf.nest.map_structure(
-            lambda log: tf.zeros(log.shape, log.dtype),
-            step.get_concrete_function(spec).structured_outputs,
-        )
-        _, logs = tf.while_loop(
-            lambda start, _: start < last,
-            lambda start, _: (start + batch_size, step(_batch(data, rows(start)))),
-            (first, logs),
-        )
-        return logs
+    spec = tf.nest.map_structure(_any_length, batch(0, 1))
+    usual = functools.cache(lambda: xla.traced(model, spec))
+    fast = xla.traced_for_loop(model, spec, num_epochs * num_full)
 
-    return lambda iterator: execute(next(iterator))
+    def compiled(step, jit_compile):
+        """The full batches from one number to another; gives the last one's logs."""
+
+        def run(first, last):
+            logs = tf.nest.map_structure(_zeros, step.structured_outputs)
+            return tf.while_loop(
+                lambda k, _: k < last,
+                lambda k, _: (k + 1, step(batch(k * batch_size, batch_size))),
+                (first, logs),
+            )[1]
+
+        return tf.function(run, autograph=False, jit_compile=jit_compile)
+
+    run = compiled(fast, True) if fast else compiled(usual(), False)
+    smaller = tf.function(
+        lambda: usual()(batch(num_full * batch_size, rest)), autograph=False
+    )
+
+    def execute(iterator):
+        nonlocal run, fast
+        first = int(next(iterator)) * per_execution
+        last, logs = first + per_execution, None
+        if first < num_full:
+            numbers = tf.constant(first), tf.constant(min(last, num_full))
+            try:
+                logs = run(*numbers)
+            except tf.errors.OpError:
+                if fast is None:
+                    raise
+                # XLA refuses before it computes: nothing is done twice.
+                fast, run = None, compiled(usual(), False)
+                logs = run(*numbers)
+        return smaller() if rest and last > num_full else logs
+
+    return execute
+
+
+def _zeros(log):
+    return tf.zeros(log.shape, log.dtype)
 
 
 def _any_length(batch):

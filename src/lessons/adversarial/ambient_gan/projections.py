@@ -4,6 +4,7 @@ import math
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import ops
 
 from lessons.adversarial.ambient_gan.measurements import Measurement
@@ -46,7 +47,8 @@ def rotate(images, theta):
     places = ops.stack([place, place + 1, place + columns, place + columns + 1])
     near, above = 1.0 - right, 1.0 - down
     weights = ops.stack([near * above, right * above, near * down, right * down])
-    values = ops.take(flat, places, axis=0)  # (4, batch, height * width, channels)
+    # `ops.take` would look for negative places first, a pass for nothing.
+    values = tf.gather(flat, places)  # (4, batch, height * width, channels)
     turned = ops.sum(values * ops.cast(weights, images.dtype)[..., None], axis=0)
     return ops.reshape(turned, (-1, height, width, channels))
 

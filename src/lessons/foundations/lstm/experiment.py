@@ -17,7 +17,7 @@ from lessons.foundations.lstm import (
     tasks,
 )
 from lessons.foundations.lstm.variants import VARIANTS
-from lessons.toolkit import runtime
+from lessons.toolkit import cores, runtime
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.experiment import Example, fit, running
 
@@ -96,7 +96,7 @@ def train_text(config, corpus):
     network = compiled(
         config,
         len(corpus.vocabulary),
-        jit_compile=jit_compile,
+        jit_compile=jit_compile and cores.num_cores() == 1,  # more: see `recurrence`
         steps_per_execution=runtime.steps_per_execution(config, UPDATES_PER_LOOK),
     )
     watch = _Watch(corpus, jit_compile)

@@ -4,10 +4,13 @@ Three things make it fast. The input product $x_t W + b$ of all steps is one mat
 product before the loop, so that only $h_{t-1} U$ is left inside. The backward pass
 writes $\delta z_t$ and nothing else: $\partial L/\partial U = \sum_t h_{t-1}^\top
 \delta z_t$ is again one product, after the loop. And nothing in either loop grows, so
-XLA compiles both.
+XLA compiles both. On several cores each loop runs on parts of the batch side by side
+(`toolkit.cores`), unless XLA compiles the whole step, where the parts would wait.
 """
 
 import tensorflow as tf
+
+from lessons.toolkit.cores import over_cores
 
 
 def lstm(projected, recurrent, state, peephole=None):
@@ -35,12 +38,15 @@ def lstm(projected, recurrent, state, peephole=None):
 
 @tf.custom_gradient
 def _lstm(projected, recurrent, h_0, c_0, peephole=None):
-    outputs, cells, gates = _forward(projected, recurrent, h_0, c_0, peephole)
+    arguments = (projected, recurrent, h_0, c_0, peephole)
+    forward = over_cores(_forward, (1, None, 0, 0, None), (1, 1, 1))
+    outputs, cells, gates = forward(*arguments)
 
     def gradient(d_outputs, d_cell):
         before = tf.concat([c_0[None], cells[:-1]], 0)  # c_{t-1}
         saved = (before, cells, gates)
-        dz, dh, dc = backward(d_outputs, d_cell, recurrent, saved, peephole)
+        loop = over_cores(backward, (1, 0, None, (1, 1, 1), None), (1, 0, 0))
+        dz, dh, dc = loop(d_outputs, d_cell, recurrent, saved, peephole)
         h_before = tf.concat([h_0[None], outputs[:-1]], 0)
         answer = (dz, _outer(h_before, dz), dh, dc)
         if peephole is not None:
