@@ -17,7 +17,6 @@ So these steps stay as they are; so do bfloat16 and float16, models compiled wit
 
 import contextlib
 import functools
-import unittest.mock
 
 import tensorflow as tf
 
@@ -73,11 +72,13 @@ def suits(graph):
 
 @contextlib.contextmanager
 def _threefry():
-    """Let Keras draw by ThreeFry while a step is traced."""
-    with contextlib.ExitStack() as stack:
-        for name in ("normal", "uniform", "truncated_normal"):
-            draw = getattr(tf.random, f"stateless_{name}")
-            draw = functools.partial(draw, alg="threefry")
-            patch = unittest.mock.patch.object(tf.random, f"stateless_{name}", draw)
-            stack.enter_context(patch)
+    """Let Keras draw by ThreeFry while a step is traced: it has no setting for that."""
+    names = ("stateless_normal", "stateless_uniform", "stateless_truncated_normal")
+    usual = {name: getattr(tf.random, name) for name in names}
+    try:
+        for name, draw in usual.items():
+            setattr(tf.random, name, functools.partial(draw, alg="threefry"))
         yield
+    finally:
+        for name, draw in usual.items():
+            setattr(tf.random, name, draw)
