@@ -5,7 +5,7 @@
 
 def sizes(side, maps, convolutions, dense):
     total = 0
-    for units, kernel, stride, pad, pool in convolutions:
+    for units, kernel, stride, _, pool in convolutions:
         total += units + units * maps * kernel * kernel
         side = (side - kernel) // stride + 1
         side, maps = side // pool, units
