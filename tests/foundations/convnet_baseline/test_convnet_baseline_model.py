@@ -1,5 +1,7 @@
 """Networks: sizes, order of layers, normalisation, first weights, bounds, mirroring."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
@@ -108,8 +110,6 @@ def test_normalisation_takes_the_training_images_and_guards_constants():
 
 @pytest.mark.parametrize("outputs", [1, 2])
 def test_loss_is_the_cross_entropy_and_a_softmax_of_two_is_a_sigmoid(outputs):
-    import dataclasses
-
     built = ConvNet(SHAPE, dataclasses.replace(TINY, outputs=outputs))
     logits = rng.normal(size=(9, outputs)).astype(np.float32)
     z = logits[:, 0] if outputs == 1 else logits[:, 1] - logits[:, 0]
@@ -184,8 +184,6 @@ def test_images_are_mirrored_in_training_alone_and_not_in_place():
 
 
 def test_batch_norm_makes_biases_dead_and_the_scale_of_weights_free():
-    import dataclasses
-
     of = dataclasses.replace(TINY, batch_norm=True, dead_biases=True)
     built = ConvNet(SHAPE, of)
     start = np.asarray(built(IMAGES, training=True))

@@ -54,8 +54,8 @@ def of_history(history, num_steps, threshold):
     Returns:
         Dictionary of floats: `best_epoch`, from 1, of the least validation loss;
         `train_last` and `valid_last`, the accuracies after the last epoch, and their
-        `gap`; `valid_best`, the validation accuracy of the best epoch; `updates`
-        until two epochs in a row reach the threshold, those of the whole training if
+        `gap`; `gap_early`, the gap after the second epoch; `valid_best`, the
+        validation accuracy of the best epoch; `updates` until two epochs in a row reach the threshold, those of the whole training if
         they never do; `reached`, 1 if they do, else 0.
     """
     valid, train = history["val_accuracy"], history["train_accuracy"]
@@ -68,6 +68,7 @@ def of_history(history, num_steps, threshold):
         "train_last": train[-1],
         "valid_last": valid[-1],
         "gap": train[-1] - valid[-1],
+        "gap_early": train[:2][-1] - valid[:2][-1],
         "valid_best": valid[best],
         "updates": float(updates if reached else num_steps * len(valid)),
         "reached": float(reached),

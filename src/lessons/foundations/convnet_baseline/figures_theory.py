@@ -200,6 +200,7 @@ def scale_turning(scales, accuracies, starts, start=2):
         bins = np.linspace(-7, 3, 61)
         for depth, values in enumerate(starts[place]):
             logs = np.log10(np.maximum(np.abs(np.ravel(values)), 1e-12))
+            logs = np.clip(logs, bins[0], bins[-1])
             right.hist(
                 logs,
                 bins,

@@ -42,7 +42,7 @@ HEADLINES = (
         Headline("logistic regression on pixels", "logistic/accuracy", digits=3),
     ),
     *group(
-        "Accuracy of the best of 16 epochs",
+        "Accuracy of the best of 10 epochs",
         Headline(
             "Adam, Glorot's start",
             "glorot_adam/accuracy",

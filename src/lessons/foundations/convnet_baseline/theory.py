@@ -156,14 +156,15 @@ def batch_norm(values, gamma, beta, epsilon=EPSILON, released=False):
 
     Args:
         values: $x$, shape (..., channels).
-        gamma, beta: shape (channels,).
+        gamma, beta: shape (channels,), or numbers.
         epsilon: $\epsilon$.
         released: divide by $\mathrm{std} + \epsilon$, as the course project's code did.
     """
-    axes = tuple(range(np.ndim(values) - 1))
-    centred = values - np.mean(values, axis=axes)
-    variance = np.var(values, axis=axes)
-    scale = np.sqrt(variance) + epsilon if released else np.sqrt(variance + epsilon)
+    values = ops.convert_to_tensor(values)
+    axes = tuple(range(len(values.shape) - 1))
+    centred = values - ops.mean(values, axis=axes)
+    variance = ops.mean(ops.square(centred), axis=axes)
+    scale = ops.sqrt(variance) + epsilon if released else ops.sqrt(variance + epsilon)
     return gamma * centred / scale + beta
 
 
