@@ -55,8 +55,9 @@ def of_history(history, num_steps, threshold):
         Dictionary of floats: `best_epoch`, from 1, of the least validation loss;
         `train_last` and `valid_last`, the accuracies after the last epoch, and their
         `gap`; `gap_early`, the gap after the second epoch; `valid_best`, the
-        validation accuracy of the best epoch; `updates` until two epochs in a row reach the threshold, those of the whole training if
-        they never do; `reached`, 1 if they do, else 0.
+        validation accuracy of the best epoch; `updates` until two epochs in a row reach
+        the threshold, those of the whole training if they never do; `reached`, 1 if
+        they do, else 0.
     """
     valid, train = history["val_accuracy"], history["train_accuracy"]
     losses = np.nan_to_num(history["val_loss"], nan=np.inf)
