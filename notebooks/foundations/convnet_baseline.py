@@ -65,7 +65,6 @@ import numpy as np
 import tensorflow as tf
 
 from lessons.foundations.convnet_baseline import (
-    animals,
     config,
     data,
     evaluation,
@@ -344,8 +343,8 @@ mus = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99)
 turning.show(figures_theory.momentum_turning(mus, start=5))
 
 # %% [markdown]
-# **Figure 4.** Turn $\mu$. *Left:* 40 steps in a valley ten times as steep in one direction;
-# descent with the same rate would leap across it. *Right:* the factor of a step; dotted lines
+# **Figure 4.** Turn $\mu$. *Left:* 40 steps in a valley ten times as steep in one direction as
+# in the other. *Right:* the factor of a step; dotted lines
 # are the two curvatures. The heavy ball's curve has a floor at $\sqrt\mu$. Nesterov's falls to 0
 # where $\eta\lambda = 1$. One warning: momentum sums up gradients, so that $\mu = 0.95$ makes the
 # long-run step $1/(1-\mu) = 20$ times the rate. A rate that was good without it diverges.
@@ -574,7 +573,7 @@ claims.equal(
     found.std(),
     np.sqrt(share / 500),
     tolerance=0.001,
-    digits=1,
+    digits=2,
     control=("as if independent", as_if),
 )
 

@@ -30,6 +30,7 @@ def test_the_blogs_network_has_its_maps_layers_and_fields():
     assert tuple(s.parameters for s in stages) == paper.CHUNG_LAYERS
     assert tuple((s.side, s.pooled) for s in stages[:3]) == paper.CHUNG_MAPS
     assert [s.field for s in stages[:3]] == [5, 14, 28]
+    assert [s.pooled_field for s in stages[:3]] == [6, 16, 32]
     assert stages[3].fan_in == 576
     bare = Architecture(
         channels=(32, 64, 128),

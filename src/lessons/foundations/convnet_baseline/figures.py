@@ -29,7 +29,7 @@ def pictures(images, labels, class_names, num_columns=8, rows=3):
         class_names: of label 0 and of label 1.
         num_columns, rows: how many of each class.
     """
-    figure, axes = figures.new(1, 2, size=(7.5, 3.0 * rows / 3))
+    figure, axes = figures.new(1, 2, size=(7.5, 0.25 + 1.45 * rows / 3))
     for label, (axis, name) in enumerate(zip(axes, class_names, strict=True)):
         chosen = images[labels == label][: num_columns * rows]
         axis.imshow(colour_tile(chosen, num_columns))

@@ -22,79 +22,78 @@ def network_drawing(architecture):
     Args:
         architecture: an `Architecture`.
     """
-    drawing = Drawing()
-    stages = networks.stages(architecture)
-    inch = 1.25 / architecture.side  # of a pixel
-    x, middle, before = 0.0, 0.0, "image"
-    size = architecture.side * inch
-    drawing.node(
-        "image",
-        x,
-        middle,
-        f"{architecture.side}\n×3",
-        kind="array",
-        width=size,
-        height=size,
-    )
-    drawing.text(x, -1.25, "sees\n1 px")
-    for place, stage in enumerate(s for s in stages if s.kind == "conv"):
-        for kind, side, gap in (
-            ("conv", stage.side, 1.62 if place == 0 else 1.3),
-            ("pool", stage.pooled, 0.95),
+    drawing, stages = Drawing(), networks.stages(architecture)
+    convolutions = [stage for stage in stages if stage.kind == "conv"]
+    dense = stages[len(convolutions) :]
+    edge = _map(drawing, "image", 0.0, architecture, architecture.side, 3, 1)
+    for place, stage in enumerate(convolutions):
+        before = f"pool{place - 1}" if place else "image"
+        drawing.text(edge + 0.42, 0.85, f"{stage.parameters:,}", color="blue")
+        for kind, space, side, field in (
+            ("conv", 0.8, stage.side, stage.field),
+            ("pool", 0.3, stage.pooled, stage.pooled_field),
         ):
-            x += gap
-            width = max(side * inch, 0.36)
-            name = f"{kind}{place}"
-            drawing.node(
+            name, color = f"{kind}{place}", "blue" if kind == "conv" else "sky"
+            edge = _map(
+                drawing,
                 name,
-                x,
-                middle,
-                f"{side}\n×{stage.units}" if width > 0.4 else f"{side}",
-                kind="array",
-                color="blue" if kind == "conv" else "sky",
-                width=width,
-                height=width,
+                edge + space,
+                architecture,
+                side,
+                stage.units,
+                field,
+                color,
             )
             drawing.arrow(before, name)
             before = name
-            if kind == "conv":
-                drawing.text(x - gap / 2, 1.0, f"{stage.parameters:,}", color="blue")
-                drawing.text(x, -1.25, f"sees\n{stage.field} px")
-    for place, stage in enumerate(s for s in stages if s.kind == "dense"):
-        x += 0.95
-        name = f"dense{place}"
-        drawing.node(
-            name,
-            x,
-            middle,
-            f"{stage.units}",
-            kind="layer",
-            color="green",
-            width=0.5,
-            height=0.45 if stage.units <= 2 else 1.1,
-        )
-        drawing.arrow(before, name, dashed=0 < place)
-        drawing.text(
-            x - 0.5, 1.0 - 0.25 * (place % 2), f"{stage.parameters:,}", color="green"
-        )
+    flat = dense[0].fan_in
+    drawing.node("flat", edge + 0.55, 0, f"{flat}", kind="layer", height=1.25)
+    drawing.arrow(before, "flat")
+    x, before = edge + 0.55, "flat"
+    for place, stage in enumerate(dense):
+        x, name = x + 1.0, f"dense{place}"
+        height = 0.45 if stage is dense[-1] else 1.1
+        label, color = f"{stage.units}", "green"
+        drawing.node(name, x, 0, label, kind="layer", color=color, height=height)
+        drawing.arrow(before, name, dashed=place > 0)
+        drawing.text(x - 0.5, 0.85, f"{stage.parameters:,}", color="green")
         before = name
-    drawing.text(x, -1.25, "logit")
-    flat = next(s for s in stages if s.kind == "dense").fan_in
+    drawing.text(x, -0.4, "logit")
     parts = ", ".join(f"{s.parameters:,}" for s in stages)
+    maps = ", then ".join(
+        f"a map of {s.side} pixels and {s.units} channels, halved to {s.pooled}"
+        for s in convolutions
+    )
     return drawing.figure(
-        f"A chain of boxes: an image of {architecture.side} pixels, then "
-        + ", then ".join(
-            f"a map of {s.side} pixels and {s.units} channels, halved to {s.pooled}"
-            for s in stages
-            if s.kind == "conv"
-        )
-        + f"; its {flat} numbers go into dense layers, to which dashed arrows lead "
-        f"where units are dropped. The layers have {parts} parameters.",
+        f"A chain of boxes: an image of {architecture.side} pixels, then {maps}; its "
+        f"{flat} numbers go into dense layers, to which dashed arrows lead where units "
+        f"are dropped. The layers have {parts} parameters.",
         "Most parameters are in the dense layers, most work is in the convolutions.",
     )
 
 
-def momentum_turning(values, rate=0.15, num_steps=40, start=None):
+def _map(drawing, name, left, architecture, side, units, field, color=None):
+    """Draw a map whose left edge is given; returns its right edge."""
+    width = max(side * 1.25 / architecture.side, 0.14)
+    x = left + width / 2
+    wide = width > 0.4
+    drawing.node(
+        name,
+        x,
+        0,
+        f"{side}\n×{units}" if wide else "",
+        kind="array",
+        color=color,
+        width=width,
+        height=width,
+    )
+    if not wide:
+        drawing.text(x, width / 2 + 0.25, f"{side}\n×{units}")
+    drawing.text(x, -0.9, f"{field} px")
+    return left + width
+
+
+def momentum_turning(values, rate=0.05, num_steps=40, start=None):
     """Paths of the three methods on a quadratic, and how fast each converges.
 
     Args:

@@ -93,6 +93,7 @@ class Stage:
         fan_in: inputs of a unit.
         field: receptive field in pixels of the image, before the pool; the whole image
             for a dense layer.
+        pooled_field: the same after the pool.
         parameters: weights, biases, and what batch normalisation trains.
     """
 
@@ -102,6 +103,7 @@ class Stage:
     units: int
     fan_in: int
     field: int
+    pooled_field: int
     parameters: int
 
 
@@ -130,16 +132,17 @@ def stages(architecture, image_shape=None):
         side = theory.conv_size(side, kernel, stride, POOL)
         field, jump = field + (kernel - 1) * jump, jump * stride
         count = _parameters(architecture, fan_in, units)
-        found.append(Stage("conv", size, side, units, fan_in, field, count))
-        field, jump, inputs = field + (POOL - 1) * jump, jump * POOL, units
+        seen = field, field + (POOL - 1) * jump
+        found.append(Stage("conv", size, side, units, fan_in, *seen, count))
+        field, jump, inputs = seen[1], jump * POOL, units
     fan_in = side**2 * inputs
     for units in architecture.dense:
         count = _parameters(architecture, fan_in, units)
-        found.append(Stage("dense", 1, 1, units, fan_in, height, count))
+        found.append(Stage("dense", 1, 1, units, fan_in, height, height, count))
         fan_in = units
     outputs = architecture.outputs
     count = (fan_in + 1) * outputs
-    return [*found, Stage("dense", 1, 1, outputs, fan_in, height, count)]
+    return [*found, Stage("dense", 1, 1, outputs, fan_in, height, height, count)]
 
 
 def _parameters(architecture, fan_in, units):
