@@ -93,10 +93,10 @@ def test_a_history_is_read_as_it_should():
 
 
 def test_baselines_find_nothing_and_a_planted_shortcut(split):
-    found = evaluation.baselines(split, EASY)
+    found = evaluation.baselines(split)
     assert found["majority/accuracy"] == 0.5
     hard = data.load(SMOKE.replace(num_train=1000, num_test=500))
-    found = evaluation.baselines(hard, SMOKE)
+    found = evaluation.baselines(hard)
     assert 0.4 < found["colours/accuracy"] < 0.6
     lighter = {
         name: getattr(hard, name)
@@ -104,7 +104,7 @@ def test_baselines_find_nothing_and_a_planted_shortcut(split):
         for name in ("train_images", "test_images")
     }
     planted = dataclasses.replace(hard, **lighter)
-    assert evaluation.baselines(planted, SMOKE)["colours/accuracy"] > 0.68
+    assert evaluation.baselines(planted)["colours/accuracy"] > 0.68
 
 
 def test_occlusion_finds_the_place_that_matters():

@@ -24,7 +24,7 @@ def draw(
     """Draw pictures of both classes, as many of each (one more cat if count is odd).
 
     Args:
-        count: how many, at least 2.
+        count: how many, at least 1.
         seed: of everything; pictures of one seed differ only by what is asked for.
         side: height and width in pixels, 16 to 64.
         part: 0 for training, 1 for testing: which blocks of the photographs the

@@ -7,7 +7,7 @@ import numpy as np
 from lessons.foundations.convnet_baseline import animals, folder
 from lessons.toolkit.data import Split
 
-VALID_PARTS, TEST_PARTS = 1, 1  # tenths of a folder
+NUM_TRAIN = 3000  # drawn pictures, where a configuration says none
 
 
 @dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
@@ -60,9 +60,6 @@ def load(config):
         train_parameters={name: rows[:num_train] for name, rows in known.items()},
         test_parameters=test[2],
     )
-
-
-NUM_TRAIN = 3000  # drawn pictures
 
 
 def _from_folder(config):

@@ -91,12 +91,11 @@ def updates_until(accuracies, threshold, num_steps):
     return int(both[0] + 1) * num_steps if len(both) else None
 
 
-def baselines(split, config):
+def baselines(split):
     """Accuracies without a network.
 
     Args:
         split: `Pictures`.
-        config: a `Config`.
 
     Returns:
         Dictionary: the accuracy of the more frequent class (`majority/accuracy`), and
