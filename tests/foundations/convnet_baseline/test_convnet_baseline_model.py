@@ -9,12 +9,14 @@ import pytest
 from lessons.foundations.convnet_baseline import (
     config,
     experiment,
+    layers,
     model,
     networks,
     paper,
     theory,
 )
-from lessons.foundations.convnet_baseline.model import ConvNet, FeatureNormalization
+from lessons.foundations.convnet_baseline.layers import FeatureNormalization
+from lessons.foundations.convnet_baseline.model import ConvNet
 from lessons.foundations.convnet_baseline.networks import PUBLISHED
 from lessons.foundations.convnet_baseline.variants import VARIANTS
 from lessons.toolkit import runtime
@@ -152,7 +154,7 @@ def test_first_weights_are_uniform_or_glorots_and_follow_the_seed():
 
 
 def test_max_norm_bounds_each_unit_of_both_kinds_of_kernels():
-    bound = model.UnitNorms(0.5)
+    bound = layers.UnitNorms(0.5)
     for shape, axes in (((6, 4), 0), ((3, 3, 2, 4), (0, 1, 2))):
         kernel = rng.normal(size=shape).astype(np.float32)
         kernel[..., 0] *= 1e-3
