@@ -26,21 +26,17 @@ def sizes(side, maps, convolutions, dense):
 def weighted_loss(z, y, c):
     share = c / c.sum()
     loss = share @ (np.logaddexp(0, z) - y * z)
-    with np.errstate(over="ignore"):
-        p = 1 / (1 + np.exp(-z))
+    p = (1 + np.tanh(z / 2)) / 2
     return float(loss), share * (p - y)
 
 
 def clipped_nesterov(w, m, g, lr, mu, limit):
-    length = np.linalg.norm(g.ravel())
-    if length > limit:
-        g = g / length * limit
+    g = g / max(np.linalg.norm(g.ravel()) / limit, 1.0)
     new = mu * m - lr * g
     return w + mu * mu * m - (1 + mu) * lr * g, new
 
 
 def feature_normalise(train, test):
-    train, test = train.astype(float), test.astype(float)
     mean = train.mean(axis=0)
     spread = train.std(axis=0)
     spread[train.max(axis=0) == train.min(axis=0)] = np.inf

@@ -29,8 +29,7 @@ def weighted_loss(z, y, c):
 
 def clipped_nesterov(w, m, g, lr, mu, limit):
     length = np.sqrt(np.sum(np.square(g)))
-    shorter = min(1.0, limit / length) if length > 0 else 1.0
-    push = -lr * shorter * g
+    push = -lr * limit / max(length, limit) * g
     new = mu * m + push
     return w + push + mu * new, new
 
