@@ -149,7 +149,7 @@ def accuracy_bars(values, title, lines=()):
         axis.axhline(value, color=GREY, linestyle=":", linewidth=1.2)
         axis.annotate(label, (len(values) - 0.5, value), fontsize=8, va="bottom")
     axis.tick_params(axis="x", rotation=20, labelsize=8)
-    axis.set(ylabel="accuracy on test images", ylim=(0.3, 1.08), title=title)
+    axis.set(ylabel="accuracy on test images", ylim=(0, 1.08), title=title)
     axis.set_xlim(-0.5, len(values) + 0.9)
     axis.grid(axis="x", visible=False)
     texts = ", ".join(
