@@ -68,7 +68,7 @@ def network_drawing(architecture):
         f"A chain of boxes: an image of {architecture.side} pixels, then {maps}; its "
         f"{flat} numbers go into dense layers, to which dashed arrows lead where units "
         f"are dropped. The layers have {parts} parameters.",
-        "Three quarters of the parameters are dense, almost all work is in convolutions.",
+        "Most parameters are in the dense layers, most work is in the convolutions.",
     )
 
 
