@@ -23,7 +23,8 @@ def backgrounds(rng, count, side, part, plain, photo):
         photo: whether each is a patch of a photograph (or a texture), shape (count,).
     """
     seed = int(rng.integers(2**31))
-    images = _textures(rng, count, side)
+    images = np.empty((count, side, side, 3), np.float32)
+    images[~photo] = _textures(rng, count - int(photo.sum()), side)
     factors = rng.uniform(0.6, 1.2, (count, 1, 1, 1))
     tints = rng.uniform(-0.1, 0.1, (count, 1, 1, 3))
     mirrored = rng.random(count) < 0.5
@@ -44,15 +45,20 @@ def backgrounds(rng, count, side, part, plain, photo):
 
 def _textures(rng, count, side):
     """Plane waves of random lengths and directions between two colours, with grain."""
-    places = np.arange(side, dtype=np.float32)
+    places = np.arange(side)
     field = np.zeros((count, side, side), np.float32)
     for _ in range(_WAVES):
         length = 2 * np.pi / np.exp(rng.uniform(np.log(3), np.log(2 * side), count))
         angle, phase = rng.uniform(0, 2 * np.pi, (2, count))
         x, y = (length * f(angle) for f in (np.cos, np.sin))
-        across = (x[:, None] * places + phase[:, None])[:, None, :]
-        down = (y[:, None] * places)[:, :, None]
-        field += np.sin(across + down, dtype=np.float32)
+        across = x[:, None] * places + phase[:, None]
+        down = y[:, None] * places
+        (a, b), (c, d) = (
+            (np.sin(angles).astype(np.float32), np.cos(angles).astype(np.float32))
+            for angles in (across, down)
+        )
+        # The sine of a sum.
+        field += a[:, None, :] * d[:, :, None] + b[:, None, :] * c[:, :, None]
     field = 0.5 + field[..., None] / (2 * _WAVES)
     grain = rng.uniform(0, 0.1, (count, 1, 1, 1)).astype(np.float32)
     field += grain * rng.standard_normal(field.shape, dtype=np.float32)

@@ -29,7 +29,9 @@ class Config(ImageConfig):
     same: tuple[str, ...] = setting(
         (), "parts that drawn dogs have as cats have them", choices=PARTS
     )
-    network: str = setting("laptop", "architecture", choices=tuple(networks.PUBLISHED))
+    network: str = setting(
+        "laptop", "architecture of the network", choices=tuple(networks.PUBLISHED)
+    )
     scale: float = setting(0.08, "first weights are uniform in ±scale", above=0)
     variants: tuple[str, ...] = setting(
         COMPARED, "ways to train and compare", choices=tuple(VARIANTS)
