@@ -689,6 +689,7 @@ claims.above(
     m["adam/accuracy"],
     0.7,
     recorded=accuracy["adam"],
+    digits=2,
     control=[
         ("Nesterov from ±0.08, best", accuracy["nesterov"].max()),
         ("logistic regression, best", runs["logistic/accuracy"].max()),
