@@ -4,8 +4,20 @@ Nothing here calls `theory`, which the training computes with.
 """
 
 import numpy as np
+from scipy import special
 
 from lessons.foundations.convnet_baseline import animals
+
+
+def log_odds(model, images):
+    """Log-odds of class 1, log p - log(1 - p), shape (n,), float64.
+
+    Args:
+        model: a `ConvNet`.
+        images: shape (n, side, side, channels), in [0, 1].
+    """
+    logits = np.asarray(model.predict(images, batch_size=500, verbose=0), np.float64)
+    return logits[:, 0] if logits.shape[1] == 1 else logits[:, 1] - logits[:, 0]
 
 
 def probabilities(model, images):
@@ -15,12 +27,7 @@ def probabilities(model, images):
         model: a `ConvNet`.
         images: shape (n, side, side, channels), in [0, 1].
     """
-    from scipy import special
-
-    logits = np.asarray(model.predict(images, batch_size=500, verbose=0), np.float64)
-    if logits.shape[1] == 1:
-        return special.expit(logits[:, 0])
-    return special.softmax(logits, axis=1)[:, 1]
+    return special.expit(log_odds(model, images))
 
 
 def evaluate(model, images, labels):
@@ -147,7 +154,9 @@ def without(model, config, part):
 
 
 def occlusion(model, image, label, patch=6, step=2):
-    """How much probability of the right class is lost where a grey square hides it.
+    """How much the log-odds of the right class fall where a grey square hides a place.
+
+    (Of a probability nothing is seen while the network stays sure.)
 
     Args:
         model: a `ConvNet`.
@@ -156,13 +165,13 @@ def occlusion(model, image, label, patch=6, step=2):
         patch, step: side of the square and its movement, pixels.
 
     Returns:
-        (losses, places): losses of shape (n, n), for squares whose upper left corners
-        are at `places` in both directions.
+        (lost, places): log-odds lost, shape (n, n), for squares whose upper left
+        corners are at `places` in both directions.
     """
     places = np.arange(0, image.shape[0] - patch + 1, step)
     hidden = np.repeat(image[None], len(places) ** 2, axis=0)
     for row, (y, x) in enumerate((y, x) for y in places for x in places):
         hidden[row, y : y + patch, x : x + patch] = image.mean(axis=(0, 1))
-    found = probabilities(model, np.concatenate([image[None], hidden]))
-    right = found if label == 1 else 1 - found
-    return (right[0] - right[1:]).reshape(len(places), -1), places
+    found = log_odds(model, np.concatenate([image[None], hidden]))
+    found = found if label == 1 else -found
+    return (found[0] - found[1:]).reshape(len(places), -1), places

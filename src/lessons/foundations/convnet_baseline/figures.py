@@ -210,12 +210,12 @@ def occlusions(model, images, labels, class_names):
         shown = axes[1, column].imshow(lost, cmap="PuOr", vmin=-most, vmax=most)
         for axis in axes[:, column]:
             axis.set_axis_off()
-    figure.colorbar(shown, ax=axes[1], shrink=0.8, label="probability lost")
+    figure.colorbar(shown, ax=axes[1], shrink=0.8, label="log-odds lost")
     return Figure(
         figure,
-        f"{count} pictures, and below each a map of the probability of the right class "
-        "that is lost where a grey square covers a place: most of it around the head, "
-        f"at most {max(m.max() for m in maps):.2f}.",
+        f"{count} pictures, and below each a map of the log-odds of the right class "
+        "that are lost where a grey square covers a place: most of them around the "
+        f"head, at most {max(m.max() for m in maps):.1f}.",
         "What is covered matters where the map is dark.",
     )
 
