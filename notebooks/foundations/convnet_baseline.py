@@ -339,8 +339,8 @@ claims.equal(
     tolerance=1e-6,
     control=("heavy ball", np.array(table)[:, 1]),
 )
-mus = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99)
-turning.show(figures_theory.momentum_turning(mus, start=5))
+mus = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
+turning.show(figures_theory.momentum_turning(mus, start=3))
 
 # %% [markdown]
 # **Figure 4.** Turn $\mu$. *Left:* 40 steps in a valley ten times as steep in one direction as
