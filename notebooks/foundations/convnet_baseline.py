@@ -942,8 +942,8 @@ show(figures.filters(net))
 # ## 12. What to try next
 #
 # * `--set scale=0.3`: where do the three curves of figure 6 end?
-# * `--set centred=true`: is it the place of the head that is hard?
-# * `--set plain=true`: or the background?
+# * `--set centred=true --set plain=true`: is it the place of the head and the background that
+#   are hard?
 # * `--set same=ears`: is a slightly wider nose enough?
 # * `--preset laptop_long --set variants=glorot_adam,glorot_flip`: do mirrored pictures help?
 #

@@ -115,7 +115,7 @@ PRESETS = {
         scale=0.3,
         rate=0.02,
         adam_rate=0.01,
-        variants=("adam", "nesterov_bn", "kastner"),
+        variants=("chung", "nesterov_bn"),
     ),
     "laptop": _LAPTOP,
     # Twice as long: gaps, early stopping, dropout.
