@@ -145,6 +145,9 @@ def test_variants_are_built_as_they_say():
     fast = experiment.make_optimizer(settings, VARIANTS["nesterov_fast"])
     slow = experiment.make_optimizer(settings, VARIANTS["nesterov"])
     assert float(fast.learning_rate) == pytest.approx(5 * float(slow.learning_rate))
+    tiny = experiment.make_optimizer(settings, VARIANTS["adam_tiny"])
+    assert tiny.epsilon == 1e-14
+    assert experiment.make_optimizer(settings, VARIANTS["adam"]).epsilon == 1e-7
     clipped = experiment.make_optimizer(config.PRESETS["paper"], VARIANTS["chung"])
     assert clipped.global_clipnorm == 5.0
     assert float(clipped.learning_rate) == pytest.approx(5e-4)

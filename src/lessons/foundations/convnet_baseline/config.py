@@ -124,7 +124,9 @@ PRESETS = {
     ),
     # To be swept over `scale`.
     "laptop_scales": dataclasses.replace(
-        _LAPTOP, preset="laptop_scales", variants=("nesterov", "adam", "nesterov_bn")
+        _LAPTOP,
+        preset="laptop_scales",
+        variants=("nesterov", "adam", "adam_tiny", "nesterov_bn"),
     ),
     # The blog of J. Chung; his commits of 1 April 2015 (rate 1e-3).
     "paper": _PAPER,

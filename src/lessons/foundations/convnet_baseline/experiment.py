@@ -50,7 +50,8 @@ def make_optimizer(config, variant):
     """
     clip = {"global_clipnorm": config.clip_norm}
     if variant.optimizer == "adam":
-        return AdaptiveMoments(config.adam_rate * variant.rate_factor, **clip)
+        rate = config.adam_rate * variant.rate_factor
+        return AdaptiveMoments(rate, epsilon=variant.epsilon, **clip)
     return NesterovMomentum(config.rate * variant.rate_factor, config.momentum, **clip)
 
 

@@ -12,6 +12,7 @@ class Variant(variants.Variant):
     Attributes:
         optimizer: "nesterov" or "adam".
         rate_factor: times the configuration's rate for this optimizer.
+        epsilon: of Adam.
         batch_norm: whether the network is batch-normalised in any case.
         glorot: whether weights start as Glorot's, not uniform in ±scale.
         dropout: whether units are dropped at the configuration's rate.
@@ -21,6 +22,7 @@ class Variant(variants.Variant):
 
     optimizer: str = "nesterov"
     rate_factor: float = 1.0
+    epsilon: float = 1e-7
     batch_norm: bool = False
     glorot: bool = False
     dropout: bool = False
@@ -35,6 +37,14 @@ VARIANTS = {
         label="Nesterov, 5 times the rate", color="orange", line="--", rate_factor=5.0
     ),
     "adam": Variant(label="Adam", color="blue", marker="s", optimizer="adam"),
+    "adam_tiny": Variant(
+        label="Adam, ε = 1e-14",
+        color="sky",
+        line="--",
+        marker="v",
+        optimizer="adam",
+        epsilon=1e-14,
+    ),
     "nesterov_bn": Variant(
         label="Nesterov, BN", color="green", marker="^", batch_norm=True
     ),
