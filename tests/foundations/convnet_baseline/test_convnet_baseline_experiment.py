@@ -37,6 +37,12 @@ def trained(split):
 def test_easy_pictures_are_learned_by_their_ears(trained, split):
     found = evaluation.evaluate(trained.model, split.test_images, split.test_labels)
     assert found["accuracy"] > 0.75 and found["loss"] < 0.6
+    assert found["spread"] > 1
+    dead = experiment.build_model(EASY, VARIANTS["adam"])
+    dead.products[-1].kernel.assign(0 * dead.products[-1].kernel)
+    assert (
+        evaluation.evaluate(dead, split.test_images, split.test_labels)["spread"] == 0
+    )
     assert evaluation.without(trained.model, EASY, "ears") < 0.7
     assert len(trained.history["train_accuracy"]) == len(trained.history["val_loss"])
 

@@ -39,13 +39,16 @@ def evaluate(model, images, labels):
         labels: 0 or 1, shape (n,).
 
     Returns:
-        Dictionary of floats: `accuracy`, and `loss` in nats.
+        Dictionary of floats: `accuracy`, `loss` in nats, and `spread`, the standard
+        deviation of the log-odds over the pictures: 0 where all get the same answer.
     """
-    guesses = probabilities(model, images)
+    odds = log_odds(model, images)
+    guesses = special.expit(odds)
     given = np.where(labels == 1, guesses, 1 - guesses)
     return {
         "accuracy": float(np.mean((guesses > 0.5) == labels)),
         "loss": float(-np.mean(np.log(np.maximum(given, 1e-300)))),
+        "spread": float(np.std(odds)),
     }
 
 
