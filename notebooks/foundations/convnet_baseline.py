@@ -882,7 +882,7 @@ show(
 # **Figure 8.** With the right labels, three ways to train end at accuracies that seeds make differ
 # as much as the ways do; that dropout raises the accuracy is not seen. Momentum from $\pm 0.08$,
 # given twice the time of section 9, has begun to learn on some seeds: it was slow, not dead.
-# *Shuffled labels* stay at chance, and yet their gap is the largest: a gap says how much was
+# *Shuffled labels* stay at chance, and yet they have a gap like the others: a gap says how much was
 # learned by heart, not how well. And the validation accuracy of the best epoch is above the test
 # accuracy, for two reasons that these runs do not tell apart: it is the best of ten, and test
 # pictures have backgrounds from other parts of the photographs.
@@ -900,15 +900,14 @@ claims.true(
     long_runs["glorot_adam", "reached"] == 1,
     control=("shuffled labels", long_runs["glorot_shuffled", "reached"] == 1),
 )
-larger = long_runs["glorot_shuffled", "gap"] - long_runs["glorot_adam", "gap"]
 claims.above(
-    "gap with shuffled labels minus with right ones, each seed",
-    larger,
-    0.0,
+    "gap with shuffled labels, mean of 8 seeds",
+    np.mean(long_runs["glorot_shuffled", "gap"]),
+    0.05,
     digits=1,
     control=(
-        "dropout against none",
-        long_runs["glorot_dropout", "gap"] - long_runs["glorot_adam", "gap"],
+        "after the second epoch",
+        np.mean(long_runs["glorot_shuffled", "gap_early"]),
     ),
 )
 
