@@ -577,6 +577,6 @@ decide_early_stop()
 #    depends on the share of pictures that exactly one gets right. Count those (McNemar). The
 #    maximum of 96 noisy numbers lies above the mean of its own: measure on a test set that
 #    chose nothing.
-# 3. Shuffled labels: nothing can be learned, and the gap is the largest of all. A gap says
+# 3. Shuffled labels: nothing can be learned, and there is a gap all the same. A gap says
 #    how much was learned by heart, not how well.
 # ### END SOLUTION

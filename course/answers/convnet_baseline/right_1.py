@@ -8,7 +8,7 @@ WRITTEN = r"""
    size cancels. The same momentum with larger first weights learns: it is the size.
 2. Both runs saw the same pictures, so the pictures count that exactly one of them gets
    right. The best of 96 noisy numbers is too high: a test set must be separate.
-3. With shuffled labels there is nothing to learn, and the gap is the largest.
+3. With shuffled labels there is nothing to learn, and there is a gap too.
 """
 
 
