@@ -8,7 +8,7 @@ from lessons.foundations.stimulated_learning.variants import VARIANTS
 from lessons.toolkit.config import ImageConfig, setting
 
 COMPARED = (
-    *("plain", "eta_05", "eta_20", "stimulated", "eta_500", "eta_2000"),
+    *("plain", "weak", "moderate", "stimulated", "strong", "stronger"),
     *("adjacency", "adjacency_weak", "shuffled"),
 )
 # Beside "stimulated", whose runs are those of the preset "laptop".
@@ -71,9 +71,10 @@ _LAPTOP = Config(preset="laptop", batch_size=64, epochs=30)
 PRESETS = {
     "smoke": Config(
         preset="smoke",
-        num_train=128,
+        num_train=256,
         batch_size=32,
-        epochs=2,
+        epochs=5,
+        learning_rate=0.03,
         rows=4,
         columns=5,
         spread=1.0,

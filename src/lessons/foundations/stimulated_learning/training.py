@@ -1,4 +1,4 @@
-"""What the authors' code does beside gradient steps: a first training, and a schedule."""
+"""The authors' recipe beside gradient steps: a first training, and a schedule."""
 
 import keras
 from keras import layers

@@ -31,11 +31,11 @@ class Variant(variants.Variant):
 
 VARIANTS = {
     "plain": Variant(label="plain (η = 0)", color="grey"),
-    "eta_05": Variant(label="η = 0.05", color="sky", line=":", stimulus=0.05),
-    "eta_20": Variant(label="η = 0.2", color="sky", line="--", stimulus=0.2),
+    "weak": Variant(label="η = 0.05", color="sky", line=":", stimulus=0.05),
+    "moderate": Variant(label="η = 0.2", color="sky", line="--", stimulus=0.2),
     "stimulated": Variant(label="stimulated (η = 0.5)", stimulus=0.5),
-    "eta_500": Variant(label="η = 5", color="pink", line="--", stimulus=5.0),
-    "eta_2000": Variant(label="η = 20", color="pink", stimulus=20.0),
+    "strong": Variant(label="η = 5", color="pink", line="--", stimulus=5.0),
+    "stronger": Variant(label="η = 20", color="pink", stimulus=20.0),
     "adjacency": Variant(label="adjacency (0.1)", color="orange", adjacency=0.1),
     "adjacency_weak": Variant(
         label="adjacency (0.02)", color="orange", line=":", adjacency=0.02
