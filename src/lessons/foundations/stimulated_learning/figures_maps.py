@@ -96,7 +96,7 @@ def _maps_frame(entry, rows, columns, centres):
     for axis in axes[:, -1]:
         axis.remove()
     axis = figure.add_subplot(grid[:, -1])
-    for place, (name, (text, color)) in enumerate(BARS.items()):
+    for place, (name, (_, color)) in enumerate(BARS.items()):
         value = scores[name]
         axis.barh(-place, max(value, 0), color=color, height=0.6)
         axis.annotate(f"{value:.2f}", (max(value, 0) + 0.03, -place), va="center")
