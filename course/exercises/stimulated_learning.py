@@ -295,8 +295,12 @@ def check_kl_stimulus():
     assert np.allclose(gradient, [[-0.2, 0.2], [0, 0]]), (
         "(1 - h)(q - T) with h = q = 1/2: a unit below its target is pushed up"
     )
+    value, _ = kl_stimulus(np.array([[0.6, 0.4]]), np.array([[np.log(3), 0.0]]))
+    assert np.allclose(value, 0), (
+        "a = (ln 3, 0) gives h = (3/4, 1/2), so q = (0.6, 0.4): sigmoids, no softmax"
+    )
     with np.errstate(all="ignore"):
-        value, gradient = kl_stimulus(np.array([[1.0, 0.0]]), np.array([[-800.0, 0.0]]))
+        value, _ = kl_stimulus(np.array([[1.0, 0.0]]), np.array([[-800.0, 0.0]]))
     assert np.allclose(value, 800 + np.log(0.5)), (
         "log s(-800) is -800, although s(-800) is 0; T = 0 adds nothing"
     )
@@ -536,9 +540,7 @@ def check_damage():
     def predict(gains):
         seen.append(np.array(gains))
         # Unit 2 is needed for the first example, unit 3 for both of class 1.
-        return np.array(
-            [0 if gains[2] else 1, 1, 1 if gains[3] else 0, 1 - 1 * (not gains[3])]
-        )
+        return np.array([0 if gains[2] else 1, 1, int(gains[3]), int(gains[3])])
 
     found = damage(predict, labels, 2, 3, centres, 1)
     assert np.shape(found) == (2, 2), "a row for each region, a column for each class"

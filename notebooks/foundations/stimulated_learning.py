@@ -690,8 +690,8 @@ claims.above(
 # layout: the nearest *mean surface* of a class names the digit for nearly all images, in every
 # network of the table.)
 #
-# What did training change, then? Two measures do not depend on the mask we happened to
-# choose, or on the layout.
+# What did training change, then? Two measures tell more. The first does not depend on the width
+# of the mask, the second not on the layout.
 #
 # **Damage at equal strength.** A wide mask hurts everybody. So widen the masks until a region's
 # own class has lost one half, and read what the *others* have lost there.

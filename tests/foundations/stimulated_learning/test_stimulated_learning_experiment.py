@@ -161,6 +161,15 @@ def test_digits_are_centred_and_their_neighbours_stimulate_with_context():
     assert data.sizes(config.PRESETS["smoke"]) == (64, 10, 10)
 
 
+def test_large_parts_are_thinned_evenly():
+    found = data.load(config.PRESETS["smoke"])
+    thin = data.thinned(found, 100)
+    assert len(thin.train_labels) == len(thin.train_stimuli) == 86  # 256 by threes
+    np.testing.assert_array_equal(thin.train_features, found.train_features[::3])
+    same = data.thinned(found, 10_000)
+    np.testing.assert_array_equal(same.test_labels, found.test_labels)
+
+
 def model_of(rows=3, columns=5):
     centres = [(0.5, 0.2), (4.0, 1.0), (1.5, 2.0)]
     return GridClassifier(4, 3, centres, rows=rows, columns=columns, spread=1.1)

@@ -61,6 +61,21 @@ def sizes(config):
     return int(np.prod(source.shape)), source.classes, source.classes
 
 
+def thinned(found, most):
+    """Every second, third, ... example, so that each part has at most `most`.
+
+    Maps and damage of a large network for a million frames would not fit into memory.
+
+    Args:
+        found: `Features`.
+        most: examples of a part.
+    """
+    parts = []
+    for part in found[:6]:
+        parts.append(part[:: -(-len(part) // most)])
+    return Features(*parts, *found[6:])
+
+
 def _images(config):
     split = data.load_for(config)
     parts = []

@@ -15,6 +15,8 @@ from lessons.foundations.stimulated_learning.variants import VARIANTS
 from lessons.toolkit import runtime
 from lessons.toolkit.experiment import Example, fit, running
 
+MOST_JUDGED = 20_000  # examples of a part whose activations are kept
+
 
 def build_model(config, variant, num_features, num_classes, centres):
     """The network of a variant, not compiled.
@@ -123,19 +125,19 @@ def run(config):
     """
     with running("stimulated_learning", config) as report:
         features = data.load(config)
+        judged = data.thinned(features, MOST_JUDGED)
         for name in config.variants:
             trained = train(config, VARIANTS[name], features)
-            scores = judge(config, trained.model, features)
-            report.add(name, trained, scores)
+            report.add(name, trained, judge(config, trained.model, judged))
             if name in config.reordered:
                 after = layout.laid_out(
-                    trained.model, features.train_features, features.train_stimuli[:, 0]
+                    trained.model, judged.train_features, judged.train_stimuli[:, 0]
                 )
-                scores = judge(config, after, features)
+                scores = judge(config, after, judged)
                 report.metrics |= {f"sorted/{name}/{k}": v for k, v in scores.items()}
         report.main(config.variants[0])
-        report.metrics |= evaluation.baselines(features)
-        report.figures = figures.all_of(report, features)
+        report.metrics |= evaluation.baselines(judged)
+        report.figures = figures.all_of(report, judged)
     return report
 
 

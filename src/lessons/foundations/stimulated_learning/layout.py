@@ -75,9 +75,10 @@ def class_means(values, labels, num_classes):
     Returns:
         Shape (classes, n), float64.
     """
-    members = np.eye(num_classes)[labels]  # (batch, classes)
-    counts = np.maximum(members.sum(axis=0), 1)
-    return members.T @ np.asarray(values, np.float64) / counts[:, None]
+    values, means = np.asarray(values), np.zeros((num_classes, values.shape[1]))
+    for label in np.unique(labels):
+        means[label] = values[labels == label].mean(axis=0, dtype=np.float64)
+    return means
 
 
 def place_units(maps, targets):

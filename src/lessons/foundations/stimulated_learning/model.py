@@ -1,6 +1,7 @@
 """A classifier whose hidden layers are grids of units."""
 
 import keras
+import numpy as np
 from keras import layers, ops
 
 from lessons.foundations.stimulated_learning import theory
@@ -168,9 +169,9 @@ class GridClassifier(Labelled, keras.Model):
 
     def check_labels(self, y):
         """Raise `UserError` unless labels are classes and stimuli have a place."""
-        if y is None or not hasattr(y, "ndim"):
+        if y is None:
             return
-        labels, stimuli = split_targets(y)
+        labels, stimuli = split_targets(y if hasattr(y, "ndim") else np.asarray(y))
         class_labels.check(labels, self.arguments["num_classes"])
         class_labels.check(stimuli, len(self.arguments["centres"]), missing=-1)
 
