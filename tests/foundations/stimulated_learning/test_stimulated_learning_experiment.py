@@ -83,7 +83,7 @@ def test_centres_fill_the_grid_and_stay_inside(method):
     assert centres.shape == (10, 2)
     assert np.all(centres > 0) and np.all(centres < [11, 7])
     away = np.abs(centres - [5.5, 3.5]).max(axis=0)
-    np.testing.assert_allclose(away, [0.9 * 6, 0.9 * 4], rtol=1e-6)
+    np.testing.assert_allclose(away, [0.9 * 5.5, 0.9 * 3.5], rtol=1e-6)
     np.testing.assert_array_equal(
         centres, layout.class_centres(means, 8, 12, method, seed=3)
     )

@@ -112,14 +112,13 @@ def targets(centres, rows, columns, spread, names):
     )
 
 
-def divergence_landscapes(rows, columns, spread, pair, narrow=1.5):
+def divergence_landscapes(rows, columns, spread, pair):
     """The divergences from a target with two peaks, against the place of one bump.
 
     Args:
         rows, columns: of the grid.
-        spread: of both peaks of the target.
-        pair: their centres as (column, row), shape (2, 2).
-        narrow: spread of the surface that is moved.
+        spread: of both peaks of the target, and of the bump.
+        pair: centres of the peaks as (column, row), shape (2, 2).
 
     Returns:
         (figure, best): a `Figure`, and by direction the (column, row) of the least
@@ -128,7 +127,7 @@ def divergence_landscapes(rows, columns, spread, pair, narrow=1.5):
     points = theory.grid_points(rows, columns)
     peaks = np.exp(theory.log_target(points, pair, spread))
     target = np.log(peaks.mean(axis=0))
-    moved = theory.log_target(points, points, narrow)  # a bump at every unit
+    moved = theory.log_target(points, points, spread)  # a bump at every unit
     figure, axes = figures.new(1, 4, size=(7.5, 2.5))
     axes[0].imshow(np.exp(target).reshape(rows, columns))
     axes[0].set_title("target T")

@@ -11,10 +11,11 @@ MARGIN = 0.9  # of half the grid, so that no centre lies on an edge
 
 
 def class_centres(means, rows, columns, method="tsne", seed=0):
-    r"""Centres $\mu_c = 0.9\,\frac{(C, R)}{2}\,z_c + \frac{(C - 1, R - 1)}{2}$.
+    r"""Centres $\mu_c = \frac{(C - 1, R - 1)}{2} (1 + 0.9\,z_c)$.
 
     $z_c$ are positions in the plane, centred, and divided by the greatest size along
-    each axis.
+    each axis. (The authors' code has $R/2$ for $(R - 1)/2$; on grids of fewer than ten
+    rows that would put centres outside.)
 
     Args:
         means: mean features of each class, shape (classes, features).
@@ -34,8 +35,7 @@ def class_centres(means, rows, columns, method="tsne", seed=0):
     positions = positions - positions.mean(axis=0)
     sizes = np.abs(positions).max(axis=0)
     positions = positions / np.where(sizes > 0, sizes, 1)
-    sides = np.array([columns, rows])
-    return MARGIN * sides / 2 * positions + (sides - 1) / 2
+    return (np.array([columns, rows]) - 1) / 2 * (1 + MARGIN * positions)
 
 
 def _positions(means, method, seed):

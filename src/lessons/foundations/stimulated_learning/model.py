@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers, ops
 
 from lessons.foundations.stimulated_learning import theory
@@ -181,8 +182,9 @@ class GridClassifier(Labelled, keras.Model):
         """Mean over examples of the cross-entropy and the regularisers, in nats."""
         given = self.arguments
         labels, stimuli = split_targets(ops.cast(y, "int32"))
-        losses = keras.losses.sparse_categorical_crossentropy(
-            labels, ops.cast(y_pred["logits"], "float32"), from_logits=True
+        classes = ops.one_hot(labels, given["num_classes"])
+        losses = keras.losses.categorical_crossentropy(
+            classes, ops.cast(y_pred["logits"], "float32"), from_logits=True
         )
         places = range(len(self.hidden))
         for place in places if given["regularised"] == "all" else places[-1:]:
@@ -213,5 +215,8 @@ def split_targets(y):
         y: shape (batch,) or (batch, 1), where the class is the stimulus; or (batch,
             1 + m).
     """
+    if getattr(y.shape, "rank", y.ndim) is None:  # a step traced for both kinds
+        rows = tf.reshape(y, (tf.shape(y)[0], -1))
+        return rows[:, 0], rows[:, tf.minimum(1, tf.shape(rows)[1] - 1) :]
     rows = y[:, None] if y.ndim == 1 else y
     return rows[:, 0], rows[:, 1:] if rows.shape[1] > 1 else rows
