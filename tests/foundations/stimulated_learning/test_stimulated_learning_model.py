@@ -204,6 +204,8 @@ def test_the_losses_work_in_a_model_of_ones_own(tmp_path):
 
 def test_losses_weigh_examples_and_leave_out_those_without_stimulus():
     values = rng.random((4, 12)).astype(np.float32)
+    unknown = Stimulus(CENTRES, 3, 4, reduction=None)(np.array([0, 3, 1, -2]), values)
+    np.testing.assert_array_equal(np.isnan(unknown), [False, True, False, True])
     loss = Stimulus(CENTRES, 3, 4, reduction=None)
     each = loss(np.array([0, 1, 2, -1]), values).numpy()
     assert each.shape == (4,) and each[3] == 0 and each[:3].min() > 0

@@ -5,6 +5,7 @@ import numpy as np
 from keras import ops
 
 from lessons.foundations.stimulated_learning import theory
+from lessons.toolkit import labels as class_labels
 from lessons.toolkit.errors import UserError, unknown
 
 
@@ -63,7 +64,7 @@ class Stimulus(keras.losses.Loss):
         self.log_targets = theory.log_target(points, centres, spread)
 
     def call(self, y_true, y_pred):
-        """Divergence of each example, shape (batch,); 0 for one without stimulus."""
+        """Divergence of each example, shape (batch,): 0 without stimulus, NaN if unknown."""
         stimuli = ops.cast(y_true, "int32")
         stimuli = ops.reshape(stimuli, (ops.shape(y_pred)[0], -1))
         size = self.log_targets.shape[1]
@@ -76,7 +77,8 @@ class Stimulus(keras.losses.Loss):
         targets = theory.mixed_log_target(table, stimuli)
         surfaces = theory.log_surface(ops.cast(y_pred, "float32"))
         found = theory.divergence(targets, surfaces, self.arguments["direction"])
-        return ops.where(ops.any(stimuli >= 0, axis=1), found, 0.0)
+        found = ops.where(ops.any(stimuli >= 0, axis=1), found, 0.0)
+        return class_labels.existing(found, stimuli, len(self.log_targets), least=-1)
 
     def get_config(self):
         """The arguments, for saving."""

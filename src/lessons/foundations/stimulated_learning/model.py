@@ -195,7 +195,6 @@ class GridClassifier(Labelled, keras.Model):
                 values = y_pred[self.hidden[place].name]
                 losses += given["adjacency"] * self.adjacency_loss.call(None, values)
         losses = class_labels.existing(losses, labels, given["num_classes"])
-        losses = class_labels.existing(losses, stimuli, len(given["centres"]), least=-1)
         return runtime.batch_loss(losses, sample_weight)
 
     def compute_metrics(self, x, y, y_pred, sample_weight=None):

@@ -70,7 +70,8 @@ def mixed_log_target(log_targets, stimuli):
         must be left out.
     """
     present = stimuli >= 0
-    logs = ops.take(log_targets, ops.maximum(stimuli, 0), axis=0)  # (batch, m, n)
+    rows = ops.clip(stimuli, 0, log_targets.shape[0] - 1)
+    logs = ops.take(log_targets, rows, axis=0)  # (batch, m, n)
     logs = ops.where(present[..., None], logs, ops.cast(FAR, logs.dtype))
     count = ops.sum(ops.cast(present, logs.dtype), axis=1)[:, None]
     mixed = ops.logsumexp(logs, axis=1) - ops.log(ops.maximum(count, 1))
