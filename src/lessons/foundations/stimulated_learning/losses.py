@@ -64,7 +64,7 @@ class Stimulus(keras.losses.Loss):
         self.log_targets = theory.log_target(points, centres, spread)
 
     def call(self, y_true, y_pred):
-        """Divergence of each example, shape (batch,): 0 without stimulus, NaN if unknown."""
+        """Divergences, shape (batch,): 0 without stimulus, NaN for an unknown one."""
         stimuli = ops.cast(y_true, "int32")
         stimuli = ops.reshape(stimuli, (ops.shape(y_pred)[0], -1))
         size = self.log_targets.shape[1]
