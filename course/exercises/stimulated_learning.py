@@ -224,11 +224,11 @@ def decide_activation_surface():
         )
     tiny = np.asarray(activation_surface(1e-200 * h, W_out))
     assert np.allclose(tiny, found), "tiny activations, whose sum is not 0"
-    mixed = np.array([[0.0, 0.0], [0.5, 0.5]])
+    mixed = np.array([[0.0, 0.0], [0.5, 0.5], [0.0, 0.0]])
     with np.errstate(all="ignore"):
         found = activation_surface(mixed, np.array([[2.0, 0.0], [0.0, 6.0]]))
         flat = activation_surface(mixed, np.array([[2.0, 2.0], [6.0, 6.0]]))
-    assert np.allclose(found, [[0.5, 0.5], [0.25, 0.75]]), (
+    assert np.allclose(found, [[0.5, 0.5], [0.25, 0.75], [0.5, 0.5]]), (
         "only the example without activation is even"
     )
     assert np.allclose(flat, 0.5), "no unit is listened to: even surfaces"
@@ -605,6 +605,11 @@ def decide_damage():
     )
     assert np.array_equal(found, np.zeros((2, 2))), (
         "a class without right answers has damage 0"
+    )
+
+    damage(record, np.zeros(3, int), 2, 2, np.array([[1.0, 1.0]]), 1)
+    assert any(np.array_equal(gains, [1, 1, 1, 0]) for gains in gains_seen), (
+        "the last unit of the last row can be muted, too"
     )
 
     def better(gains):  # the first region hinders class 1

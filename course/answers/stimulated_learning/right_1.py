@@ -23,7 +23,7 @@ def gaussian_target(R, C, centre, sigma):
 
 
 def activation_surface(h, W_out):
-    xi = W_out.std(axis=1)  # the same up to a factor
+    xi = W_out.std(axis=1)
     values = h * xi
     total = values.sum(axis=1, keepdims=True)
     safe = np.where(total > 0, total, 1)
