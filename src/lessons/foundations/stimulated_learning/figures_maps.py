@@ -15,7 +15,7 @@ BARS = {  # of the figure that turns: name of the metric, label, colour
 
 
 def _map(axis, values, rows, columns, centre=None, **options):
-    axis.imshow(np.reshape(values, (rows, columns)), **options)
+    axis.imshow(np.reshape(values, (rows, columns)), cmap="gray_r", **options)
     if centre is not None:
         axis.plot(*centre, "+", color=ORANGE, markersize=7, markeredgewidth=1.5)
     axis.set_xticks([])

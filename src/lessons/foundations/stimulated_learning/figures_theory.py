@@ -24,7 +24,7 @@ def network_drawing(side=12, spread=1.5, seed=0):
     drawing.node("loss", 6.7, middle, "$J = CE + \\eta\\,(R_1 + R_2)$", kind="layer")
     for number, (name, x) in enumerate(places.items(), 1):
         drawing.node(name, x, top, "", kind="layer", width=1.3, height=1.3)
-        drawing.text(x, top - 0.82, f"$h_{number}$: (batch, {side * side})")
+        drawing.text(x, top + 0.82, f"$h_{number}$: (batch, {side * side})")
         target = f"target_{name}"
         drawing.node(target, x, bottom, "", kind="array", width=1.1, height=1.1)
         drawing.text(x, bottom - 0.72, "target $T_c$")
@@ -82,7 +82,8 @@ def targets(centres, rows, columns, spread, names):
     log_targets = theory.log_target(points, centres, spread)
     figure, (left, right) = figures.new(1, 2, size=(7.5, 3.5))
     heights = np.exp(log_targets - log_targets.max(axis=1, keepdims=True))
-    left.imshow(heights.max(axis=0).reshape(rows, columns), vmin=0, vmax=1.4)
+    shown = heights.max(axis=0).reshape(rows, columns)
+    left.imshow(shown, vmin=0, vmax=2, cmap="gray_r")
     for name, (x, y) in zip(names, centres, strict=True):
         left.annotate(
             name, (x, y), ha="center", va="center", color=ORANGE, fontweight="bold"
@@ -129,15 +130,15 @@ def divergence_landscapes(rows, columns, spread, pair):
     target = np.log(peaks.mean(axis=0))
     moved = theory.log_target(points, points, spread)  # a bump at every unit
     figure, axes = figures.new(1, 4, size=(7.5, 2.5))
-    axes[0].imshow(np.exp(target).reshape(rows, columns))
-    axes[0].set_title("target T")
+    axes[0].imshow(np.exp(target).reshape(rows, columns), cmap="gray_r")
+    axes[0].set_title("target T\n", fontsize=9)
     best = {}
     for axis, direction in zip(axes[1:], theory.DIRECTIONS, strict=True):
         found = theory.divergence(target[None], moved, direction)
         found = np.asarray(found).reshape(rows, columns)
         row, column = np.unravel_index(found.argmin(), found.shape)
         best[direction] = (int(column), int(row))
-        axis.imshow(found, cmap="Blues")
+        axis.imshow(found, cmap="Blues", vmax=found.min() + 4)
         axis.plot(column, row, "x", color=ORANGE, markersize=9, markeredgewidth=2)
         axis.set_title(f"{direction}\nleast {found.min():.2f}", fontsize=9)
     for axis in axes:
