@@ -82,6 +82,7 @@ from lessons.foundations.stimulated_learning import (
 )
 from lessons.foundations.stimulated_learning.variants import VARIANTS
 from lessons.toolkit import animation, results, runtime, turning
+from lessons.toolkit.data import load_for
 from lessons.toolkit.figures import BLUE, GREEN, GREY, ORANGE, PINK, show
 from lessons.toolkit.source import show_source
 
@@ -522,8 +523,8 @@ show(
             [
                 ("accuracy", "accuracy", GREY),
                 ("decode_2", "decoded, layer 2", BLUE),
-                ("neighbours_2", "correlation of neighbours, layer 2", GREEN),
-                ("own_drop", "own drop when muted", ORANGE),
+                ("neighbours_2", "neighbours, layer 2", GREEN),
+                ("own_drop", "own drop", ORANGE),
             ],
             [
                 ("divergence_1", "divergence R, layer 1", BLUE),
@@ -825,8 +826,8 @@ claims.below(
 frames = slice(0, 12)
 labels = features.test_labels[frames]
 context = data.with_neighbours(labels, np.zeros_like(labels))
-pixels = held[frames].reshape(-1, 8, 8)
-scene = models["stimulated"], held[frames], pixels - held.min(), own, context
+pixels = load_for(laptop).test_images[frames, ..., 0]
+scene = models["stimulated"], held[frames], pixels, own, context
 animation.show(figures_maps.sequence_animation(*scene))
 
 # %%

@@ -173,7 +173,7 @@ def by_coefficient(coefficients, runs, names, metrics):
         names: the variants, in the order of the coefficients.
         metrics: two lists of (metric, label, colour), for the left and right axis.
     """
-    figure, axes = figures.new(1, 2, size=(7.5, 3.2))
+    figure, axes = figures.new(1, 2, size=(7.8, 3.4))
     places = np.arange(len(coefficients))
     for axis, lines in zip(axes, metrics, strict=True):
         for metric, label, color in lines:
@@ -184,7 +184,8 @@ def by_coefficient(coefficients, runs, names, metrics):
             )
         axis.set_xticks(places, [f"{value:g}" for value in coefficients])
         axis.set_xlabel("η")
-        axis.legend(fontsize=8)
+        above = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncols": 2}
+        axis.legend(fontsize=8, frameon=False, **above)
     axes[0].set_ylabel("part of 1")
     axes[1].set_ylabel("nats")
     labels = ", ".join(label for lines in metrics for _, label, _ in lines)
@@ -254,7 +255,7 @@ def sequence_animation(model, features, images, log_targets, stimuli):
         for axis, name, values, shape in zip(axes, names, rows, shapes, strict=True):
             _map(axis, values[moment], *shape, vmin=0)
             axis.set_title(name, fontsize=9)
-        frames.append(animation.frame_of(figure))
+        frames.append(animation.frame_of(figure, dpi=110))
     return animation.animate(
         frames,
         f"Animation over {len(features)} frames of a sequence of digits: the image, "
