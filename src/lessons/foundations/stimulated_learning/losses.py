@@ -27,7 +27,7 @@ class Stimulus(keras.losses.Loss):
     Example:
         model = keras.Model(inputs, {"class": logits, "hidden": activations})
         model.compile("adam", loss={"class": ..., "hidden": Stimulus(centres, 12, 12)},
-            loss_weights={"hidden": 0.5})
+            loss_weights={"class": 1.0, "hidden": 0.5})
 
     Args:
         centres: places of the classes as (column, row), shape (classes, 2).
