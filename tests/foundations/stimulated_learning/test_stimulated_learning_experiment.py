@@ -9,10 +9,12 @@ from lessons.foundations.stimulated_learning import (
     evaluation,
     experiment,
     layout,
+    paper,
     theory,
 )
 from lessons.foundations.stimulated_learning.model import GridClassifier
 from lessons.foundations.stimulated_learning.variants import VARIANTS
+from lessons.toolkit import results
 from lessons.toolkit.errors import UserError
 
 SHORT = config.PRESETS["laptop"].replace(epochs=6, learning_rate=0.01)
@@ -248,3 +250,36 @@ def test_baselines_are_those_of_scikit_learn(features):
     found = evaluation.baselines(features)
     assert 0.9 < found["linear/accuracy"] < 1
     assert 0.05 < found["majority/accuracy"] < 0.15
+
+
+def test_headlines_and_claims_stand_on_eight_seeds():
+    for preset in ("laptop", "laptop_kinds"):
+        assert len(results.recorded("stimulated_learning", preset)) >= 8
+    for headline in paper.HEADLINES:
+        assert headline.preset in config.PRESETS
+
+
+def test_recorded_runs_hold_what_the_lesson_says():
+    runs = results.recorded("stimulated_learning")
+    stimulated, plain = (
+        {name: runs[variant, name] for name in ("accuracy", "decode_2", "own_drop")}
+        for variant in ("stimulated", "plain")
+    )
+    assert np.all(np.abs(stimulated["accuracy"] - plain["accuracy"]) < 0.01)
+    assert np.all(runs["stronger/accuracy"] < plain["accuracy"])
+    assert stimulated["decode_2"].min() > 0.75 > 0.25 > plain["decode_2"].max()
+    assert stimulated["own_drop"].min() > 0.3 > 0.1 > plain["own_drop"].max()
+    # Decoding comes long before damage.
+    assert runs["weak/decode_2"].min() > 0.3 and runs["weak/own_drop"].max() < 0.1
+    # Smooth without meaning.
+    assert runs["adjacency/neighbours_2"].min() > 0.6
+    assert runs["adjacency/decode_2"].max() < 0.3
+    # A layout after training does what the stimulus does, at equal damage too.
+    assert runs["sorted/plain/decode_2"].min() > 0.6
+    assert runs["sorted/plain/own_drop"].min() > 0.6
+    apart = runs["stimulated/other_at_half"] - runs["sorted/plain/other_at_half"]
+    assert apart.min() < -0.02 and apart.max() > 0.02 and abs(apart.mean()) < 0.01
+    # What training changed.
+    for name in ("selectivity_2", "neighbours_2"):
+        assert np.all(runs["stimulated", name] - runs["sorted/plain", name] > 0.1)
+        assert np.all(runs["shuffled", name] < runs["sorted/plain", name])
