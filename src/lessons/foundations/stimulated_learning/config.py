@@ -107,6 +107,14 @@ PRESETS = {
     "laptop_kinds": dataclasses.replace(
         _LAPTOP, preset="laptop_kinds", variants=KINDS, reordered=()
     ),
+    # The control of "circle": a plain network whose units are laid out on the circle.
+    "laptop_circle": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_circle",
+        centres="circle",
+        variants=("plain", "stimulated"),
+        reordered=("plain", "stimulated"),
+    ),
     # TIMIT as a file of aligned frames, the recipe of the authors' code.
     "paper": Config(
         preset="paper",
