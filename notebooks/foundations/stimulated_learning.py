@@ -132,7 +132,7 @@ claims.below(
 show(figures_theory.network_drawing())
 
 # %% [markdown]
-# **Figure 1.** Blue goes forward. Beside each hidden layer, drawn as a grid of $12 \times 12$,
+# **Figure 1.** Blue goes forward. Below each hidden layer, drawn as a grid of $12 \times 12$,
 # stands the target of the current class. A divergence compares the target with the layer's
 # normalised activations, and its gradient joins that of the cross-entropy. There are no new
 # parameters.
@@ -252,8 +252,9 @@ claims.true(
 )
 
 # %% [markdown]
-# **Figure 3.** The forward divergence wants both peaks covered and settles between them; the
-# reverse one takes a single peak. The authors' post describes the symmetric sum, their code
+# **Figure 3.** The forward divergence wants both peaks covered and settles between them, for this
+# bump cannot widen; the reverse one takes a single peak; the sum goes with the forward one. The
+# authors' post describes the symmetric sum, their code
 # has the forward one.
 #
 # **The gradient** has a closed form: with $S = \sum_j \xi_j h_j$,
@@ -673,7 +674,7 @@ show_source(layout.place_units)
 # %%
 measures = (
     *("decode_1", "decode_2", "neighbours_2", "own_drop", "other_drop"),
-    "template_2",
+    *("template_2", "divergence_2"),
 )
 for label, key in (
     ("plain, units sorted", "sorted/plain"),
@@ -698,12 +699,12 @@ claims.above(
 )
 
 # %% [markdown]
-# **It passes every check of sections 5 and 6 that the stimulated network passed.** Focused maps,
-# decoding and damage on the diagonal are properties of the *layout*: they show that units were
-# given places by class. They do not show that the stimulus taught the network anything. (To
-# decode without any layout: the nearest *mean surface* of a class, taken from the training
-# images, `template_2`, names the digit for nearly all test images, and no less often in the
-# plain network.)
+# **It passes every check of sections 5 and 6 that the stimulated network passed.** A dark patch
+# at the centre, decoding and damage on the diagonal are properties of the *layout*: they show
+# that units were given places by class. They do not show that the stimulus taught the network
+# anything. (To decode without any layout: the nearest *mean surface* of a class, taken from the
+# training images, `template_2`, names the digit for nearly all test images, and no less often in
+# the plain network.)
 #
 # What did training change, then? Two measures tell more. The first does not depend on the width
 # of the mask, the second not on the layout.
@@ -812,10 +813,11 @@ for label, maps, _ in entries:
 # is no proof of a stimulus. With $\eta = 5$ the others lose less than in the sorted plain network on
 # each seed (3.3 percent), and accuracy is three percent lower.
 #
-# **One thing is really different.** The *units* of the second layer became more selective, and
-# no layout does that. About half of the rise of the index is a quieter layer, but $a - b$ rises
-# as well. Shuffled stimuli do not raise the index, nor does $\eta = 0.05$. (A penalty for
-# sparseness without classes was not tried.)
+# **One thing is really different.** The *units* of the second layer became more selective: they
+# are quiet for other classes, which no layout brings about. So its maps are more focused than the
+# sorted plain ones. (`divergence_2`: 0.46 nats against 1.12; a constant layer has 1.5.) About half
+# of the rise of the index is the quieter layer, but $a - b$ rises as well. Shuffled stimuli do not
+# raise the index, nor does $\eta = 0.05$. (A penalty for sparseness without classes was not tried.)
 #
 # *Neighbours* are more alike than in the sorted plain network, too, but that is mostly a matter
 # of the assignment, which aims at the targets. One that aims at alike neighbours, found by
@@ -823,8 +825,8 @@ for label, maps, _ in entries:
 # and the stimulated one to 0.79. And the adjacency network is as smooth as the stimulated one.
 #
 # So what is stimulated learning good for? It gives a layout that is there while the network trains,
-# with more selective units, for less than one percent of accuracy. It does not give focused maps or
-# regional damage that a plain network could not show.
+# with more selective units and sharper maps, for less than one percent of accuracy. It does not give
+# places that name the class, or regional damage, that a plain network could not show.
 #
 # ## 8. Other forms, other places
 #
