@@ -253,7 +253,7 @@ def test_baselines_are_those_of_scikit_learn(features):
 
 
 def test_headlines_and_claims_stand_on_eight_seeds():
-    for preset in ("laptop", "laptop_kinds"):
+    for preset in ("laptop", "laptop_kinds", "laptop_circle"):
         assert len(results.recorded("stimulated_learning", preset)) >= 8
     for headline in paper.HEADLINES:
         assert headline.preset in config.PRESETS
@@ -283,3 +283,17 @@ def test_recorded_runs_hold_what_the_lesson_says():
     for name in ("selectivity_2", "neighbours_2"):
         assert np.all(runs["stimulated", name] - runs["sorted/plain", name] > 0.1)
         assert np.all(runs["shuffled", name] < runs["sorted/plain", name])
+
+
+def test_places_matter_in_the_recorded_runs_of_both_networks():
+    runs, kinds, circle = (
+        results.recorded("stimulated_learning", preset)
+        for preset in ("laptop", "laptop_kinds", "laptop_circle")
+    )
+    for name in ("sorted/plain", "stimulated"):
+        far = circle[name, "other_at_half"] - runs[name, "other_at_half"]
+        assert np.all(far < 0)
+    assert kinds["last_layer/decode_2"].min() > 0.75
+    assert kinds["last_layer/own_drop"].max() < 0.15 < kinds["raw/own_drop"].min()
+    for name in ("reverse", "symmetric"):
+        assert np.all(kinds[name, "accuracy"] < runs["plain/accuracy"])
