@@ -438,6 +438,7 @@ for name in chosen:
         f"{VARIANTS[name].label:22s} test accuracy {m[f'{name}/accuracy']:.3f}, "
         f"decoded from the second layer {m[f'{name}/decode_2']:.2f}"
     )
+assert min(m[f"{name}/accuracy"] for name in chosen) > 0.85
 
 # %% [markdown]
 # **Decoding.** Is the picture true? Take a test image, look at nothing but the surface of a
@@ -462,6 +463,7 @@ for label, (key, network) in shown.items():
     maps = layout.class_means(outputs["hidden_2"], current, 10)
     scores = {name: m[f"{key}/{name}"] for name in figures_maps.BARS}
     entries.append((label, maps, scores))
+assert m["stimulated/decode_2"] > 0.6 > 0.4 > m["plain/decode_2"]
 turning.show(figures_maps.maps_turning(entries, 12, 12, centres, start=4))
 
 # %% [markdown]
@@ -604,6 +606,8 @@ for title, network in (
 ):
     masks = 1 - evaluation.bumps(network, laptop.mask_spread)
     matrices[title] = evaluation.damage_matrix(network, *judged, masks)
+own_drop, other_drop = evaluation.drops(matrices["stimulated"])
+assert own_drop > 0.25 > other_drop and evaluation.drops(matrices["plain"])[0] < 0.25
 show(figures_maps.damage(matrices))
 
 # %% [markdown]
@@ -725,6 +729,8 @@ for name, network, options in (
     widths = evaluation.mask_widths(network)
     pair = evaluation.damage_by_width(network, *judged, widths)
     curves.append((*pair, {"label": name, "marker": "o", **options}))
+at_half = [evaluation.at_half(own, other) for own, other, _ in curves]
+assert max(at_half[1:4]) < 0.15 < at_half[0]  # sorted, stimulated, η = 5; plain
 show(figures_maps.width_curves(curves))
 
 # %% [markdown]
@@ -795,13 +801,16 @@ claims.above(
 
 # %%
 # NBVAL_IGNORE_OUTPUT
+gaps = {}
 for label, maps, _ in entries:
     a = maps.max(axis=0)
     b = (maps.sum(axis=0) - a) / (len(maps) - 1)
+    gaps[label] = np.mean(a - b)
     print(
         f"{label:22s} mean activation {maps.mean():.2f}, a {a.mean():.2f}, "
-        f"b {b.mean():.2f}, a - b {np.mean(a - b):.2f}"
+        f"b {b.mean():.2f}, a - b {gaps[label]:.2f}"
     )
+assert gaps["η = 0.5"] > gaps["η = 0"]
 
 # %% [markdown]
 # **At equal damage the stimulus at $\eta = 0.5$ has no advantage by its own layout.** With the one
