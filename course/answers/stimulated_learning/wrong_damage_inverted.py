@@ -1,0 +1,23 @@
+"""Mutes everything but the region."""
+
+# loses: damage
+
+import numpy as np
+
+
+def damage(predict, labels, R, C, centres, count):
+    K = len(centres)
+    row, column = np.divmod(np.arange(R * C), C)
+
+    def right(gains):
+        hits = labels[np.asarray(predict(gains)) == labels]
+        return np.bincount(hits, minlength=K)
+
+    before = right(np.ones(R * C))
+    result = np.zeros((K, K))
+    for region, (x, y) in enumerate(centres):
+        order = np.argsort((column - x) ** 2 + (row - y) ** 2, kind="stable")
+        gains = np.zeros(R * C)
+        gains[order[:count]] = 1
+        result[region] = (before - right(gains)) / np.maximum(before, 1)
+    return np.where(before > 0, result, 0)

@@ -1,0 +1,13 @@
+"""Takes off the mean over the units instead of each unit's own."""
+
+# loses: activation_surface
+
+import numpy as np
+
+
+def activation_surface(h, W_out):
+    xi = np.linalg.norm(W_out - W_out.mean(axis=0), axis=1)
+    values = h * xi
+    total = values.sum(axis=1, keepdims=True)
+    even = np.full(values.shape, 1 / values.shape[1])
+    return np.divide(values, total, out=even, where=total > 0)

@@ -1,0 +1,13 @@
+"""Adds the outgoing weights with their signs."""
+
+# loses: activation_surface
+
+import numpy as np
+
+
+def activation_surface(h, W_out):
+    xi = np.abs(W_out.sum(axis=1))
+    values = h * xi
+    total = values.sum(axis=1, keepdims=True)
+    even = np.full(values.shape, 1 / values.shape[1])
+    return np.divide(values, total, out=even, where=total > 0)
