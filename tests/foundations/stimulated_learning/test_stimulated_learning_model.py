@@ -155,6 +155,7 @@ def test_units_may_change_places_without_changing_the_function():
         ({"stimulus": -0.1}, "stimulus must be"),
         ({"adjacency": float("nan")}, "adjacency must be"),
         ({"spread": 0.0}, "spread must be"),
+        ({"first_factor": 0}, "first_factor must be"),
         ({"num_layers": 0}, "num_layers"),
         ({"rows": 0}, "at least one row"),
     ],
@@ -162,6 +163,8 @@ def test_units_may_change_places_without_changing_the_function():
 def test_what_cannot_be_is_refused(options, text):
     with pytest.raises(UserError, match=text):
         network(**options)
+    with pytest.raises(UserError, match="at least one row"):
+        Adjacency(0, 5)
     with pytest.raises(UserError, match="centres"):
         GridClassifier(7, 3, [1.0, 2.0])
 

@@ -75,8 +75,8 @@ def maps_turning(entries, rows, columns, centres, start):
         "Ten grey maps, one for each digit, of the mean activations of the second "
         "hidden layer, and beside them bars of accuracy, decoding and damage. As η "
         "grows each map concentrates around the cross at its class's centre.",
-        "Maps focus as η grows, and they focus without any stimulus when the units of "
-        "the plain network are put in order.",
+        "Maps focus as η grows; less sharply they focus without any stimulus, when the "
+        "units of the plain network are put in order.",
         alts=alts,
         start=start,
     )

@@ -6,7 +6,11 @@ import tensorflow as tf
 from keras import layers, ops
 
 from lessons.foundations.stimulated_learning import theory
-from lessons.foundations.stimulated_learning.losses import Adjacency, Stimulus
+from lessons.foundations.stimulated_learning.losses import (
+    Adjacency,
+    Stimulus,
+    check_positive,
+)
 from lessons.toolkit import labels as class_labels
 from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError, unknown
@@ -80,6 +84,7 @@ class GridClassifier(Labelled, keras.Model):
         if regularised not in LAYERS:
             raise unknown("regularised", regularised, LAYERS)
         check_not_negative(stimulus=stimulus, adjacency=adjacency)
+        check_positive(first_factor=first_factor)
         if min(num_features, num_classes, num_layers) < 1:
             raise UserError(
                 "num_features, num_classes and num_layers must be at least 1, got "

@@ -69,5 +69,5 @@ EFFECT = Effect(
     here="decoded by place {stimulated/decode_2} (plain {plain/decode_2}), a muted "
     "class loses {stimulated/own_drop}, others {stimulated/other_drop}",
     reproduces="yes",
-    reason="but units of a plain network, sorted after training, give the same picture",
+    reason="but a plain network passes the same checks once its units are sorted",
 )

@@ -18,16 +18,21 @@ FAR = -1e9  # logarithm of a target that is not there
 DIRECTIONS = ("forward", "reverse", "symmetric")
 
 
+def check_grid(rows, columns):
+    """Raise `UserError` unless there are rows and columns."""
+    if min(rows, columns) < 1:
+        raise UserError(
+            f"a grid needs at least one row and one column, got {rows} and {columns}."
+        )
+
+
 def grid_points(rows, columns):
     """Places $s_i$ of the units, as (column, row).
 
     Returns:
         Shape (rows * columns, 2), float64; the column runs fastest.
     """
-    if min(rows, columns) < 1:
-        raise UserError(
-            f"a grid needs at least one row and one column, got {rows} and {columns}."
-        )
+    check_grid(rows, columns)
     row, column = np.mgrid[:rows, :columns]
     return np.stack([column.ravel(), row.ravel()], axis=1).astype(np.float64)
 
@@ -167,6 +172,7 @@ def neighbour_pairs(rows, columns, wrap=False):
     Returns:
         Integers of shape (pairs, 2).
     """
+    check_grid(rows, columns)
     index = np.arange(rows * columns).reshape(rows, columns)
     pairs = [(index[:, :-1], index[:, 1:]), (index[:-1], index[1:])]
     if wrap and columns > 2:
