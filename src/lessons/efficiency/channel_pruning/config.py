@@ -34,11 +34,13 @@ class Config(ImageConfig):
         COMPARED, "ways to a network", choices=tuple(VARIANTS)
     )
     rho: float = setting(0.01, "weight ρ of the penalty", minimum=0)
-    warm_rho: float = setting(0.0, "weight of the penalty in the first steps", minimum=0)
+    warm_rho: float = setting(
+        0.0, "weight of the penalty in the first steps", minimum=0
+    )
     warm_epochs: int = setting(0, "epochs with warm_rho before rho", minimum=0)
     rate: float = setting(0.05, "rate μ while the gates are penalised", above=0)
     fine_rate: float = setting(0.01, "rate while fine-tuning", above=0)
-    fine_epochs: int = setting(9, "epochs of fine-tuning after the cut", minimum=1)
+    fine_epochs: int = setting(5, "epochs of fine-tuning after the cut", minimum=1)
     weight_decay: float = setting(
         0.0, "decay of all weights but gates per step and rate", minimum=0
     )
@@ -63,7 +65,7 @@ class Config(ImageConfig):
             )
 
 
-_LAPTOP = Config(preset="laptop", batch_size=64, epochs=34)
+_LAPTOP = Config(preset="laptop", batch_size=64, epochs=20)
 _PAPER = Config(
     preset="paper",
     source="images",
@@ -107,26 +109,27 @@ PRESETS = {
         fine_epochs=1,
     ),
     "laptop": _LAPTOP,
-    # Beside "ista" and "scratch", whose runs are those of the preset "laptop".
+    # Beside "ista" and "scratch" of the preset "laptop" and "a" of the next one.
     "laptop_rho": dataclasses.replace(
         _LAPTOP,
         preset="laptop_rho",
-        variants=("rho_01", "rho_02", "rho_05", "rho_2", "rho_4"),
+        variants=("rho_02", "rho_2", "rho_4", "scratch_2", "scratch_4"),
     ),
     # The paper's models A, B and C, each from the one before.
     "laptop_successive": dataclasses.replace(
-        _LAPTOP, preset="laptop_successive", variants=("a", "b", "c")
+        _LAPTOP,
+        preset="laptop_successive",
+        variants=("a", "b", "c", "scratch_a", "scratch_c"),
     ),
     # A trained network is pruned at a small rate, its gates scaled by alpha.
     "laptop_alpha": dataclasses.replace(
         _LAPTOP,
         preset="laptop_alpha",
-        variants=("dense", "alpha_1", "alpha_03", "alpha_01", "alpha_003"),
+        variants=("dense", "alpha_1", "alpha_01"),
         rate=0.01,
-        epochs=12,
+        epochs=10,
     ),
-    # CIFAR-10 as an .npz file: models A (rho 0.0002, then 0.001), B (0.002), C (0.008
-    # in the paper; 3 rho here).
+    # CIFAR-10 as an .npz file: models A (rho 0.0002, then 0.001), B (0.002), C (0.008).
     "paper": _PAPER,
     "paper_resnet": dataclasses.replace(
         _PAPER,

@@ -19,7 +19,7 @@ from lessons.toolkit import quality, runtime
 from lessons.toolkit.callbacks import Watch
 from lessons.toolkit.experiment import Example, Trained, fit, running
 
-SETTLING = 3  # passes over the training images
+SETTLING = 2  # passes over the training images
 
 
 class Outcome(typing.NamedTuple):
@@ -72,16 +72,25 @@ def make_optimizer(config, variant, model, num_examples):
         model: a built `GatedClassifier`, whose size gives the penalties.
         num_examples: of an epoch.
     """
-    sgd = keras.optimizers.SGD(config.rate, weight_decay=config.weight_decay or None)
+    sgd = _sgd(config, config.rate)
     if variant.penalty != "ista":
         return sgd
     rho = config.rho * variant.rho
-    if config.warm_epochs:
+    if config.warm_epochs and not variant.start:
         steps = -(-num_examples // config.batch_size)
         rho = keras.optimizers.schedules.PiecewiseConstantDecay(
             [config.warm_epochs * steps], [config.warm_rho, rho]
         )
     return ISTA(sgd, gate_penalties(model), rho)
+
+
+def _sgd(config, rate, **options):
+    """SGD whose weight decay, if any, leaves batch normalisation alone."""
+    if not config.weight_decay:
+        return keras.optimizers.SGD(rate, **options)
+    sgd = keras.optimizers.SGD(rate, weight_decay=config.weight_decay, **options)
+    sgd.exclude_from_weight_decay(var_names=["gamma", "beta"])
+    return sgd
 
 
 def compiled(model, optimizer, **options):
@@ -119,7 +128,7 @@ def train(config, variant, split, model=None, callbacks=()):
     trained = fit(
         compiled(model, make_optimizer(config, variant, model, len(images))),
         images,
-        config,
+        config.replace(epochs=config.epochs * variant.rounds),
         y=split.train_labels,
         description=variant.label,
         callbacks=[watch, *callbacks],
@@ -137,12 +146,8 @@ def fine_tune(config, variant, split, model):
         split: a `Split`.
         model: the network after the cut.
     """
-    sgd = keras.optimizers.SGD(
-        config.fine_rate,
-        weight_decay=config.weight_decay or None,
-        use_ema=config.average > 0,
-        ema_momentum=config.average or 0.99,
-    )
+    averaged = {"use_ema": True, "ema_momentum": config.average}
+    sgd = _sgd(config, config.fine_rate, **averaged if config.average else {})
     return fit(
         compiled(model, sgd),
         split.train_images,
@@ -187,9 +192,7 @@ def prune(config, name, split, found):
     trained = fine_tune(config, variant, split, small)
     for column, values in trained.history.items():
         history[column] = [*history.get(column, []), *values]
-    scores |= evaluation.evaluate(
-        trained.model, split.test_images, split.test_labels
-    )
+    scores |= evaluation.evaluate(trained.model, split.test_images, split.test_labels)
     found[name] = Outcome(first, trained._replace(history=history), scores)
     return found[name]
 
@@ -207,10 +210,8 @@ def _first(config, variant, split, found):
     elif variant.start:
         model = surgery.copy(found[variant.start].trained.model)
     history = {}
-    if variant.trained:
-        history, model = (
-            lambda done: (dict(done.history), done.model)
-        )(train(config, variant, split, model))
+    if variant.rounds:
+        model, history, _ = train(config, variant, split, model)
     settle(model, split.train_images, config.batch_size)
     return history, model
 
@@ -226,34 +227,60 @@ def cut(config, variant, split, first, found):
         found: the `Outcome`s that the variant needs.
 
     Returns:
-        (network, scores): `first_accuracy` before the cut, and where there is one,
-        `cut_accuracy` after it, `dropped_accuracy` if no constant is folded, `folding`
-        (greatest difference of the logits of the folded and of the closed network),
-        and of `evaluation.near_zero`.
+        (network, scores): `first_accuracy` before the cut, and where there is one, the
+        numbers of `_cut_scores`.
     """
-    images, labels = split.test_images, split.test_labels
-    scores = {"first_accuracy": evaluation.accuracy(first, images, labels)}
+    scores = {
+        "first_accuracy": evaluation.accuracy(
+            first, split.test_images, split.test_labels
+        )
+    }
     if variant.cut == "none":
         return surgery.copy(first), scores
-    limits = thresholds(config, variant, first)
-    counts = None
+    limits = [2 * limit for limit in thresholds(config, variant, first)]
+    counts, like = None, None
     if variant.like:
+        like = surgery.chosen(found[variant.like].first, "zeros")
         counts = found[variant.like].trained.model.arguments["widths"]
-    kept = surgery.chosen(
-        first, variant.cut, counts, [2 * limit for limit in limits], config.seed
-    )
+    kept = surgery.chosen(first, variant.cut, counts, limits, config.seed)
     closed = surgery.close(first, kept)
     small = surgery.fold(closed)
-    before = closed.predict(images, batch_size=512, verbose=0)
-    after = small.predict(images, batch_size=512, verbose=0)
-    dropped = surgery.fold(closed, drop=True)
-    scores |= {
-        "cut_accuracy": evaluation.accuracy(small, images, labels),
-        "dropped_accuracy": evaluation.accuracy(dropped, images, labels),
-        "folding": float(np.abs(after - before).max()),
-        **evaluation.near_zero(first, [2 * limit for limit in limits]),
-    }
+    scores |= _cut_scores(closed, small, split)
+    scores |= evaluation.near_zero(first, limits)
+    if like:
+        both = sum(np.sum(a & b) for a, b in zip(kept, like, strict=True))
+        scores["shared"] = float(both / sum(map(np.sum, kept)))
+    settle(small, split.train_images, config.batch_size)
+    scores["settled_accuracy"] = evaluation.accuracy(
+        small, split.test_images, split.test_labels
+    )
     return small, scores
+
+
+def _cut_scores(closed, small, split):
+    """What folding does.
+
+    `cut_accuracy` of the smaller network, `dropped_accuracy` if no constant is folded,
+    `folding` and `dropping` (greatest difference of their logits from those of the
+    network with closed gates), `constants` (closed channels that send more than 0).
+    """
+    images, labels = split.test_images, split.test_labels
+    dropped = surgery.fold(closed, drop=True)
+    before, after, without = (
+        model.predict(images, batch_size=512, verbose=0)
+        for model in (closed, small, dropped)
+    )
+    lit = [
+        np.sum((gamma == 0) & (np.array(closed.get_layer(gate.norm).beta) > 0))
+        for gate, gamma in zip(closed.gates, surgery.gammas(closed), strict=True)
+    ]
+    return {
+        "cut_accuracy": float(np.mean(after.argmax(axis=-1) == labels)),
+        "dropped_accuracy": float(np.mean(without.argmax(axis=-1) == labels)),
+        "folding": float(np.abs(after - before).max()),
+        "dropping": float(np.abs(without - before).max()),
+        "constants": float(sum(lit)),
+    }
 
 
 def run(config):
@@ -264,8 +291,10 @@ def run(config):
 
     Returns:
         A `Report`. Metrics: for each variant those of `evaluation.evaluate` and of
-        `cut`, `seconds_per_epoch`, and `seconds_per_batch` of inference; those of
-        `quality.baselines`; `parameters`. The main model is the first variant's.
+        `cut`, where `zeros` and `near` count gates that are 0 or within two thresholds
+        of 0 before the cut and `shared` is the part of the channels that the variant
+        `like` keeps too; `seconds_per_epoch`, and `seconds_per_batch` of inference;
+        those of `quality.baselines`; `parameters`. The main model is the first one's.
     """
     alone = "Batch normalisation whose statistics are folded"
     with running("channel_pruning", config, one_device=alone) as report:

@@ -5,7 +5,7 @@ All take a `GatedClassifier`. What they build anew has no `loss_penalties`.
 
 import numpy as np
 
-from lessons.efficiency.channel_pruning import networks, theory
+from lessons.efficiency.channel_pruning import theory
 from lessons.toolkit.errors import UserError, unknown
 
 

@@ -1,8 +1,8 @@
 r"""The equations of Ye et al. 2018, arXiv:1802.00124; the paper numbers few of them.
 
-A layer computes $x^{l+1} = \max(\gamma^l\,\mathrm{BN}(W^l * x^l) + \beta^l, 0)$; its gates
-are the entries of $\gamma^l$. Pure functions of arrays; optimizer and surgery compute with
-them.
+A layer computes $x^{l+1} = \max(\gamma^l\,\mathrm{BN}(W^l * x^l) + \beta^l, 0)$; its
+gates are the entries of $\gamma^l$. Pure functions of arrays; optimizer and surgery
+compute with them.
 """
 
 from keras import ops
@@ -23,7 +23,7 @@ def soft_threshold(values, size):
 
 
 def ista_step(gamma, gradient, rate, rho, penalty):
-    r"""$\gamma \leftarrow \mathrm{prox}_{\mu\rho\lambda}(\gamma - \mu\,\nabla_\gamma L)$.
+    r"""$\gamma \leftarrow \mathrm{prox}_{\mu\rho\lambda}(\gamma - \mu\nabla_\gamma L)$.
 
     Section 4.2: the gradient is that of the loss without the penalty.
 
@@ -72,9 +72,9 @@ def folded_constants(kernel, gamma, beta):
     r"""What closed channels send to every unit of the next layer.
 
     A channel with $\gamma_k = 0$ is the constant $\max(\beta_k, 0)$, so that
-    $S_j = \sum_{k: \gamma_k = 0} \max(\beta_k, 0) \sum_{a,b} W_{a,b,k,j}$. It is added to a
-    bias, or taken from the moving mean where batch normalisation follows (section 4.2,
-    "post processing"). Exact without padding; with it, inside the border.
+    $S_j = \sum_{k: \gamma_k = 0} \max(\beta_k, 0) \sum_{a,b} W_{a,b,k,j}$. It is added
+    to a bias, or taken from the moving mean where batch normalisation follows (section
+    4.2, "post processing"). Exact without padding; with it, inside the border.
 
     Args:
         kernel: $W^{l+1}$, shape (height, width, channels, units).
@@ -88,9 +88,9 @@ def folded_constants(kernel, gamma, beta):
 
 
 def rescaled(gamma, beta, next_kernel, alpha):
-    r"""$(\alpha\gamma,\ \alpha\beta,\ W^{l+1} / \alpha)$: the same function (section 4.2).
+    r"""$(\alpha\gamma,\ \alpha\beta,\ W^{l+1} / \alpha)$: the same function.
 
-    ReLU lets a positive factor through. Scaling back takes $1/\alpha$.
+    Section 4.2: ReLU lets a positive factor through. Scaling back takes $1/\alpha$.
 
     Args:
         gamma, beta: shape (channels,).

@@ -20,10 +20,11 @@ class Variant(variants.Variant):
         cut: which channels go, one of `CUTS`: those whose gate is 0, or within
             two thresholds of 0; or all but as many as `like` keeps, drawn at random or
             with the greatest L1 norms of filters or the greatest gates.
-        like: the variant whose numbers of channels this one has.
+        like: the variant whose numbers of channels this one has or is compared with.
         source: the variant whose trained network is cut; "" trains one.
         start: the variant whose finished network is trained further; "" begins anew.
-        trained: whether there is a first training, before the cut.
+        rounds: how often the configuration's epochs the first training, before the
+            cut, takes; 0 for none.
         small: whether the network has the size of `like` from the start.
     """
 
@@ -34,7 +35,7 @@ class Variant(variants.Variant):
     like: str = ""
     source: str = ""
     start: str = ""
-    trained: bool = True
+    rounds: int = 1
     small: bool = False
 
 
@@ -46,6 +47,10 @@ def _cut_dense(label, cut, **fields):
     return Variant(label=label, cut=cut, like="ista", source="dense", **fields)
 
 
+def _scratch(label, **fields):
+    return Variant(label=label, color="green", small=True, **fields)
+
+
 VARIANTS = {
     "dense": Variant(label="all channels", color="grey"),
     "ista": _ista("ISTA"),
@@ -54,34 +59,33 @@ VARIANTS = {
         color="orange",
         penalty="loss",
         cut="threshold",
+        like="ista",
     ),
     "random": _cut_dense("cut at random", "random", color="pink"),
     "norm": _cut_dense("cut by norm", "norm", color="pink", line="--"),
     "gamma": _cut_dense("cut by gate", "gamma", color="pink", line=":"),
-    "scratch": Variant(
-        label="small from scratch", color="green", like="ista", small=True
-    ),
+    "scratch": _scratch("small from scratch", like="ista"),
     "short": Variant(
         label="small, fine-tuned only",
         color="green",
         line=":",
         like="ista",
         small=True,
-        trained=False,
+        rounds=0,
     ),
     # The study of rho, and a small network of each size from scratch.
-    "rho_01": _ista("ρ/10", color="sky", rho=0.1),
     "rho_02": _ista("ρ/5", color="sky", rho=0.2),
-    "rho_05": _ista("ρ/2", color="sky", rho=0.5),
     "rho_2": _ista("2ρ", color="sky", rho=2.0),
     "rho_4": _ista("4ρ", color="sky", rho=4.0),
+    "scratch_2": _scratch("as 2ρ, from scratch", like="rho_2"),
+    "scratch_4": _scratch("as 4ρ, from scratch", like="rho_4"),
+    # The paper's models A, B and C: each begins where the one before ended.
+    "a": _ista("A: ρ/2", color="blue", rho=0.5),
+    "b": _ista("B: ρ, from A", color="sky", start="a"),
+    "c": _ista("C: 4ρ, from B", color="amber", rho=4.0, start="b"),
+    "scratch_a": _scratch("as A, from scratch", like="a"),
+    "scratch_c": _scratch("as C, from scratch", like="c", rounds=3),
     # The study of alpha: a trained network is pruned at a small rate.
     "alpha_1": _ista("α = 1", color="blue", start="dense"),
-    "alpha_03": _ista("α = 0.3", color="sky", start="dense", alpha=0.3),
     "alpha_01": _ista("α = 0.1", color="green", start="dense", alpha=0.1),
-    "alpha_003": _ista("α = 0.03", color="orange", start="dense", alpha=0.03),
-    # The paper's models A, B and C: each begins where the one before ended.
-    "a": _ista("A", color="blue", rho=0.5),
-    "b": _ista("B", color="sky", start="a"),
-    "c": _ista("C", color="amber", rho=3.0, start="b"),
 }
