@@ -6,6 +6,7 @@ import pytest
 
 from lessons.efficiency.channel_pruning import (
     config,
+    cuts,
     data,
     evaluation,
     experiment,
@@ -58,7 +59,7 @@ def test_cuts_of_the_trained_network_take_its_weights_and_ista_s_widths(found, s
     dense = outcomes["dense"] = found["ista"]  # any trained network of full width
     for name in ("norm", "random"):
         variant = VARIANTS[name]
-        small, scores = experiment.cut(SHORT, variant, split, dense.first, outcomes)
+        small, scores = cuts.cut(SHORT, variant, split, dense.first, outcomes)
         assert (
             small.arguments["widths"]
             == outcomes["ista"].trained.model.arguments["widths"]
@@ -83,7 +84,7 @@ def test_optimizers_are_what_settings_say(split):
     assert later.rho == 0.06
     plain = experiment.make_optimizer(SHORT, VARIANTS["dense"], model, 25)
     assert type(plain) is keras.optimizers.SGD
-    limits = experiment.thresholds(SHORT, VARIANTS["rho_2"], model)
+    limits = cuts.thresholds(SHORT, VARIANTS["rho_2"], model)
     expected = [0.05 * 0.12 * x for x in networks.penalties(model)]
     assert limits == pytest.approx(expected)
 
@@ -104,7 +105,7 @@ def test_settling_moves_statistics_and_nothing_else(split):
     model = experiment.build_model(SHORT, VARIANTS["dense"], (8, 8, 1))
     trained = [np.array(w) for w in model.trainable_weights]
     moving = [np.array(w) for w in model.non_trainable_weights]
-    experiment.settle(model, split.train_images[:256], 64)
+    cuts.settle(model, split.train_images[:256], 64)
     for old, new in zip(trained, model.trainable_weights, strict=True):
         np.testing.assert_array_equal(old, new)
     pairs = zip(moving, model.non_trainable_weights, strict=True)

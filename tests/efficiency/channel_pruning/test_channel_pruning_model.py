@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from lessons.efficiency.channel_pruning import (
     config,
+    cuts,
     evaluation,
     experiment,
     networks,
@@ -267,11 +268,11 @@ def test_rules_keep_what_they_say():
     kernel = np.ones((3, 3, 1, 4), np.float32) * [4, 1, 3, 2]
     model.get_layer("conv_1").kernel.assign(kernel)
     kept = {
-        "zeros": surgery.chosen(model, "zeros"),
-        "threshold": surgery.chosen(model, "threshold", threshold=[0.2, 1.0, 5.0]),
-        "gamma": surgery.chosen(model, "gamma", (2, 1, 3)),
-        "norm": surgery.chosen(model, "norm", (2, 1, 1)),
-        "random": surgery.chosen(model, "random", (2, 1, 3), seed=1),
+        "zeros": cuts.chosen(model, "zeros"),
+        "threshold": cuts.chosen(model, "threshold", threshold=[0.2, 1.0, 5.0]),
+        "gamma": cuts.chosen(model, "gamma", (2, 1, 3)),
+        "norm": cuts.chosen(model, "norm", (2, 1, 1)),
+        "random": cuts.chosen(model, "random", (2, 1, 3), seed=1),
     }
     assert kept["zeros"][0].tolist() == [False, True, True, True]
     assert kept["threshold"][0].tolist() == [False, True, False, True]
@@ -279,10 +280,10 @@ def test_rules_keep_what_they_say():
     assert kept["gamma"][0].tolist() == [False, True, False, True]
     assert kept["norm"][0].tolist() == [True, False, True, False]
     assert [k.sum() for k in kept["random"]] == [2, 1, 3]
-    other = surgery.chosen(model, "random", (2, 1, 3), seed=2)
+    other = cuts.chosen(model, "random", (2, 1, 3), seed=2)
     assert any(np.any(a != b) for a, b in zip(kept["random"], other, strict=True))
     with pytest.raises(UserError, match="cut"):
-        surgery.chosen(model, "largest", (1, 1, 1))
+        cuts.chosen(model, "largest", (1, 1, 1))
 
 
 def test_gates_that_are_no_numbers_are_refused():

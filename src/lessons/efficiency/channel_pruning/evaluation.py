@@ -62,6 +62,22 @@ def near_zero(model, thresholds):
     return {"zeros": float(sum(np.sum(s == 0) for s in sizes)), "near": float(near)}
 
 
+def gates(model):
+    """The scale of every gate, called gate_LAYER_CHANNEL; for a `Watch`.
+
+    Args:
+        model: a `GatedClassifier`.
+
+    Returns:
+        Dictionary of floats.
+    """
+    return {
+        f"gate_{layer}_{channel}": float(value)
+        for layer, gamma in enumerate(model.gammas, 1)
+        for channel, value in enumerate(np.array(gamma))
+    }
+
+
 def seconds(models, images, repeats=15):
     """Wall-clock seconds of a batch in inference, measured in turns.
 

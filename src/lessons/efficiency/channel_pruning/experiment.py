@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from lessons.efficiency.channel_pruning import (
+    cuts,
     data,
     evaluation,
     figures,
@@ -18,8 +19,6 @@ from lessons.efficiency.channel_pruning.variants import VARIANTS
 from lessons.toolkit import quality, runtime
 from lessons.toolkit.callbacks import Watch
 from lessons.toolkit.experiment import Example, Trained, fit, running
-
-SETTLING = 2  # passes over the training images
 
 
 class Outcome(typing.NamedTuple):
@@ -101,12 +100,6 @@ def compiled(model, optimizer, **options):
     return model
 
 
-def thresholds(config, variant, model):
-    r"""The shrinkage $\mu\rho\lambda$ of one step, of each gate."""
-    size = config.rate * config.rho * variant.rho
-    return [size * penalty for penalty in networks.penalties(model)]
-
-
 def train(config, variant, split, model=None, callbacks=()):
     """The first training of a variant, with its penalty; returns a `Trained`.
 
@@ -123,7 +116,7 @@ def train(config, variant, split, model=None, callbacks=()):
         classes = len(split.class_names)
         model = build_model(config, variant, images.shape[1:], classes)
     surgery.rescale(model, variant.alpha)
-    limits = thresholds(config, variant, model)
+    limits = cuts.thresholds(config, variant, model)
     watch = Watch(lambda network: evaluation.near_zero(network, limits))
     trained = fit(
         compiled(model, make_optimizer(config, variant, model, len(images))),
@@ -157,19 +150,6 @@ def fine_tune(config, variant, split, model):
     )
 
 
-def settle(model, images, batch_size):
-    """Let the moving statistics of a network reach its weights; nothing is trained.
-
-    Args:
-        model: a `GatedClassifier`.
-        images: training images.
-        batch_size: of a pass.
-    """
-    for _ in range(SETTLING):
-        for start in range(0, len(images), batch_size):
-            model(images[start : start + batch_size], training=True)
-
-
 def prune(config, name, split, found):
     """Train, cut and fine-tune one variant, and those that it needs before.
 
@@ -188,7 +168,7 @@ def prune(config, name, split, found):
     for other in {variant.like, variant.source, variant.start} - {""}:
         prune(config, other, split, found)
     history, first = _first(config, variant, split, found)
-    small, scores = cut(config, variant, split, first, found)
+    small, scores = cuts.cut(config, variant, split, first, found)
     trained = fine_tune(config, variant, split, small)
     for column, values in trained.history.items():
         history[column] = [*history.get(column, []), *values]
@@ -212,75 +192,8 @@ def _first(config, variant, split, found):
     history = {}
     if variant.rounds:
         model, history, _ = train(config, variant, split, model)
-    settle(model, split.train_images, config.batch_size)
+    cuts.settle(model, split.train_images, config.batch_size)
     return history, model
-
-
-def cut(config, variant, split, first, found):
-    """The network without the channels that a variant's rule takes, and its scores.
-
-    Args:
-        config: a `Config`.
-        variant: a `Variant`.
-        split: a `Split`; the test images are for the scores.
-        first: the network before the cut.
-        found: the `Outcome`s that the variant needs.
-
-    Returns:
-        (network, scores): `first_accuracy` before the cut, and where there is one, the
-        numbers of `_cut_scores`.
-    """
-    scores = {
-        "first_accuracy": evaluation.accuracy(
-            first, split.test_images, split.test_labels
-        )
-    }
-    if variant.cut == "none":
-        return surgery.copy(first), scores
-    limits = [2 * limit for limit in thresholds(config, variant, first)]
-    counts, like = None, None
-    if variant.like:
-        like = surgery.chosen(found[variant.like].first, "zeros")
-        counts = found[variant.like].trained.model.arguments["widths"]
-    kept = surgery.chosen(first, variant.cut, counts, limits, config.seed)
-    closed = surgery.close(first, kept)
-    small = surgery.fold(closed)
-    scores |= _cut_scores(closed, small, split)
-    scores |= evaluation.near_zero(first, limits)
-    if like:
-        both = sum(np.sum(a & b) for a, b in zip(kept, like, strict=True))
-        scores["shared"] = float(both / sum(map(np.sum, kept)))
-    settle(small, split.train_images, config.batch_size)
-    scores["settled_accuracy"] = evaluation.accuracy(
-        small, split.test_images, split.test_labels
-    )
-    return small, scores
-
-
-def _cut_scores(closed, small, split):
-    """What folding does.
-
-    `cut_accuracy` of the smaller network, `dropped_accuracy` if no constant is folded,
-    `folding` and `dropping` (greatest difference of their logits from those of the
-    network with closed gates), `constants` (closed channels that send more than 0).
-    """
-    images, labels = split.test_images, split.test_labels
-    dropped = surgery.fold(closed, drop=True)
-    before, after, without = (
-        model.predict(images, batch_size=512, verbose=0)
-        for model in (closed, small, dropped)
-    )
-    lit = [
-        np.sum((gamma == 0) & (np.array(closed.get_layer(gate.norm).beta) > 0))
-        for gate, gamma in zip(closed.gates, surgery.gammas(closed), strict=True)
-    ]
-    return {
-        "cut_accuracy": float(np.mean(after.argmax(axis=-1) == labels)),
-        "dropped_accuracy": float(np.mean(without.argmax(axis=-1) == labels)),
-        "folding": float(np.abs(after - before).max()),
-        "dropping": float(np.abs(without - before).max()),
-        "constants": float(sum(lit)),
-    }
 
 
 def run(config):

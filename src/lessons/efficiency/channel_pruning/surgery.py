@@ -6,7 +6,7 @@ All take a `GatedClassifier`. What they build anew has no `loss_penalties`.
 import numpy as np
 
 from lessons.efficiency.channel_pruning import theory
-from lessons.toolkit.errors import UserError, unknown
+from lessons.toolkit.errors import UserError
 
 
 def gammas(model):
@@ -160,42 +160,6 @@ def filter_norms(model):
     """L1 norm of each filter before the gates, shape (channels,) for each gate."""
     kernels = [np.array(model.get_layer(gate.conv).kernel) for gate in model.gates]
     return [np.abs(kernel).sum(axis=(0, 1, 2)) for kernel in kernels]
-
-
-def chosen(model, rule, counts=None, threshold=None, seed=0):
-    """Which channels a rule keeps.
-
-    Args:
-        model: the network.
-        rule: "zeros" keeps gates that are not 0; "threshold" those further from 0 than
-            `threshold`; "random", "norm" (L1 norm of filters) and "gamma" (size of the
-            gate) keep as many as `counts` says.
-        counts: channels to keep of each gate.
-        threshold: of each gate.
-        seed: of the random choice.
-
-    Returns:
-        Of each gate, booleans of shape (channels,).
-    """
-    sizes = [np.abs(values) for values in gammas(model)]
-    if rule == "zeros":
-        return [size > 0 for size in sizes]
-    if rule == "threshold":
-        return [size > t for size, t in zip(sizes, threshold, strict=True)]
-    rng = np.random.default_rng(seed)
-    scores = {
-        "random": lambda: [rng.random(len(size)) for size in sizes],
-        "norm": lambda: filter_norms(model),
-        "gamma": lambda: sizes,
-    }
-    if rule not in scores:
-        raise unknown("cut", rule, ("zeros", "threshold", *scores))
-    kept = []
-    for score, count in zip(scores[rule](), counts, strict=True):
-        keep = np.zeros(len(score), bool)
-        keep[np.argsort(-score, kind="stable")[:count]] = True
-        kept.append(keep)
-    return kept
 
 
 def live(edges, opened, outputs):
