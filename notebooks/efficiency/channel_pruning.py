@@ -722,9 +722,7 @@ for alpha in (1.0, 0.1, 0.01):
     with tf.GradientTape() as tape:
         cost = entropy(targets, scaled(images, training=True))
     weights = [scaled.gammas[0], scaled.get_layer("conv_last").kernel]
-    slopes[alpha] = [
-        np.array(g) for g in tape.gradient(cost, [w.value for w in weights])
-    ]
+    slopes[alpha] = [g.numpy() for g in tape.gradient(cost, [w.value for w in weights])]
     costs[alpha] = float(cost)
 for alpha in (0.1, 0.01):
     ratios = [

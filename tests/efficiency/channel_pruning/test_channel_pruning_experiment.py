@@ -65,7 +65,7 @@ def test_cuts_of_the_trained_network_take_its_weights_and_ista_s_widths(found, s
             == outcomes["ista"].trained.model.arguments["widths"]
         )
         norms = surgery.filter_norms(dense.first)[0]
-        kernel = np.array(small.get_layer("conv_1").kernel)
+        kernel = small.get_layer("conv_1").kernel.numpy()
         kept = np.sort(np.abs(kernel).sum(axis=(0, 1, 2)))
         best = np.sort(norms)[-len(kept) :]
         assert np.allclose(kept, best) == (name == "norm")
@@ -93,23 +93,25 @@ def test_weight_decay_leaves_batch_normalisation_alone():
     decaying = SHORT.replace(weight_decay=0.5, rate=1.0)
     model = experiment.build_model(decaying, VARIANTS["dense"], (8, 8, 1))
     optimizer = experiment.make_optimizer(decaying, VARIANTS["dense"], model, 25)
-    before = {w.path: np.array(w) for w in model.trainable_weights}
+    before = {w.path: w.numpy() for w in model.trainable_weights}
     still = [np.zeros_like(w) for w in before.values()]
     optimizer.apply(still, model.trainable_weights)
     for weight in model.trainable_weights:
         factor = 0.5 if weight.path.endswith("kernel") else 1.0
-        np.testing.assert_allclose(weight, factor * before[weight.path], atol=1e-6)
+        np.testing.assert_allclose(
+            weight.numpy(), factor * before[weight.path], atol=1e-6
+        )
 
 
 def test_settling_moves_statistics_and_nothing_else(split):
     model = experiment.build_model(SHORT, VARIANTS["dense"], (8, 8, 1))
-    trained = [np.array(w) for w in model.trainable_weights]
-    moving = [np.array(w) for w in model.non_trainable_weights]
+    trained = [w.numpy() for w in model.trainable_weights]
+    moving = [w.numpy() for w in model.non_trainable_weights]
     cuts.settle(model, split.train_images[:256], 64)
     for old, new in zip(trained, model.trainable_weights, strict=True):
-        np.testing.assert_array_equal(old, new)
+        np.testing.assert_array_equal(old, new.numpy())
     pairs = zip(moving, model.non_trainable_weights, strict=True)
-    assert all(np.any(old != np.array(new)) for old, new in pairs)
+    assert all(np.any(old != new.numpy()) for old, new in pairs)
 
 
 @pytest.mark.parametrize(

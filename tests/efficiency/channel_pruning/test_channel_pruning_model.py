@@ -100,8 +100,7 @@ def gradients(model):
         cost = loss(LABELS, model(IMAGES, training=True))
     slopes = tape.gradient(cost, model.trainable_weights)
     return {
-        w.path: np.array(g)
-        for w, g in zip(model.trainable_weights, slopes, strict=True)
+        w.path: g.numpy() for w, g in zip(model.trainable_weights, slopes, strict=True)
     }
 
 
@@ -120,13 +119,13 @@ def test_ista_shrinks_gates_and_leaves_the_rest_to_the_wrapped_optimizer():
     )
     for weight, old, other in triples:
         if weight.path not in penalties:
-            np.testing.assert_allclose(weight, other, atol=1e-6)
+            np.testing.assert_allclose(weight.numpy(), other.numpy(), atol=1e-6)
             continue
-        moved = np.array(old) - 0.1 * slopes[old.path]
+        moved = old.numpy() - 0.1 * slopes[old.path]
         size = 0.1 * 0.3 * penalties[old.path]
         short = np.sign(moved) * np.maximum(np.abs(moved) - size, 0)
-        np.testing.assert_allclose(weight, short, atol=1e-6)
-        assert np.array_equal(np.array(weight) == 0, short == 0)
+        np.testing.assert_allclose(weight.numpy(), short, atol=1e-6)
+        assert np.array_equal(weight.numpy() == 0, short == 0)
     assert sum(np.sum(g == 0) for g in surgery.gammas(found)) > 0
 
 
@@ -243,7 +242,7 @@ def test_rescaling_keeps_the_function_and_changes_the_gradients():
     np.testing.assert_allclose(other[name], 0.1 * one[name], atol=2e-4)
     surgery.rescale(scaled, 10.0)
     for old, new in zip(network().gammas, scaled.gammas, strict=True):
-        np.testing.assert_allclose(old, new, rtol=1e-5)
+        np.testing.assert_allclose(old.numpy(), new.numpy(), rtol=1e-5)
 
 
 def test_filters_of_other_norms_are_the_same_network():

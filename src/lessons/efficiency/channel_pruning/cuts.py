@@ -118,7 +118,7 @@ def _cut_scores(closed, small, split):
         for model in (closed, small, dropped)
     )
     lit = [
-        np.sum((gamma == 0) & (np.array(closed.get_layer(gate.norm).beta) > 0))
+        np.sum((gamma == 0) & (closed.get_layer(gate.norm).beta.numpy() > 0))
         for gate, gamma in zip(closed.gates, surgery.gammas(closed), strict=True)
     ]
     return {

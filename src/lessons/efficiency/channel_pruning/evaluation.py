@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-from lessons.efficiency.channel_pruning import networks
+from lessons.efficiency.channel_pruning import networks, surgery
 from lessons.toolkit import runtime
 
 
@@ -57,7 +57,7 @@ def near_zero(model, thresholds):
     Returns:
         Dictionary with `zeros` and `near`.
     """
-    sizes = [np.abs(np.array(gamma)) for gamma in model.gammas]
+    sizes = [np.abs(gamma) for gamma in surgery.gammas(model)]
     near = sum(np.sum(s <= t) for s, t in zip(sizes, thresholds, strict=True))
     return {"zeros": float(sum(np.sum(s == 0) for s in sizes)), "near": float(near)}
 
@@ -73,8 +73,8 @@ def gates(model):
     """
     return {
         f"gate_{layer}_{channel}": float(value)
-        for layer, gamma in enumerate(model.gammas, 1)
-        for channel, value in enumerate(np.array(gamma))
+        for layer, gamma in enumerate(surgery.gammas(model), 1)
+        for channel, value in enumerate(gamma)
     }
 
 

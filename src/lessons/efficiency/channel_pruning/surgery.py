@@ -15,7 +15,7 @@ def gammas(model):
     Raises:
         UserError: one holds NaN or infinity, which is neither open nor closed.
     """
-    found = [np.array(gamma) for gamma in model.gammas]
+    found = [gamma.numpy() for gamma in model.gammas]
     for gate, values in zip(model.gates, found, strict=True):
         if not np.all(np.isfinite(values)):
             raise UserError(
@@ -51,7 +51,7 @@ def close(model, kept):
     """
     closed = copy(model)
     for gamma, keep in zip(closed.gammas, kept, strict=True):
-        gamma.assign(np.where(keep, gamma, 0))
+        gamma.assign(np.where(keep, gamma.numpy(), 0))
     return closed
 
 
@@ -76,7 +76,7 @@ def fold(model, drop=False):
     outputs |= {gate.norm: outputs[gate.conv] for gate in model.gates}
     inputs = {gate.reader: outputs[gate.conv] for gate in model.gates}
     for layer in model.layers:
-        values = [np.array(weight) for weight in layer.get_weights()]
+        values = layer.get_weights()
         if layer.name in outputs:
             values = [value[..., outputs[layer.name]] for value in values]
         if layer.name in inputs:
@@ -95,8 +95,8 @@ def fold(model, drop=False):
 def _constants(model, gate, gone):
     """What the channels that go send on, shape (units of the reader,)."""
     norm = model.get_layer(gate.norm)
-    kernel = np.array(model.get_layer(gate.reader).kernel)[:, :, gone]
-    gamma, beta = np.array(norm.gamma)[gone], np.array(norm.beta)[gone]
+    kernel = model.get_layer(gate.reader).kernel.numpy()[:, :, gone]
+    gamma, beta = norm.gamma.numpy()[gone], norm.beta.numpy()[gone]
     return np.asarray(theory.folded_constants(kernel, gamma, beta))
 
 
@@ -119,7 +119,7 @@ def rescale(model, alpha):
     """
     for gate in model.gates:
         norm, reader = model.get_layer(gate.norm), model.get_layer(gate.reader)
-        old = [np.array(w) for w in (norm.gamma, norm.beta, reader.kernel)]
+        old = [w.numpy() for w in (norm.gamma, norm.beta, reader.kernel)]
         # Readers are batch-normalised, but with eps > 0 only the exact change keeps
         # the function; here nothing is normalised away.
         new = theory.rescaled(*old, alpha)
@@ -143,22 +143,22 @@ def scale_filters(model, factors):
     scaled = copy(model)
     for gate, c in zip(scaled.gates, factors, strict=True):
         conv, norm = scaled.get_layer(gate.conv), scaled.get_layer(gate.norm)
-        variance = np.array(norm.moving_variance, np.float64) + norm.epsilon
+        variance = norm.moving_variance.numpy().astype(np.float64) + norm.epsilon
         variance = np.square(c) * variance - norm.epsilon
         if variance.min() < 0:
             raise UserError(
                 f"the factors of {gate.conv} must leave variances of at least 0, got "
                 f"a factor of {np.min(c):.3g}."
             )
-        conv.kernel.assign(np.array(conv.kernel) * c)
-        norm.moving_mean.assign(np.array(norm.moving_mean) * c)
+        conv.kernel.assign(conv.kernel * c)
+        norm.moving_mean.assign(norm.moving_mean * c)
         norm.moving_variance.assign(variance)
     return scaled
 
 
 def filter_norms(model):
     """L1 norm of each filter before the gates, shape (channels,) for each gate."""
-    kernels = [np.array(model.get_layer(gate.conv).kernel) for gate in model.gates]
+    kernels = [model.get_layer(gate.conv).kernel.numpy() for gate in model.gates]
     return [np.abs(kernel).sum(axis=(0, 1, 2)) for kernel in kernels]
 
 
