@@ -85,12 +85,11 @@ def test_only_inner_convolutions_of_a_residual_network_are_gates():
     assert len(kernels) == 1 + 18 + 2 + 1  # stem, blocks, projections, dense
 
 
-def step_of_ista(inner, rho=0.3, steps=1, model=None):
-    model = model or network()
+def step_of_ista(inner, rho):
+    model = network()
     penalties = gate_penalties(model)
     experiment.compiled(model, ISTA(inner, penalties, rho), run_eagerly=True)
-    for _ in range(steps):
-        model.train_on_batch(IMAGES, LABELS)
+    model.train_on_batch(IMAGES, LABELS)
     return model
 
 
@@ -107,7 +106,7 @@ def gradients(model):
 def test_ista_shrinks_gates_and_leaves_the_rest_to_the_wrapped_optimizer():
     start, plain = network(), network()
     slopes = gradients(network())
-    found = step_of_ista(keras.optimizers.SGD(0.1, momentum=0.9))
+    found = step_of_ista(keras.optimizers.SGD(0.1, momentum=0.9), 3.0)
     experiment.compiled(plain, keras.optimizers.SGD(0.1), run_eagerly=True)
     plain.train_on_batch(IMAGES, LABELS)
     penalties = gate_penalties(start)
@@ -122,7 +121,7 @@ def test_ista_shrinks_gates_and_leaves_the_rest_to_the_wrapped_optimizer():
             np.testing.assert_allclose(weight.numpy(), other.numpy(), atol=1e-6)
             continue
         moved = old.numpy() - 0.1 * slopes[old.path]
-        size = 0.1 * 0.3 * penalties[old.path]
+        size = 0.1 * 3.0 * penalties[old.path]
         short = np.sign(moved) * np.maximum(np.abs(moved) - size, 0)
         np.testing.assert_allclose(weight.numpy(), short, atol=1e-6)
         assert np.array_equal(weight.numpy() == 0, short == 0)
