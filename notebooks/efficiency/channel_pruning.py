@@ -792,7 +792,6 @@ claims.above(
 # ## 10. What to try next
 #
 # * `--set rho=0.1`: which layer empties first, and what does the accuracy say?
-# * `--set source=glyphs`: refused. Why must the last convolution see one place?
 # * `--set rate=0.02`: fewer channels close. How many epochs make up for it?
 # * `--set fine_epochs=20`: does the network from scratch profit as well?
 #

@@ -77,15 +77,15 @@ def test_optimizers_are_what_settings_say(split):
     warm = SHORT.replace(warm_epochs=2, warm_rho=0.5, batch_size=10, weight_decay=0.1)
     optimizer = experiment.make_optimizer(warm, VARIANTS["ista"], model, 25)
     assert [float(optimizer.rho(step)) for step in (0, 6, 7)] == pytest.approx(
-        [0.5, 0.5, 0.06]
+        [0.5, 0.5, 0.2]
     )
     assert optimizer.inner_optimizer.weight_decay == 0.1
     later = experiment.make_optimizer(warm, VARIANTS["b"], model, 25)
-    assert later.rho == 0.06
+    assert later.rho == 0.2
     plain = experiment.make_optimizer(SHORT, VARIANTS["dense"], model, 25)
     assert type(plain) is keras.optimizers.SGD
     limits = cuts.thresholds(SHORT, VARIANTS["rho_2"], model)
-    expected = [0.05 * 0.12 * x for x in networks.penalties(model)]
+    expected = [0.05 * 0.4 * x for x in networks.penalties(model)]
     assert limits == pytest.approx(expected)
 
 

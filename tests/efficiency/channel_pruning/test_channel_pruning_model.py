@@ -316,6 +316,17 @@ def test_networks_that_cannot_be_built_are_refused(arguments, text):
         GatedClassifier(**given)
 
 
+def test_augmented_images_change_in_training_only():
+    model = GatedClassifier((32, 32, 3), 10, "convnet", (2, 2, 2, 2), augment=True)
+    images = np.random.default_rng(6).random((4, 32, 32, 3), dtype=np.float32)
+    still = [model(images, training=False).numpy() for _ in range(2)]
+    np.testing.assert_array_equal(*still)
+    moved = keras.Model(model.inputs, model.get_layer("conv_1").output)
+    assert np.abs(moved(images, training=True) - moved(images)).numpy().max() > 0.1
+    plain = GatedClassifier((32, 32, 3), 10, "convnet", (2, 2, 2, 2))
+    np.testing.assert_array_equal(plain(images), model(images))
+
+
 def test_labels_that_are_no_classes_are_refused():
     model = experiment.compiled(network(), keras.optimizers.SGD(), run_eagerly=True)
     with pytest.raises(UserError, match="from 0 to 9, got 10"):

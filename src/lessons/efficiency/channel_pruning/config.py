@@ -23,7 +23,9 @@ class Config(ImageConfig):
         "digits", "data set", choices=("digits", "glyphs", "mnist", "images")
     )
     network: str = setting(
-        "digits", "architecture", choices=("digits", "convnet", "resnet20")
+        "digits",
+        "architecture of the network",
+        choices=("digits", "convnet", "resnet20"),
     )
     widths: tuple[int, ...] = setting(
         (), "channels of each gate; none means the published ones", minimum=1
@@ -91,7 +93,7 @@ PRESETS = {
         batch_size=32,
         widths=(5, 6, 4),
         variants=("ista", "subgradient", "scratch"),
-        rho=1.6,
+        rho=1.2,
         epochs=2,
         fine_epochs=1,
     ),
@@ -102,7 +104,6 @@ PRESETS = {
         batch_size=32,
         widths=(2,) * 9,
         standardise=True,
-        augment=True,
         variants=("ista",),
         rho=2.0,
         epochs=1,

@@ -96,7 +96,7 @@ def cut(config, variant, split, first, found):
     scores |= evaluation.near_zero(first, limits)
     if like:
         both = sum(np.sum(a & b) for a, b in zip(kept, like, strict=True))
-        scores["shared"] = float(both / sum(map(np.sum, kept)))
+        scores["shared"] = float(both / max(1, sum(map(np.sum, kept))))
     settle(small, split.train_images, config.batch_size)
     scores["settled_accuracy"] = evaluation.accuracy(
         small, split.test_images, split.test_labels
