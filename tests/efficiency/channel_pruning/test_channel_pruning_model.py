@@ -212,7 +212,7 @@ def test_folding_with_padding_is_exact_away_from_the_border_only():
     images = np.random.default_rng(3).random((4, 32, 32, 3), dtype=np.float32)
 
     def second(net):
-        part = keras.Model(net.inputs, net.get_layer("norm_2").output)
+        part = keras.Model(net.input, net.get_layer("norm_2").output)
         return part.predict(images, verbose=0)
 
     difference = np.abs(second(closed)[..., 1:] - second(surgery.fold(closed)))
@@ -321,7 +321,7 @@ def test_augmented_images_change_in_training_only():
     images = np.random.default_rng(6).random((4, 32, 32, 3), dtype=np.float32)
     still = [model(images, training=False).numpy() for _ in range(2)]
     np.testing.assert_array_equal(*still)
-    moved = keras.Model(model.inputs, model.get_layer("conv_1").output)
+    moved = keras.Model(model.input, model.get_layer("conv_1").output)
     assert np.abs(moved(images, training=True) - moved(images)).numpy().max() > 0.1
     plain = GatedClassifier((32, 32, 3), 10, "convnet", (2, 2, 2, 2))
     np.testing.assert_array_equal(plain(images), model(images))

@@ -67,7 +67,7 @@ class Config(ImageConfig):
             )
 
 
-_LAPTOP = Config(preset="laptop", batch_size=64, epochs=20)
+_LAPTOP = Config(preset="laptop", batch_size=64, epochs=24)
 _PAPER = Config(
     preset="paper",
     source="images",
