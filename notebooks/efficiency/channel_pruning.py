@@ -333,13 +333,19 @@ print(
     f"sub-gradient {zeros[:, 1].max()}, within one step of 0: {min(near)} to {max(near)}"
 )
 claims.below(
-    "gap of ISTA over its bound, 1000 steps of 20 problems",
+    "gap of ISTA over its bound, greatest in 1000 steps of 20 problems",
     slack,
     1,
     digits=1,
+    theorem="Beck and Teboulle 2009, theorem 3.1",
+)
+claims.below(
+    "gap of ISTA after 100 steps, greatest of 20 problems",
+    np.array(gaps)[:, 99],
+    1e-6,
     control=(
-        "sub-gradient, after 1000 steps",
-        [g[-1] / max(b[-1], 1e-12) for g, b in zip(rough_gaps, gaps, strict=True)],
+        "sub-gradient after 1000 steps, least",
+        np.min(np.array(rough_gaps)[:, 999]),
     ),
 )
 claims.equal(
@@ -371,7 +377,7 @@ show_source(optimizer.ISTA.apply, optimizer.gate_penalties)
 # ## 4. Closing gates
 #
 # Digits of 8x8 pixels; three convolutions with 32, 64 and 64 channels (85,576 numbers), no
-# padding; 20 epochs of plain SGD with $\mu = 0.05$ and $\rho = 0.01$. Once with ISTA, and once
+# padding; 24 epochs of plain SGD with $\mu = 0.05$ and $\rho = 0.01$. Once with ISTA, and once
 # with the *same* penalty added to the loss, where TensorFlow follows the sub-gradient.
 
 # %%
@@ -404,9 +410,10 @@ show(
 )
 
 # %% [markdown]
-# **Figure 3.** One seed. *Above:* with ISTA gates sink, reach 0 and mostly stay (a gate at 0 still
-# gets a gradient and may open again, its filter gets none). *Below:* with the penalty in the loss
-# they hover about the dotted line, the shrinkage of one step.
+# **Figure 3.** One seed. *Above:* with ISTA gates sink until they are about as large as the loss
+# wants them, or reach 0. A gate at 0 still gets a gradient (its filter gets none), so many open
+# again for a while: what counts is where they are when training stops. *Below:* with the penalty
+# in the loss they end about the dotted line, the shrinkage of one step.
 #
 # It is tempting to write: "the sub-gradient gives no sparsity". Not one gate is exactly 0,
 # but that is a fact about floating point: cut at twice the step, and **as many channels go**.
@@ -542,25 +549,23 @@ print(
 # ## 6. The second argument, on a trained network
 #
 # Take the network whose penalty was in the loss: its gates are all open. Multiply each filter by
-# its own random factor $c_k$ between 1/10 and 10, its moving mean by $c_k$, and set its moving
+# its own random factor $c_k$ between 1 and 100, its moving mean by $c_k$, and set its moving
 # variance $v$ to $c_k^2 (v + \epsilon) - \epsilon$. In inference this is the *same network*. What
 # does a ranking by norm say now?
 
 # %%
 # NBVAL_IGNORE_OUTPUT
 net = trained["subgradient"].model
-change, overlaps, gate_overlaps = [], {0.1: [], 0.3: [], 1.0: []}, []
+change, overlaps, gate_overlaps = [], {0.2: [], 0.6: [], 2.0: []}, []
 labels = net.predict(split.test_images, verbose=0)
 for spread in overlaps:
     for seed in range(8):
         draws = np.random.default_rng(seed)
-        factors = [
-            10 ** draws.uniform(-spread, spread, len(g)) for g in surgery.gammas(net)
-        ]
+        factors = [10 ** draws.uniform(0, spread, len(g)) for g in surgery.gammas(net)]
         other = surgery.scale_filters(net, factors)
         pairs = zip(surgery.filter_norms(net), surgery.filter_norms(other), strict=True)
         overlaps[spread].append([theory_norms.overlap(a, b) for a, b in pairs])
-        if spread == 1.0 and seed == 0:
+        if spread == 2.0 and seed == 0:
             change = other.predict(split.test_images, verbose=0) - labels
             shown = other
             gates = zip(surgery.gammas(net), surgery.gammas(other), strict=True)
@@ -569,9 +574,19 @@ for spread in overlaps:
             ]
 for spread, found in overlaps.items():
     print(
-        f"factors 10^±{spread}: of the better half by norm stay {np.mean(found):.2f} "
+        f"factors 1 to {10**spread:.1f}: of the better half by norm stay {np.mean(found):.2f} "
         f"({np.min(found):.2f} to {np.max(found):.2f})"
     )
+show(
+    figures_theory.norms_and_gates(
+        surgery.filter_norms(net)[0],
+        surgery.filter_norms(shown)[0],
+        np.abs(surgery.gammas(net)[0]),
+    )
+)
+
+# %%
+# NBVAL_IGNORE_OUTPUT
 claims.below(
     "scaled filters: change of the logits, greatest",
     np.abs(change).max(),
@@ -581,20 +596,10 @@ claims.below(
 )
 claims.below(
     "better half by norm that stays, mean over layers and 8 draws",
-    np.mean(overlaps[1.0]),
+    np.mean(overlaps[2.0]),
     0.65,
     varies=True,
     control=("by the size of the gate", np.mean(gate_overlaps)),
-)
-
-# %%
-# NBVAL_IGNORE_OUTPUT
-show(
-    figures_theory.norms_and_gates(
-        surgery.filter_norms(net)[0],
-        surgery.filter_norms(shown)[0],
-        np.abs(surgery.gammas(net)[0]),
-    )
 )
 
 # %% [markdown]
@@ -607,11 +612,11 @@ show(
 #
 # After the cut, five epochs of fine-tuning without penalty at $\mu = 0.01$. The rivals:
 #
-# * *all channels*: no penalty, no cut, the same 25 epochs;
+# * *all channels*: no penalty, no cut, the same 29 epochs;
 # * *penalty in the loss*, cut at $2\mu\rho\lambda$;
 # * ISTA's **widths**, but channels of the trained full network, chosen *at random*, *by norm*, *by
 #   gate*, and fine-tuned alike;
-# * ISTA's widths and **new weights**: the same 25 epochs *from scratch*, or the five of
+# * ISTA's widths and **new weights**: the same 29 epochs *from scratch*, or the five of
 #   fine-tuning only.
 
 # %%

@@ -47,10 +47,10 @@ def gate_paths(histories, limits):
             axis.plot(epochs, paths.T, color=BLUE, linewidth=0.6, alpha=0.5)
             axis.axhline(limit, color=ORANGE, linestyle=":", linewidth=1.4)
             gone = int(np.sum(paths[:, -1] == 0))
-            axis.set_title(f"{title}, layer {layer}: {gone} exactly 0", fontsize=9)
+            axis.set_title(f"layer {layer}: {gone} exactly 0", fontsize=9)
             axis.set_yscale("symlog", linthresh=1e-3)
             zeros, total = zeros + gone, total + len(names)
-        row[0].set_ylabel("size of the gate")
+        row[0].set_ylabel(f"{title}\nsize of the gate")
         parts.append(f"{title}: {zeros} of {total} gates end at exactly 0")
     for axis in axes[-1]:
         axis.set_xlabel("epoch")
@@ -58,8 +58,8 @@ def gate_paths(histories, limits):
         figure,
         "Line charts of the size of every gate against the epoch, a column for each "
         f"layer. {'; '.join(parts)}. A dotted line marks the shrinkage of one step.",
-        "With ISTA gates reach 0; with the penalty in the loss they hover below the "
-        "dotted line.",
+        "With ISTA gates reach 0, and some leave it again; with the penalty in the loss "
+        "they hover about the dotted line.",
     )
 
 
@@ -152,7 +152,7 @@ def _size_frame(rows, total, at):
         right.errorbar(products, means, spans, color=color, marker="o", label=label)
         if row[key] is not None:
             here = np.mean(row["products"]), np.mean(row[key])
-            right.plot(*here, "o", color=ORANGE, markersize=9, zorder=5)
+            right.plot(*here, "o", color=BLACK, fillstyle="none", markersize=12)
     right.set_xscale("log")
     right.set(xlabel="multiplications for an image", ylabel="accuracy on test images")
     right.legend(fontsize=8)
