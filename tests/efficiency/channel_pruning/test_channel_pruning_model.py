@@ -167,6 +167,27 @@ def test_what_ista_cannot_do_is_refused(options, text):
         ISTA(**given | {"rho": 0.1} | options)
 
 
+def test_ista_needs_a_variable_that_is_no_gate():
+    gate = keras.Variable(np.ones(2, np.float32), name="gate")
+    with pytest.raises(UserError, match="every trained variable"):
+        ISTA(keras.optimizers.SGD(), {gate.path: 1.0}, 0.1).build([gate])
+
+
+def test_a_scaled_loss_changes_no_threshold():
+    found = []
+    for scale in (False, True):
+        gate = keras.Variable(np.ones(2, np.float32), name="gate")
+        other = keras.Variable(np.ones(2, np.float32), name="other")
+        optimizer = ISTA(keras.optimizers.SGD(0.1), {gate.path: 2.0}, 1.0)
+        slopes = [tf.constant([0.5, 0.0]), tf.zeros(2)]
+        if scale:
+            optimizer = keras.optimizers.LossScaleOptimizer(optimizer, 8.0)
+            slopes = [8 * slope for slope in slopes]
+        optimizer.apply(slopes, [gate, other])
+        found.append(gate.numpy())
+    np.testing.assert_allclose(found, [[0.75, 0.8]] * 2, atol=1e-6)
+
+
 def test_a_gate_that_is_not_trained_is_refused():
     model = network()
     model.get_layer("norm_2").trainable = False

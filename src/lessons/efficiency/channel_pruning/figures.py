@@ -58,8 +58,8 @@ def gate_paths(histories, limits):
         figure,
         "Line charts of the size of every gate against the epoch, a column for each "
         f"layer. {'; '.join(parts)}. A dotted line marks the shrinkage of one step.",
-        "With ISTA gates reach 0, and some leave it again; with the penalty in the loss "
-        "they hover about the dotted line.",
+        "With ISTA gates reach 0, and some leave it again; with the penalty in the "
+        "loss they hover about the dotted line.",
     )
 
 

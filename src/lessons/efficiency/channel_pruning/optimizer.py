@@ -55,7 +55,8 @@ class ISTA(keras.optimizers.Optimizer):
         """Slots for the variables that are no gates.
 
         Raises:
-            UserError: a path of `penalties` is not that of exactly one variable.
+            UserError: a path of `penalties` is not that of exactly one variable, or all
+                variables are gates.
         """
         paths = [variable.path for variable in variables]
         for path in self.penalties:
@@ -64,11 +65,14 @@ class ISTA(keras.optimizers.Optimizer):
                     f"the gate {path!r} is {paths.count(path)} of the trained "
                     f"variables. Allowed: one each of {', '.join(sorted(paths))}."
                 )
-        self.inner_optimizer.build(self._others(variables))
+        others = [v for v in variables if v.path not in self.penalties]
+        if not others:
+            raise UserError(
+                "every trained variable is a gate, which leaves none to the inner "
+                f"optimizer: {', '.join(paths)}. Allowed: at least one that is none."
+            )
+        self.inner_optimizer.build(others)
         super().build(variables)
-
-    def _others(self, variables):
-        return [v for v in variables if v.path not in self.penalties]
 
     @property
     def variables(self):

@@ -10,6 +10,7 @@ STORED = {
     (53, 86, 67, 128): 309_655,
     (41, 64, 52, 128): 207_583,
     (31, 52, 40, 127): 144_935,
+    (32, 64, 64, 128): 224_008,  # trained from scratch, for comparison
 }
 # Penalties of the base by the convolution's own output, before its pool.
 PENALTIES = (5.7607, 4.28125, 7.75, 3.0107)
@@ -20,15 +21,47 @@ RESNET_STORED = 273_594  # of ResNet-20 as built here
 HEADLINES = (
     *group(
         "Accuracy on digits after fine-tuning",
-        Headline("ISTA, zeros cut", "ista/accuracy", digits=3),
+        Headline(
+            "ISTA, closed channels folded",
+            "ista/accuracy",
+            note="a small network from scratch does as well",
+            digits=3,
+        ),
         Headline("all channels", "dense/accuracy", digits=3),
+        Headline("penalty in the loss, threshold", "subgradient/accuracy", digits=3),
+        Headline("as small, from scratch", "scratch/accuracy", digits=3),
+        Headline("as small, cut by gate", "gamma/accuracy", digits=3),
+        Headline("as small, cut by norm", "norm/accuracy", digits=3),
+        Headline("as small, cut at random", "random/accuracy", digits=3),
+        Headline("linear model", "linear/accuracy", digits=3),
+    ),
+    *group(
+        "Channels left of 160",
+        Headline("ISTA", "ista/channels"),
+        Headline("penalty in the loss, threshold", "subgradient/channels"),
+        Headline("C, from B, from A", "c/channels", preset="laptop_successive"),
+    ),
+    *group(
+        "Multiplications for an image",
+        Headline("all channels", "dense/products"),
+        Headline("ISTA", "ista/products"),
+    ),
+    *group(
+        "Seconds for 297 images",
+        Headline("all channels", "dense/seconds_per_batch", digits=4),
+        Headline(
+            "ISTA",
+            "ista/seconds_per_batch",
+            note="the clock gains less than the count",
+            digits=4,
+        ),
     ),
 )
 
 EFFECT = Effect(
-    paper="CIFAR-10: 89.5 % with a sixth of the numbers, 89.0 % with all",
+    paper="CIFAR-10: with a sixth of its numbers the network is better than with all",
     here="digits: {ista/accuracy} right with {ista/channels} of 160 channels; all "
     "{dense/accuracy}; as small from scratch {scratch/accuracy}",
     reproduces="partly",
-    reason="most channels go at no loss; a small network from scratch does as well",
+    reason="most channels go at little loss; a small network from scratch does as well",
 )
