@@ -195,6 +195,10 @@ def decide_layer_penalty():
     )
     more = layer_penalty((3, 5), 7, [(1, 1, 11)], (2, 3), (4, 8), 2)
     assert np.isclose(more - found, 6 / 32), "a second image costs a second map only"
+    twice = layer_penalty((3, 5), 7, [(1, 1, 11)] * 2, (2, 3), (4, 8), 1)
+    assert np.isclose(twice - found, 11 / 32), (
+        "two followers of the same size are two: each has its own slice"
+    )
 
 
 decide_layer_penalty()
@@ -306,6 +310,15 @@ def decide_ista_step():
     assert np.allclose(found, [0.2, 0, 0]), "of two equals the first is kept"
     found = ista_step(np.array([0.2, 3.0]), np.zeros(2), 1.0, 1.0, 1.0)
     assert np.allclose(found, [0, 2]), "where one gate is left nothing is put back"
+    for gates, left in [
+        ([-3.0, 0.2], [-2, 0]),  # only a negative one
+        ([3.0, -3.0], [2, -2]),  # whose sum is 0
+        ([0.2, 1.0001], [0, 1e-4]),  # only a small one
+    ]:
+        found = ista_step(np.array(gates), np.zeros(2), 1.0, 1.0, 1.0)
+        assert np.allclose(found, left, rtol=0, atol=1e-9), (
+            "a gate is left if any differs from 0, also a negative or a small one"
+        )
     found = ista_step(np.array([0.5, -0.5]), np.zeros(2), 1.0, 0.0, 9.0)
     assert np.allclose(found, [0.5, -0.5]), "without a penalty nothing is shrunk"
     assert np.allclose(ista_step(np.zeros(3), np.zeros(3), 0.1, 0.1, 1.0), 0), (
@@ -409,7 +422,7 @@ def decide_fold_constants():
     ]:
         gamma, beta = rng.normal(size=channels), rng.normal(size=channels)
         gamma[1:3] = 0
-        gamma[0], beta[1], beta[2] = 1e-6, 1.3, -0.8
+        gamma[0], beta[1], beta[2] = 1e-9, 1.3, -0.8
         W = rng.normal(size=(*size, channels, outputs))
         normal = rng.normal(size=(2, 6, 6, channels))
         z = gamma * normal + beta
@@ -420,7 +433,7 @@ def decide_fold_constants():
             found, new = fold_constants(W, gamma, beta, slope, **{name: old})
             found, new = np.asarray(found), np.asarray(new)
             assert found.shape == (*size, channels - 2, outputs), (
-                "channels whose gate is exactly 0 go; one of 1e-6 stays"
+                "channels whose gate is exactly 0 go; one of 1e-9 stays"
             )
             after = convolve(active[..., gamma != 0], found)
             sign = 1 if name == "bias" else -1
