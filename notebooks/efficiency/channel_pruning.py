@@ -92,10 +92,10 @@ rng = np.random.default_rng(0)
 # %% [markdown]
 # ## 1. Two arguments against small norms
 #
-# To make a network smaller one would like to take out whole channels: what is left is again
-# an ordinary network, and every processor runs it faster. Which ones? The usual answer: those
-# whose filters have small weights. Train with a penalty on the norms of filters, or simply
-# sort by norm, and cut. The paper has two objections.
+# To make a network smaller one would like to take out whole channels: what is left is again an
+# ordinary network, with less to compute. Which ones? The usual answer: those whose
+# filters have small weights. Train with a penalty on the norms of filters, or simply sort by
+# norm, and cut. The paper has two objections.
 #
 # **First: layers trade norms.** Take a deep *linear* network $W_{2n} * \dots * W_1 * x$ and put
 # a Lasso, $\lambda \sum_i \|W_{2i}\|_1$, on every second layer. Multiply the others by
@@ -414,10 +414,11 @@ show(
 
 # %% [markdown]
 # **Figure 3.** One seed. *Above:* with ISTA gates sink until they are about as large as the loss
-# wants them, or reach 0. A gate at 0 still gets a gradient (its filter gets none), so many open
-# again for a while: what counts is where they are when training stops. *Below:* with the penalty
-# in the loss the large gates look alike; the others jump over 0 and end about or below the dotted
-# line, the shrinkage of one step.
+# wants them, or reach 0. A gate at 0 with $\beta_k > 0$ still gets a gradient (its filter gets none),
+# so many open again for a while: what counts is where they are when training stops. Where
+# $\beta_k \le 0$ ReLU lets no gradient through either, and the gate stays at 0 for good. *Below:*
+# with the penalty in the loss the large gates look alike; the others jump over 0 and end about or
+# below the dotted line, the shrinkage of one step.
 #
 # It is tempting to write: "the sub-gradient gives no sparsity". Not one gate is exactly 0,
 # but that is a fact about floating point: cut at twice the step, and **as many channels go**.
