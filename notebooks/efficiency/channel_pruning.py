@@ -14,9 +14,8 @@
 # # Pruning channels without their norms
 #
 # **In one hour you will see why a filter with small weights need not be unimportant, close
-# three quarters of a network's channels with one number each, and build the smaller network
-# that computes the same: with a sixteenth of the parameters or less, and measured on the
-# clock.**
+# seven tenths of a network's channels with one number each, and build the smaller network
+# that computes the same: with about a twelfth of the numbers, and measured on the clock.**
 #
 # ![The picture that stands for this lesson](attachment:cover.png)
 #
@@ -325,8 +324,9 @@ for seed in range(20):
     if seed == 0:
         picture = figures_theory.lasso_gaps(both[0], both[1], bound)
 zeros = np.array(zeros)
+highest = 10 ** np.ceil(np.log10(np.max(np.array(gaps)[:, 99])))  # a power of ten
 print(
-    f"gap after 100 steps, greatest of 20 problems: ISTA below {1e-7:g}, "
+    f"gap after 100 steps, greatest of 20 problems: ISTA below {highest:g}, "
     f"sub-gradient {np.max(np.array(rough_gaps)[:, 99]):.2f}"
 )
 print(
@@ -421,7 +421,8 @@ show(
 # below the dotted line, the shrinkage of one step.
 #
 # It is tempting to write: "the sub-gradient gives no sparsity". Not one gate is exactly 0,
-# but that is a fact about floating point: cut at twice the step, and **as many channels go**.
+# but that is a fact about floating point: cut at twice the step, and **more channels go than with
+# ISTA**, and most of those that stay are the same ones.
 
 # %%
 runs = results.recorded("channel_pruning")
@@ -430,6 +431,11 @@ for name in ("ista", "subgradient"):
         f"{VARIANTS[name].label:20s} exactly 0: {results.in_words(runs[name, 'zeros'])}"
     )
     print(f"{'':20s} within 2 μρλ: {results.in_words(runs[name, 'near'])}")
+for name in ("subgradient", "random"):
+    print(
+        f"of the channels left by {VARIANTS[name].label}, ISTA leaves too: "
+        f"{results.in_words(runs[name, 'shared'])}"
+    )
 mild = results.recorded("channel_pruning", "laptop_rho")
 claims.above(
     "ISTA: share of the channels that close, 8 seeds",
@@ -453,8 +459,10 @@ claims.above(
 )
 
 # %% [markdown]
-# Section 7 compares their accuracies. What ISTA buys is this: no threshold to choose, zeros that
-# are zeros, and a fold that changes nothing.
+# ("Cut at random" draws as many as ISTA left; it says what chance would share.) Section 7 compares
+# their accuracies. What ISTA buys is this: no threshold to choose, zeros that are zeros, and a fold
+# that changes nothing. The last is a small matter here: to cut at the threshold changed the answer
+# to one test image in 297 or none, on balance, on each of the eight seeds.
 #
 # ## 5. The smaller network
 #
@@ -554,13 +562,13 @@ claims.below(
 claims.above(
     "time of a batch: all channels over pruned, 8 seeds",
     runs["dense", "seconds_per_batch"] / runs["ista", "seconds_per_batch"],
-    1.3,
+    1.5,
     digits=1,
     control=(
-        "pruned over small from scratch, of the same size",
+        "pruned over small from scratch, of the same size, most",
         (
             runs["ista", "seconds_per_batch"] / runs["scratch", "seconds_per_batch"]
-        ).min(),
+        ).max(),
     ),
 )
 
@@ -574,7 +582,8 @@ print(
 # %% [markdown]
 # The clock gains far less than the count of multiplications. The cost of a call is a part of
 # this: for a single image we measured no gain at all. It is not the whole reason, since for 2,376
-# images at once the gain was 2.3, not 8. So a count is no time, and both must be reported.
+# images at once a network of 15, 15 and 25 channels gained a factor of 2.3, and 8.5 in the count.
+# So a count is no time, and both must be reported.
 #
 # ## 6. The second argument, on a trained network
 #
