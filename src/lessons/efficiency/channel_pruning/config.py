@@ -110,6 +110,10 @@ PRESETS = {
         fine_epochs=1,
     ),
     "laptop": _LAPTOP,
+    # Beside "scratch", whose runs are those of the preset "laptop".
+    "laptop_long": dataclasses.replace(
+        _LAPTOP, preset="laptop_long", variants=("scratch_long",)
+    ),
     # Beside "ista" and "scratch" of the preset "laptop" and "a" of the next one.
     "laptop_rho": dataclasses.replace(
         _LAPTOP,

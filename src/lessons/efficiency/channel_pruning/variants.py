@@ -73,6 +73,8 @@ VARIANTS = {
         small=True,
         rounds=0,
     ),
+    # Is it the budget? Four times the first training.
+    "scratch_long": _scratch("from scratch, longer", like="ista", line="--", rounds=4),
     # The study of rho, and a small network of each size from scratch.
     "rho_02": _ista("ρ/5", color="sky", rho=0.2),
     "rho_2": _ista("2ρ", color="sky", rho=2.0),
