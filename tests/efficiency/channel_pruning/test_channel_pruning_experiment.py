@@ -144,7 +144,24 @@ def test_times_are_measured_in_turns():
 
 
 def test_headlines_and_claims_stand_on_eight_seeds():
-    for preset in ("laptop", "laptop_rho", "laptop_successive", "laptop_alpha"):
+    presets = ("laptop", "laptop_long", "laptop_rho", "laptop_successive")
+    for preset in (*presets, "laptop_alpha"):
         assert len(results.recorded("channel_pruning", preset)) >= 8
     for headline in paper.HEADLINES:
         assert headline.preset in config.PRESETS
+
+
+def test_recorded_runs_hold_what_the_lesson_says():
+    runs = results.recorded("channel_pruning")
+    longer = results.recorded("channel_pruning", "laptop_long")
+    alpha = results.recorded("channel_pruning", "laptop_alpha")
+    assert np.all(runs["ista/zeros"] > 96) and np.all(runs["subgradient/zeros"] == 0)
+    assert np.all(runs["subgradient/near"] > 96)
+    assert np.all(runs["ista/folding"] < 1e-4) and np.all(runs["ista/dropping"] > 1)
+    cut = np.max([runs[f"{n}/accuracy"] for n in ("gamma", "norm", "random")], axis=0)
+    assert np.all(runs["ista/accuracy"] > cut)
+    assert abs(np.mean(runs["ista/accuracy"] - runs["dense/accuracy"])) < 0.005
+    # At equal epochs better than from scratch, with more epochs hardly.
+    assert np.mean(runs["ista/accuracy"] - runs["scratch/accuracy"]) > 0.008
+    assert np.mean(runs["ista/accuracy"] - longer["scratch_long/accuracy"]) < 0.008
+    assert np.all(alpha["alpha_01/zeros"] > 30) and np.all(alpha["alpha_1/zeros"] == 0)
