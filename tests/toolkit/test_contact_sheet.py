@@ -57,4 +57,4 @@ def test_the_alt_text_names_every_lesson():
 def test_a_lesson_without_a_stored_notebook_is_left_out(monkeypatch):
     monkeypatch.setattr(catalog.Lesson, "ready", True)
     shown = {lesson.slug for lesson, _ in contact_sheet.covers(catalog.LESSONS)}
-    assert "vae" in shown and "wage" not in shown
+    assert "vae" in shown and "msdnet" not in shown

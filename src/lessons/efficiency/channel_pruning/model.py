@@ -93,6 +93,14 @@ class GatedClassifier(Labelled, keras.Model):
         """The scales of the gates, Keras variables of shape (channels,)."""
         return [self.get_layer(gate.norm).gamma for gate in self.gates]
 
+    def call(self, inputs, training=False, mask=None):
+        """Logits, shape (batch, classes).
+
+        Without `training` it is inference: layers that augment would else take their
+        own default, which is training, and hand it on to batch normalisation.
+        """
+        return super().call(inputs, training=bool(training), mask=mask)
+
     def check_labels(self, y):
         """Raise `UserError` unless labels are classes."""
         class_labels.check(y, self.arguments["num_classes"])
