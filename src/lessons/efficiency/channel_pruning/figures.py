@@ -155,7 +155,7 @@ def _size_frame(rows, total, at):
             right.plot(*here, "o", color=BLACK, fillstyle="none", markersize=12)
     right.set_xscale("log")
     right.set(xlabel="multiplications for an image", ylabel="accuracy on test images")
-    right.legend(fontsize=8)
+    right.legend(fontsize=8, loc="lower right")
     return figure
 
 
