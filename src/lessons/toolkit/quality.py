@@ -123,3 +123,26 @@ class Judge:
     def inception_score(self, images):
         """`inception_score` of the probabilities of images."""
         return inception_score(self.probabilities(images))
+
+
+def baselines(split):
+    """Accuracies of a linear model of the pixels, and of the most frequent class.
+
+    Args:
+        split: a `Split`.
+
+    Returns:
+        Dictionary with `linear/accuracy` and `majority/accuracy`.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    train, test = (
+        images.reshape(len(images), -1)
+        for images in (split.train_images, split.test_images)
+    )
+    linear = LogisticRegression(max_iter=300).fit(train, split.train_labels)
+    counts = np.bincount(split.train_labels)
+    return {
+        "linear/accuracy": float(linear.score(test, split.test_labels)),
+        "majority/accuracy": float(np.mean(split.test_labels == counts.argmax())),
+    }

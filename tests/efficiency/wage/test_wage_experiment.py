@@ -7,7 +7,7 @@ import pytest
 
 from lessons.efficiency.wage import config, data, evaluation, experiment, paper
 from lessons.efficiency.wage.variants import VARIANTS
-from lessons.toolkit import results
+from lessons.toolkit import quality, results
 from lessons.toolkit.errors import UserError
 
 SMOKE = config.PRESETS["smoke"]
@@ -70,7 +70,7 @@ def test_parity_has_two_classes_that_a_linear_model_does_not_tell_apart():
     assert split.class_names == ("even", "odd")
     np.testing.assert_array_equal(split.test_labels, classes.test_labels % 2)
     assert data.shape_and_classes(settings) == ((8, 8, 1), 2)
-    linear = evaluation.baselines(split)
+    linear = quality.baselines(split)
     assert 0.8 < linear["linear/accuracy"] < 0.95
     assert 0.4 < linear["majority/accuracy"] < 0.6
 

@@ -36,26 +36,3 @@ def on_grid(model, bits):
     """Whether every stored weight is a whole number of steps of so many bits."""
     steps = [np.asarray(x.kernel, np.float64) * 2 ** (bits - 1) for x in model.products]
     return all(np.array_equal(values, np.rint(values)) for values in steps)
-
-
-def baselines(split):
-    """Accuracies of a linear model of the pixels, and of the most frequent class.
-
-    Args:
-        split: a `Split`.
-
-    Returns:
-        Dictionary with `linear/accuracy` and `majority/accuracy`.
-    """
-    from sklearn.linear_model import LogisticRegression
-
-    train, test = (
-        images.reshape(len(images), -1)
-        for images in (split.train_images, split.test_images)
-    )
-    linear = LogisticRegression(max_iter=300).fit(train, split.train_labels)
-    counts = np.bincount(split.train_labels)
-    return {
-        "linear/accuracy": float(linear.score(test, split.test_labels)),
-        "majority/accuracy": float(np.mean(split.test_labels == counts.argmax())),
-    }

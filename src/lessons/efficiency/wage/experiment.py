@@ -7,7 +7,7 @@ from lessons.efficiency.wage import data, evaluation, figures, theory
 from lessons.efficiency.wage.model import IntegerClassifier
 from lessons.efficiency.wage.optimizer import IntegerSGD
 from lessons.efficiency.wage.variants import VARIANTS
-from lessons.toolkit import runtime
+from lessons.toolkit import quality, runtime
 from lessons.toolkit.experiment import Example, fit, running
 
 
@@ -106,7 +106,7 @@ def run(config):
 
     Returns:
         A `Report`. Metrics: for each variant those of `evaluation.evaluate` and
-        `seconds_per_epoch`; those of `evaluation.baselines`; `parameters`. The main
+        `seconds_per_epoch`; those of `quality.baselines`; `parameters`. The main
         model is the first variant's.
     """
     alone = "Errors that are scaled by their greatest entry"
@@ -119,7 +119,7 @@ def run(config):
             )
             report.add(name, trained, scores)
         report.main(config.variants[0])
-        report.metrics |= evaluation.baselines(split)
+        report.metrics |= quality.baselines(split)
         report.figures = figures.all_of(report)
     return report
 

@@ -1,0 +1,14 @@
+"""Averages the kernel over its places instead of adding up."""
+
+# loses: fold_constants
+
+import numpy as np
+
+
+def fold_constants(W_next, gamma, beta, slope, mean=None, bias=None):
+    closed = gamma == 0
+    constants = np.where(beta > 0, beta, slope * beta)
+    sums = W_next[:, :, closed].mean(axis=(0, 1))
+    shift = constants[closed] @ sums
+    vector = bias + shift if mean is None else mean - shift
+    return W_next[:, :, ~closed], vector

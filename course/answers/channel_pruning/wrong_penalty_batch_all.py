@@ -1,0 +1,10 @@
+"""Multiplies the weights by the batch as well."""
+
+# loses: layer_penalty
+
+
+def layer_penalty(kernel_hw, c_in, followers, out_hw, image_hw, n):
+    own = n * kernel_hw[0] * kernel_hw[1] * c_in
+    readers = n * sum(h * w * c for h, w, c in followers)
+    maps = n * out_hw[0] * out_hw[1]
+    return (own + readers + maps) / (image_hw[0] * image_hw[1])
