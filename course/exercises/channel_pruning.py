@@ -219,8 +219,8 @@ decide_layer_penalty()
 #    of size $\mu$ carry a penalty of slope $\rho\lambda$?
 # 2. Move first, then shrink the *moved* values by rate times rho times lambda. Only if
 #    nothing is left, look for the greatest moved size.
-# 3. `moved = gamma - lr * grad`, then the threshold on `moved`; if no entry of the result
-#    differs from 0, put `moved[k]` back at `k = np.argmax(np.abs(moved))`.
+# 3. Call `moved` the gates less `lr` times `grad`, then apply the threshold to `moved`; if no
+#    entry of the result differs from 0, put `moved[k]` back at `k = np.argmax(np.abs(moved))`.
 
 
 # %% nbgrader={"grade_id": "ista_step", "solution": true}

@@ -628,6 +628,14 @@ def decide_damage():
         "answers that become right make the damage negative"
     )
 
+    def needs_first(gains):  # units 1 and 2 are equally far from the centre
+        return np.array([0, 0 if gains[1] else 1])
+
+    found = damage(needs_first, np.zeros(2, int), 1, 4, np.full((2, 2), [1.5, 0]), 1)
+    assert np.allclose(found, [[0.5, 0], [0.5, 0]]), (
+        "of two units equally far the first one is muted"
+    )
+
 
 decide_damage()
 ### END HIDDEN TESTS
