@@ -109,30 +109,36 @@ def _train_function(model, data, order, batch_size, num_epochs):
     num_full, rest = divmod(order.shape[0], batch_size)
     per_execution = model.steps_per_execution
 
-    def batch(start, size):
-        return _batch(data, tf.slice(order, [start], [size]))  # XLA knows the length
+    def rows(start):
+        """A batch of a length that the graph does not know, as the step was traced.
 
-    spec = tf.nest.map_structure(_any_length, batch(0, 1))
+        TensorFlow's rewriting of graphs can fail where the two differ.
+        """
+        return _batch(data, order[start : start + batch_size])
+
+    def batch(start):
+        """A batch for XLA, which has to know the length."""
+        return _batch(data, tf.slice(order, [start], [batch_size]))
+
+    spec = tf.nest.map_structure(_any_length, rows(0))
     usual = functools.cache(lambda: xla.traced(model, spec))
     fast = xla.traced_for_loop(model, spec, num_epochs * num_full)
 
-    def compiled(step, jit_compile):
+    def compiled(step, take, jit_compile):
         """The full batches from one number to another; gives the last one's logs."""
 
         def run(first, last):
             logs = tf.nest.map_structure(_zeros, step.structured_outputs)
             return tf.while_loop(
                 lambda k, _: k < last,
-                lambda k, _: (k + 1, step(batch(k * batch_size, batch_size))),
+                lambda k, _: (k + 1, step(take(k * batch_size))),
                 (first, logs),
             )[1]
 
         return tf.function(run, autograph=False, jit_compile=jit_compile)
 
-    run = compiled(fast, True) if fast else compiled(usual(), False)
-    smaller = tf.function(
-        lambda: usual()(batch(num_full * batch_size, rest)), autograph=False
-    )
+    run = compiled(fast, batch, True) if fast else compiled(usual(), rows, False)
+    smaller = tf.function(lambda start: usual()(rows(start)), autograph=False)
 
     def execute(iterator):
         nonlocal run, fast
@@ -146,9 +152,11 @@ def _train_function(model, data, order, batch_size, num_epochs):
                 if fast is None:
                     raise
                 # XLA refuses before it computes: nothing is done twice.
-                fast, run = None, compiled(usual(), False)
+                fast, run = None, compiled(usual(), rows, False)
                 logs = run(*numbers)
-        return smaller() if rest and last > num_full else logs
+        if rest and last > num_full:
+            logs = smaller(tf.constant(num_full * batch_size))
+        return logs
 
     return execute
 
