@@ -65,15 +65,30 @@ def measure(num_rounds, num_threads, notebook=None):
 
 
 def _notebook(slug, num_threads):
-    command = [sys.executable, "-m", "lessons.toolkit.notebook", "execute", slug]
+    words = ["lessons.toolkit.notebook", "execute", slug]
     start = time.perf_counter()
+    run_module(words, num_threads, f"the notebook of {slug}")
+    return time.perf_counter() - start
+
+
+def run_module(words, num_threads, what):
+    """Run a module in a process of its own; returns what it prints.
+
+    Args:
+        words: its name and its arguments.
+        num_threads: see `race.environment`.
+        what: it is, for the error's text.
+
+    Raises:
+        UserError: it failed.
+    """
     done = subprocess.run(
-        command,
+        [sys.executable, "-m", *words],
         cwd=race.ROOT,
         env=race.environment(num_threads),
         capture_output=True,
         text=True,
     )
     if done.returncode:
-        raise UserError(f"the notebook of {slug} failed:\n{done.stderr[-2000:]}")
-    return time.perf_counter() - start
+        raise UserError(f"{what} failed:\n{done.stderr[-2000:]}")
+    return done.stdout

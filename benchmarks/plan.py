@@ -3,14 +3,11 @@
 import dataclasses
 import hashlib
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 
 from benchmarks import fixed, race, table
 from lessons.toolkit import files
-from lessons.toolkit.errors import UserError
 
 FOLDER = race.ROOT / "build" / "bench"
 # Tables of modules with a command line of their own: heading, module, arguments of a
@@ -75,17 +72,9 @@ def parts(rows, others, num_rounds, num_threads, quick, notebook, report):
 
 def _output(heading, module, arguments, num_threads):
     """What a module of this package prints, below a heading."""
-    command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
-    done = subprocess.run(
-        command,
-        cwd=race.ROOT,
-        env=race.environment(num_threads),
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        raise UserError(f"benchmarks.{module} failed:\n{done.stderr[-2000:]}")
-    text = done.stdout.strip().replace("\n## ", "\n### ").removeprefix("## ")
+    name = f"benchmarks.{module}"
+    printed = fixed.run_module([name, *arguments], num_threads, name)
+    text = printed.strip().replace("\n## ", "\n### ").removeprefix("## ")
     return [f"## {heading} (`python -m benchmarks.{module}`)", "", *text.splitlines()]
 
 

@@ -148,12 +148,13 @@ class Known:
 
         def recording(*args, **kwargs):
             case = args, kwargs
-            room = len(cases) < MOST_CASES and alike[_shapes(case)] < MOST_ALIKE
+            shapes = _shapes(case)
+            room = len(cases) < MOST_CASES and alike[shapes] < MOST_ALIKE
             if room and size(case) <= MOST_NUMBERS:
                 key = _key(case)  # a loop that has converged repeats itself
                 if key not in seen:
                     seen.add(key)
-                    alike[_shapes(case)] += 1
+                    alike[shapes] += 1
                     with contextlib.suppress(Exception):  # something not to be copied
                         cases.append(copy.deepcopy(case))
             return self._right(*args, **kwargs)

@@ -10,6 +10,8 @@ import os
 import tensorflow as tf
 from tensorflow.python.ops import control_flow_util
 
+from lessons.toolkit import machine
+
 LEAST = 8  # examples in a part, below which a core does not pay
 MOST_IF_UNKNOWN = 4  # parts of a batch whose size is not known while tracing
 
@@ -62,10 +64,6 @@ def over_cores(function, in_axes, out_axes):
 
 def num_cores():
     """Cores that TensorFlow may run operations on, within its limits of threads."""
-    if hasattr(os, "sched_getaffinity"):
-        found = len(os.sched_getaffinity(0))
-    else:
-        found = os.cpu_count() or 1
     threads = tf.config.threading
     limits = [
         threads.get_inter_op_parallelism_threads(),
@@ -73,7 +71,7 @@ def num_cores():
     ]
     for kind in ("INTER", "INTRA"):
         limits.append(int(os.environ.get(f"TF_NUM_{kind}OP_THREADS") or 0))
-    return min([found, *(limit for limit in limits if limit > 0)])
+    return min([machine.usable_cores(), *(limit for limit in limits if limit > 0)])
 
 
 def _may_split():

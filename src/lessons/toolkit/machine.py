@@ -11,6 +11,13 @@ REFERENCE_MILLISECONDS = 3.5
 _BATCH, _STEPS = 100, 60
 
 
+def usable_cores():
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # Linux
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def describe():
     """(what, found) rows: versions, processor, memory, disk, accelerators.
 

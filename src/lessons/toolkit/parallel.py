@@ -7,10 +7,9 @@ so a run in a sweep gives the numbers of the same run alone.
 import contextlib
 import dataclasses
 import logging
-import os
 import tempfile
 
-from lessons.toolkit import isolated, progress
+from lessons.toolkit import isolated, machine, progress
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.sweep import Outcome
 
@@ -35,7 +34,7 @@ def run(package, jobs, *, workers=None, scheduler=None):
     import distributed
 
     outcomes = {}
-    count = min(workers or _cores(), len(jobs))
+    count = min(workers or machine.usable_cores(), len(jobs))
     with _silent_logs(), _client(count, scheduler) as client:
         futures = {
             client.submit(_compute, package, _fields(job.config), pure=False): job
@@ -52,12 +51,6 @@ def run(package, jobs, *, workers=None, scheduler=None):
         finally:
             client.cancel(list(futures))  # after Ctrl-C, ends what still runs
     return [outcomes[job] for job in jobs]
-
-
-def _cores():
-    if hasattr(os, "sched_getaffinity"):  # Linux: the cores this process may use
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _fields(config):

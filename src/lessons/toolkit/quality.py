@@ -134,15 +134,27 @@ def baselines(split):
     Returns:
         Dictionary with `linear/accuracy` and `majority/accuracy`.
     """
-    from sklearn.linear_model import LogisticRegression
-
     train, test = (
         images.reshape(len(images), -1)
         for images in (split.train_images, split.test_images)
     )
-    linear = LogisticRegression(max_iter=300).fit(train, split.train_labels)
-    counts = np.bincount(split.train_labels)
+    return baselines_of_features((train, split.train_labels), (test, split.test_labels))
+
+
+def baselines_of_features(train, test):
+    """Accuracies of a linear model of features, and of the most frequent class.
+
+    Args:
+        train, test: pairs of features, shape (n, features), and classes, shape (n,).
+
+    Returns:
+        Dictionary with `linear/accuracy` and `majority/accuracy`.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    linear = LogisticRegression(max_iter=300).fit(*train)
+    most = np.bincount(train[1]).argmax()
     return {
-        "linear/accuracy": float(linear.score(test, split.test_labels)),
-        "majority/accuracy": float(np.mean(split.test_labels == counts.argmax())),
+        "linear/accuracy": float(linear.score(*test)),
+        "majority/accuracy": float(np.mean(test[1] == most)),
     }

@@ -4,27 +4,8 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from lessons.efficiency.channel_pruning.variants import VARIANTS
-from lessons.toolkit import figures, turning
-from lessons.toolkit.figures import BLACK, BLUE, GREEN, GREY, ORANGE, Figure
-
-
-def accuracy_curves(history):
-    """Accuracy on the training images against the epoch, one line for each variant.
-
-    Args:
-        history: columns called `VARIANT/accuracy`.
-    """
-    figure, axis = figures.new()
-    drawn = figures.curves(axis, history, "accuracy", VARIANTS)
-    axis.set(xlabel="epoch", ylabel="accuracy on training images", ylim=(None, 1.01))
-    axis.legend(fontsize=8)
-    labels = ", ".join(VARIANTS[name].label for name in drawn)
-    return Figure(
-        figure,
-        "Line chart of the accuracy on training images against the epoch, with a line "
-        f"each for {labels}.",
-        "Networks that are cut from a trained one have epochs of fine-tuning only.",
-    )
+from lessons.toolkit import charts, figures, turning
+from lessons.toolkit.figures import BLACK, BLUE, GREEN, ORANGE, Figure
 
 
 def gate_paths(histories, limits):
@@ -82,17 +63,12 @@ def accuracy_bars(values, title, lines=()):
             ha="center",
             fontsize=8,
         )
-    for label, value in lines:
-        axis.axhline(value, color=GREY, linestyle=":", linewidth=1.2)
-        axis.annotate(label, (len(values) - 0.6, value), fontsize=8, va="bottom")
+    charts.yardsticks(axis, lines, len(values) - 0.6)
     labels = [VARIANTS[name].label for name in values]
     axis.set_xticks(range(len(values)), labels, rotation=25, fontsize=8)
     axis.set(ylabel="accuracy on test images", title=title, ylim=(None, 1.012))
     axis.grid(axis="x", visible=False)
-    texts = ", ".join(
-        f"{VARIANTS[name].label} {np.mean(numbers):.3f}"
-        for name, numbers in values.items()
-    )
+    texts = charts.means_in_words(values, VARIANTS, 3)
     return Figure(
         figure,
         f"Dot chart of the accuracy on test images, {title}, a dot for each seed and a "
@@ -184,4 +160,9 @@ def all_of(report):
     Args:
         report: a `Report`.
     """
-    return {"accuracy": accuracy_curves(report.history)}
+    accuracy = charts.accuracy_curves(
+        report.history,
+        VARIANTS,
+        "Networks that are cut from a trained one have epochs of fine-tuning only.",
+    )
+    return {"accuracy": accuracy}

@@ -3,8 +3,8 @@
 import numpy as np
 
 from lessons.efficiency.wage.variants import VARIANTS
-from lessons.toolkit import figures
-from lessons.toolkit.figures import BLUE, GREY, ORANGE, Figure
+from lessons.toolkit import charts, figures
+from lessons.toolkit.figures import BLUE, ORANGE, Figure
 
 
 def accuracy_curves(history):
@@ -13,17 +13,8 @@ def accuracy_curves(history):
     Args:
         history: columns called `VARIANT/accuracy`.
     """
-    figure, axis = figures.new()
-    drawn = figures.curves(axis, history, "accuracy", VARIANTS)
-    axis.set(xlabel="epoch", ylabel="accuracy on training images", ylim=(None, 1.01))
-    axis.legend(fontsize=8)
-    labels = ", ".join(VARIANTS[name].label for name in drawn)
-    return Figure(
-        figure,
-        "Line chart of the accuracy on training images against the epoch, with a line "
-        f"each for {labels}.",
-        "Where the rate falls, networks of whole numbers take a step upwards.",
-    )
+    caption = "Where the rate falls, networks of whole numbers take a step upwards."
+    return charts.accuracy_curves(history, VARIANTS, caption)
 
 
 def weights(model, title="after training"):
@@ -64,16 +55,11 @@ def accuracy_bars(values, title, lines=()):
     """
     figure, axis = figures.new(size=(7.5, 3.4))
     figures.bars(axis, values, VARIANTS, digits=3)
-    for label, value in lines:
-        axis.axhline(value, color=GREY, linestyle=":", linewidth=1.2)
-        axis.annotate(label, (len(values) - 0.6, value), fontsize=8, va="bottom")
+    charts.yardsticks(axis, lines, len(values) - 0.6)
     axis.tick_params(axis="x", rotation=30, labelsize=8)
     axis.set(ylabel="accuracy on test images", ylim=(0, 1.12), title=title)
     axis.grid(axis="x", visible=False)
-    texts = ", ".join(
-        f"{VARIANTS[name].label} {np.mean(numbers):.3f}"
-        for name, numbers in values.items()
-    )
+    texts = charts.means_in_words(values, VARIANTS, 3)
     return Figure(
         figure,
         f"Bar chart of the mean accuracy on test images, {title}: {texts}; thin lines "

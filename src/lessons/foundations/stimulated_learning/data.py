@@ -1,18 +1,18 @@
 """Features with classes and stimuli: flat images, or frames of speech from a file."""
 
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from lessons.toolkit import data
+from lessons.toolkit.data import files
 from lessons.toolkit.errors import UserError
 
 FRAME_FEATURES = 440  # 11 frames of 40 speaker-adapted features
 _HOW_TO = (
     "Allowed: an .npz file with the arrays `features`, real numbers of shape (frames, "
     f"{FRAME_FEATURES}), and `states`, `phones` and `utterances`, whole numbers of "
-    "shape (frames,)"
+    "shape (frames,)."
 )
 
 
@@ -151,16 +151,9 @@ def _read(path):
     Raises:
         UserError: no file was named, or it is not such a file.
     """
-    if path is None:
-        raise UserError(f"source='frames' needs data_path. {_HOW_TO}.")
-    if not Path(path).is_file():
-        raise UserError(f"no file {str(path)!r}. {_HOW_TO}.")
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            features = file["features"]
-            rest = [file[name] for name in ("states", "phones", "utterances")]
-    except (OSError, ValueError, KeyError) as error:
-        raise UserError(f"cannot read {str(path)!r}: {error}. {_HOW_TO}.") from None
+    with files.arrays(path, "frames", _HOW_TO) as file:
+        features = file["features"]
+        rest = [file[name] for name in ("states", "phones", "utterances")]
     whole = all(
         part.shape == features.shape[:1] and part.dtype.kind in "iu" for part in rest
     )
@@ -171,5 +164,5 @@ def _read(path):
         or not np.isfinite(features).all()
     ):
         shapes = [f"{part.dtype} {part.shape}" for part in (features, *rest)]
-        raise UserError(f"{str(path)!r} holds {', '.join(shapes)}. {_HOW_TO}.")
+        raise UserError(f"{str(path)!r} holds {', '.join(shapes)}. {_HOW_TO}")
     return features.astype(np.float32), *(part.astype(np.int64) for part in rest)

@@ -6,6 +6,7 @@ Nothing here calls `theory`, which the training computes with.
 import numpy as np
 
 from lessons.foundations.stimulated_learning.layout import class_means
+from lessons.toolkit import quality
 
 HALF = 0.5
 NUM_WIDTHS = 16
@@ -150,10 +151,10 @@ def damage_by_width(model, features, labels, stimuli, widths):
     Returns:
         (own, other): two arrays as long as `widths`.
     """
-    pairs = [
-        drops(damage_matrix(model, features, labels, stimuli, 1 - bumps(model, width)))
-        for width in widths
-    ]
+    masks = np.stack([1 - bumps(model, width) for width in widths])
+    every = masks.reshape(-1, masks.shape[-1])  # so the intact network runs once
+    damage = damage_matrix(model, features, labels, stimuli, every)
+    pairs = map(drops, damage.reshape(len(widths), -1, damage.shape[1]))
     return tuple(np.array(column) for column in zip(*pairs, strict=True))
 
 
@@ -259,14 +260,7 @@ def baselines(features):
     Returns:
         Dictionary with `linear/accuracy` and `majority/accuracy`.
     """
-    from sklearn.linear_model import LogisticRegression
-
-    linear = LogisticRegression(max_iter=300)
-    linear.fit(features.train_features, features.train_labels)
-    most = np.bincount(features.train_labels).argmax()
-    return {
-        "linear/accuracy": float(
-            linear.score(features.test_features, features.test_labels)
-        ),
-        "majority/accuracy": float(np.mean(features.test_labels == most)),
-    }
+    return quality.baselines_of_features(
+        (features.train_features, features.train_labels),
+        (features.test_features, features.test_labels),
+    )

@@ -1,31 +1,10 @@
 """Figures of a run, and of recorded runs by variant."""
 
-import numpy as np
-
 from lessons.foundations.stimulated_learning import evaluation, figures_maps
 from lessons.foundations.stimulated_learning.layout import class_means
 from lessons.foundations.stimulated_learning.variants import VARIANTS
-from lessons.toolkit import figures
+from lessons.toolkit import charts, figures
 from lessons.toolkit.figures import Figure
-
-
-def accuracy_curves(history):
-    """Accuracy on the training examples against the epoch, a line for each variant.
-
-    Args:
-        history: columns called `VARIANT/accuracy`.
-    """
-    figure, axis = figures.new()
-    drawn = figures.curves(axis, history, "accuracy", VARIANTS)
-    axis.set(xlabel="epoch", ylabel="accuracy on training examples", ylim=(None, 1.01))
-    axis.legend(fontsize=8)
-    labels = ", ".join(VARIANTS[name].label for name in drawn)
-    return Figure(
-        figure,
-        "Line chart of the accuracy on training examples against the epoch, with a "
-        f"line each for {labels}.",
-        "All variants learn the classes; where their units respond is another matter.",
-    )
 
 
 def variant_bars(panels):
@@ -44,10 +23,7 @@ def variant_bars(panels):
             label.set_horizontalalignment("right")
         axis.set_title(title)
         axis.grid(axis="x", visible=False)
-        means = ", ".join(
-            f"{VARIANTS[name].label} {np.mean(numbers):.2f}"
-            for name, numbers in values.items()
-        )
+        means = charts.means_in_words(values, VARIANTS, 2)
         texts.append(f"{title}: {means}")
     axes[0, 0].set_ylabel("accuracy lost")
     return Figure(
@@ -96,7 +72,13 @@ def all_of(report, features):
         found = evaluation.damage_matrix(models[name], *judged, masks)
         matrices[VARIANTS[name].label] = found
     return {
-        "accuracy": accuracy_curves(report.history),
+        "accuracy": charts.accuracy_curves(
+            report.history,
+            VARIANTS,
+            "All variants learn the classes; where their units respond is another "
+            "matter.",
+            examples="examples",
+        ),
         "maps": figures_maps.class_maps(shown, *grid),
         "damage": figures_maps.damage(matrices),
     }

@@ -55,8 +55,8 @@ def _serve(descriptor, folder, modules):
     for name in modules:
         with contextlib.suppress(Exception):  # the code that needs it will say
             importlib.import_module(name)
-    worker.prepare()
     importlib.import_module("lessons.grading.trusted.host")  # once, not in each host
+    worker.prepare()  # last: what is there by then is shared with all children
     control = socket.socket(fileno=descriptor)
     signal.signal(signal.SIGCHLD, _reap)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the grader

@@ -1,5 +1,6 @@
 """Images of a file that the user names, for data sets no package carries."""
 
+import contextlib
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,29 @@ _HOW_TO = (
 )
 
 
+@contextlib.contextmanager
+def arrays(path, source, how_to):
+    """The .npz file that a user named as `data_path`, open while its arrays are read.
+
+    Args:
+        path: the file.
+        source: the data set that needs it.
+        how_to: what the file must hold, sentences for the error's text.
+
+    Raises:
+        UserError: no file was named, or an array cannot be read from it.
+    """
+    if path is None:
+        raise UserError(f"source={source!r} needs data_path. {how_to}")
+    if not Path(path).is_file():
+        raise UserError(f"no file {str(path)!r}. {how_to}")
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            yield file
+    except (OSError, ValueError, KeyError) as error:
+        raise UserError(f"cannot read {str(path)!r}: {error}. {how_to}") from None
+
+
 def images_from_file(path):
     """Images of an .npz file, in [-1, 1]: CIFAR-10, CelebA, ImageNet dogs, birds.
 
@@ -27,16 +51,9 @@ def images_from_file(path):
     Raises:
         UserError: no file was named, or it is not such a file.
     """
-    if path is None:
-        raise UserError(f"source='images' needs data_path. {_HOW_TO}")
-    if not Path(path).is_file():
-        raise UserError(f"no file {str(path)!r}. {_HOW_TO}")
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            images = file["images"]
-            labels = file["labels"] if "labels" in file.files else None
-    except (OSError, ValueError, KeyError) as error:
-        raise UserError(f"cannot read {str(path)!r}: {error}. {_HOW_TO}") from None
+    with arrays(path, "images", _HOW_TO) as file:
+        images = file["images"]
+        labels = file["labels"] if "labels" in file.files else None
     if (
         images.dtype != np.uint8
         or images.ndim != 4
