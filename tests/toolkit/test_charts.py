@@ -11,9 +11,11 @@ VARIANTS = {
 
 def test_curves_of_accuracy_name_the_variants_that_were_trained():
     history = {"two/accuracy": [0.1, 0.9], "two/loss": [2.0, 1.0]}
-    chart = charts.accuracy_curves(history, VARIANTS, "What to see.", "frames")
+    chart = charts.accuracy_curves(
+        history, VARIANTS, "Only one of them learns.", "frames"
+    )
     assert "training frames" in chart.alt and "the second." in chart.alt
-    assert "the first" not in chart.alt and chart.caption == "What to see."
+    assert "the first" not in chart.alt and chart.caption == "Only one of them learns."
     (line,) = chart.figure.axes[0].lines
     assert list(line.get_ydata()) == [0.1, 0.9]
 
