@@ -73,20 +73,22 @@ class Watch:
 
     def result(self):
         """A dict of numbers; see `_row`."""
-        paid, once, by_name = 0.0, 0.0, collections.Counter()
+        paid, once = 0.0, 0.0
+        by_name, numbers = collections.Counter(), collections.Counter()
         for key, spent in self._first.items():
             later = self._later.get(key)
             cost = max(0.0, spent - min(later)) if later else spent
             paid += cost
             once += 0.0 if later else spent
             by_name[self._names[key]] += cost
+            numbers[self._names[key]] += 1
         return {
             "cpu": time.process_time() - self._start,
             "imports": self.imports,
             "graphs": len(self._first),
             "paid": paid,
             "once": once,
-            "dearest": by_name.most_common(3),
+            "dearest": [(*one, numbers[one[0]]) for one in by_name.most_common(3)],
         }
 
     def save(self, path):
@@ -136,7 +138,9 @@ def measure(lesson):
 
 
 def _row(slug, found):
-    dearest = ", ".join(f"{name} {spent:.1f}" for name, spent in found["dearest"])
+    dearest = ", ".join(
+        f"{number} of {name} {spent:.1f}" for name, spent, number in found["dearest"]
+    )
     return (
         f"| {slug} | {found['cpu']:.0f} | {found['imports']:.1f} | {found['graphs']} | "
         f"{found['paid']:.1f} | "
