@@ -109,6 +109,9 @@ def main(argv=None):
         lines = plan.measure(wanted, key, _report)
         page = table.page(lines, where)
         files.write_text(arguments.out, page)
+        if "growth" in others:
+            picture = pathlib.Path(arguments.out).with_name(plan.PICTURE.name)
+            shutil.copyfile(plan.PICTURE, picture)
     except UserError as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         return 2

@@ -11,13 +11,23 @@ from lessons.toolkit import files
 
 FOLDER = race.ROOT / "build" / "bench"
 # Tables of modules with a command line of their own: heading, module, arguments of a
-# whole run and of a quick one.
+# whole run and of a quick one, seconds of a whole run.
 MODULES = (
-    ("Loops over time", "loops", (), ("--rounds", "1", "--lengths", "10")),
-    ("Sinkhorn", "sinkhorn", (), ("--sizes", "64", "--rounds", "2")),
-    ("Optimizer of the amsgrad lesson", "amsgrad_step", (), ("--rounds", "2")),
-    ("Grading", "grading", (), ("--counts", "2", "--plain", "2")),
+    ("Loops over time", "loops", (), ("--rounds", "1", "--lengths", "10"), 400),
+    ("Sinkhorn", "sinkhorn", (), ("--sizes", "64", "--rounds", "2"), 200),
+    ("Optimizer of the amsgrad lesson", "amsgrad_step", (), ("--rounds", "2"), 100),
+    ("Grading", "grading", (), ("--counts", "2", "--plain", "2"), 700),
+    (
+        "How cost grows",
+        "growth",
+        (),
+        ("--rounds", "1", "--axes", "length", "--submissions", "2"),
+        800,
+    ),
+    ("Sweeps", "sweeps", (), ("--seeds", "2", "--workers", "1,2"), 250),
+    ("Tracing and compiling in notebooks", "tracing", (), ("amsgrad",), 700),
 )
+PICTURE = FOLDER / "growth.png"  # drawn by "growth"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,14 +69,14 @@ def parts(rows, others, num_rounds, num_threads, quick, notebook, report):
             return table.fixed_table(costs)
 
         found.append(Part("paid", paid, 30 if quick else 60))
-    for heading, module, whole, short in MODULES:
+    for heading, module, whole, short, guess in MODULES:
         if module in others:
             arguments = short if quick else whole
 
             def output(heading=heading, module=module, arguments=arguments):
                 return _output(heading, module, arguments, num_threads)
 
-            found.append(Part(module, output, 60 if quick else 400))
+            found.append(Part(module, output, 60 if quick else guess))
     return found
 
 

@@ -152,7 +152,7 @@ class Worker:
         self._errors.close()
 
 
-def race(row, num_rounds, num_threads, report=lambda text: None):
+def race(row, num_rounds, num_threads, report=lambda text: None, names=None):
     """Measure one row: each peer in a duel with `peers.BASE`, one after the other.
 
     No more than two processes are alive at a time. They take turns, and who begins
@@ -164,6 +164,7 @@ def race(row, num_rounds, num_threads, report=lambda text: None):
         num_rounds: rounds of a duel; in each, one epoch of either counts.
         num_threads: of every peer.
         report: called with a line of text now and then.
+        names: of the peers that take part; None for all of them.
 
     Returns:
         A `Result`.
@@ -174,6 +175,7 @@ def race(row, num_rounds, num_threads, report=lambda text: None):
     entries = {
         name: Entry(peer[2], missing=row.left_out.get(name))
         for name, peer in peers.PEERS.items()
+        if names is None or name in {*names, peers.BASE}
     }
     peak = _peak(row, num_threads)
     with _started(peers.BASE, row, num_threads, entries) as base:

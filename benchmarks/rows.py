@@ -11,6 +11,7 @@ A row has
   `NUM_STEPS` batches.
 """
 
+import dataclasses
 import importlib
 import pathlib
 
@@ -41,3 +42,41 @@ PATTERNS = (
     "lstm",
     "ntm",  # a cell of many small operations
 )
+
+
+def _sized(row, axis, size, **fields):
+    return dataclasses.replace(row, name=f"{axis}_{size}", **fields)
+
+
+# The same model at several sizes: how the cost of a step grows. (label, rows by size)
+GROWTH = {
+    "width": (
+        "units of the dense VAE's hidden layers",
+        {
+            size: _sized(
+                ROWS["dense"],
+                "width",
+                size,
+                encoder_units=(size,),
+                decoder_units=(size,),
+            )
+            for size in (50, 200, 800, 3200)
+        },
+    ),
+    "batch": (
+        "images in a batch of the dense VAE",
+        {
+            size: _sized(ROWS["dense"], "batch", size, batch_size=size)
+            for size in (8, 32, 128, 512)
+        },
+    ),
+    "length": (
+        "characters in a sequence, LSTM 128",
+        {
+            size: _sized(ROWS["lstm_small"], "length", size, length=size)
+            for size in (10, 25, 50, 100, 200)
+        },
+    ),
+}
+# Every row that a worker may be asked for.
+EVERY = ROWS | {row.name: row for _, sizes in GROWTH.values() for row in sizes.values()}

@@ -4,7 +4,7 @@
 
 Both solve the same problems in turns until the largest error of a row or column sum
 is below the tolerance; POT's method, dtype and how often it looks at the error are
-varied, and its fastest row counts. Needs POT (the extra `dev`).
+varied, and its fastest row of the same dtype counts. Needs POT (the extra `dev`).
 """
 
 import argparse
@@ -89,15 +89,53 @@ def error_of(plan):
 
 
 def measure(ways, rounds):
-    """Milliseconds of each way (median over interleaved rounds) and its error."""
+    """Times and errors by way; rounds are interleaved.
+
+    Returns:
+        (seconds, errors): by label a list of (wall, CPU) seconds of each round, and
+        the error of the plan.
+    """
     errors = {label: error_of(run()) for label, run in ways}  # compiles, warms up
     times = {label: [] for label, _ in ways}
     for _ in range(rounds):
         for label, run in ways:
-            start = time.perf_counter()
+            run()  # wakes threads and caches, as in `benchmarks.race`
+            start, cpu = time.perf_counter(), time.process_time()
             run()
-            times[label].append(1000 * (time.perf_counter() - start))
-    return {k: (statistics.median(v), errors[k]) for k, v in times.items()}
+            spent = time.perf_counter() - start, time.process_time() - cpu
+            times[label].append(spent)
+    return times, errors
+
+
+def table(size, epsilon, rounds):
+    """Lines of Markdown for one problem; ratios are to the fastest way of POT."""
+    cost = problem(size)
+    times, errors = measure(ours(cost, epsilon) + pots(cost, epsilon), rounds)
+    cells = {}
+    for label, pairs in times.items():
+        wall, cpu = (
+            [1000 * value for value in each] for each in zip(*pairs, strict=True)
+        )
+        cells[label] = min(wall), statistics.median(wall), min(cpu)
+    reached = [label for label in cells if errors[label] <= 2 * TOLERANCE]
+    lines = [
+        f"\n## {size} x {size}, epsilon {epsilon:g}, error below {TOLERANCE:g}",
+        "",
+        "| | wall ms, least | median | CPU ms, least | to POT, same dtype | error |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for label, values in cells.items():
+        dtype = label.split()[-1]
+        peers = [
+            cells[each][2]
+            for each in reached
+            if each.startswith("POT") and each.endswith(dtype)
+        ]
+        ratio = f"{values[2] / min(peers):.2f}" if peers else "no peer"
+        ratio = ratio if label in reached else "does not reach it"
+        times_of = " | ".join(f"{value:.2f}" for value in values)
+        lines.append(f"| {label} | {times_of} | {ratio} | {errors[label]:.0e} |")
+    return lines
 
 
 def main(argv=None):
@@ -108,18 +146,7 @@ def main(argv=None):
     arguments = parser.parse_args(argv)
     for size in map(int, arguments.sizes.split(",")):
         for epsilon in EPSILONS:
-            cost = problem(size)
-            table = measure(ours(cost, epsilon) + pots(cost, epsilon), arguments.rounds)
-            fair = {k: v for k, v in table.items() if v[1] <= 2 * TOLERANCE}
-            pot = min(v[0] for k, v in fair.items() if k.startswith("POT"))
-            print(f"\n{size} x {size}, epsilon {epsilon}, error below {TOLERANCE:g}")
-            for label, (milliseconds, error) in table.items():
-                note = "" if label in fair else "  (does not reach it)"
-                print(
-                    f"  {label:34s} {milliseconds:9.2f} ms  {milliseconds / pot:7.2f}"
-                    f"  error {error:.1e}{note}",
-                    flush=True,
-                )
+            print("\n".join(table(size, epsilon, arguments.rounds)), flush=True)
     return 0
 
 

@@ -78,7 +78,7 @@ def serve(peer, row, answers):
         return peak(turn)
     from benchmarks import peers, rows
 
-    row = rows.ROWS[row]
+    row = rows.EVERY[row]
     try:
         build, train = peers.load(peer, row)
     except ModuleNotFoundError as error:

@@ -9,7 +9,19 @@ import io
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import peers, plan, race, rows, settings, table, worker
+from benchmarks import (
+    growth,
+    peers,
+    plan,
+    race,
+    rows,
+    settings,
+    sinkhorn,
+    sweeps,
+    table,
+    tracing,
+    worker,
+)
 from benchmarks.vae.rows import Row
 from lessons.autoencoders.vae.paper import PAPER_PARAMETERS
 
@@ -193,3 +205,74 @@ def test_a_worker_without_its_framework_says_so(monkeypatch):
     answers = io.StringIO()
     worker.serve("torch", "dense", answers)
     assert answers.getvalue() == '{"missing": "torch"}\n'
+
+
+def test_growth_shows_every_size_of_every_peer(tmp_path):
+    times = {
+        axis: {"lessons": dict.fromkeys(sizes, 2.0), "keras": dict.fromkeys(sizes, 4.5)}
+        for axis, (_, sizes) in rows.GROWTH.items()
+    }
+    graded = 20.0, {1: 300.0, 2: 500.0, 4: 510.0}
+    growth.draw(times, graded, tmp_path / "growth.png")
+    assert (tmp_path / "growth.png").read_bytes().startswith(b"\x89PNG")
+    text = "\n".join(growth.lines(times, graded, "growth.png"))
+    assert text.startswith("![") and "](growth.png)" in text
+    assert "| | 50 | 200 | 800 | 3200 |" in text and "| 20 | 300 | 500 | 510 |" in text
+    assert text.count("4.50") == sum(len(sizes) for _, sizes in rows.GROWTH.values())
+
+
+def test_rows_of_growth_differ_in_what_they_say():
+    for axis, (_, sizes) in rows.GROWTH.items():
+        flops = [row.step_flops() for row in sizes.values()]
+        assert flops == sorted(set(flops)), axis
+        assert all(rows.EVERY[row.name] is row for row in sizes.values())
+
+
+def test_a_sweep_on_a_cluster_is_predicted_from_two_constants():
+    start, run = sweeps.constants(12.0, 33.0, 1, 8)
+    assert (start, run) == (9.0, 3.0)
+    assert sweeps.predicted(start, run, 64, 16) == 9 + 4 * 3
+    assert sweeps.predicted(start, run, 64, 5) == 9 + 13 * 3
+
+
+def test_what_a_graph_costs_is_told_from_what_a_call_costs():
+    import tensorflow as tf
+
+    watch = tracing.Watch()
+    watch.imported()
+
+    @tf.function
+    def inner(x):
+        return x + 1
+
+    @tf.function
+    def double(x):
+        return 2 * inner(x)
+
+    def call(function, *arguments):
+        return watch.call(function, type(function).__call__, arguments, {})
+
+    for length in (1, 1, 2, 2):
+        call(double, tf.zeros(length))
+    call(tf.function(lambda: 1))
+    found = watch.result()
+    assert found["graphs"] == 3  # two shapes and the one called once; none for inner
+    assert 0 < found["once"] < found["paid"] <= found["cpu"]
+    named = [(name, number) for name, _, number in found["dearest"]]
+    assert sorted(named) == [("<lambda>", 1), ("double", 2)]
+
+
+def test_sinkhorns_table_compares_with_pot_of_the_same_dtype(monkeypatch):
+    times = {
+        "lessons log float32": [(2.0, 1.0)],
+        "POT sinkhorn float32": [(4.0, 2.0)],
+        "POT sinkhorn float64": [(0.5, 0.5)],
+        "POT stabilized float64": [(0.1, 0.1)],
+    }
+    errors = dict.fromkeys(times, 1e-7) | {"POT stabilized float64": 1.0}
+    monkeypatch.setattr(sinkhorn, "measure", lambda ways, rounds: (times, errors))
+    monkeypatch.setattr(sinkhorn, "ours", lambda cost, epsilon: [])
+    monkeypatch.setattr(sinkhorn, "pots", lambda cost, epsilon: [])
+    lines = sinkhorn.table(4, 0.1, 1)[-4:]
+    ratios = [line.split("|")[5].strip() for line in lines]
+    assert ratios == ["0.50", "1.00", "1.00", "does not reach it"]

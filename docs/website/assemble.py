@@ -45,6 +45,8 @@ def assemble(root, pages):
         _write(pages / name, text.encode("utf-8"))
     _remove_others(pages, written)
     _pictures(static / "covers", overviews)
+    for path in guides.pictures(root):
+        _write(static / "pictures" / path.name, path.read_bytes())
 
 
 def _write(path, content):

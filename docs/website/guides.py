@@ -9,6 +9,7 @@ from lessons.toolkit.errors import UserError
 
 _TIME = re.compile(r"Time:\s+(.+?)\.", re.DOTALL)
 
+_PICTURE = re.compile(r"!\[([^\]]*)\]\((\w+\.png)\)")  # in the guide's own folder
 _GUIDES = {
     "course_plan.md": "course/syllabus.md",
     "instructor.md": "course/instructor.md",
@@ -17,12 +18,23 @@ _GUIDES = {
 }
 
 
+def _text(path):
+    """A guide's text; pictures beside it are found where `pictures` tells."""
+    text = path.read_text(encoding="utf-8")
+    shown = _PICTURE.sub(r'<img src="_static/pictures/\2" alt="\1">', text)
+    return notebooks.relinked(shown, 0)
+
+
+def pictures(root):
+    """Paths of the pictures that the guides show."""
+    for path in _GUIDES.values():
+        for _, name in _PICTURE.findall((root / path).read_text(encoding="utf-8")):
+            yield (root / path).with_name(name)
+
+
 def pages(root, lessons):
     """Name and text of each page."""
-    texts = {
-        name: notebooks.relinked((root / path).read_text(encoding="utf-8"), 0)
-        for name, path in _GUIDES.items()
-    }
+    texts = {name: _text(root / path) for name, path in _GUIDES.items()}
     # "Syllabus" is the page with the cards.
     texts["course_plan.md"] = texts["course_plan.md"].replace(
         "# Syllabus\n", "# Course plan\n", 1

@@ -160,3 +160,13 @@ def test_the_home_page_begins_with_words_and_a_button():
     before = text.partition("PICTURES")[0]
     assert 'class="begin" href="start_here.html"' in before
     assert "Each lesson is one paper" in before
+
+
+def test_pictures_of_a_guide_are_shown_and_copied(monkeypatch, tmp_path):
+    monkeypatch.setattr(guides, "_GUIDES", {"speed.md": "benchmarks/results.md"})
+    path = tmp_path / "benchmarks" / "results.md"
+    path.parent.mkdir()
+    path.write_text("# Speed\n\n![How cost grows](growth.png)\n")
+    page = guides._text(path)
+    assert '<img src="_static/pictures/growth.png" alt="How cost grows">' in page
+    assert list(guides.pictures(tmp_path)) == [path.with_name("growth.png")]

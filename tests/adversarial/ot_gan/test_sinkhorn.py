@@ -55,6 +55,25 @@ def test_iterations_are_those_of_the_definition(cost):
     np.testing.assert_allclose(plan_of(cost, 0.5, 4), expected, atol=1e-12)
 
 
+@pytest.mark.parametrize("num_iterations", [1, 2, 130])
+def test_log_iterations_are_log_steps_at_any_range(num_iterations, cost):
+    # An outlier ten thousand epsilons away, and weights of 0 in either marginal.
+    cost = np.vstack([cost, cost[:1] + 100.0])
+    a = np.array([0.1, 0.2, 0, 0.3, 0.2, 0.1, 0.1])
+    b = np.array([0.2, 0.1, 0.1, 0, 0.2, 0.2, 0.1, 0.1])
+    scaled = tf.constant(cost / 0.01)
+    with np.errstate(divide="ignore"):
+        log_a, log_b = np.log(a), np.log(b)
+    h = sinkhorn._start(scaled)[1]
+    for _ in range(num_iterations):
+        f, h = sinkhorn.log_step(scaled, tf.transpose(scaled), h, log_a, log_b)
+    found = sinkhorn.solve(
+        cost, 0.01, num_iterations, row_weights=a, column_weights=b, form="log"
+    )
+    np.testing.assert_allclose(found.rows, 0.01 * f, atol=1e-11)
+    np.testing.assert_allclose(found.columns, 0.01 * h, atol=1e-11)
+
+
 @pytest.mark.parametrize("form", sinkhorn.FORMS)
 def test_columns_are_exact_after_any_number_of_iterations(form, cost, weights):
     found = plan_of(cost, 0.01, 3, *weights, form=form)

@@ -82,18 +82,38 @@ def log_step(scaled, transposed, h, log_a, log_b):
     return f, h
 
 
+def _next_log_step(scaled, transposed, f, h, log_a, log_b):
+    r"""`log_step` when (f, h) come from one: each exponential is computed once.
+
+    $$f_i \leftarrow f_i - \log \sum_j b_j e^{f_i + h_j - C_{ij}}, \qquad
+      h_j \leftarrow h_j - \log \sum_i a_i e^{f_i + h_j - C_{ij}}$$
+    The potentials take the place of the largest exponent, so no pass over the costs is
+    spent on it. This is safe: a sum over a row is a mean, with weights that sum to 1,
+    of the reciprocals of the last sums over columns, and the other way round; the sums
+    hence never leave the range of the first ones.
+    """
+    rows = tf.exp(f[..., :, None] + (h + log_b)[..., None, :] - scaled)
+    f -= tf.math.log(tf.reduce_sum(rows, axis=-1))
+    columns = tf.exp(h[..., :, None] + (f + log_a)[..., None, :] - transposed)
+    return f, h - tf.math.log(tf.reduce_sum(columns, axis=-1))
+
+
 def _log_round(problem, f, h, steps, tolerance):
     """At most `steps` iterations in the log domain: potentials and row error."""
     scaled, log_a, log_b = problem
     transposed = tf.linalg.matrix_transpose(scaled)  # both reductions are contiguous
 
-    def body(step, f, h, _):
-        new_f, h = log_step(scaled, transposed, h, log_a, log_b)
+    def error(f, new_f):
         # The old potentials' rows sum to a exp(f - new_f): the error comes for free.
         rows = tf.exp(log_a) * tf.abs(tf.math.expm1(f - new_f))
-        return step + 1, new_f, h, tf.reduce_max(tf.reduce_sum(rows, -1))
+        return tf.reduce_max(tf.reduce_sum(rows, -1))
 
-    start = (0, f, h, _infinite(f))
+    def body(step, f, h, _):
+        new_f, h = _next_log_step(scaled, transposed, f, h, log_a, log_b)
+        return step + 1, new_f, h, error(f, new_f)
+
+    first_f, h = log_step(scaled, transposed, h, log_a, log_b)
+    start = (1, first_f, h, error(f, first_f))
     return tf.while_loop(_unfinished(steps, tolerance), body, start)[1:]
 
 
