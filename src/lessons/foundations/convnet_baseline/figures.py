@@ -4,7 +4,7 @@ import numpy as np
 
 from lessons.foundations.convnet_baseline import evaluation
 from lessons.foundations.convnet_baseline.variants import VARIANTS
-from lessons.toolkit import figures
+from lessons.toolkit import charts, figures
 from lessons.toolkit.figures import BLUE, GREY, ORANGE, Figure
 
 
@@ -116,25 +116,6 @@ def learning_curves(history, names):
     )
 
 
-def accuracy_curves(history):
-    """Validation accuracy against the epoch, one line for each variant.
-
-    Args:
-        history: columns called `VARIANT/val_accuracy`.
-    """
-    figure, axis = figures.new()
-    drawn = figures.curves(axis, history, "val_accuracy", VARIANTS)
-    axis.set(xlabel="epoch", ylabel="accuracy on validation images", ylim=(0.4, 1.01))
-    axis.legend(fontsize=8)
-    labels = ", ".join(VARIANTS[name].label for name in drawn)
-    return Figure(
-        figure,
-        "Line chart of the accuracy on validation images against the epoch, with a "
-        f"line each for {labels}.",
-        "A line that stays at one half has not begun to learn.",
-    )
-
-
 def accuracy_bars(values, title, lines=()):
     """Mean test accuracy and its range over seeds, a bar for each variant.
 
@@ -145,17 +126,12 @@ def accuracy_bars(values, title, lines=()):
     """
     figure, axis = figures.new(size=(7.5, 3.4))
     figures.bars(axis, values, VARIANTS, digits=3)
-    for label, value in lines:
-        axis.axhline(value, color=GREY, linestyle=":", linewidth=1.2)
-        axis.annotate(label, (len(values) - 0.5, value), fontsize=8, va="bottom")
+    charts.yardsticks(axis, lines, len(values) - 0.5)
     axis.tick_params(axis="x", rotation=20, labelsize=8)
     axis.set(ylabel="accuracy on test images", ylim=(0, 1.08), title=title)
     axis.set_xlim(-0.5, len(values) + 0.9)
     axis.grid(axis="x", visible=False)
-    texts = ", ".join(
-        f"{VARIANTS[name].label} {np.mean(numbers):.3f}"
-        for name, numbers in values.items()
-    )
+    texts = charts.means_in_words(values, VARIANTS, 3)
     return Figure(
         figure,
         f"Bar chart of the mean accuracy on test images, {title}: {texts}; thin lines "
@@ -249,7 +225,9 @@ def all_of(report):
     """
     names = report.config.variants
     return {
-        "accuracy": accuracy_curves(report.history),
+        "accuracy": charts.accuracy_curves(
+            report.history, VARIANTS, "A line that stays at one half learns nothing."
+        ),
         "learning": learning_curves(report.history, names[:3]),
         "filters": filters(report.models["model"]),
     }

@@ -5,7 +5,8 @@ import numpy as np
 from lessons.foundations.convnet_baseline import figures as own
 from lessons.foundations.convnet_baseline import networks
 from lessons.foundations.convnet_baseline import theory_momentum as momentum
-from lessons.toolkit import figures, turning
+from lessons.foundations.convnet_baseline.variants import VARIANTS
+from lessons.toolkit import charts, figures, turning
 from lessons.toolkit.drawing import Drawing
 from lessons.toolkit.figures import BLUE, GREEN, GREY, ORANGE
 
@@ -216,10 +217,8 @@ def scale_turning(scales, accuracies, starts, start=2):
         )
         right.legend(fontsize=7, loc="upper left")
         frames.append(figure)
-        means = ", ".join(
-            f"{own.VARIANTS[name].label} {np.mean(rows[place]):.2f}"
-            for name, rows in accuracies.items()
-        )
+        values = {name: rows[place] for name, rows in accuracies.items()}
+        means = charts.means_in_words(values, VARIANTS, 2)
         alts.append(
             f"At a scale of {scale:g} the logits start with a spread of "
             f"{spreads[-1]:.1g}; accuracy after training: {means}."
@@ -228,7 +227,7 @@ def scale_turning(scales, accuracies, starts, start=2):
         frames,
         [f"±{scale:g}" for scale in scales],
         "scale of the first weights",
-        "Left: accuracy against the scale of the first weights for three ways to "
+        "Left: accuracy against the scale of the first weights, a line for each way to "
         "train. Right: histograms of the outputs of each layer before training, which "
         "shrink from layer to layer where the scale is small.",
         "Where signals shrink on their way, momentum alone stays at one half.",
