@@ -155,8 +155,8 @@ decide_sizes()
 #    of $\ell$ by $z$, in terms of $p$ and $y$?
 # 2. $\ell = \log(1 + e^z) - y z$. Write the logarithm as the larger of 0 and $z$ plus a
 #    small correction that uses $-|z|$. The gradient is predicted minus wanted.
-# 3. `np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))`, and `c * (p - y) / c.sum()`
-#    with `scipy.special.expit(z)` for `p`.
+# 3. The correction is `np.log1p(np.exp(-np.abs(z)))`. In the gradient each example has its
+#    share of all weights as a factor; `scipy.special.expit(z)` is $p$ without an overflow.
 
 
 # %% nbgrader={"grade_id": "weighted_loss", "solution": true}

@@ -1,4 +1,4 @@
-"""Uses the old momentum once more."""
+"""Gives the old momentum back."""
 
 # loses: clipped_nesterov
 
@@ -8,4 +8,4 @@ import numpy as np
 def clipped_nesterov(w, m, g, lr, mu, limit):
     g = g * (limit / max(np.linalg.norm(g.ravel()), limit))
     momentum = mu * m - lr * g
-    return w + mu * m - lr * g, momentum
+    return w + mu * momentum - lr * g, m
