@@ -79,5 +79,6 @@ EFFECT = Effect(
     here="drawn ones, small first weights: {nesterov/accuracy} with momentum, "
     "{adam/accuracy} with Adam, {nesterov_bn/accuracy} with batch normalisation",
     reproduces="partly",
-    reason="the networks learn; the photographs are not here, and no recipe is best",
+    reason="the networks learn; the photographs are not here, and the best recipe "
+    "depends on the start and the number of epochs",
 )
