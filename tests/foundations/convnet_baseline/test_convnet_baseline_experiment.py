@@ -162,5 +162,8 @@ def test_variants_are_built_as_they_say():
 def test_headlines_and_claims_stand_on_eight_seeds():
     for preset in ("laptop", "laptop_long"):
         assert len(results.recorded("convnet_baseline", preset)) >= 8
+    for scale in (0.02, 0.05, 0.08, 0.12, 0.2, 0.3):
+        of_scale = results.recorded("convnet_baseline", "laptop_scales", scale=scale)
+        assert len(of_scale) >= 4
     for headline in paper.HEADLINES:
         assert headline.preset in config.PRESETS

@@ -5,7 +5,7 @@ import numpy as np
 from lessons.foundations.convnet_baseline import evaluation
 from lessons.foundations.convnet_baseline.variants import VARIANTS
 from lessons.toolkit import charts, figures
-from lessons.toolkit.figures import BLUE, GREY, ORANGE, Figure
+from lessons.toolkit.figures import BLUE, GREY, Figure
 
 
 def colour_tile(images, num_columns, pad=1):
@@ -129,7 +129,7 @@ def accuracy_bars(values, title, lines=()):
     charts.yardsticks(axis, lines, len(values) - 0.5)
     axis.tick_params(axis="x", rotation=20, labelsize=8)
     axis.set(ylabel="accuracy on test images", ylim=(0, 1.08), title=title)
-    axis.set_xlim(-0.5, len(values) + 0.9)
+    axis.set_xlim(-0.5, len(values) + (0.9 if lines else -0.5))
     axis.grid(axis="x", visible=False)
     texts = charts.means_in_words(values, VARIANTS, 3)
     return Figure(
@@ -210,7 +210,7 @@ def scale_curves(axis, scales, accuracies, at=None):
         axis.errorbar(scales, means, spans, capsize=2, **figures.look(VARIANTS[name]))
     if at is not None:
         axis.axvline(at, color=GREY, linewidth=1.0)
-    axis.axhline(0.5, color=ORANGE, linewidth=0.8, linestyle=":")
+    axis.axhline(0.5, color=GREY, linewidth=0.8, linestyle=":")
     axis.set_xscale("log")
     axis.set_xticks(scales, [f"{s:g}" for s in scales], minor=False)
     axis.minorticks_off()

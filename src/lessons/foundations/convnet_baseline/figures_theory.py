@@ -196,7 +196,7 @@ def scale_turning(scales, accuracies, starts, start=2):
         spreads = [float(np.std(values)) for values in starts[place]]
         figure, (left, right) = figures.new(1, 2, size=(7.5, 3.4))
         own.scale_curves(left, scales, accuracies, at=scale)
-        left.legend(fontsize=8, loc="lower right")
+        left.legend(fontsize=8, loc="upper center", ncol=2)
         bins = np.linspace(-7, 3, 61)
         for depth, values in enumerate(starts[place]):
             logs = np.log10(np.maximum(np.abs(np.ravel(values)), 1e-12))

@@ -62,7 +62,8 @@ VARIANTS = {
     ),
     "glorot_dropout": Variant(
         label="Adam, Glorot, dropout",
-        color="black",
+        color="pink",
+        line="--",
         optimizer="adam",
         glorot=True,
         dropout=True,
