@@ -230,7 +230,7 @@ def scale_turning(scales, accuracies, starts, start=2):
         "Left: accuracy against the scale of the first weights, a line for each way to "
         "train. Right: histograms of the outputs of each layer before training, which "
         "shrink from layer to layer where the scale is small.",
-        "Where signals shrink on their way, momentum alone stays at one half.",
+        "Where signals shrink to a thousandth, momentum alone stays at one half.",
         alts=alts,
         start=start,
     )
