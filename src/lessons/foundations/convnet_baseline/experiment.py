@@ -5,6 +5,7 @@ import functools
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from lessons.foundations.convnet_baseline import data, evaluation, figures
 from lessons.foundations.convnet_baseline.model import ConvNet
@@ -62,6 +63,27 @@ def compiled(config, variant, **options):
     optimizer = make_optimizer(config, variant)
     model.compile(optimizer, metrics=[model.accuracy_metric()], **options)
     return model
+
+
+def gradient_sizes(config, variant, split, num_images=500):
+    """Root mean square of the loss's gradient by each kernel, before training.
+
+    Args:
+        config: a `Config`.
+        variant: a `Variant`.
+        split: `Pictures`.
+        num_images: the first training images, all in one batch.
+
+    Returns:
+        Array, a number for each layer with a kernel, first to last.
+    """
+    model = compiled(config, variant)
+    model.adapt(split.train_images)
+    images, labels = split.train_images[:num_images], split.train_labels[:num_images]
+    with tf.GradientTape() as tape:
+        loss = model.compute_loss(y=labels, y_pred=model(images, training=True))
+    gradients = tape.gradient(loss, [layer.kernel.value for layer in model.products])
+    return np.array([float(tf.sqrt(tf.reduce_mean(g**2))) for g in gradients])
 
 
 def train(config, variant, split):
