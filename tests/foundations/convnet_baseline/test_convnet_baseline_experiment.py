@@ -128,6 +128,23 @@ def test_occlusion_finds_the_place_that_matters():
     assert np.sum(np.abs(lost) > 1e-6) == 9
 
 
+def test_gradients_before_training_are_those_of_the_loss_and_shrink_with_the_scale(
+    split,
+):
+    sizes = experiment.gradient_sizes(EASY, VARIANTS["adam"], split, 50)
+    model = experiment.compiled(EASY, VARIANTS["adam"])
+    model.adapt(split.train_images)
+    images, labels = split.train_images[:50], split.train_labels[:50]
+    hidden = np.maximum(np.asarray(model.activations(images)[-2]), 0)
+    error = evaluation.probabilities(model, images) - labels
+    by_hand = np.sqrt(np.mean((error @ hidden / 50) ** 2))
+    assert sizes.shape == (5,) and sizes[-1] == pytest.approx(by_hand, rel=1e-4)
+    small = experiment.gradient_sizes(
+        EASY.replace(scale=0.03), VARIANTS["adam"], split, 50
+    )
+    assert np.all(small < 0.1 * sizes)
+
+
 def test_settings_that_cannot_be_are_refused_before_training():
     with pytest.raises(UserError, match="too small"):
         SMOKE.replace(network="chung")

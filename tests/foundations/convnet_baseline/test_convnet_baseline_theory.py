@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from lessons.foundations.convnet_baseline import networks, paper, theory, uncertainty
+from lessons.foundations.convnet_baseline import (
+    networks,
+    paper,
+    theory,
+    theory_norm,
+    uncertainty,
+)
 from lessons.foundations.convnet_baseline import theory_momentum as momentum
 from lessons.foundations.convnet_baseline.networks import PUBLISHED, Architecture
 from lessons.foundations.convnet_baseline.optimizers import (
@@ -226,6 +232,26 @@ def test_batch_norm_is_kerass_and_forgets_scale_and_shift():
     np.testing.assert_allclose(
         released * (spread + 1e-3), found * np.sqrt(spread**2 + 1e-3)
     )
+
+
+@pytest.mark.parametrize("normal", [True, False])
+def test_only_a_normalised_layer_forgets_the_scale_of_its_kernel(normal):
+    x, kernel = rng.normal(size=(9, 4)), rng.normal(size=(4, 3))
+    out, labels = rng.normal(size=3), np.arange(9) % 2
+
+    def found(kernel, **options):
+        return theory_norm.loss_and_gradient(
+            x, kernel, out, labels, normal=normal, **options
+        )
+
+    loss, slope = found(kernel)
+    step = np.zeros_like(kernel)
+    step[1, 2] = 1e-6
+    numeric = (found(kernel + step)[0] - found(kernel - step)[0]) / 2e-6
+    assert slope[1, 2] == pytest.approx(numeric, abs=1e-7)
+    scaled, third = found(3 * kernel, bias=7.0)
+    same = abs(scaled / loss - 1) < 1e-12 and np.allclose(3 * third, slope, atol=1e-12)
+    assert same == normal
 
 
 def test_dropout_keeps_the_mean_and_adds_its_variance():
