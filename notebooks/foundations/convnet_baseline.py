@@ -19,7 +19,7 @@
 #
 # ![The picture that stands for this lesson](attachment:cover.png)
 #
-# > **Time.** About 50 minutes to read, about half a minute to run on two cores. No
+# > **Time.** About 50 minutes to read, about a minute to run on two cores. No
 # > network.
 # >
 # > **Prerequisites.** Derivatives of a composed function, `keras.Model`, `compile` and
