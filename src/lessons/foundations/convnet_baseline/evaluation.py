@@ -157,9 +157,10 @@ def without(model, config, part):
 
 
 def occlusion(model, image, label, patch=6, step=2):
-    """How much the log-odds of the right class fall where a grey square hides a place.
+    """How much the log-odds of the right class fall where a square hides a place.
 
-    (Of a probability nothing is seen while the network stays sure.)
+    (Of a probability nothing is seen while the network stays sure.) The square has the
+    picture's mean colour; on a dark head it is a new, pale shape.
 
     Args:
         model: a `ConvNet`.

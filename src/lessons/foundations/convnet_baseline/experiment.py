@@ -28,9 +28,11 @@ def build_model(config, variant):
         config: a `Config`.
         variant: a `Variant`.
     """
-    architecture = config.architecture
-    if variant.batch_norm:
-        architecture = dataclasses.replace(architecture, batch_norm=True)
+    architecture = dataclasses.replace(
+        config.architecture,
+        batch_norm=config.architecture.batch_norm or variant.batch_norm,
+        hidden_biases=variant.hidden_biases,
+    )
     return ConvNet(
         config.image_shape,
         architecture,
@@ -52,7 +54,7 @@ def make_optimizer(config, variant):
     clip = {"global_clipnorm": config.clip_norm}
     if variant.optimizer == "adam":
         rate = config.adam_rate * variant.rate_factor
-        return AdaptiveMoments(rate, epsilon=variant.epsilon, **clip)
+        return AdaptiveMoments(rate, variant.beta_1, epsilon=variant.epsilon, **clip)
     return NesterovMomentum(config.rate * variant.rate_factor, config.momentum, **clip)
 
 

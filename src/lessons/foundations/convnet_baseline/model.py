@@ -81,7 +81,7 @@ class ConvNet(Labelled, keras.Model):
     def _made(self):
         """The layers after the normalisation of features, in their order."""
         of, rate = self.architecture, self.arguments["dropout"]
-        bias = not of.batch_norm or of.dead_biases
+        bias = of.has_biases
         for place, (units, kernel, stride) in enumerate(
             zip(of.channels, of.kernels, of.strides, strict=True)
         ):

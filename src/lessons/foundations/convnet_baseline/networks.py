@@ -27,6 +27,8 @@ class Architecture:
         batch_norm: whether every layer but the last is batch-normalised.
         dead_biases: whether biases stand before a batch normalisation, where they
             change nothing.
+        hidden_biases: whether layers before the last have biases where there is no
+            batch normalisation.
     """
 
     side: int = 48
@@ -37,6 +39,12 @@ class Architecture:
     outputs: int = 1
     batch_norm: bool = False
     dead_biases: bool = False
+    hidden_biases: bool = True
+
+    @property
+    def has_biases(self):
+        """Whether the convolutions and dense layers before the last have biases."""
+        return self.dead_biases if self.batch_norm else self.hidden_biases
 
     def __post_init__(self):
         sizes = {len(self.channels), len(self.kernels), len(self.strides)}
@@ -147,9 +155,8 @@ def stages(architecture, image_shape=None):
 
 def _parameters(architecture, fan_in, units):
     """Of a layer before the last: weights, biases, and gamma and beta."""
-    biases = not architecture.batch_norm or architecture.dead_biases
     norms = 2 if architecture.batch_norm else 0
-    return (fan_in + biases + norms) * units
+    return (fan_in + architecture.has_biases + norms) * units
 
 
 def count_parameters(architecture, image_shape=None):

@@ -12,8 +12,9 @@ class Variant(variants.Variant):
     Attributes:
         optimizer: "nesterov" or "adam".
         rate_factor: times the configuration's rate for this optimizer.
-        epsilon: of Adam.
+        epsilon, beta_1: of Adam.
         batch_norm: whether the network is batch-normalised in any case.
+        hidden_biases: whether layers before the last have biases.
         glorot: whether weights start as Glorot's, not uniform in ±scale.
         dropout: whether units are dropped at the configuration's rate.
         flip: whether training images are mirrored by chance.
@@ -23,7 +24,9 @@ class Variant(variants.Variant):
     optimizer: str = "nesterov"
     rate_factor: float = 1.0
     epsilon: float = 1e-7
+    beta_1: float = 0.9
     batch_norm: bool = False
+    hidden_biases: bool = True
     glorot: bool = False
     dropout: bool = False
     flip: bool = False
@@ -44,6 +47,16 @@ VARIANTS = {
         marker="v",
         optimizer="adam",
         epsilon=1e-14,
+    ),
+    "adam_no_momentum": Variant(
+        label="Adam, β₁ = 0", color="sky", marker="D", optimizer="adam", beta_1=0.0
+    ),
+    "adam_no_biases": Variant(
+        label="Adam, no hidden biases",
+        color="amber",
+        marker="P",
+        optimizer="adam",
+        hidden_biases=False,
     ),
     "nesterov_bn": Variant(
         label="Nesterov, BN", color="green", marker="^", batch_norm=True
