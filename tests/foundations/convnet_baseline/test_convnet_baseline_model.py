@@ -201,6 +201,15 @@ def test_batch_norm_makes_biases_dead_and_the_scale_of_weights_free():
     assert np.abs(plain(IMAGES) - start).max() > 5e-2
 
 
+def test_hidden_biases_are_left_out_and_counted_out():
+    of = dataclasses.replace(TINY, hidden_biases=False)
+    built = ConvNet(SHAPE, of)
+    assert [layer.use_bias for layer in built.products] == [False] * 4 + [True]
+    hidden = sum(TINY.channels) + sum(TINY.dense)
+    assert networks.count_parameters(TINY) - networks.count_parameters(of) == hidden
+    assert runtime.num_parameters(built) == networks.count_parameters(of)
+
+
 @pytest.mark.parametrize("wrong", [{"dropout": 1.0}, {"scale": 0}, {"max_norm": -1}])
 def test_impossible_numbers_are_refused(wrong):
     with pytest.raises(UserError, match="must be"):

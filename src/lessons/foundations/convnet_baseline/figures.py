@@ -156,14 +156,14 @@ def filters(model, num_columns=8):
     axis.set_axis_off()
     return Figure(
         figure,
-        f"The {len(kernels)} kernels of the first layer as small colour pictures, some "
-        "with an edge between a light and a dark side.",
+        f"The {len(kernels)} kernels of the first layer as small colour pictures; "
+        "none shows a clear edge.",
         "Kernels of 5x5 pixels and three colours, each with a contrast of its own.",
     )
 
 
 def occlusions(model, images, labels, class_names):
-    """Pictures and, below each, what is lost where a grey square hides them.
+    """Pictures and, below each, what is lost where a square of mean colour hides it.
 
     Args:
         model: a `ConvNet`.
