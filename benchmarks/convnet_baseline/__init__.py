@@ -1,0 +1,1 @@
+"""The convolutional baseline: three convolutions, three dense layers."""

@@ -1,0 +1,11 @@
+"""Gives the old momentum back."""
+
+# loses: clipped_nesterov
+
+import numpy as np
+
+
+def clipped_nesterov(w, m, g, lr, mu, limit):
+    g = g * (limit / max(np.linalg.norm(g.ravel()), limit))
+    momentum = mu * m - lr * g
+    return w + mu * momentum - lr * g, m
