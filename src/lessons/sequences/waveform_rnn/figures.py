@@ -1,0 +1,5 @@
+"""Figures of a run."""
+
+
+def all_of(report, sounds):
+    return {}

@@ -1,0 +1,2 @@
+"""What the seed states."""
+HEADLINES = ()
