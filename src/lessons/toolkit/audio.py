@@ -56,7 +56,9 @@ class Sound:
                 f"{samples.shape}."
             )
         if not np.all(np.isfinite(samples)):
-            raise UserError(f"the sound {self.label!r} has samples that are not finite.")
+            raise UserError(
+                f"the sound {self.label!r} has samples that are not finite."
+            )
         if not 1000 <= self.sample_rate <= 96_000:
             raise UserError(
                 f"sample_rate must be 1000 to 96000 Hz, got {self.sample_rate}."
@@ -228,8 +230,8 @@ def spectrogram(samples, sample_rate, window=0.03):
         window: seconds of one piece.
 
     Returns:
-        (times, frequencies, levels): seconds of shape (pieces,), hertz of shape (bins,),
-        and decibels of shape (bins, pieces); a full-scale sine of amplitude 1 has 0 dB.
+        (times, frequencies, levels): seconds of shape (pieces,), hertz of shape
+        (bins,), and decibels of shape (bins, pieces); a sine of amplitude 1 has 0 dB.
 
     Raises:
         UserError: the sound is shorter than the window.

@@ -5,7 +5,7 @@ import numpy as np
 from lessons.sequences.waveform_rnn import theory
 
 RIDGE = 1e-4  # of the linear predictor, per example
-PITCHES = (60.0, 400.0)  # hertz that are looked for
+PITCHES = (75.0, 200.0)  # hertz that are looked for: twice or half is out of range
 
 
 class Silence:
@@ -107,18 +107,37 @@ def errors(predicted, generated, truth):
 
     Returns:
         Dictionary of floats: `prediction_error` and `generation_error` (mean squared,
-        where the voices have variance 1), `energy` (variance of what was generated over
-        that of the truth) and `distance` (root mean square difference of log spectra in
+        where the voices have variance 1), `aligned_error` (the latter, each voice
+        shifted as fits best), `energy` (variance of what was generated over that of
+        the truth) and `distance` (root mean square difference of log spectra in
         decibels).
     """
-    count = truth.shape[1]
-    same = generated[:, :count]
+    predicted, truth = (np.asarray(a, float) for a in (predicted, truth))
+    same = np.asarray(generated[:, : truth.shape[1]], float)
     return {
         "prediction_error": float(np.mean((predicted - truth) ** 2)),
         "generation_error": float(np.mean((same - truth) ** 2)),
+        "aligned_error": aligned_error(same, truth),
         "energy": float(np.mean(same**2) / np.mean(truth**2)),
         "distance": log_spectral_distance(same, truth),
     }
+
+
+def aligned_error(generated, truth):
+    """Mean squared error where each sound may be shifted in time as fits best.
+
+    Args:
+        generated, truth: shape (batch, samples). Shifts go up to an eighth of the
+            samples; the middle three quarters of what was generated are compared.
+    """
+    count = truth.shape[1]
+    most = count // 8
+    middle = generated[:, most : count - most]
+    found = [
+        np.mean((middle - truth[:, most + d : count - most + d]) ** 2, axis=1)
+        for d in range(-most, most + 1)
+    ]
+    return float(np.mean(np.min(found, axis=0)))
 
 
 def log_spectral_distance(sounds, others):

@@ -91,9 +91,7 @@ def compiled(config, variant, **options):
     if config.optimizer == "adam":
         optimizer = keras.optimizers.Adam(config.rate, **clip)
     else:
-        optimizer = keras.optimizers.SGD(
-            config.rate, momentum=variant.momentum, **clip
-        )
+        optimizer = keras.optimizers.SGD(config.rate, momentum=variant.momentum, **clip)
     model = build_model(config, variant)
     model.compile(optimizer, **options)
     return model
@@ -125,15 +123,10 @@ def train(config, variant, sounds, callbacks=()):
         return {name: found[f"{name}_error"] for name in ("prediction", "generation")}
 
     plan = schedule(config, variant)
-    targets = None
-    if variant.shuffled:
-        order = np.random.default_rng(config.seed).permutation(len(sounds.train))
-        targets = sounds.train[order]
     trained = fit(
         model,
         sounds.train,
         config,
-        y=targets,
         description=variant.label,
         callbacks=[plan, Watch(look, config.look_every), *callbacks],
     )

@@ -187,21 +187,17 @@ class WaveformRNN(keras.Model):
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
-        """Mean squared error of the predictions, always against the truth.
-
-        The truth is `y` where it is given, else `x` itself.
-        """
-        targets = self.targets(x if y is None else y)
-        errors = theory.squared_error(y_pred, targets)
+        """Mean squared error of the predictions, always against the true samples."""
+        errors = theory.squared_error(y_pred, self.targets(x))
         return runtime.batch_loss(errors, sample_weight)
 
     def train_step(self, data):
         """One update; the norm of its gradient is noted before the optimizer clips."""
-        x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(data)
+        x, _, sample_weight = keras.utils.unpack_x_y_sample_weight(data)
         weights = self.trainable_weights
         with tf.GradientTape() as tape:
             predictions = self(x, training=True)
-            loss = self.compute_loss(x, y, predictions, sample_weight)
+            loss = self.compute_loss(x, None, predictions, sample_weight)
             scaled = self.optimizer.scale_loss(loss)
         gradients = tape.gradient(scaled, [weight.value for weight in weights])
         scale = self.optimizer.scale_loss(tf.ones_like(loss))
@@ -248,8 +244,8 @@ class WaveformRNN(keras.Model):
         size, stride = self.arguments["window"], self.arguments["stride"]
         if window.ndim != 2 or window.shape[1] != size or num_samples < 1:
             raise UserError(
-                f"generate needs windows of shape (batch, {size}) and num_samples of at "
-                f"least 1, got shape {window.shape}, num_samples={num_samples}."
+                f"generate needs windows of shape (batch, {size}) and num_samples of "
+                f"at least 1, got shape {window.shape}, num_samples={num_samples}."
             )
         window = ops.cast(window, self.compute_dtype)
         if state is None:

@@ -1,2 +1,3 @@
 """What the seed states."""
+
 HEADLINES = ()

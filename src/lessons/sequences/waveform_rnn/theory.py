@@ -1,4 +1,4 @@
-r"""Windows, mixing, schedules and the loss, as pure functions; the model trains with them.
+r"""Windows, mixing, schedules and the loss: pure functions; the model trains with them.
 
 The seed of this lesson is a course blog and numbers no equations; they are called here
 after the sections of the notebook. A waveform $x_1 \dots x_N$ is read through a window
@@ -66,7 +66,7 @@ def chosen(truth, predictions, alpha, uniform):
 def alpha_at(epoch, start, stop, floor=0.0):
     r"""Schedule of $\alpha$: 1 until `start`, in a line to 0 at `stop`, cut at a floor.
 
-    $$\alpha(e) = \mathrm{clip}\big(1 - \tfrac{e - e_0}{e_1 - e_0},\ \alpha_{min},\ 1\big)$$
+    $$\alpha(e) = \mathrm{clip}(1 - (e - e_0) / (e_1 - e_0),\ \alpha_{min},\ 1)$$
 
     The floor is reached before `stop`: the line aims at 0.
 
@@ -83,18 +83,18 @@ def alpha_at(epoch, start, stop, floor=0.0):
     """
     if stop <= start or not 0 <= floor <= 1:
         raise UserError(
-            f"a schedule needs start < stop and a floor from 0 to 1, got start={start}, "
-            f"stop={stop}, floor={floor}."
+            f"a schedule needs start < stop and a floor from 0 to 1, got "
+            f"start={start}, stop={stop}, floor={floor}."
         )
     line = 1 - (np.asarray(epoch, float) - start) / (stop - start)
     return np.clip(line, floor, 1.0)
 
 
 def rate_at(rate, alpha, kappa):
-    r"""Learning rate tied to $\alpha$: $\mathrm{lr}_0\,e^{-\kappa\max(0,\,0.75-\alpha)}$.
+    r"""Learning rate that falls with $\alpha$: $r_0 e^{-\kappa\max(0, 0.75-\alpha)}$.
 
     Args:
-        rate: $\mathrm{lr}_0$.
+        rate: $r_0$.
         alpha: number or array from 0 to 1.
         kappa: $\kappa$, at least 0.
     """

@@ -72,8 +72,8 @@ def instability(weights, grid=20_001):
         grid: places looked at; the two ends are then found by bisection.
 
     Returns:
-        (low, high, greatest): ends of the range that holds the greatest radius, and that
-        radius; ends are NaN where it never exceeds 1.
+        (low, high, greatest): ends of the range that holds the greatest radius, and
+        that radius; ends are NaN where it never exceeds 1.
     """
     # Denser towards 0, where the lower end may lie.
     alphas = np.linspace(0, 1, grid) ** 2

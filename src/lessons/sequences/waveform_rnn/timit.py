@@ -15,8 +15,8 @@ from lessons.toolkit.errors import UserError
 
 SAMPLE_RATE = 16_000
 _HOW_TO = (
-    "Allowed: data_path=FOLDER, a copy of TIMIT (LDC93S1), in which every sound such as "
-    "SA1.WAV lies beside its labels SA1.PHN. Without TIMIT: source=voices."
+    "Allowed: data_path=FOLDER, a copy of TIMIT (LDC93S1), in which every sound such "
+    "as SA1.WAV lies beside its labels SA1.PHN. Without TIMIT: source=voices."
 )
 
 

@@ -21,7 +21,6 @@ class Variant(variants.Variant):
         through: whether the gradient flows through the predictions that were fed.
         clip: whether the gradient's norm is limited.
         momentum: of SGD.
-        shuffled: whether targets are those of other sequences, a control.
     """
 
     feeding: str = "mixture"
@@ -30,7 +29,6 @@ class Variant(variants.Variant):
     through: bool = True
     clip: bool = True
     momentum: float = 0.0
-    shuffled: bool = False
 
 
 VARIANTS = {
@@ -54,7 +52,6 @@ VARIANTS = {
     "free_cut": Variant(
         label="C, gradient cut", color="orange", line="--", floor=0.0, through=False
     ),
-    "shuffled": Variant(label="B, others' targets", color="grey", shuffled=True),
     # The seed's remedies: all of them, and each left out.
     "all": Variant(label="all remedies", color="green"),
     "no_floor": Variant(label="no floor", color="orange", floor=0.0),

@@ -74,7 +74,8 @@ def prediction_weights(formants, sample_rate, glottis=0.0):
         glottis: a further real pole, 0 for none.
 
     Returns:
-        w, float64 of shape (2 * formants,), one longer with a glottal pole; $w_1$ first.
+        w, float64 of shape (2 * formants,), one longer with a glottal pole; $w_1$
+        first.
     """
     polynomial = np.ones(1)
     for frequency, bandwidth in formants:
