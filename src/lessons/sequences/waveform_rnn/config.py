@@ -114,13 +114,16 @@ PRESETS = {
         preset="laptop_rivals",
         variants=("decayed", "noise", "mixed_cut", "free_cut"),
     ),
-    # The seed's remedies, all and each left out, with plain gradient descent as there.
+    # The seed's remedies, none, each alone and all, with its plain gradient descent.
     "laptop_remedies": dataclasses.replace(
         _LAPTOP,
         preset="laptop_remedies",
-        variants=("all", "no_floor", "no_decay", "no_clip", "momentum", "none"),
+        variants=(
+            *("none", "only_floor", "only_decay", "only_clip", "all", "momentum"),
+            *("all_momentum", "teacher_plain", "teacher_momentum"),
+        ),
         optimizer="sgd",
-        rate=0.2,
+        rate=0.3,
     ),
     "paper": _PAPER,
     "paper_stride10": dataclasses.replace(_PAPER, preset="paper_stride10", stride=10),

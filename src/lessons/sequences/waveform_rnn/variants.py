@@ -52,16 +52,41 @@ VARIANTS = {
     "free_cut": Variant(
         label="C, gradient cut", color="orange", line="--", floor=0.0, through=False
     ),
-    # The seed's remedies: all of them, and each left out.
-    "all": Variant(label="all remedies", color="green"),
-    "no_floor": Variant(label="no floor", color="orange", floor=0.0),
-    "no_decay": Variant(label="no decay", color="pink", decay=False),
-    "no_clip": Variant(label="no clipping", color="sky", clip=False),
-    "momentum": Variant(label="momentum 0.9", color="amber", momentum=0.9),
+    # The seed's remedies: none of them, each alone, all; and where nothing is fed back.
     "none": Variant(
-        label="none of them",
-        color="black",
+        label="C, no remedy", color="orange", floor=0.0, decay=False, clip=False
+    ),
+    "only_floor": Variant(
+        label="floor 1/2 only", color="green", decay=False, clip=False
+    ),
+    "only_decay": Variant(label="decay only", color="pink", floor=0.0, clip=False),
+    "only_clip": Variant(label="clipping only", color="sky", floor=0.0, decay=False),
+    "all": Variant(label="all three", color="blue"),
+    "momentum": Variant(
+        label="C, momentum 0.9",
+        color="amber",
         floor=0.0,
+        decay=False,
+        clip=False,
+        momentum=0.9,
+    ),
+    "all_momentum": Variant(
+        label="all three, momentum 0.9", color="amber", line="--", momentum=0.9
+    ),
+    "teacher_plain": Variant(
+        label="A, no remedy",
+        color="grey",
+        feeding="truth",
+        floor=1.0,
+        decay=False,
+        clip=False,
+    ),
+    "teacher_momentum": Variant(
+        label="A, momentum 0.9",
+        color="grey",
+        line="--",
+        feeding="truth",
+        floor=1.0,
         decay=False,
         clip=False,
         momentum=0.9,
