@@ -114,16 +114,20 @@ PRESETS = {
         preset="laptop_rivals",
         variants=("decayed", "noise", "mixed_cut", "free_cut"),
     ),
-    # The seed's remedies, none, each alone and all, with its plain gradient descent.
+    # The seed's remedies, with plain gradient descent as there.
     "laptop_remedies": dataclasses.replace(
         _LAPTOP,
         preset="laptop_remedies",
         variants=(
-            *("none", "only_floor", "only_decay", "only_clip", "all", "momentum"),
-            *("all_momentum", "teacher_plain", "teacher_momentum"),
+            *("momentum", "momentum_clip", "momentum_floor", "momentum_decay"),
+            *("plain", "all", "momentum_truth", "plain_truth"),
         ),
         optimizer="sgd",
         rate=0.3,
+        epochs=100,
+        ramp_start=25,
+        ramp_stop=75,
+        look_every=100,
     ),
     "paper": _PAPER,
     "paper_stride10": dataclasses.replace(_PAPER, preset="paper_stride10", stride=10),

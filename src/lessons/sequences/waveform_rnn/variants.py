@@ -31,6 +31,15 @@ class Variant(variants.Variant):
     momentum: float = 0.0
 
 
+def _remedy(label, color, **fields):
+    """C without any remedy, but for the fields given."""
+    return Variant(
+        label=label,
+        color=color,
+        **{"floor": 0.0, "decay": False, "clip": False} | fields,
+    )
+
+
 VARIANTS = {
     "teacher": Variant(
         label="A: truth", color="blue", feeding="truth", floor=1.0, decay=False
@@ -52,43 +61,18 @@ VARIANTS = {
     "free_cut": Variant(
         label="C, gradient cut", color="orange", line="--", floor=0.0, through=False
     ),
-    # The seed's remedies: none of them, each alone, all; and where nothing is fed back.
-    "none": Variant(
-        label="C, no remedy", color="orange", floor=0.0, decay=False, clip=False
+    # The seed's remedies with its plain gradient descent: C as it fails, each remedy
+    # alone, all of them; and A, which is fed nothing back.
+    "momentum": _remedy("C, momentum 0.9", "orange", momentum=0.9),
+    "momentum_clip": _remedy("clipped", "sky", momentum=0.9, clip=True),
+    "momentum_floor": _remedy("floor 1/2", "green", momentum=0.9, floor=0.5),
+    "momentum_decay": _remedy("rate decays", "pink", momentum=0.9, decay=True),
+    "plain": _remedy("no momentum", "amber"),
+    "all": _remedy("all four", "black", floor=0.5, decay=True, clip=True),
+    "momentum_truth": _remedy(
+        "A, momentum 0.9", "blue", momentum=0.9, feeding="truth", floor=1.0
     ),
-    "only_floor": Variant(
-        label="floor 1/2 only", color="green", decay=False, clip=False
-    ),
-    "only_decay": Variant(label="decay only", color="pink", floor=0.0, clip=False),
-    "only_clip": Variant(label="clipping only", color="sky", floor=0.0, decay=False),
-    "all": Variant(label="all three", color="blue"),
-    "momentum": Variant(
-        label="C, momentum 0.9",
-        color="amber",
-        floor=0.0,
-        decay=False,
-        clip=False,
-        momentum=0.9,
-    ),
-    "all_momentum": Variant(
-        label="all three, momentum 0.9", color="amber", line="--", momentum=0.9
-    ),
-    "teacher_plain": Variant(
-        label="A, no remedy",
-        color="grey",
-        feeding="truth",
-        floor=1.0,
-        decay=False,
-        clip=False,
-    ),
-    "teacher_momentum": Variant(
-        label="A, momentum 0.9",
-        color="grey",
-        line="--",
-        feeding="truth",
-        floor=1.0,
-        decay=False,
-        clip=False,
-        momentum=0.9,
+    "plain_truth": _remedy(
+        "A, no momentum", "blue", line="--", feeding="truth", floor=1.0
     ),
 }
