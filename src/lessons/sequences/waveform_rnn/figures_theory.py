@@ -154,7 +154,7 @@ def _knob_frame(alpha, tract, curves, grid, block):
     for axis, place, width in (
         (left, 0.045, 0.235),
         (middle, 0.36, 0.25),
-        (right, 0.685, 0.305),
+        (right, 0.695, 0.295),
     ):
         axis.set_position((place, 0.17, width, 0.71))
     roots = theory_loop.loop_roots(tract, alpha)
