@@ -120,7 +120,7 @@ PRESETS = {
         preset="laptop_remedies",
         variants=(
             *("momentum", "momentum_clip", "momentum_floor", "momentum_decay"),
-            *("plain", "all", "momentum_truth", "plain_truth"),
+            *("plain", "all", "momentum_truth"),
         ),
         optimizer="sgd",
         rate=0.3,
