@@ -167,6 +167,7 @@ def pitch(sound, sample_rate):
     Returns:
         Hertz, from `PITCHES`; 0 where the autocorrelation has no peak above 0.3.
     """
+    sound = np.asarray(sound, float)
     sound = sound - np.mean(sound)
     energy = np.sum(sound**2)
     low, high = (int(sample_rate / f) for f in reversed(PITCHES))
@@ -209,6 +210,8 @@ def evaluate(model, sounds, length, sample_rate):
     else:
         predicted = predict(model, piece)
         generated = generate(model, seeds, num_samples)
+    # A network that diverged generates numbers whose squares float32 cannot hold.
+    sounds, generated = (np.asarray(a, float) for a in (sounds, generated))
     truth = sounds[:, window : window + predicted.shape[1]]
     last = num_samples * 3 // 4
     tail, true_tail = generated[:, last:], sounds[:, window + last :]

@@ -64,7 +64,7 @@ def critical_alpha(order):
     return float(c / (1 + c))
 
 
-def instability(weights, grid=20_001):
+def instability(weights, grid=2001):
     r"""The range of $\alpha$ where the mixed loop diverges.
 
     Args:
