@@ -391,6 +391,9 @@ def decide_error_radius():
     assert error_radius(rng.normal(size=4), 1.0, 2) < 1e-3, (
         "alpha = 1: nothing is fed back"
     )
+    assert np.isclose(error_radius(np.array([0.0, 0.64]), 0.0, 1), 0.8), (
+        "a weight of 0 is a weight: z² = 0.64"
+    )
     assert error_radius(np.zeros(3), 0.2, 1) == 0, "no weights, no modes"
     assert error_radius(np.zeros(0), 0.2, 1) == 0, "an empty predictor has no modes"
 

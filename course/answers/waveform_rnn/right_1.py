@@ -20,9 +20,9 @@ def schedule(epoch, start, stop, floor, hold, rate, kappa):
 
 
 def roll(params, x, W, s, alphas):
-    heard, h, kept = np.copy(x[:, :W]), 0.0, []
+    heard, kept = np.copy(x[:, :W]), []
     for t, alpha in enumerate(alphas):
-        carried = h @ params["W_h"] if t else 0.0
+        carried = h @ params["W_h"] if kept else 0.0
         h = np.tanh(heard[:, -W:] @ params["W_x"] + carried + params["b"])
         p = h @ params["W_o"] + params["b_o"]
         true = x[:, W + t * s :][:, :s] if alpha else p
@@ -32,8 +32,6 @@ def roll(params, x, W, s, alphas):
 
 
 def error_radius(w, alpha, d):
-    if not np.any(w):
-        return 0.0
     degree = len(w) + d - 1
     polynomial = np.zeros(degree + 1)
     polynomial[0] = 1.0

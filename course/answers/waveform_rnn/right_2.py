@@ -11,8 +11,6 @@ def schedule(epoch, start, stop, floor, hold, rate, kappa):
         held += hold
     if held <= start:
         alpha = 1.0
-    elif held >= stop:
-        alpha = 0.0
     else:
         alpha = 1.0 - (held - start) / (stop - start)
     if alpha < floor:
@@ -30,8 +28,8 @@ def roll(params, x, W, s, alphas):
         out = []
         for t, alpha in enumerate(alphas):
             total = params["b"] + h @ params["W_h"]
-            for value, weights in zip(window, params["W_x"], strict=True):
-                total = total + value * weights
+            for i in range(W):
+                total = total + window[i] * params["W_x"][i]
             h = np.tanh(total)
             p = params["b_o"] + params["W_o"].T @ h
             out.extend(p)
