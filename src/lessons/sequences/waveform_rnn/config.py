@@ -11,7 +11,9 @@ from lessons.toolkit.errors import UserError
 class Config(RunConfig):
     """Settings of one run; it trains a network per entry of `variants`."""
 
-    source: str = setting("voices", "sounds", choices=("voices", "timit"))
+    source: str = setting(
+        "voices", "where sounds come from", choices=("voices", "timit")
+    )
     data_path: str | None = setting(None, "folder with TIMIT's files")
     phone: str = setting("aa", "which vowel: aa, ae, ao, eh, iy or uw; TIMIT has more")
     sample_rate: int = setting(8000, "samples a second", minimum=1000)
@@ -33,7 +35,7 @@ class Config(RunConfig):
     variants: tuple[str, ...] = setting(
         ("teacher",), "ways to train", choices=tuple(VARIANTS)
     )
-    optimizer: str = setting("adam", "which one", choices=("adam", "sgd"))
+    optimizer: str = setting("adam", "which optimizer", choices=("adam", "sgd"))
     rate: float = setting(0.002, "learning rate at α = 1", above=0)
     clip: float = setting(1.0, "greatest norm of the gradient", above=0)
     kappa: float = setting(3.0, "how fast the rate falls with α", minimum=0)

@@ -172,7 +172,8 @@ def run(config):
         `seconds_per_epoch`; for silence, repeat and linear those of
         `evaluation.evaluate`; `parameters`. The main model is the first variant's.
     """
-    with running("waveform_rnn", config) as report:
+    alone = "A network that is judged while it trains"
+    with running("waveform_rnn", config, one_device=alone) as report:
         sounds = data.load(config)
         for name in config.variants:
             trained = train(config, VARIANTS[name], sounds)
