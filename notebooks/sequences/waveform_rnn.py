@@ -539,15 +539,15 @@ heard = {
 words = {
     "truth": "A steady vowel, “ah”, at 120 Hz.",
     "predicted, A": "The same vowel; hardly anything tells it from the truth.",
-    "generated, A": "A vowel of the same colour that holds for the whole second, a little rougher.",
-    "generated, B": "Much like the one before: a held, slightly rough “ah”.",
-    "generated, linear": "The vowel begins right and fades within half a second.",
+    "generated, A": "It begins as the vowel and soon turns into a held tone near 730 Hz.",
+    "generated, B": "Much the same: a moment of the vowel, then a held tone.",
+    "generated, linear": "It begins as the vowel and fades within half a second.",
 }
 scale = float(np.abs(heard["truth"]).max())
 played = [audio.Sound(s, 8000, k, words[k], full_scale=scale) for k, s in heard.items()]
 audio.show(*played)
 late = {k: np.mean(s[5940:] ** 2) for k, s in heard.items()}
-assert late["generated, A"] > 0.5 and late["generated, linear"] < 0.3
+assert late["generated, A"] > 0.4 and late["generated, linear"] < 0.3
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -557,30 +557,57 @@ show(figures.waveforms(pick[0], predicted, generated, 80, 8000))
 assert np.mean((predicted - pick[0, 80:]) ** 2) < 0.1
 
 # %% [markdown]
-# **Figure 5.** Truth and A's prediction, and what B generates. Generated periods have the right shape; their error
-# grows with every period as their phase drifts.
+# **Figure 5.** Fifty milliseconds: truth, A's prediction, and what B generates. The first generated periods have
+# the right shape; from one pulse to the next the error grows, since nothing that is generated says exactly when
+# the next pulse is due.
+#
+# By the mean squared error over these 320 samples the networks look well. Now take the whole second:
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+shown = [s for s in played if s.label != "predicted, A"]
+show(
+    audio.spectrograms(
+        shown,
+        "Four spectrograms of a second. The truth has horizontal lines at all multiples of 120 "
+        "hertz throughout. The generated sounds of A and B begin with these lines and go on "
+        "with one strong line near 0.73 kilohertz and faint others. The linear one fades.",
+        "The voice is lost after the first periods; what is held is a tone at the first formant.",
+        window=0.05,
+        highest=3000,
+    )
+)
+half = {"truth": sounds.test[:, 4000:]}
+for name in names:
+    half[name] = trained[name].model.generate(sounds.test[:, :80], 7920)[:, 3920:]
+pure = {name: evaluation.purity(s, 8000).mean() for name, s in half.items()}
+print("part of the power within 20 Hz of the strongest frequency, second half:")
+print("   ", ", ".join(f"{name} {value:.2f}" for name, value in pure.items()))
+assert min(pure[name] for name in names) > pure["truth"] + 0.05
+
+# %% [markdown]
+# **Figure 6.** Truth, and three generators. The networks hold their level, *but not the voice*: after some periods most of
+# the power is a single tone near 730 Hz, the first formant (in this run, for 48 voices, as printed). The seed saw
+# something like it before its transition, "the right frequencies but not the envelope"; here mixed
+# training does not cure it.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
 order = theory_loop.linear_prediction(heard["truth"].astype(float), 7)
-show(
-    figures.spectra(
-        {k: heard[k][:4000] for k in ("truth", "generated, B")}, order, 8000
-    )
-)
+last = {k: heard[k][-4000:] for k in ("truth", "generated, A", "generated, B")}
+show(figures.spectra(last, order, 8000))
 assert np.all(np.isfinite(order))
 
 # %% [markdown]
-# **Figure 6.** Spectra of half a second. The comb of harmonics stands at the right places and its strength
-# follows the formants (dashed: a linear predictor of order 7, six for the tract and one for the glottis, fitted to the
-# truth). Between its teeth, and at high frequencies, the generated sound is noisier by 20 dB and more.
+# **Figure 7.** Spectra of the last half second. Dashed: a linear predictor of order 7 (six for the tract, one for the
+# glottis), fitted to the truth.
 #
 # ## 8. Eight seeds, and yardsticks
 #
 # Each seed draws ten training voices, 48 test voices and the weights; A, B, C and scheduled sampling share them, so
 # differences can be taken seed by seed (`lessons sweep waveform_rnn --preset laptop --seeds 0-7 --record`).
 # Three yardsticks need no training by gradients: *silence*; *the last 67 samples repeated*; and *linear least
-# squares* from the same 80 samples to the same 10, in closed form.
+# squares* from the same 80 samples to the same 10, in closed form. Scheduled sampling belongs to the next section.
 
 # %%
 runs = results.recorded("waveform_rnn")
@@ -590,10 +617,16 @@ rows |= {
     "repeat": "last period",
     "silence": "silence",
 }
-for metric in ("prediction_error", "generation_error", "aligned_error"):
-    print(metric.replace("_", " "))
+for metric, text in (
+    ("prediction_error", "error of prediction"),
+    ("generation_error", "error of generation, 320 samples"),
+    ("aligned_error", "the same after the best shift in time"),
+    ("last_energy", "energy of the last quarter of a second, over the truth's"),
+    ("pitch_error", "pitch of the second half, median error in Hz"),
+):
+    print(text)
     for name, label in rows.items():
-        print(f"    {label:22s}", results.in_words(runs[name, metric]))
+        print(f"    {label:26s}", results.in_words(runs[name, metric]))
 
 # %%
 show(
@@ -605,8 +638,132 @@ show(
     )
 )
 
-# %% [markdown]
-# RESULTS_PLACEHOLDER
+# %%
+prediction = {name: runs[name, "prediction_error"] for name in rows}
+generation = {name: runs[name, "generation_error"] for name in rows}
+ratio = generation["mixed"] / generation["teacher"]
+print("B over A, error of generation, seed by seed:", *(f"{r:.2f}" for r in ratio))
+print(
+    f"below 1 in {np.sum(ratio < 1)} of 8, below 0.92 in {np.sum(ratio < 0.92)}; "
+    f"A below linear least squares in {np.sum(generation['teacher'] < generation['linear'])}"
+)
+claims.above(
+    "error of prediction, B over A, each of 8 seeds",
+    prediction["mixed"] / prediction["teacher"],
+    1.3,
+    digits=3,
+    control=(
+        "A over linear least squares",
+        prediction["teacher"] / prediction["linear"],
+    ),
+)
+claims.above(
+    "error of generation, B over A, mean of 8 seeds: no gain of 8 in a hundred",
+    np.mean(ratio),
+    0.92,
+    digits=2,
+    control=("A over linear", np.mean(generation["teacher"] / generation["linear"])),
+)
+claims.below(
+    "error of generation, A, B and C, most of 24",
+    [generation[name].max() for name in names],
+    0.4,
+    digits=2,
+    control=[
+        ("last period, least", generation["repeat"].min()),
+        ("silence, least", generation["silence"].min()),
+    ],
+)
+claims.above(
+    "norm of the gradient in the last epochs, C over A, each of 8 seeds",
+    runs["free", "norm"] / runs["teacher", "norm"],
+    50,
+    digits=2,
+    control=("B over A", runs["mixed", "norm"] / runs["teacher", "norm"]),
+)
+claims.above(
+    "energy of the last quarter second over the truth's, A, B and C, least of 24",
+    [runs[name, "last_energy"].min() for name in names],
+    0.8,
+    digits=2,
+    control=("linear, most", runs["linear", "last_energy"].max()),
+)
 
 # %% [markdown]
+# **Figure 8.** A dot is a seed. *Read the table aloud.*
+#
+# * **Mixed training costs prediction**: B's error is 1.35 to 1.6 times A's on every seed, C's more than twice. Section 4 says
+#   that it must cost something; the falling rate may cost some of it too.
+# * **It does not buy generation**: B is below A on five seeds of eight, by three in a hundred on the mean. The spread
+#   between seeds, that is between voices, is twofold. A pilot with one set of four test voices had found ratios of
+#   0.58 to 0.77; that did not come back.
+# * **Linear least squares predicts as well as A** and is worse in generation by a tenth on the mean (on seven of eight
+#   seeds). After the best shift in time it is on the mean *better* than A, B and C.
+# * **Energy is not quality.** The networks hold their level for the whole second and the linear predictor fades. But
+#   what they hold is the tone of figure 6. B, C and scheduled sampling lose even the pitch on some seeds (their worst
+#   errors, 25 and 62 Hz, lie where five and four periods of the formant fit); A keeps it within 1.5 Hz on all.
+# * **C's gradient is about a hundred to 450 times A's** when $\alpha$ has reached 0, B's two to four times.
+#
+# ## 9. Scheduled sampling
+#
+# A year after the seed, Bengio et al. tossed a coin for each step instead of mixing: with probability $\alpha$ the true
+# value, else the network's own. Here for each sample:
+
+# %%
+show_source(theory.chosen)
+coins = np.random.default_rng(5).random(400_000)
+x, p, alpha = 2.0, 5.0, 0.3
+fed = np.asarray(theory.chosen(x, p, alpha, coins))
+mixture = float(theory.mixed(np.float64(x), np.float64(p), alpha))
+print(
+    f"mixture {mixture:.2f}; by chance: mean {fed.mean():.2f}, variance {fed.var():.1f}"
+)
+claims.equal(
+    "scheduled sampling: mean of what is fed, of 400,000, over the mixture",
+    fed.mean() / mixture,
+    1,
+    tolerance=0.003,
+    digits=2,
+    control=(
+        "over the mixture of 1 - α",
+        fed.mean() / float(theory.mixed(p, x, alpha)),
+    ),
+)
+claims.equal(
+    "  variance over α(1 - α)(p - x)²",
+    fed.var() / (alpha * (1 - alpha) * (p - x) ** 2),
+    1,
+    tolerance=0.006,
+    digits=2,
+    control=("over that of α²", fed.var() / (alpha**2 * (p - x) ** 2)),
+)
+
+# %% [markdown]
+# On the mean the network reads the same mixture, with noise on top whose variance is largest at $\alpha = 1/2$; and in the
+# 2015 paper the gradient stops at what was fed. (Training on drawn inputs as if they had been given is
+# inconsistent: the optimum need not be the data's law; Huszár 2015.) With B's schedule, in the table above:
+
+# %%
+aligned = {name: runs[name, "aligned_error"] for name in rows}
+claims.below(
+    "error after the best shift, scheduled sampling over A, each of 8 seeds",
+    aligned["sampled"] / aligned["teacher"],
+    1,
+    digits=2,
+    control=[
+        ("B over A", aligned["mixed"] / aligned["teacher"]),
+        ("scheduled sampling over linear", aligned["sampled"] / aligned["linear"]),
+    ],
+)
+share = generation["sampled"] / generation["teacher"]
+print(
+    f"error of generation over A's: {results.in_words(share)}; below 1 in {np.sum(share < 1)}"
+)
+
+# %% [markdown]
+# Scheduled sampling generates better than A on seven of eight seeds, by six in a hundred on the mean, and after the best shift on
+# all eight: the clearest gain in this lesson, and one that linear least squares has without any such training. Whether
+# it comes from the predictions, the noise, the cut gradient or the falling rate, these runs do not tell;
+# `lessons run waveform_rnn --preset laptop_rivals` trains the networks that would.
+#
 # REMEDIES_PLACEHOLDER

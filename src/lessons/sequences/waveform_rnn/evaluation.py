@@ -157,6 +157,26 @@ def log_spectral_distance(sounds, others):
     return float(np.mean(np.sqrt(np.mean((a - b) ** 2, axis=1))))
 
 
+def purity(sounds, sample_rate, width=20.0):
+    """How much of a sound is one tone: power near its strongest frequency over all.
+
+    Args:
+        sounds: shape (batch, samples).
+        sample_rate: in hertz.
+        width: hertz to both sides that count as near.
+
+    Returns:
+        Shape (batch,), from 0 to 1.
+    """
+    sounds = np.asarray(sounds, float)
+    sounds = sounds - sounds.mean(axis=1, keepdims=True)
+    power = np.abs(np.fft.rfft(sounds * np.hanning(sounds.shape[1]))) ** 2
+    frequencies = np.fft.rfftfreq(sounds.shape[1], 1 / sample_rate)
+    strongest = frequencies[power.argmax(axis=1)]
+    near = np.abs(frequencies - strongest[:, None]) <= width
+    return np.sum(power * near, axis=1) / np.maximum(power.sum(axis=1), 1e-30)
+
+
 def pitch(sound, sample_rate):
     """Pitch of a sound by autocorrelation, refined between samples; 0 if there is none.
 

@@ -175,11 +175,11 @@ def spectra(sounds, weights, sample_rate):
     axis.legend(fontsize=8)
     return Figure(
         figure,
-        f"Line chart of log spectra against frequency for {', '.join(sounds)}: combs "
-        "of harmonics with peaks near 0.7 and 1.1 kHz and a lower one near 2.4 kHz, "
-        "which the dashed envelope of a linear predictor follows.",
-        "Generated sound has the harmonics and the formants; between harmonics it is "
-        "noisier than the truth.",
+        f"Line chart of log spectra against frequency for {', '.join(sounds)}. The "
+        "truth is a comb of harmonics that follows the dashed envelope of a linear "
+        "predictor, with peaks near 0.7 and 1.1 kHz. The generated sounds have a sharp "
+        "peak near 0.7 kHz and little of the comb.",
+        "The truth has all harmonics; what was generated is mostly one of them.",
     )
 
 

@@ -1,9 +1,9 @@
 r"""Windows, mixing, schedules and the loss: pure functions; the model trains with them.
 
 The seed of this lesson is a course blog of 2014 and numbers no equations; scheduled
-sampling is that of Bengio et al. 2015 (arXiv:1506.03099). A waveform $x_1 \dots x_N$ is read through a window
-of W samples that moves by s, the stride. Step t sees the window that ends at sample
-$e_t = W + (t-1)s$ and predicts the s samples after it.
+sampling is that of Bengio et al. 2015 (arXiv:1506.03099). A waveform of N samples is
+read through a window of W samples that moves by s, the stride. Step t sees the window
+that ends at sample $e_t = W + (t-1)s$ and predicts the s samples after it.
 """
 
 import numpy as np
