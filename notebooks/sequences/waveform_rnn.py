@@ -572,7 +572,7 @@ show(
         "Four spectrograms of a second. The truth has horizontal lines at all multiples of 120 "
         "hertz throughout. The generated sounds of A and B begin with these lines and go on "
         "with one strong line near 0.73 kilohertz and faint others. The linear one fades.",
-        "The voice is lost after the first periods; what is held is a tone at the first formant.",
+        "The voice is lost after the first periods; one strong line is held near the first formant.",
         window=0.05,
         highest=3000,
     )
@@ -580,16 +580,16 @@ show(
 half = {"truth": sounds.test[:, 4000:]}
 for name in names:
     half[name] = trained[name].model.generate(sounds.test[:, :80], 7920)[:, 3920:]
-pure = {name: evaluation.purity(s, 8000).mean() for name, s in half.items()}
-print("part of the power within 20 Hz of the strongest frequency, second half:")
-print("   ", ", ".join(f"{name} {value:.2f}" for name, value in pure.items()))
-assert min(pure[name] for name in names) > pure["truth"] + 0.05
+low = {name: evaluation.low_share(s, 8000).mean() for name, s in half.items()}
+print("part of the power below 500 Hz, second half, mean of 48 voices:")
+print("   ", ", ".join(f"{name} {value:.3f}" for name, value in low.items()))
+assert max(low[name] for name in names) < 0.6 * low["truth"]
 
 # %% [markdown]
-# **Figure 6.** Truth, and three generators. The networks hold their level, *but not the voice*: after some periods most of
-# the power is a single tone near 730 Hz, the first formant (in this run, for 48 voices, as printed). The seed saw
-# something like it before its transition, "the right frequencies but not the envelope"; here mixed
-# training does not cure it.
+# **Figure 6.** Truth, and three generators. The networks hold their level, *but not the voice*. What is held has one strong
+# line in the region of the first formant, and the first harmonics, the buzz of the voice, are mostly gone (printed for
+# the 48 voices of this run). The seed saw something of the kind before its transition, "the right frequencies but
+# not the envelope"; here mixed training does not cure it.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -700,7 +700,7 @@ claims.above(
 # * **Linear least squares predicts as well as A** and is worse in generation by a tenth on the mean (on seven of eight
 #   seeds). After the best shift in time it is on the mean *better* than A, B and C.
 # * **Energy is not quality.** The networks hold their level for the whole second and the linear predictor fades. But
-#   what they hold is the tone of figure 6. B, C and scheduled sampling lose even the pitch on some seeds (their worst
+#   what they hold is no voice (figure 6). B, C and scheduled sampling lose even the pitch on some seeds (their worst
 #   errors, 25 and 62 Hz, lie where five and four periods of the formant fit); A keeps it within 1.5 Hz on all.
 # * **C's gradient is about a hundred to 450 times A's** when $\alpha$ has reached 0, B's two to four times.
 #
@@ -765,5 +765,52 @@ print(
 # all eight: the clearest gain in this lesson, and one that linear least squares has without any such training. Whether
 # it comes from the predictions, the noise, the cut gradient or the falling rate, these runs do not tell;
 # `lessons run waveform_rnn --preset laptop_rivals` trains the networks that would.
+
+# %% [markdown]
+# ## 11. What does not reproduce here
 #
-# REMEDIES_PLACEHOLDER
+# * **Generation by mixed training.** The seed's figures show a network that tracks the truth after the transition,
+#   with a time offset. Here, with Adam, the networks trained on the truth generate as well as those trained on mixtures, and
+#   neither keeps the voice for a second.
+# * **The envelope.** `--set late_drop=true` gives voices that drop late, as the seed's example does. We have not
+#   recorded such runs and claim nothing about them.
+# * **The instability near $\alpha = 0.5$.** With strides of ten samples there is none, in the linear loop or
+#   in training. It is computed for single samples (section 3), the seed's stride; we have not trained that preset.
+# * **Voices whose pitch varies.** `--set pitch_low=110 --set pitch_high=130` is much harder: in pilot runs the error of
+#   generation exceeded 1, that of silence.
+# * **TIMIT.** `lessons run waveform_rnn --preset paper --set source=timit --set data_path=FOLDER` reads a copy that you own.
+#   The paper's sizes, strides and schedules are presets (`paper`, `paper_stride10`), built and trained for one step in our
+#   tests. The seed does not state its rate, first weights or batches; those are ours.
+#
+# ## 12. What to try next
+#
+# * `--set between=false`: pulses moved to whole samples. What happens to the error of prediction, and of all yardsticks?
+# * `--set window=160`: two periods in the window. Does the voice last longer?
+# * `--set kappa=0`: how much of B's loss in prediction is the falling rate?
+#
+# **Exercise.** `lessons practice waveform_rnn`: five functions and one question. You will write a schedule that holds, a
+# roll-out with its own $\alpha$ for each step, the modes of a predictor that looks further ahead, a resonator with
+# unit gain where you want it, and a count of windows.
+#
+# ## References
+#
+# * S. Bengio, O. Vinyals, N. Jaitly, N. Shazeer. *Scheduled sampling for sequence prediction with recurrent neural
+#   networks*. NeurIPS 2015. arXiv:1506.03099
+# * F. Huszár. *How (not) to train your generative model: scheduled sampling, likelihood, adversary?* 2015. arXiv:1511.05101
+# * R. J. Williams, D. Zipser. *A learning algorithm for continually running fully recurrent neural networks*. Neural
+#   Computation 1, 1989 (teacher forcing)
+# * B. S. Atal, S. L. Hanauer. *Speech analysis and synthesis by linear prediction of the speech wave*. JASA 50, 1971
+# * D. H. Klatt. *Software for a cascade/parallel formant synthesizer*. JASA 67, 1980
+# * G. E. Peterson, H. L. Barney. *Control methods used in a study of the vowels*. JASA 24, 1952
+
+# %% [markdown]
+# ## Results and claims verified
+
+# %% tags=["summary"]
+print("recorded runs: mean (lowest to highest)")
+for name, label in rows.items():
+    print(f"  {label:26s} prediction {results.in_words(prediction[name])}")
+    print(f"  {'':26s} generation {results.in_words(generation[name])}")
+
+# %% tags=["summary"]
+claims.table()

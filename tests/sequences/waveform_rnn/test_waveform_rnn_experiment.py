@@ -121,12 +121,12 @@ def test_pitch_and_log_spectra():
     assert louder == pytest.approx(20, abs=0.2)
 
 
-def test_purity_tells_a_tone_from_a_voice():
+def test_the_low_share_of_two_tones():
     n = np.arange(4000) / 8000
-    tone = np.sin(2 * np.pi * 730 * n)
-    both = tone + 0.5 * np.sin(2 * np.pi * 1210 * n)
-    found = evaluation.purity(np.stack([tone, both]), 8000)
-    assert found == pytest.approx([1, 1 / 1.25], abs=1e-3)
+    high = np.sin(2 * np.pi * 730 * n)
+    both = high + 0.5 * np.sin(2 * np.pi * 240 * n)
+    found = evaluation.low_share(np.stack([high, both]), 8000)
+    assert found == pytest.approx([0, 0.2], abs=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -157,13 +157,13 @@ def log_spectral_distance(sounds, others):
     return float(np.mean(np.sqrt(np.mean((a - b) ** 2, axis=1))))
 
 
-def purity(sounds, sample_rate, width=20.0):
-    """How much of a sound is one tone: power near its strongest frequency over all.
+def low_share(sounds, sample_rate, below=500.0):
+    """Part of the power that lies below a frequency: a voice's first harmonics.
 
     Args:
         sounds: shape (batch, samples).
         sample_rate: in hertz.
-        width: hertz to both sides that count as near.
+        below: in hertz.
 
     Returns:
         Shape (batch,), from 0 to 1.
@@ -172,9 +172,8 @@ def purity(sounds, sample_rate, width=20.0):
     sounds = sounds - sounds.mean(axis=1, keepdims=True)
     power = np.abs(np.fft.rfft(sounds * np.hanning(sounds.shape[1]))) ** 2
     frequencies = np.fft.rfftfreq(sounds.shape[1], 1 / sample_rate)
-    strongest = frequencies[power.argmax(axis=1)]
-    near = np.abs(frequencies - strongest[:, None]) <= width
-    return np.sum(power * near, axis=1) / np.maximum(power.sum(axis=1), 1e-30)
+    low = np.sum(power * (frequencies < below), axis=1)
+    return low / np.maximum(power.sum(axis=1), 1e-30)
 
 
 def pitch(sound, sample_rate):
