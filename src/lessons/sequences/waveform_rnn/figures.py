@@ -158,7 +158,10 @@ def spectra(sounds, weights, sample_rate):
         power = np.abs(np.fft.rfft(sound * shape)) ** 2 / np.sum(shape**2)
         frequencies = np.fft.rfftfreq(len(sound), 1 / sample_rate) / 1000
         level = 10 * np.log10(np.maximum(power, 1e-9))
-        axis.plot(frequencies, level, color=color, label=label, linewidth=1.1)
+        front = 3 if label == "truth" else 2
+        axis.plot(
+            frequencies, level, color=color, label=label, linewidth=0.9, zorder=front
+        )
     places, response = signal.freqz(
         [1.0], np.append(1.0, -weights), 512, fs=sample_rate
     )
@@ -169,9 +172,11 @@ def spectra(sounds, weights, sample_rate):
         envelope - envelope.max() + first,
         color=GREY,
         linestyle="--",
+        zorder=4,
         label=f"linear predictor of order {len(weights)}",
     )
-    axis.set(xlabel="frequency (kHz)", ylabel="level (dB)", ylim=(-75, None))
+    axis.set(xlabel="frequency (kHz)", ylabel="level (dB)", ylim=(-60, None))
+    axis.set_xlim(0, 3)
     axis.legend(fontsize=8)
     return Figure(
         figure,
@@ -179,7 +184,7 @@ def spectra(sounds, weights, sample_rate):
         "truth is a comb of harmonics that follows the dashed envelope of a linear "
         "predictor, with peaks near 0.7 and 1.1 kHz. The generated sounds have a sharp "
         "peak near 0.7 kHz and little of the comb.",
-        "The truth has all harmonics; what was generated is mostly one of them.",
+        "The truth has all harmonics; what was generated has one of them and noise.",
     )
 
 
