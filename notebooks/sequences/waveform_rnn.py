@@ -219,6 +219,7 @@ for name, count in (("paper", 371_001), ("paper_stride10", 375_510)):
 # even be missing (NaN).
 
 # %%
+runtime.seed_everything(0)
 small = experiment.build_model(config.PRESETS["smoke"], VARIANTS["free"])
 small.build((None, 80))
 noise = rng.normal(size=(3, 80)).astype("float32")
@@ -798,7 +799,7 @@ for name in order:
 print("error of generation")
 for name in order[1:]:
     found = remedies[name, "generation_error"]
-    print(f"    {VARIANTS[name].label:16s}", " ".join(f"{e:.2f}" for e in found))
+    print(f"    {VARIANTS[name].label:16s}", " ".join(f"{e:.2g}" for e in found))
 claims.above(
     "C with momentum and no remedy: error of prediction, least of 8 seeds",
     remedies["momentum", "prediction_error"].min(),
