@@ -520,7 +520,18 @@ claims.above(
     control=("the cut one over itself", 1.0),
 )
 
+# %%
+# NBVAL_IGNORE_OUTPUT
+show(figures.error_curves(history, names, laptop.look_every))
+ends = {
+    n: (history[f"{n}/generation"][-1], history[f"{n}/prediction"][-1]) for n in names
+}
+assert all(generated > 3 * predicted for generated, predicted in ends.values())
+
 # %% [markdown]
+# **Figure 5.** The seed's picture: both errors on test voices while the networks train. At the end generation is about
+# ten times worse than prediction, or more; and it falls in A as well, which is never fed a prediction.
+#
 # ## 7. Listen
 #
 # A voice that no network has heard. First the truth; then A's *prediction*, each ten samples from
@@ -559,7 +570,7 @@ show(figures.waveforms(pick[0], predicted, generated, 80, 8000))
 assert np.mean((predicted - pick[0, 80:]) ** 2) < 0.1
 
 # %% [markdown]
-# **Figure 5.** Fifty milliseconds: truth, A's prediction, and what B generates. The first generated periods have
+# **Figure 6.** Fifty milliseconds: truth, A's prediction, and what B generates. The first generated periods have
 # the right shape; from one pulse to the next the error grows, since nothing that is generated says exactly when
 # the next pulse is due.
 #
@@ -589,7 +600,7 @@ print("   ", ", ".join(f"{name} {value:.3f}" for name, value in low.items()))
 assert max(low[name] for name in names) < 0.6 * low["truth"]
 
 # %% [markdown]
-# **Figure 6.** Truth, and three generators. The networks hold their level, *but not the voice*. What is held has one strong
+# **Figure 7.** Truth, and three generators. The networks hold their level, *but not the voice*. What is held has one strong
 # line in the region of the first formant, and the first harmonics, the buzz of the voice, are mostly gone (printed for
 # the 48 voices of this run). The seed saw something of the kind before its transition, "the right frequencies but
 # not the envelope"; here mixed training does not cure it.
@@ -602,7 +613,7 @@ show(figures.spectra(last, order, 8000))
 assert np.all(np.isfinite(order))
 
 # %% [markdown]
-# **Figure 7.** Spectra of the last half second. Dashed: a linear predictor of order 7 (six for the tract, one for the
+# **Figure 8.** Spectra of the last half second. Dashed: a linear predictor of order 7 (six for the tract, one for the
 # glottis), fitted to the truth, whose teeth it touches. What B generates has one of them, and noise everywhere else.
 #
 # ## 8. Eight seeds, and yardsticks
@@ -693,7 +704,7 @@ claims.above(
 )
 
 # %% [markdown]
-# **Figure 8.** A dot is a seed. *Read the table aloud.*
+# **Figure 9.** A dot is a seed. *Read the table aloud.*
 #
 # * **Mixed training costs prediction**: B's error is 1.35 to 1.6 times A's on every seed, C's more than twice. Section 4 says
 #   that it must cost something; the falling rate may cost some of it too.
@@ -703,7 +714,7 @@ claims.above(
 # * **Linear least squares predicts as well as A** and is worse in generation by a tenth on the mean (on seven of eight
 #   seeds). After the best shift in time it is on the mean *better* than A, B and C.
 # * **Energy is not quality.** The networks hold their level for the whole second and the linear predictor fades. But
-#   what they hold is no voice (figure 6). B, C and scheduled sampling lose even the pitch on some seeds (their worst
+#   what they hold is no voice (figure 7). B, C and scheduled sampling lose even the pitch on some seeds (their worst
 #   errors, 25 and 62 Hz, lie where five and four periods of the formant fit); A keeps it within 1.5 Hz on all.
 # * **C's gradient is about a hundred to 450 times A's** when $\alpha$ has reached 0, B's 1.6 to 4.4 times.
 #
