@@ -213,6 +213,23 @@ def test_blocks_carry_errors_on_as_running_them_does():
     assert theory_loop.block_radius(one, 0.3) == pytest.approx(single)
 
 
+def test_a_predictor_is_continued_on_its_own_predictions():
+    weights, window = (
+        np.array([0.9, -0.5, 0.2]),
+        np.random.default_rng(8).normal(size=6),
+    )
+    found = window @ theory_loop.continued(weights, 6, 4)
+    values = list(window)
+    for _ in range(4):
+        values.append(0.9 * values[-1] - 0.5 * values[-2] + 0.2 * values[-3])
+    np.testing.assert_allclose(found, values[6:], atol=1e-14)
+    one = theory_loop.continued(weights, 6, 1)
+    single = theory_loop.loop_radius(weights, 0.3)
+    assert theory_loop.block_radius(one, 0.3) == pytest.approx(single)
+    with pytest.raises(UserError, match="at least 3"):
+        theory_loop.continued(weights, 2, 1)
+
+
 def test_variance_of_the_mixed_error_of_an_autoregression():
     rng = np.random.default_rng(1)
     for alpha, variance in ((1, 1.0), (0.5, 1.29136), (0.25, 2.03110)):

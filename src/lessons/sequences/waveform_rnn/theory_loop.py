@@ -12,6 +12,8 @@ All arrays are float64: errors here grow by a hundred powers of ten.
 import numpy as np
 from scipy import optimize, special
 
+from lessons.toolkit.errors import UserError
+
 
 def loop_roots(weights, alpha):
     r"""Roots of $z^q - (1-\alpha) \sum_k w_k z^{q-k}$, the modes of the mixed error.
@@ -126,6 +128,27 @@ def block_radius(coefficients, alpha):
     carried = np.eye(window, k=stride)  # what was sample n + s becomes sample n
     carried[window - stride :] = (1 - alpha) * coefficients.T
     return float(np.abs(np.linalg.eigvals(carried)).max())
+
+
+def continued(weights, window, stride):
+    """A predictor of one sample, continued on its own predictions: a block at once.
+
+    Args:
+        weights: of the last samples, newest first, shape (q,).
+        window: samples that are read, W, at least q.
+        stride: samples of the block, s.
+
+    Returns:
+        Coefficients for `block_radius`, shape (window, stride), oldest sample first.
+    """
+    weights = np.asarray(weights, dtype=np.float64)
+    order = len(weights)
+    if window < order:
+        raise UserError(f"window must be at least {order}, got {window}.")
+    values = np.vstack([np.eye(window), np.zeros((stride, window))])
+    for n in range(window, window + stride):
+        values[n] = weights[::-1] @ values[n - order : n]
+    return values[window:].T
 
 
 def ar1_error_variance(weight, alpha, variance=1.0):
