@@ -272,6 +272,14 @@ def decide_roll():
     assert np.allclose(found, free, equal_nan=False), (
         "with alpha = 0 nothing behind the first window is read"
     )
+    turns = np.array([1, 0, 0.5, 0, 0.3])
+    partly = x.copy()
+    for t in (1, 3):
+        partly[:, W + t * s : W + (t + 1) * s] = np.nan
+    found = np.asarray(roll(params, partly, W, s, turns))
+    assert np.allclose(found, np.asarray(roll(params, x, W, s, turns))), (
+        "the truth is left unread where that step's alpha is 0, not only if all are"
+    )
     later = x.copy()
     later[:, W + 4 :] += 10
     for alphas in (np.ones(5), np.full(5, 0.5)):

@@ -82,6 +82,6 @@ EFFECT = Effect(
     "mixture {mixed/generation_error}; linear least squares "
     "{linear/generation_error}, silence {silence/generation_error}",
     reproduces="partly",
-    reason="feeding back makes training diverge and its remedies prevent that; "
-    "generation does not improve",
+    reason="feeding back with momentum makes plain descent diverge and each remedy but "
+    "the floor of 1/2 alone prevents that; generation does not improve",
 )
