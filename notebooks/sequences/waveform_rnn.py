@@ -529,22 +529,14 @@ assert scores["free"]["norm"] > 5 * scores["teacher"]["norm"]
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-
-
-def gradient_norm(name, alpha, through):
-    """Norm of the loss's gradient of a trained network, all sounds in one batch."""
-    copy = model.WaveformRNN(80, 10, 64, through=through)
-    copy.build((None, 400))
-    copy.set_weights(trained[name].model.get_weights()[: len(copy.weights)])
-    copy.alpha.assign(alpha)
-    with tf.GradientTape() as tape:
-        loss = copy.compute_loss(sounds.train, None, copy(sounds.train, training=True))
-    slopes = tape.gradient(loss, [w.value for w in copy.trainable_weights])
-    return float(tf.linalg.global_norm(slopes))
-
-
-norms = {through: gradient_norm("free", 0.0, through) for through in (True, False)}
-fed_nothing = gradient_norm("teacher", 1.0, True) / gradient_norm("teacher", 1.0, False)
+given = trained["teacher"].model
+norms = {
+    through: experiment.gradient_norm(trained["free"].model, sounds.train, 0.0, through)
+    for through in (True, False)
+}
+fed_nothing = experiment.gradient_norm(
+    given, sounds.train, 1.0, True
+) / experiment.gradient_norm(given, sounds.train, 1.0, False)
 claims.above(
     "C's network at α = 0: gradient through the feedback over the gradient cut there",
     norms[True] / norms[False],

@@ -4,6 +4,7 @@ import struct
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from lessons.sequences.waveform_rnn import (
     config,
@@ -208,3 +209,30 @@ def test_headlines_and_claims_stand_on_eight_seeds():
     presets = {headline.preset for headline in paper.HEADLINES}
     for preset in presets:
         assert len(results.recorded("waveform_rnn", preset)) >= 8
+
+
+def test_the_norm_of_a_gradient_is_that_of_finite_differences():
+    model = experiment.build_model(SMOKE, VARIANTS["mixed"])
+    sounds = np.random.default_rng(0).normal(size=(3, 60)).astype("float32")
+    model(sounds)
+    found = experiment.gradient_norm(model, sounds, 0.5, True)
+    cut = experiment.gradient_norm(model, sounds, 0.5, False)
+    assert abs(cut / found - 1) > 0.01
+    model.alpha.assign(0.5)
+
+    @tf.function
+    def whole():
+        return model.compute_loss(sounds, None, model(sounds, training=True))
+
+    def loss(kernel, values):
+        kernel.assign(values.reshape(kernel.shape))
+        return float(whole())
+
+    total = 0.0
+    for kernel in model.trainable_weights:
+        start = np.copy(kernel.numpy()).ravel()
+        for step in 1e-2 * np.eye(len(start), dtype="float32"):
+            rise = loss(kernel, start + step) - loss(kernel, start - step)
+            total += (rise / 2e-2) ** 2
+        kernel.assign(start.reshape(kernel.shape))
+    assert found == pytest.approx(total**0.5, rel=0.02)

@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from lessons.sequences.waveform_rnn import data, evaluation, figures, theory
 from lessons.sequences.waveform_rnn.model import WaveformRNN
@@ -159,6 +160,26 @@ def scores(config, trained, sounds):
         "norm": float(np.median(late)),
         "greatest_norm": float(np.max(settled, initial=0.0)),
     }
+
+
+def gradient_norm(model, sounds, alpha, through):
+    """Norm of the loss's gradient, all sounds in one batch; the model is not changed.
+
+    Args:
+        model: a `WaveformRNN` that is fed a mixture.
+        sounds: shape (batch, samples).
+        alpha: part of truth.
+        through: whether gradients flow through predictions that were fed.
+    """
+    config = model.get_config() | {"feeding": "mixture", "through": through}
+    copy = WaveformRNN.from_config(config)
+    copy.build((None, sounds.shape[1]))
+    copy.cell.set_weights(model.cell.get_weights())
+    copy.alpha.assign(alpha)
+    with tf.GradientTape() as tape:
+        loss = copy.compute_loss(sounds, None, copy(sounds, training=True))
+    weights = [weight.value for weight in copy.trainable_weights]
+    return float(tf.linalg.global_norm(tape.gradient(loss, weights)))
 
 
 def run(config):
