@@ -1,0 +1,13 @@
+"""Makes the gain 1 at the formant instead of at f1."""
+
+# loses: resonator
+
+import numpy as np
+
+
+def resonator(F, b, fs, f1):
+    radius = np.exp(-np.pi * b / fs)
+    B = 2 * radius * np.cos(2 * np.pi * F / fs)
+    C = -(radius**2)
+    z = np.exp(-2j * np.pi * F / fs)
+    return float(abs(1 - B * z - C * z**2)), float(B), float(C)

@@ -1,0 +1,11 @@
+"""Changes alpha in every epoch: the lesson's schedule."""
+
+# loses: schedule
+
+import numpy as np
+
+
+def schedule(epoch, start, stop, floor, hold, rate, kappa):
+    held = epoch
+    alpha = min(1.0, max(floor, 1 - (held - start) / (stop - start)))
+    return alpha, rate * float(np.exp(-kappa * max(0.0, 0.75 - alpha)))

@@ -1,0 +1,1 @@
+"""Sequences: what is predicted, then generated, step after step."""
