@@ -1,0 +1,106 @@
+"""Configurations of the `tensorized_lstm` lesson."""
+
+import dataclasses
+
+from lessons.sequences.tensorized_lstm.variants import VARIANTS
+from lessons.toolkit.config import RunConfig, setting
+from lessons.toolkit.errors import UserError
+
+TASKS = ("memorisation", "addition", "pixels", "text")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Config(RunConfig):
+    """Settings of one run.
+
+    A run trains one network per entry of `variants` on the same sequences for the same
+    number of updates, and times networks of every depth in `depths`. An epoch is
+    `updates_per_epoch` updates.
+    """
+
+    task: str = setting("memorisation", "task to learn", choices=TASKS)
+    length: int = setting(
+        6, "symbols to keep, digits of a number, or steps of a window of text", minimum=1
+    )
+    num_symbols: int = setting(6, "different symbols (memorisation)", minimum=2)
+    source: str = setting(
+        "digits", "images (pixels)", choices=("digits", "glyphs", "mnist")
+    )
+    permuted: bool = setting(False, "whether pixels come in a fixed other order")
+    permute_seed: int = setting(0, "seed of the order of the pixels", minimum=0)
+    data_path: str | None = setting(None, "file of a real data set or of a text")
+    num_train: int | None = setting(
+        None, "training images; none means the data set's own size", minimum=1
+    )
+    num_bytes: int | None = setting(
+        None, "bytes of the text to use; none means all", minimum=1
+    )
+    num_test: int = setting(1000, "held-out sequences", minimum=1)
+    variants: tuple[str, ...] = setting(
+        ("tlstm",), "networks to train and compare", choices=tuple(VARIANTS)
+    )
+    units: int = setting(24, "channels of a location, M", minimum=1)
+    size: int = setting(4, "locations along an axis, P, or layers of a stack", minimum=1)
+    kernel_size: int = setting(3, "locations that the kernel covers, K", minimum=2)
+    forget_bias: float = setting(1.0, "bias of the forget gates at the start")
+    learning_rate: float = setting(1e-2, "rate of Adam", above=0)
+    clip_norm: float = setting(1.0, "bound of the gradient's norm", above=0)
+    updates_per_epoch: int = setting(25, "updates in an epoch", minimum=1)
+    stop_accuracy: float = setting(
+        0.0, "accuracy of an epoch that ends training, 0 for none", minimum=0, maximum=1
+    )
+    compiled: bool = setting(True, "whether XLA compiles the step (jit_compile)")
+    depths: tuple[int, ...] = setting((), "depths to time", minimum=1)
+    timed_length: int = setting(48, "steps of the timed sequences", minimum=1)
+    timed_batch: int = setting(8, "timed sequences", minimum=1)
+
+    def __post_init__(self):
+        super().__post_init__()
+        if not self.variants and not self.depths:
+            raise UserError("variants or depths must name at least one entry.")
+        if self.task == "text" and self.strategy != "none":
+            raise UserError(
+                "task='text' carries one state from batch to batch, which devices "
+                f"cannot share. Allowed: strategy=none, got {self.strategy!r}."
+            )
+
+
+_LAPTOP = Config(
+    preset="laptop",
+    variants=("tlstm", "lstm", "slstm", "wide"),
+    batch_size=32,
+    epochs=20,  # 500 updates
+)
+_PAPER = Config(
+    preset="paper",
+    task="addition",
+    length=15,
+    units=400,
+    size=7,
+    variants=("square_channel",),
+    forget_bias=4.0,
+    learning_rate=1e-3,
+    batch_size=15,
+    epochs=10_000,
+    updates_per_epoch=100,
+    stop_accuracy=0.99,
+)
+_SMOKE = Config(
+    preset="smoke",
+    length=2,
+    num_symbols=3,
+    units=6,
+    size=2,
+    num_test=16,
+    variants=("tlstm", "slstm"),
+    batch_size=4,
+    epochs=2,
+    updates_per_epoch=2,
+    compiled=False,
+)
+
+PRESETS = {
+    "smoke": _SMOKE,
+    "laptop": _LAPTOP,
+    "paper": _PAPER,
+}

@@ -1,0 +1,187 @@
+"""Judging networks on held-out sequences; their sizes, times and memories."""
+
+import time
+
+import numpy as np
+import tensorflow as tf
+
+from lessons.sequences.tensorized_lstm import counts
+from lessons.sequences.tensorized_lstm.layers import Stacked
+from lessons.toolkit import runtime
+
+
+def evaluate(model, inputs, targets, batch_size=250):
+    """How well held-out sequences are answered.
+
+    Args:
+        model: a `SequenceModel`.
+        inputs: shape (n, T) or (n, T, R).
+        targets: right symbols of the asked steps, shape (n, asked).
+        batch_size: sequences at a time.
+
+    Returns:
+        Dictionary of floats: `loss` in nats per asked symbol, `accuracy`, the part of
+        the symbols that are right, and `whole`, the part of the sequences that are
+        right to the last symbol.
+    """
+    logits = _logits(model, inputs, batch_size)[:, -targets.shape[1] :]
+    greatest = logits.max(axis=-1, keepdims=True)
+    log_total = np.log(np.exp(logits - greatest).sum(axis=-1)) + greatest[..., 0]
+    said = np.take_along_axis(logits, targets[..., None], axis=-1)[..., 0]
+    right = logits.argmax(axis=-1) == targets
+    return {
+        "loss": float(np.mean(log_total - said)),
+        "accuracy": float(np.mean(right)),
+        "whole": float(np.mean(np.all(right, axis=1))),
+    }
+
+
+def _logits(model, inputs, batch_size):
+    """Logits of sequences that are read whole, flushed at their ends, in float64."""
+    body = flushed(model.body)
+
+    @tf.function(reduce_retracing=True)
+    def answer(part):
+        outputs = body(model.vectors(part))
+        if body.return_state:
+            outputs = outputs[0]
+        if model.num_asked:
+            outputs = outputs[:, -model.num_asked :]
+        return model.readout(outputs)
+
+    parts = range(0, len(inputs), batch_size)
+    found = [answer(tf.constant(inputs[n : n + batch_size])).numpy() for n in parts]
+    return np.concatenate(found).astype(np.float64)
+
+
+def flushed(body):
+    """A body with the same weights that runs on after the last input.
+
+    Args:
+        body: a `layers.Delayed` or `layers.Stacked`.
+    """
+    if isinstance(body, Stacked) or body.flush:
+        return body
+    return type(body)(body.cell, body.given_delay, return_state=body.return_state)
+
+
+def size(model):
+    """What a network holds and computes.
+
+    Args:
+        model: a `SequenceModel`.
+
+    Returns:
+        Dictionary of floats: `parameters`; `live`, those among them that can move;
+        `state`, memory cells (or hidden units) of a sequence; `work`, multiplications of
+        one step of the recurrent kernel; `depth`, L.
+    """
+    body, total = model.body, runtime.num_parameters(model)
+    if isinstance(body, Stacked):
+        layers = body.num_layers
+        work = layers * 2 * body.units * body.gates
+        return _floats(
+            parameters=total,
+            live=total,
+            state=layers * body.units,
+            work=work,
+            depth=layers,
+        )
+    cell = body.cell
+    memory = getattr(cell, "memory", False)
+    live = total
+    if cell.order == 2 and hasattr(cell, "memory"):
+        arguments = model.num_symbols or model.num_inputs, cell.units, model.num_outputs
+        whole = counts.parameters(*arguments, cell.kernel_size, memory)
+        seen = counts.live_parameters(*arguments, cell.kernel_size, memory, cell.size)
+        live = total - whole + seen
+    places = cell.size ** (cell.order - 1)
+    moving = cell.taps * cell.units if memory else 0
+    return _floats(
+        parameters=total,
+        live=live,
+        state=places * cell.units,
+        work=places * (cell.taps * cell.units * cell.width + moving),
+        depth=cell.depth,
+    )
+
+
+def _floats(**numbers):
+    return {name: float(value) for name, value in numbers.items()}
+
+
+def memory_map(model, inputs):
+    """Mean memory cell of each location after each step, of one row of locations.
+
+    Args:
+        model: a `SequenceModel` with a tensor of order 2.
+        inputs: shape (n, T) or (n, T, R).
+
+    Returns:
+        (means, sizes): of the cells and of their absolute values over channels, shape
+        (n, T + delay, P).
+    """
+    _, cells = model.body.trace(model.vectors(tf.constant(inputs)))
+    cells = np.swapaxes(np.asarray(cells), 0, 1)
+    return cells.mean(axis=-1), np.abs(cells).mean(axis=-1)
+
+
+def traces(model, inputs, changed, at):
+    """How far a changed symbol moves the memory of each location, step by step.
+
+    Args:
+        model: a `SequenceModel` with a tensor of order 2.
+        inputs: symbols, shape (n, T).
+        changed: symbols to read instead at step `at`, shape (n,).
+        at: the step, from 0.
+
+    Returns:
+        Mean absolute change of the cells over sequences and channels, shape
+        (T + delay, P).
+    """
+    other = np.array(inputs)
+    other[:, at] = changed
+    pair = [
+        np.asarray(model.body.trace(model.vectors(tf.constant(x)))[1])
+        for x in (inputs, other)
+    ]
+    return np.abs(pair[1] - pair[0]).mean(axis=(1, 3))
+
+
+def travel(changes, at):
+    """Steps from a symbol to the greatest trace of it at each location, and a slope.
+
+    Args:
+        changes: what `traces` gives, shape (steps, P).
+        at: the symbol's step.
+
+    Returns:
+        (peaks, slope): for each location the steps from `at` to the greatest change,
+        shape (P,), and the slope of a straight line through them, steps a location.
+    """
+    peaks = np.argmax(changes, axis=0) - at
+    places = np.arange(len(peaks))
+    return peaks, float(np.polyfit(places, peaks, 1)[0]) if len(peaks) > 1 else 0.0
+
+
+def seconds(models, inputs, repeats=15):
+    """Wall-clock seconds of a forward pass, measured in turns.
+
+    Args:
+        models: by name.
+        inputs: one batch.
+        repeats: how often each is timed; the median counts.
+
+    Returns:
+        Dictionary of floats, by name.
+    """
+    calls = {name: tf.function(model.call) for name, model in models.items()}
+    batch = tf.constant(inputs)
+    spent = {name: [] for name in models}
+    for turn in range(repeats + 2):
+        for name, call in calls.items():
+            start = time.perf_counter()
+            call(batch)[0, 0, 0].numpy()
+            if turn > 1:  # the first two compile and warm up
+                spent[name].append(time.perf_counter() - start)
+    return {name: float(np.median(times)) for name, times in spent.items()}

@@ -1,0 +1,300 @@
+"""Train tensors and stacks on the same sequences, judge and time them: `run(config)`."""
+
+import functools
+
+import keras
+import numpy as np
+
+from lessons.sequences.tensorized_lstm import counts, data, evaluation, figures
+from lessons.sequences.tensorized_lstm.cells import TLSTMCell, TRNNCell
+from lessons.sequences.tensorized_lstm.layers import Delayed, Stacked
+from lessons.sequences.tensorized_lstm.model import SequenceModel
+from lessons.sequences.tensorized_lstm.variants import VARIANTS
+from lessons.toolkit import runtime
+from lessons.toolkit.experiment import Example, fit, running
+
+TIMED = ("tlstm", "no_feedback", "slstm")  # what `depths` times
+
+
+def symbols_of(config):
+    """(R, S, whether inputs are symbols) of a configuration's task, without data.
+
+    Of a text they are those of the paper's, 205, unless the text is loaded.
+    """
+    return {
+        "memorisation": (config.num_symbols + 1, config.num_symbols, True),
+        "addition": (11, 11, True),
+        "pixels": (1, 10, False),
+        "text": (205, 205, True),
+    }[config.task]
+
+
+def units_of(config, variant, sizes):
+    """M of a variant: by its factor, or so that another's parameters are not exceeded.
+
+    Args:
+        config: a `Config`.
+        variant: a `Variant`.
+        sizes: (R, S), numbers of a step's input and classes.
+    """
+    if not variant.like:
+        return max(1, round(config.units * variant.factor))
+    limit = number_of(config, VARIANTS[variant.like], sizes, config.units)
+    units = 1
+    while number_of(config, variant, sizes, units + 1) <= limit:
+        units += 1
+    return units
+
+
+def number_of(config, variant, sizes, units):
+    """Trained numbers of an LSTM variant with so many channels, by formula."""
+    inputs, outputs = sizes
+    size = variant.size or config.size
+    if variant.stacked:
+        layers = 1 if variant.shared else size
+        return counts.stacked_parameters(inputs, units, outputs, layers)
+    return counts.parameters(
+        inputs,
+        units,
+        outputs,
+        variant.kernel_size or config.kernel_size,
+        variant.memory,
+        variant.order,
+        size,
+        variant.normalise != "none",
+    )
+
+
+def make_body(config, variant, units, streams=False):
+    """The recurrent part of a variant, not built: a `Delayed` or a `Stacked`.
+
+    Args:
+        config: a `Config`.
+        variant: a `Variant`.
+        units: M.
+        streams: whether its states are carried from batch to batch.
+    """
+    size = variant.size or config.size
+    if variant.stacked:
+        return Stacked(
+            units,
+            size,
+            variant.kind,
+            variant.shared,
+            config.forget_bias,
+            return_state=streams,
+            name="body",
+        )
+    shape = units, size, variant.kernel_size or config.kernel_size, variant.order
+    if variant.kind == "rnn":
+        cell = TRNNCell(*shape)
+    else:
+        cell = TLSTMCell(
+            *shape,
+            memory=variant.memory,
+            normalise=variant.normalise,
+            forget_bias=config.forget_bias,
+            centre_bias=variant.centre_bias,
+        )
+    return Delayed(
+        cell, variant.delay, flush=not streams, return_state=streams, name="body"
+    )
+
+
+def build_model(config, variant, sequences=None):
+    """The network of a variant, not compiled.
+
+    Args:
+        config: a `Config`.
+        variant: a `Variant`.
+        sequences: a `data.Sequences`; without, sizes are those of the task.
+    """
+    inputs, outputs, symbolic = symbols_of(config)
+    asked = {"memorisation": config.length, "addition": config.length + 2, "pixels": 1}
+    if sequences is not None and config.task == "text":
+        inputs = outputs = sequences.num_outputs
+    streams = config.batch_size if config.task == "text" else None
+    units = units_of(config, variant, (inputs, outputs))
+    return SequenceModel(
+        make_body(config, variant, units, bool(streams)),
+        outputs,
+        asked.get(config.task),
+        inputs if symbolic else None,
+        inputs,
+        streams,
+    )
+
+
+def compiled(config, variant, sequences=None, **options):
+    """A network ready for `fit`; options go to `compile`.
+
+    Every variant sees the same sequences, since it starts from the same seed.
+    """
+    runtime.seed_everything(config.seed)
+    model = build_model(config, variant, sequences)
+    optimizer = keras.optimizers.Adam(
+        config.learning_rate, global_clipnorm=config.clip_norm
+    )
+    accuracy = keras.metrics.SparseCategoricalAccuracy(name="accuracy")
+    model.compile(
+        optimizer, metrics=[accuracy], **{"jit_compile": config.compiled} | options
+    )
+    return model
+
+
+class StopWhenRight(keras.callbacks.Callback):
+    """Ends training after an epoch whose accuracy is at least a bound."""
+
+    def __init__(self, bound):
+        super().__init__()
+        self._bound = bound
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Compare the epoch's accuracy on its own sequences."""
+        if self._bound and logs["accuracy"] >= self._bound:
+            self.model.stop_training = True
+
+
+def train(config, variant, sequences):
+    """Train one variant; returns a `Trained`.
+
+    Args:
+        config: a `Config`.
+        variant: a `Variant`.
+        sequences: a `data.Sequences`.
+    """
+    steps = runtime.steps_per_execution(config, config.updates_per_epoch)
+    jit_compile = config.compiled and config.strategy == "none"
+    return fit(
+        compiled(
+            config,
+            variant,
+            sequences,
+            steps_per_execution=steps,
+            jit_compile=jit_compile,
+        ),
+        sequences.batches(),
+        config,
+        description=f"{config.task}, {variant.label}",
+        callbacks=[StopWhenRight(config.stop_accuracy)],
+        steps_per_epoch=config.updates_per_epoch,
+        shuffle=False,
+    )
+
+
+def delay_of(config, variant):
+    """Steps between an input and its output."""
+    if variant.stacked:
+        return 0
+    return make_body(config, variant, 2).delay
+
+
+def run(config):
+    """Train every variant of a configuration and judge it on held-out sequences.
+
+    Args:
+        config: a `Config`.
+
+    Returns:
+        A `Report`. Metrics: for each variant those of `evaluation.evaluate` and of
+        `evaluation.size`, `updates`, `sequences` (that were trained on) and, for a row of
+        locations on the memorisation, `slope` of `evaluation.travel`; for each of
+        `depths` in the group `time` the seconds of a forward pass of a tensor and of a
+        stack. The main model is the first variant's.
+    """
+    with running("tensorized_lstm", config, lists=()) as report:
+        loaded = {}
+        for name in config.variants:
+            variant = VARIANTS[name]
+            delay = delay_of(config, variant) if config.task == "text" else 0
+            if delay not in loaded:
+                loaded[delay] = data.load(config, delay)
+            sequences = loaded[delay]
+            trained = train(config, variant, sequences)
+            report.add(name, trained, judge(config, trained, sequences))
+        report.metrics |= time_depths(config)
+        report.figures = figures.all_of(report)
+    return report
+
+
+def judge(config, trained, sequences):
+    """The scores of a trained network: how good, how large, how long it took.
+
+    Args:
+        config: a `Config`.
+        trained: a `Trained`.
+        sequences: a `data.Sequences`.
+    """
+    model = trained.model
+    scores = evaluation.evaluate(model, sequences.test_inputs, sequences.test_targets)
+    scores |= evaluation.size(model)
+    updates = len(trained.history["loss"]) * config.updates_per_epoch
+    scores |= {"updates": updates, "sequences": updates * config.batch_size}
+    cell = getattr(model.body, "cell", None)
+    if config.task == "memorisation" and getattr(cell, "order", 3) == 2:
+        scores["slope"] = slope(config, model, sequences)
+    return scores
+
+
+def slope(config, model, sequences, at=0):
+    """Steps that the trace of the symbol at step `at` takes for a location.
+
+    Args:
+        config: a `Config` of the memorisation.
+        model: a network with a row of locations.
+        sequences: a `data.Sequences`.
+        at: the step of the symbol.
+    """
+    inputs = sequences.test_inputs[:200]
+    changed = (inputs[:, at] + 1) % config.num_symbols
+    changes = evaluation.traces(model, inputs, changed, at)
+    return evaluation.travel(changes, at)[1]
+
+
+def time_depths(config):
+    """Seconds of a forward pass at each of the configuration's depths, untrained.
+
+    Returns:
+        Dictionary of floats: `time/VARIANT/seconds_L`.
+    """
+    if not config.depths:
+        return {}
+    shape = config.timed_batch, config.timed_length
+    symbols, _, _ = symbols_of(config)
+    inputs = np.random.default_rng(0).integers(0, symbols, shape).astype(np.int32)
+    models = {}
+    for depth in config.depths:
+        for name in TIMED:
+            settings = config.replace(size=depth)
+            models[f"time/{name}/seconds_{depth}"] = build_model(
+                settings, VARIANTS[name]
+            )
+    return evaluation.seconds(models, inputs)
+
+
+def examples(config):
+    """A small compiled network of each kind, with random sequences (`Example`s)."""
+    inputs, outputs, symbolic = symbols_of(config)
+    rng = np.random.default_rng(0)
+    streams = config.task == "text"
+    large = config.units >= 100
+    count = 2 if large else 11
+    config = config.replace(batch_size=count)
+    if config.task in ("memorisation", "addition"):
+        x, y = data.draw(config, rng, count)
+    else:
+        steps = 5 if large else config.length
+        shape = (count, steps) if symbolic else (count, steps, inputs)
+        x = rng.integers(0, inputs, shape) if symbolic else rng.random(shape)
+        x = x.astype(np.int32 if symbolic else np.float32)
+        y = rng.integers(0, outputs, (count, steps if streams else 1)).astype(np.int32)
+    reason = "The state of as many texts as a batch holds is carried."
+    exceptions = {"ragged batch": reason} if streams else {}
+    for name in config.variants:
+        yield Example(
+            name=name,
+            build=functools.partial(compiled, config, VARIANTS[name]),
+            x=x,
+            y=y,
+            exceptions=exceptions,
+        )
