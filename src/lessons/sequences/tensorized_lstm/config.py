@@ -20,7 +20,9 @@ class Config(RunConfig):
 
     task: str = setting("memorisation", "task to learn", choices=TASKS)
     length: int = setting(
-        6, "symbols to keep, digits of a number, or steps of a window of text", minimum=1
+        6,
+        "symbols to keep, digits of a number, or steps of a window of text",
+        minimum=1,
     )
     num_symbols: int = setting(6, "different symbols (memorisation)", minimum=2)
     source: str = setting(
@@ -40,7 +42,9 @@ class Config(RunConfig):
         ("tlstm",), "networks to train and compare", choices=tuple(VARIANTS)
     )
     units: int = setting(24, "channels of a location, M", minimum=1)
-    size: int = setting(4, "locations along an axis, P, or layers of a stack", minimum=1)
+    size: int = setting(
+        4, "locations along an axis, P, or layers of a stack", minimum=1
+    )
     kernel_size: int = setting(3, "locations that the kernel covers, K", minimum=2)
     forget_bias: float = setting(1.0, "bias of the forget gates at the start")
     learning_rate: float = setting(1e-2, "rate of Adam", above=0)
@@ -71,19 +75,33 @@ _LAPTOP = Config(
     batch_size=32,
     epochs=20,  # 500 updates
 )
+# Algorithmic tasks: 400 channels, depths 1, 4, 7 and 10; ends when 99 of 100 are right.
 _PAPER = Config(
     preset="paper",
     task="addition",
     length=15,
     units=400,
     size=7,
-    variants=("square_channel",),
+    variants=("square", "square_channel"),
     forget_bias=4.0,
     learning_rate=1e-3,
     batch_size=15,
     epochs=10_000,
     updates_per_epoch=100,
     stop_accuracy=0.99,
+)
+# Text of 205 symbols, depths 1 to 4; the file enwik8 is `data_path`.
+_PAPER_TEXT = dataclasses.replace(
+    _PAPER,
+    preset="paper_text",
+    task="text",
+    length=50,
+    units=1120,
+    size=4,
+    variants=("slstm", "no_feedback"),
+    batch_size=100,
+    epochs=200,  # 20,000 updates: one pass over 95 MB
+    stop_accuracy=0.0,
 )
 _SMOKE = Config(
     preset="smoke",
@@ -92,7 +110,9 @@ _SMOKE = Config(
     units=6,
     size=2,
     num_test=16,
-    variants=("tlstm", "slstm"),
+    variants=("tlstm", "slstm", "trnn", "channel"),
+    depths=(1,),
+    timed_length=3,
     batch_size=4,
     epochs=2,
     updates_per_epoch=2,
@@ -101,6 +121,124 @@ _SMOKE = Config(
 
 PRESETS = {
     "smoke": _SMOKE,
+    "smoke_addition": dataclasses.replace(
+        _SMOKE,
+        preset="smoke_addition",
+        task="addition",
+        length=1,
+        depths=(),
+        variants=("square_layer",),
+    ),
+    "smoke_pixels": dataclasses.replace(
+        _SMOKE,
+        preset="smoke_pixels",
+        task="pixels",
+        permuted=True,
+        length=6,
+        num_train=16,
+        depths=(),
+        variants=("no_memory",),
+    ),
+    "smoke_text": dataclasses.replace(
+        _SMOKE,
+        preset="smoke_text",
+        task="text",
+        length=4,
+        num_bytes=2000,
+        depths=(),
+        variants=("no_feedback", "slstm"),
+    ),
     "laptop": _LAPTOP,
+    # Beside "tlstm" and "lstm" of the preset "laptop": what else could explain it.
+    "laptop_rivals": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_rivals",
+        variants=("no_memory", "no_feedback_wide", "delayed", "live", "narrow"),
+    ),
+    # Beside "tlstm" of the preset "laptop": the rest of the paper's family.
+    "laptop_family": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_family",
+        variants=("channel", "layer", "square_equal", "centred", "slstm_own", "trnn"),
+    ),
+    # Is it the rate? A third and three times that of the preset "laptop".
+    "laptop_slow": dataclasses.replace(
+        _LAPTOP, preset="laptop_slow", variants=("tlstm", "lstm"), learning_rate=3e-3
+    ),
+    "laptop_fast": dataclasses.replace(
+        _LAPTOP, preset="laptop_fast", variants=("tlstm", "lstm"), learning_rate=3e-2
+    ),
+    # Seconds against depth; nothing is trained.
+    "laptop_time": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_time",
+        variants=(),
+        depths=(1, 2, 4, 8),
+        units=32,
+    ),
+    # The other tasks, as small as they can be.
+    "laptop_addition": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_addition",
+        task="addition",
+        length=2,
+        units=32,
+        size=3,
+        variants=("tlstm", "lstm"),
+    ),
+    "laptop_pixels": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_pixels",
+        task="pixels",
+        permuted=True,
+        size=3,
+        variants=("tlstm", "lstm"),
+        num_test=297,
+    ),
+    "laptop_text": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_text",
+        task="text",
+        length=30,
+        units=48,
+        size=3,
+        num_bytes=400_000,
+        variants=("tlstm", "lstm"),
+    ),
     "paper": _PAPER,
+    "paper_memorisation": dataclasses.replace(
+        _PAPER,
+        preset="paper_memorisation",
+        task="memorisation",
+        length=20,
+        num_symbols=64,
+        size=10,
+        variants=("square_channel",),
+    ),
+    "paper_text": _PAPER_TEXT,
+    "paper_text_2d": dataclasses.replace(
+        _PAPER_TEXT,
+        preset="paper_text_2d",
+        units=901,
+        variants=("tlstm", "no_memory"),
+    ),
+    "paper_text_3d": dataclasses.replace(
+        _PAPER_TEXT, preset="paper_text_3d", units=522, variants=("square",)
+    ),
+    # MNIST, depths 1, 3 and 5; `permuted` asks for the harder order.
+    "paper_pixels": dataclasses.replace(
+        _PAPER,
+        preset="paper_pixels",
+        task="pixels",
+        source="mnist",
+        num_train=50_000,
+        num_test=10_000,
+        units=100,
+        size=3,
+        variants=("slstm", "no_feedback", "tlstm", "square", "square_channel"),
+        batch_size=50,
+        epochs=100,
+        updates_per_epoch=1000,
+        stop_accuracy=0.0,
+    ),
 }

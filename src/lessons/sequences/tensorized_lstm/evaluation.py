@@ -73,7 +73,7 @@ def size(model):
 
     Returns:
         Dictionary of floats: `parameters`; `live`, those among them that can move;
-        `state`, memory cells (or hidden units) of a sequence; `work`, multiplications of
+        `state`, memory cells or hidden units; `work`, multiplications of
         one step of the recurrent kernel; `depth`, L.
     """
     body, total = model.body, runtime.num_parameters(model)
@@ -121,13 +121,15 @@ def memory_map(model, inputs):
         (means, sizes): of the cells and of their absolute values over channels, shape
         (n, T + delay, P).
     """
-    _, cells = model.body.trace(model.vectors(tf.constant(inputs)))
+    cells = model.body.trace(model.vectors(tf.constant(inputs)))[-1]
     cells = np.swapaxes(np.asarray(cells), 0, 1)
     return cells.mean(axis=-1), np.abs(cells).mean(axis=-1)
 
 
 def traces(model, inputs, changed, at):
     """How far a changed symbol moves the memory of each location, step by step.
+
+    Of an RNN, which has no cells, its hidden units.
 
     Args:
         model: a `SequenceModel` with a tensor of order 2.
@@ -142,7 +144,7 @@ def traces(model, inputs, changed, at):
     other = np.array(inputs)
     other[:, at] = changed
     pair = [
-        np.asarray(model.body.trace(model.vectors(tf.constant(x)))[1])
+        np.asarray(model.body.trace(model.vectors(tf.constant(x)))[-1])
         for x in (inputs, other)
     ]
     return np.abs(pair[1] - pair[0]).mean(axis=(1, 3))
@@ -165,7 +167,9 @@ def travel(changes, at):
 
 
 def seconds(models, inputs, repeats=15):
-    """Wall-clock seconds of a forward pass, measured in turns.
+    """Seconds of the processor for a forward pass, measured in turns.
+
+    With one thread they are what a clock shows where nothing else runs.
 
     Args:
         models: by name.
@@ -180,8 +184,8 @@ def seconds(models, inputs, repeats=15):
     spent = {name: [] for name in models}
     for turn in range(repeats + 2):
         for name, call in calls.items():
-            start = time.perf_counter()
+            start = time.process_time()
             call(batch)[0, 0, 0].numpy()
             if turn > 1:  # the first two compile and warm up
-                spent[name].append(time.perf_counter() - start)
+                spent[name].append(time.process_time() - start)
     return {name: float(np.median(times)) for name, times in spent.items()}

@@ -89,7 +89,7 @@ class SequenceModel(keras.Model):
             if inputs.shape[0] not in (None, self.streams):
                 raise UserError(
                     f"the state of {self.streams} streams is carried, got a batch of "
-                    f"{inputs.shape[0]}. Allowed in training: batches of {self.streams}."
+                    f"{inputs.shape[0]}. Allowed in training: {self.streams} texts."
                 )
             vectors = tf.ensure_shape(vectors, (self.streams, *vectors.shape[1:]))
             state = [ops.convert_to_tensor(part) for part in self.carried]

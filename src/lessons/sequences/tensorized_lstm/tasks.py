@@ -61,7 +61,9 @@ def addition(rng, count, digits=3):
     """
     pairs = _numbers(rng, (count, 2), digits)
     texts = [addition_strings(a, b, digits) for a, b in pairs]
-    inputs, targets = (np.array([_codes(t) for t in side]) for side in zip(*texts))
+    inputs, targets = (
+        np.array([_codes(t) for t in side]) for side in zip(*texts, strict=True)
+    )
     return inputs, targets[:, 2 * digits + 1 :]
 
 

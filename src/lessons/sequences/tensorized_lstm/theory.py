@@ -25,8 +25,8 @@ def check_kernel(kernel_size):
     """
     if kernel_size < 2:
         raise UserError(
-            f"kernel_size must be at least 2, got {kernel_size}: with 1 the input never "
-            "travels from one location to the next."
+            f"kernel_size must be at least 2, got {kernel_size}: with 1 the input "
+            "never travels from one location to the next."
         )
 
 
@@ -114,8 +114,9 @@ def memory_convolution(cells, logits, kernel_size):
 
 
 def normalise(values, gain, shift, kind, epsilon=EPSILON):
-    r"""$\hat z \circ \Gamma + B$ with $\hat z = (z - \mathrm{mean}) / \sqrt{\mathrm{var}
-    + \epsilon}$ (section 2, channel normalisation).
+    r"""$\hat z \circ \Gamma + B$, where $\hat z$ has mean 0 and variance 1 (section 2).
+
+    $\hat z = (z - \mathrm{mean}) / \sqrt{\mathrm{var} + \epsilon}$.
 
     Args:
         values: shape (batch, P, channels) or (batch, P, P, channels).
@@ -186,9 +187,7 @@ def tlstm_step(
     if norm_gates is not None:
         z = norm_gates(z)
     g = ops.tanh(z[..., :units])
-    i, f, o = (
-        ops.sigmoid(z[..., n * units : (n + 1) * units]) for n in (1, 2, 3)
-    )
+    i, f, o = (ops.sigmoid(z[..., n * units : (n + 1) * units]) for n in (1, 2, 3))
     if memory:
         cells = memory_convolution(cells, z[..., 4 * units :], kernel_size)
     cells = g * i + cells * f

@@ -1,7 +1,8 @@
 """The same by other ways, in NumPy: loops over locations, one after the other.
 
 Nothing here calls `theory`: tests and the notebook hold the two against each other.
-Sequences are single ones, without a batch axis. Equations: section 2 of arXiv:1711.01577.
+Sequences are single ones, without a batch axis. Equations: section 2
+of arXiv:1711.01577.
 """
 
 import itertools

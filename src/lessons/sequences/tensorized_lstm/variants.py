@@ -66,13 +66,14 @@ VARIANTS = {
     "square_layer": _square("3D +LN", line=":", normalise="layer"),
     "square_channel": _square("3D +CN", line="-.", normalise="channel"),
     "layer": Variant(label="tLSTM +LN", color="amber", normalise="layer"),
-    "channel": Variant(label="tLSTM +CN", color="amber", line="--", normalise="channel"),
+    "channel": Variant(
+        label="tLSTM +CN", color="amber", line="--", normalise="channel"
+    ),
     "trnn": Variant(label="tRNN", color="grey", kind="rnn"),
     # What it grew from.
     "lstm": Variant(label="one location", color="black", size=1),
     "slstm": _stack("sLSTM, one kernel"),
-    "slstm_own": _stack("sLSTM, own kernels", line="--", shared=False,
-                        like="tlstm"),
+    "slstm_own": _stack("sLSTM, own kernels", line="--", shared=False, like="tlstm"),
     "srnn": _stack("sRNN, one kernel", line=":", kind="rnn"),
     # What else could explain it.
     "shallow": Variant(label="two locations", color="grey", line="--", size=2),
