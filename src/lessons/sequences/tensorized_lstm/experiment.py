@@ -197,9 +197,8 @@ def run(config):
 
     Returns:
         A `Report`. Metrics: for each variant those of `evaluation.evaluate` and of
-        `evaluation.size`, `updates`, `sequences` (trained on) and, for a row of locations
-        on the memorisation, `slope` of `evaluation.travel`; for each of
-        `depths` in the group `time` the seconds of a forward pass of a tensor and of a
+        `evaluation.size`, `updates`, `sequences` (trained on) and, on the
+        memorisation, `slope` for a row of locations; for each of `depths` in the group `time` the seconds of a forward pass of a tensor and of a
         stack. The main model is the first variant's.
     """
     with running("tensorized_lstm", config, lists=()) as report:
