@@ -198,8 +198,9 @@ def run(config):
     Returns:
         A `Report`. Metrics: for each variant those of `evaluation.evaluate` and of
         `evaluation.size`, `updates`, `sequences` (trained on) and, on the
-        memorisation, `slope` for a row of locations; for each of `depths` in the group `time` the seconds of a forward pass of a tensor and of a
-        stack. The main model is the first variant's.
+        memorisation, `slope` for a row of locations; for each of `depths`, in the
+        group `time`, the seconds of a forward pass of tensors and of a stack. The main
+        model is the first variant's.
     """
     with running("tensorized_lstm", config, lists=()) as report:
         loaded = {}

@@ -186,6 +186,8 @@ class Stacked(layers.Layer):
 
     def build(self, input_shape):
         """Make the weights for inputs of shape (batch, T, R)."""
+        if self.built:  # read from a file
+            return
         normal = initializers.RandomNormal
         self.input_kernel = self.add_weight(
             shape=(input_shape[-1], self.units),
