@@ -67,8 +67,8 @@ def tlstm(rows, lengths, W, b, P):
         i, f, o = np.moveaxis(
             1 / (1 + np.exp(-A[..., M : 4 * M])).reshape(batch, P, 3, M), 2, 0
         )
-        q = np.exp(A[..., 4 * M :] - A[..., 4 * M :].max(-1, keepdims=True))
-        q = q / q.sum(-1, keepdims=True)
+        logits = A[..., 4 * M :]
+        q = 1 / (1 + np.exp(logits[..., ::-1] - logits))
         before = C[:, np.maximum(np.arange(P) - 1, 0)]
         new = g * i + f * (q[..., :1] * before + q[..., 1:] * C)
         on = alive[:, s, None, None]

@@ -5,7 +5,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lessons.sequences.tensorized_lstm import config, counts, experiment, paper
+from lessons.sequences.tensorized_lstm import (
+    config,
+    counts,
+    experiment,
+    networks,
+    paper,
+)
 from lessons.sequences.tensorized_lstm import theory_routes as routes
 from lessons.sequences.tensorized_lstm.cells import TLSTMCell, TRNNCell
 from lessons.sequences.tensorized_lstm.layers import Delayed, Stacked
@@ -33,8 +39,8 @@ def test_networks_of_the_paper_have_as_many_numbers_as_the_formula(name, number)
     model = experiment.build_model(config.PRESETS[preset], VARIANTS[variant])
     assert runtime.num_parameters(model) == number
     settings = config.PRESETS[preset]
-    inputs, outputs, _ = experiment.symbols_of(settings)
-    by_formula = experiment.number_of(
+    inputs, outputs, _ = networks.symbols_of(settings)
+    by_formula = networks.number_of(
         settings, VARIANTS[variant], (inputs, outputs), settings.units
     )
     assert by_formula == number
@@ -53,17 +59,17 @@ def test_numbers_do_not_depend_on_the_depth_but_for_gains():
     assert more == 3 * 2 * (99 + 24)
     assert numbers("tlstm", 4) == 7569
     own = [laptop.replace(size=n) for n in (2, 5)]
-    found = [experiment.units_of(c, VARIANTS["slstm_own"], (7, 6)) for c in own]
+    found = [networks.units_of(c, VARIANTS["slstm_own"], (7, 6)) for c in own]
     assert found[0] > found[1]  # kernels of their own: narrower layers
 
 
 def test_equal_numbers_are_not_exceeded_and_nearly_used():
     laptop = config.PRESETS["laptop"]
     for name in ("live", "square_equal", "no_feedback_wide", "slstm_own"):
-        units = experiment.units_of(laptop, VARIANTS[name], (7, 6))
+        units = networks.units_of(laptop, VARIANTS[name], (7, 6))
         model = experiment.build_model(laptop, VARIANTS[name])
         assert 0.85 * 7569 < runtime.num_parameters(model) <= 7569
-        more = experiment.number_of(laptop, VARIANTS[name], (7, 6), units + 1)
+        more = networks.number_of(laptop, VARIANTS[name], (7, 6), units + 1)
         assert more > 7569
 
 

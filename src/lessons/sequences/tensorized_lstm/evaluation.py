@@ -166,6 +166,28 @@ def travel(changes, at):
     return peaks, float(np.polyfit(places, peaks, 1)[0]) if len(peaks) > 1 else 0.0
 
 
+def input_gradients(layer, inputs):
+    """Norm of the gradient of each output with respect to each input.
+
+    Args:
+        layer: a layer from (1, T, R) to (1, T, M).
+        inputs: one sequence, shape (1, T, R), in the layer's dtype.
+
+    Returns:
+        Shape (T, T), outputs first: the norm over channels of both.
+    """
+    inputs = tf.constant(inputs)
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(inputs)
+        outputs = layer(inputs)
+        parts = [tf.unstack(step) for step in tf.unstack(outputs[0])]
+    found = [
+        np.stack([tape.gradient(part, inputs)[0].numpy() for part in step])
+        for step in parts
+    ]
+    return np.sqrt(np.sum(np.square(found), axis=(1, 3)))
+
+
 def seconds(models, inputs, repeats=15):
     """Seconds of the processor for a forward pass, measured in turns.
 

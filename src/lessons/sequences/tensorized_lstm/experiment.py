@@ -5,100 +5,13 @@ import functools
 import keras
 import numpy as np
 
-from lessons.sequences.tensorized_lstm import counts, data, evaluation, figures
-from lessons.sequences.tensorized_lstm.cells import TLSTMCell, TRNNCell
-from lessons.sequences.tensorized_lstm.layers import Delayed, Stacked
+from lessons.sequences.tensorized_lstm import data, evaluation, figures, networks
 from lessons.sequences.tensorized_lstm.model import SequenceModel
 from lessons.sequences.tensorized_lstm.variants import VARIANTS
 from lessons.toolkit import runtime
 from lessons.toolkit.experiment import Example, fit, running
 
 TIMED = ("tlstm", "no_feedback", "slstm")  # what `depths` times
-
-
-def symbols_of(config):
-    """(R, S, whether inputs are symbols) of a configuration's task, without data.
-
-    Of a text they are those of the paper's, 205, unless the text is loaded.
-    """
-    return {
-        "memorisation": (config.num_symbols + 1, config.num_symbols, True),
-        "addition": (11, 11, True),
-        "pixels": (1, 10, False),
-        "text": (205, 205, True),
-    }[config.task]
-
-
-def units_of(config, variant, sizes):
-    """M of a variant: by its factor, or so that another's parameters are not exceeded.
-
-    Args:
-        config: a `Config`.
-        variant: a `Variant`.
-        sizes: (R, S), numbers of a step's input and classes.
-    """
-    if not variant.like:
-        return max(1, round(config.units * variant.factor))
-    limit = number_of(config, VARIANTS[variant.like], sizes, config.units)
-    units = 1
-    while number_of(config, variant, sizes, units + 1) <= limit:
-        units += 1
-    return units
-
-
-def number_of(config, variant, sizes, units):
-    """Trained numbers of an LSTM variant with so many channels, by formula."""
-    inputs, outputs = sizes
-    size = variant.size or config.size
-    if variant.stacked:
-        layers = 1 if variant.shared else size
-        return counts.stacked_parameters(inputs, units, outputs, layers)
-    return counts.parameters(
-        inputs,
-        units,
-        outputs,
-        variant.kernel_size or config.kernel_size,
-        variant.memory,
-        variant.order,
-        size,
-        variant.normalise != "none",
-    )
-
-
-def make_body(config, variant, units, streams=False):
-    """The recurrent part of a variant, not built: a `Delayed` or a `Stacked`.
-
-    Args:
-        config: a `Config`.
-        variant: a `Variant`.
-        units: M.
-        streams: whether its states are carried from batch to batch.
-    """
-    size = variant.size or config.size
-    if variant.stacked:
-        return Stacked(
-            units,
-            size,
-            variant.kind,
-            variant.shared,
-            config.forget_bias,
-            return_state=streams,
-            name="body",
-        )
-    shape = units, size, variant.kernel_size or config.kernel_size, variant.order
-    if variant.kind == "rnn":
-        cell = TRNNCell(*shape)
-    else:
-        cell = TLSTMCell(
-            *shape,
-            memory=variant.memory,
-            normalise=variant.normalise,
-            forget_bias=config.forget_bias,
-            centre_bias=variant.centre_bias,
-        )
-    return Delayed(
-        cell, variant.delay, flush=not streams, return_state=streams, name="body"
-    )
 
 
 def build_model(config, variant, sequences=None):
@@ -109,14 +22,14 @@ def build_model(config, variant, sequences=None):
         variant: a `Variant`.
         sequences: a `data.Sequences`; without, sizes are those of the task.
     """
-    inputs, outputs, symbolic = symbols_of(config)
+    inputs, outputs, symbolic = networks.symbols_of(config)
     asked = {"memorisation": config.length, "addition": config.length + 2, "pixels": 1}
     if sequences is not None and config.task == "text":
         inputs = outputs = sequences.num_outputs
     streams = config.batch_size if config.task == "text" else None
-    units = units_of(config, variant, (inputs, outputs))
+    units = networks.units_of(config, variant, (inputs, outputs))
     return SequenceModel(
-        make_body(config, variant, units, bool(streams)),
+        networks.make_body(config, variant, units, bool(streams)),
         outputs,
         asked.get(config.task),
         inputs if symbolic else None,
@@ -182,13 +95,6 @@ def train(config, variant, sequences):
     )
 
 
-def delay_of(config, variant):
-    """Steps between an input and its output."""
-    if variant.stacked:
-        return 0
-    return make_body(config, variant, 2).delay
-
-
 def run(config):
     """Train every variant of a configuration and judge it on held-out sequences.
 
@@ -206,7 +112,7 @@ def run(config):
         loaded = {}
         for name in config.variants:
             variant = VARIANTS[name]
-            delay = delay_of(config, variant) if config.task == "text" else 0
+            delay = networks.delay_of(config, variant) if config.task == "text" else 0
             if delay not in loaded:
                 loaded[delay] = data.load(config, delay)
             sequences = loaded[delay]
@@ -262,7 +168,7 @@ def time_depths(config):
     if not config.depths:
         return {}
     shape = config.timed_batch, config.timed_length
-    symbols, _, _ = symbols_of(config)
+    symbols, _, _ = networks.symbols_of(config)
     inputs = np.random.default_rng(0).integers(0, symbols, shape).astype(np.int32)
     models = {}
     for depth in config.depths:
@@ -277,7 +183,7 @@ def time_depths(config):
 def examples(config):
     """A small compiled network of each kind, with random sequences (`Example`s)."""
     config = _shortest(config) if config.units >= 100 else config
-    inputs, outputs, symbolic = symbols_of(config)
+    inputs, outputs, symbolic = networks.symbols_of(config)
     rng = np.random.default_rng(0)
     streams = config.task == "text"
     count = 2 if config.units >= 100 else 11
