@@ -153,13 +153,18 @@ PRESETS = {
     "laptop_rivals": dataclasses.replace(
         _LAPTOP,
         preset="laptop_rivals",
-        variants=("live", "delayed", "no_memory"),
+        variants=("live", "delayed", "same_cells"),
     ),
-    # Beside "tlstm" of the preset "laptop": what it has, changed one by one.
+    # Beside "tlstm" of the preset "laptop": without memory convolution, and a stack
+    # with as many numbers.
     "laptop_parts": dataclasses.replace(
+        _LAPTOP, preset="laptop_parts", variants=("no_memory", "slstm_equal")
+    ),
+    # Other things of it changed, one by one.
+    "laptop_more": dataclasses.replace(
         _LAPTOP,
-        preset="laptop_parts",
-        variants=("no_feedback_wide", "narrow", "channel"),
+        preset="laptop_more",
+        variants=("no_feedback_wide", "channel", "narrow"),
     ),
     # The rest of the family.
     "laptop_family": dataclasses.replace(

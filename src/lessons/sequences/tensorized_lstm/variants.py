@@ -73,6 +73,7 @@ VARIANTS = {
     # What it grew from.
     "lstm": Variant(label="one location", color="black", size=1),
     "slstm": _stack("sLSTM, one kernel"),
+    "slstm_equal": _stack("sLSTM, as many numbers", line="-.", like="tlstm"),
     "slstm_own": _stack("sLSTM, own kernels", line="--", shared=False, like="tlstm"),
     "srnn": _stack("sRNN, one kernel", line=":", kind="rnn"),
     # What else could explain it.
@@ -95,6 +96,15 @@ VARIANTS = {
         line="--",
         size=1,
         factor=2.0,
+        kernel_size=2,
+        memory=False,
+    ),
+    "same_cells": Variant(
+        label="one location, as many cells",
+        color="pink",
+        line=":",
+        size=1,
+        factor=4.0,
         kernel_size=2,
         memory=False,
     ),
