@@ -8,11 +8,11 @@ from lessons.toolkit import figures, turning
 from lessons.toolkit.drawing import Drawing
 from lessons.toolkit.figures import BLACK, ORANGE, Figure
 
-_WIDE, _HIGH = 1.65, 1.05  # inches between two steps and two locations
+_WIDE, _HIGH = 1.4, 1.05  # inches between two steps and two locations
 
 
-def tensor_drawing(size=3, steps=5):
-    """Four inputs on their way through a row of locations, and their outputs.
+def tensor_drawing(size=3, steps=6):
+    """Inputs on their way through a row of locations, and their outputs.
 
     Args:
         size: P, with a kernel of 3.
@@ -24,7 +24,7 @@ def tensor_drawing(size=3, steps=5):
         known = step <= steps - size + 1
         label = f"$x_{step}W^x{{+}}b^x$" if known else "0"
         row = f"row_{step}"
-        drawing.node(row, x, 0, label, kind="array", width=1.15)
+        drawing.node(row, x, 0, label, kind="array", width=1.1)
         for place in range(1, size + 1):
             name, y = f"{place}_{step}", -place * _HIGH
             color = "blue" if step == place + 1 else None
