@@ -8,6 +8,7 @@ import tensorflow as tf
 from lessons.sequences.tensorized_lstm import (
     config,
     counts,
+    evaluation,
     experiment,
     networks,
     paper,
@@ -225,3 +226,16 @@ def test_kernels_wider_than_the_tensor_and_single_steps_work():
         == sum(np.prod(w.shape) for w in stirred(Delayed(TLSTMCell(3, 2, 7))).weights)
         + 4
     )
+
+
+def test_gradients_of_all_outputs_at_once_are_those_of_one_after_the_other():
+    layer = stirred(Delayed(TLSTMCell(2, size=2)))
+    found = evaluation.input_gradients(layer, INPUTS[0])
+    sequence = tf.constant(INPUTS[:1])
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(sequence)
+        parts = [layer(sequence)[0, 3, m] for m in range(2)]
+    slopes = np.array([tape.gradient(part, sequence)[0].numpy() for part in parts])
+    expected = np.sqrt(np.sum(slopes**2, axis=(0, 2)))
+    np.testing.assert_allclose(found[3], expected, atol=1e-6)
+    assert np.all(np.triu(found, 1) == 0) and np.all(np.diag(found) > 1e-6)

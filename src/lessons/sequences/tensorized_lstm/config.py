@@ -164,13 +164,13 @@ PRESETS = {
     "laptop_more": dataclasses.replace(
         _LAPTOP,
         preset="laptop_more",
-        variants=("no_feedback_wide", "channel", "narrow"),
+        variants=("no_feedback_wide", "channel"),
     ),
     # The rest of the family.
     "laptop_family": dataclasses.replace(
         _LAPTOP,
         preset="laptop_family",
-        variants=("square_equal", "layer", "centred", "slstm_own", "trnn"),
+        variants=("square_equal", "layer", "centred", "narrow", "slstm_own", "trnn"),
     ),
     # Is it the rate? A third and three times that of the preset "laptop".
     "laptop_slow": dataclasses.replace(

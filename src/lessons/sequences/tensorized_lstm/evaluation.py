@@ -169,22 +169,25 @@ def travel(changes, at):
 def input_gradients(layer, inputs):
     """Norm of the gradient of each output with respect to each input.
 
+    A copy of the sequence stands in the batch for each output and channel, so that one
+    backward pass gives all.
+
     Args:
-        layer: a layer from (1, T, R) to (1, T, M).
-        inputs: one sequence, shape (1, T, R), in the layer's dtype.
+        layer: a layer from (batch, T, R) to (batch, T, M).
+        inputs: one sequence, shape (T, R), in the layer's dtype.
 
     Returns:
         Shape (T, T), outputs first: the norm over channels of both.
     """
-    inputs = tf.constant(inputs)
-    with tf.GradientTape(persistent=True) as tape:
-        tape.watch(inputs)
-        outputs = layer(inputs)
-        parts = [tf.unstack(step) for step in tf.unstack(outputs[0])]
-    found = [
-        np.stack([tape.gradient(part, inputs)[0].numpy() for part in step])
-        for step in parts
-    ]
+    length, units = len(inputs), layer.output_size
+    copies = tf.constant(np.tile(inputs, (length * units, 1, 1)))
+    chosen = np.eye(length * units).reshape(-1, length, units)
+    with tf.GradientTape() as tape:
+        tape.watch(copies)
+        outputs = layer(copies)
+        total = tf.reduce_sum(outputs * tf.constant(chosen, outputs.dtype))
+    found = tape.gradient(total, copies).numpy()
+    found = found.reshape(length, units, *inputs.shape)
     return np.sqrt(np.sum(np.square(found), axis=(1, 3)))
 
 
