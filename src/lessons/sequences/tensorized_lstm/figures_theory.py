@@ -139,7 +139,7 @@ def gradient_maps(maps, titles):
     texts = []
     for axis, values, title in zip(axes, maps, titles, strict=True):
         shown = np.where(values > 0, np.log10(np.maximum(values, 1e-12)), np.nan)
-        picture = axis.imshow(shown, cmap="viridis", vmin=-4, vmax=0)
+        picture = axis.imshow(shown, cmap="viridis", vmin=-4, vmax=-2)
         ticks = np.arange(0, len(values), 2)
         axis.set_xticks(ticks, ticks + 1)
         axis.set_yticks(ticks, ticks + 1)
