@@ -58,63 +58,46 @@ def loss_dots(values, title, lines=()):
     )
 
 
-def trace_maps(maps, at):
-    """Where the trace of one symbol is, location by location and step by step.
+def memory_maps(memories, traces, at):
+    """Size of the memory, and the trace of one symbol in it, by location and step.
 
     Args:
-        maps: by title, mean absolute change of the memory, shape (steps, P).
+        memories: by title, mean absolute cells, shape (steps, P); one scale for all.
+        traces: by the same titles, mean absolute change of the cells when the symbol
+            is another one, shape (steps, P); a scale for each title.
         at: step of the symbol, from 0.
     """
-    figure, axes = figures.new(1, len(maps), size=(7.8, 2.7), sharey=True)
-    texts = []
-    for axis, (title, values) in zip(np.atleast_1d(axes), maps.items(), strict=True):
-        places = values.shape[1]
-        picture = axis.imshow(values.T, cmap="viridis", vmin=0, aspect="auto")
-        peaks = values.argmax(axis=0)
-        axis.plot(peaks, range(places), "o", color=ORANGE, markersize=5)
-        axis.set(title=title, xlabel="step")
-        axis.set_xticks(range(0, len(values), 3), range(1, len(values) + 1, 3))
-        axis.set_yticks(range(places), range(1, places + 1))
-        axis.grid(visible=False)
-        figure.colorbar(picture, ax=axis, shrink=0.8)
-        peaks = ", ".join(str(peak - at) for peak in peaks)
-        texts.append(f"{title}: greatest {peaks} steps after the symbol")
-    np.atleast_1d(axes)[0].set_ylabel("location")
-    return Figure(
-        figure,
-        "Heat maps of how far a change of the first symbol moves the memory of each "
-        f"location at each step. From first to last location, {'; '.join(texts)}.",
-        "Orange dots: the step at which a location holds the symbol most. Each panel "
-        "has its own scale, the same for its locations.",
+    figure, axes = figures.new(
+        2, len(memories), size=(7.8, 4.6), sharex=True, sharey=True
     )
-
-
-def memory_maps(maps):
-    """Mean size of the memory of each location at each step, on one scale.
-
-    Args:
-        maps: by title, mean absolute cells, shape (steps, P).
-    """
-    figure, axes = figures.new(1, len(maps), size=(7.8, 2.7), sharey=True)
-    high = max(values.max() for values in maps.values())
+    high = max(values.max() for values in memories.values())
     texts = []
-    for axis, (title, values) in zip(np.atleast_1d(axes), maps.items(), strict=True):
-        places = values.shape[1]
-        picture = axis.imshow(
-            values.T, cmap="viridis", vmin=0, vmax=high, aspect="auto"
-        )
-        axis.set(title=title, xlabel="step")
-        axis.set_xticks(range(0, len(values), 3), range(1, len(values) + 1, 3))
-        axis.set_yticks(range(places), range(1, places + 1))
-        axis.grid(visible=False)
-        texts.append(f"{title}: up to {values.max():.2f}")
-    np.atleast_1d(axes)[0].set_ylabel("location")
-    figure.colorbar(picture, ax=list(np.atleast_1d(axes)), shrink=0.8)
+    for column, title in zip(axes.T, memories, strict=True):
+        for axis, values, top in zip(
+            column, (memories[title], traces[title]), (high, None), strict=True
+        ):
+            picture = axis.imshow(
+                values.T, cmap="viridis", vmin=0, vmax=top, aspect="auto"
+            )
+            figure.colorbar(picture, ax=axis, shrink=0.9)
+            axis.set_yticks(range(values.shape[1]), range(1, values.shape[1] + 1))
+            axis.set_xticks(range(0, len(values), 2), range(1, len(values) + 1, 2))
+            axis.grid(visible=False)
+        peaks = traces[title].argmax(axis=0)
+        column[1].plot(peaks, range(len(peaks)), "o", color=ORANGE, markersize=5)
+        column[0].set_title(f"{title}: size of the memory", fontsize=10)
+        column[1].set_title(f"{title}: trace of the first symbol", fontsize=10)
+        column[1].set_xlabel("step")
+        when = ", ".join(str(peak - at) for peak in peaks)
+        texts.append(f"{title}, {when} steps after the symbol")
+    for axis in axes[:, 0]:
+        axis.set_ylabel("location")
     return Figure(
         figure,
-        "Heat maps of the mean size of the memory cells of each location against the "
-        f"step, on one scale. {'; '.join(texts)}.",
-        "Mean size of the memory, one scale for all.",
+        "Heat maps by location and step: above the mean size of the cells, below "
+        "how far another first symbol changes them. The change is greatest, from the "
+        f"first location to the last: {'; '.join(texts)}.",
+        "Orange dots: the step at which a location holds the symbol most.",
     )
 
 
