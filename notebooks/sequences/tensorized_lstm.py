@@ -528,8 +528,7 @@ show(
 # **Figure 4.** A forward pass of eight sequences of 48 steps with 32 channels, on one thread, compiled loops
 # on both sides (`lessons sweep tensorized_lstm --preset laptop_time --seeds 0-7 --record`). Small steps like
 # these are mostly overhead, so waiting counts, and the tensor wins from $L = 4$ on. "Nearly flat" it is
-# not, and it cannot be where processors do not idle: eight locations are eight times the work of one. With
-# large batches on this machine the work decides.
+# not, and it cannot be where processors do not idle: eight locations are eight times the work of one.
 #
 # ## 8. Does depth help at equal parameters?
 #
@@ -592,9 +591,8 @@ show(figures.loss_curves(histories, laptop.updates_per_epoch))
 
 # %%
 loss = {name: runs[name, "loss"] for name in laptop.variants}
-loss |= {
-    name: rivals[name, "loss"] for name in config.PRESETS["laptop_rivals"].variants
-}
+for preset, found in (("laptop_rivals", rivals), ("laptop_parts", parts)):
+    loss |= {name: found[name, "loss"] for name in config.PRESETS[preset].variants}
 for name, values in loss.items():
     print(f"{VARIANTS[name].label:34s}{results.in_words(values)}")
 
@@ -617,7 +615,7 @@ show(
 # is worse than one that is read at once.
 #
 # *Is it the dead weights?* In part. One location of 29 channels, with 7,256 numbers that all move, comes
-# down to 0.18: a quarter of the way.
+# down to 0.18: a good third of the way.
 #
 # *Is it depth?* Look at the memory. Four locations hold 96 cells, one holds 24. One location
 # of **48** channels has 0.10, of **96** channels 0.09, without any depth. So most of what the tensor gains it
