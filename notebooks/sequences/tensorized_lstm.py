@@ -689,37 +689,38 @@ show(
 )
 
 # %%
-# NBVAL_IGNORE_OUTPUT
 first_slopes = []
 for seed in range(8):
     runtime.seed_everything(seed)
     fresh = experiment.build_model(laptop, VARIANTS["tlstm"])
     first_slopes.append(experiment.slope(laptop, fresh, sequences))
-print("untrained, steps a location:", results.in_words(first_slopes))
-assert max(first_slopes) < 2
-
-# %%
-print("trained, steps a location:  ", results.in_words(runs["tlstm", "slope"]))
+print("steps that a trace takes for a location, mean over the six symbols")
+print("  trained:", results.in_words(runs["tlstm", "slope"]))
+print(
+    "  trained, without memory convolution:",
+    results.in_words(parts["no_memory", "slope"]),
+)
 claims.above(
-    "trained: steps that a trace takes for a location, each of 8 seeds",
-    runs["tlstm", "slope"],
+    "untrained: steps that a trace takes for a location, least of 8 first weights",
+    min(first_slopes),
     1.5,
-    digits=2,
-    control=("the input's front", 1.0),
+    digits=1,
+    control=("the front of the news", 1.0),
 )
 
 # %% [markdown]
-# **Figure 7.** Orange dots mark when a location holds the symbol most. In the untrained network the trace comes
-# down one location a step, as the input must, and fades: *a diagonal alone is the delay, not memory*. In the
-# trained one each location keeps the symbol two to three steps before the next one has it: the
-# tensor stretches the way to the nine steps that the task asks for. So here memory does drift down a
-# diagonal, on each of eight seeds, but slower than news can travel. The size of the memory alone (above)
-# would not have told.
+# **Figure 7.** Orange dots mark when a location holds the symbol most. The dots run down a diagonal, slower than
+# news can travel (one location a step). But look at the control: **they did so before training**. Untrained
+# tensors take 1.9 to 2.3 steps a location, trained ones 2.2 to 2.7: forget gates and a
+# memory kernel that averages neighbours make memory lag behind the news whatever is learned. A picture of memory that
+# drifts is therefore no evidence that the network has learned to shift it. Training has moved the
+# mean by half a step, towards the three steps a location that would fit the task.
 #
 # ## 10. What does not reproduce here
 #
 # * **"Depth helps at a fixed number of parameters."** More locations do. That it is depth and not
 #   the larger memory, these runs do not show (section 8).
+# * **Memory that is seen to shift.** It drifts down a diagonal, and does so before training (section 9).
 # * **Run time that is nearly flat in the depth.** From $L = 1$ to $L = 8$ the tensor with $K = 2$ takes half as
 #   long again on one thread, the stack four times as long. At $L = 1$ and $L = 2$ the tensor is the
 #   slower one.
