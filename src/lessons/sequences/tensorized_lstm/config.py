@@ -61,7 +61,10 @@ class Config(RunConfig):
     def __post_init__(self):
         super().__post_init__()
         if not self.variants and not self.depths:
-            raise UserError("variants or depths must name at least one entry.")
+            raise UserError(
+                "variants must name at least one entry, got none. Allowed: "
+                f"{', '.join(VARIANTS)}; or none beside depths to time."
+            )
         if self.task == "text" and self.strategy != "none":
             raise UserError(
                 "task='text' carries one state from batch to batch, which devices "
@@ -111,7 +114,6 @@ _SMOKE = Config(
     size=2,
     num_test=16,
     variants=("tlstm", "slstm"),
-    depths=(1,),
     timed_length=3,
     batch_size=4,
     epochs=2,
@@ -126,7 +128,6 @@ PRESETS = {
         preset="smoke_addition",
         task="addition",
         length=1,
-        depths=(),
         variants=("square_channel",),
     ),
     "smoke_pixels": dataclasses.replace(
@@ -136,7 +137,6 @@ PRESETS = {
         permuted=True,
         length=6,
         num_train=16,
-        depths=(),
         variants=("trnn",),
     ),
     "smoke_text": dataclasses.replace(
@@ -145,7 +145,6 @@ PRESETS = {
         task="text",
         length=4,
         num_bytes=2000,
-        depths=(),
         variants=("no_feedback",),
     ),
     "laptop": _LAPTOP,

@@ -45,7 +45,7 @@ HEADLINES = (
             "one location, as many cells, 75,462 numbers",
             "same_cells/loss",
             preset="laptop_rivals",
-            note="a larger memory explains most of the effect",
+            note="a larger memory does nearly as much",
             digits=3,
         ),
         Headline("four LSTM layers, one kernel, 5,046", "slstm/loss", digits=3),
@@ -59,6 +59,7 @@ HEADLINES = (
             "tLSTM without memory convolution",
             "no_memory/loss",
             preset="laptop_parts",
+            note="its cells alone do not help",
             digits=3,
         ),
     ),
@@ -77,7 +78,8 @@ HEADLINES = (
 EFFECT = Effect(
     paper="at a fixed number of parameters deeper tensors are better on all tasks",
     here="memorisation, nats per symbol: four locations {tlstm/loss}, one {lstm/loss}; "
-    "one with as many cells {same_cells/loss@laptop_rivals}",
+    "one with as many cells {same_cells/loss@laptop_rivals}, a stack of as many "
+    "numbers {slstm_equal/loss@laptop_parts}",
     reproduces="partly",
-    reason="better at equal parameters; a larger memory explains most of it, not depth",
+    reason="more state at equal parameters; that depth does it is not shown",
 )
