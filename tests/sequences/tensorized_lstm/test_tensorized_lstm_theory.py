@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lessons.sequences.tensorized_lstm import counts, theory
+from lessons.sequences.tensorized_lstm import counts, evaluation, theory
 from lessons.sequences.tensorized_lstm import theory_routes as routes
 from lessons.toolkit.errors import UserError
 
@@ -299,3 +299,9 @@ def test_dead_weights_of_one_location():
     assert counts.live_parameters(7, 24, 6, 2, False, 1) == counts.parameters(
         7, 24, 6, 2, False
     )
+
+
+def test_what_the_notebook_computes_is_what_is_tested_here():
+    assert routes.skew_errors(0.0).max() < 1e-14 < 0.01 < routes.skew_errors(1.0).min()
+    assert evaluation.scale_change("channel", 0.0) < 1e-12
+    assert evaluation.scale_change("layer", 0.0) > 0.3

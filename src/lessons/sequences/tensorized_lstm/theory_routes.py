@@ -150,6 +150,28 @@ def stacked_lstm(rows, kernel, bias, size):
     return np.array(history)
 
 
+def skew_errors(bias_scale, quiet=False, num_draws=5):
+    """How far a tRNN with K = 2 is from a stack of four shared layers, read skewed.
+
+    Args:
+        bias_scale: of the drawn biases.
+        quiet: whether locations stay 0 until the first input can have reached them.
+        num_draws: seeds 0, 1, ...
+
+    Returns:
+        Greatest difference of each draw, shape (num_draws,).
+    """
+    errors = []
+    for seed in range(num_draws):
+        rng = np.random.default_rng(seed)
+        rows, kernel = rng.normal(size=(7, 3)), rng.normal(size=(2, 3, 3))
+        bias = bias_scale * rng.normal(size=3)
+        tensor = trnn(np.pad(rows, ((0, 3), (0, 0))), kernel, bias, 2, 4, quiet)
+        skewed = np.stack([tensor[p : p + 7, p] for p in range(4)], axis=1)
+        errors.append(np.abs(skewed - stacked_rnn(rows, kernel, bias, 4)).max())
+    return np.array(errors)
+
+
 def newest_input(size, kernel_size, steps, order=2):
     """Which is the newest input that each location can have seen, by brute force.
 
