@@ -245,3 +245,8 @@ def test_recorded_runs_hold_what_the_lesson_says():
         for depth in (1, 8)
     }
     assert np.all(ratio[8] < 0.8) and np.all(ratio[1] > 1)
+    more = results.recorded("tensorized_lstm", "laptop_more")
+    assert np.sum(more["no_feedback_wide/loss"] < tensor) == 5  # feedback does not help
+    assert np.mean(more["no_feedback_wide/loss"]) < 0.6 * np.mean(tensor)
+    assert np.sum(more["channel/loss"] < tensor) == 6 and more["channel/loss"][5] > 0.2
+    assert np.sum(more["channel/loss"] < tensor / 5) == 6

@@ -62,6 +62,20 @@ HEADLINES = (
             note="its cells alone do not help",
             digits=3,
         ),
+        Headline(
+            "tLSTM without feedback, 7,374 numbers",
+            "no_feedback_wide/loss",
+            preset="laptop_more",
+            note="feedback does not help here",
+            digits=3,
+        ),
+        Headline(
+            "tLSTM with channel normalisation, 8,553 numbers",
+            "channel/loss",
+            preset="laptop_more",
+            note="better on six seeds, far worse on one",
+            digits=3,
+        ),
     ),
     *group(
         "Seconds of one thread, eight sequences of 48 steps, depth 8",
