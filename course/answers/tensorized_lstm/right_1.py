@@ -74,5 +74,6 @@ def tlstm(rows, lengths, W, b, P):
         on = alive[:, s, None, None]
         H, C = np.where(on, o * np.tanh(new), H), np.where(on, new, C)
         said.append(H[:, -1])
-    Y = np.stack(said, axis=1)[:, delay:] * inside[..., None]
+    Y = np.zeros((batch, T, M))
+    Y[inside] = np.stack(said, axis=1)[:, delay:][inside]
     return Y, H, C
