@@ -165,15 +165,29 @@ PRESETS = {
         preset="laptop_more",
         variants=("no_feedback_wide", "channel"),
     ),
+    # What fits in 24 cells? One location, trained three times as long.
+    "laptop_long": dataclasses.replace(
+        _LAPTOP, preset="laptop_long", variants=("lstm",), epochs=60
+    ),
+    # Is it the averaging with which the memory convolution begins?
+    "laptop_centred": dataclasses.replace(
+        _LAPTOP, preset="laptop_centred", variants=("centred",)
+    ),
     # The rest of the family.
     "laptop_family": dataclasses.replace(
         _LAPTOP,
         preset="laptop_family",
-        variants=("square_equal", "layer", "centred", "narrow", "slstm_own", "trnn"),
+        variants=("square_equal", "layer", "narrow", "slstm_own", "trnn"),
     ),
     # Is it the rate? A third and three times that of the preset "laptop".
     "laptop_slow": dataclasses.replace(
         _LAPTOP, preset="laptop_slow", variants=("tlstm", "lstm"), learning_rate=3e-3
+    ),
+    "laptop_slow_wide": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_slow_wide",
+        variants=("same_cells",),
+        learning_rate=3e-3,
     ),
     "laptop_fast": dataclasses.replace(
         _LAPTOP, preset="laptop_fast", variants=("tlstm", "lstm"), learning_rate=3e-2
