@@ -165,6 +165,10 @@ PRESETS = {
         preset="laptop_more",
         variants=("no_feedback_wide", "channel"),
     ),
+    # Between the stack and the tensor without feedback: all but the moving memory.
+    "laptop_still": dataclasses.replace(
+        _LAPTOP, preset="laptop_still", variants=("still",)
+    ),
     # What fits in 24 cells? One location, trained three times as long.
     "laptop_long": dataclasses.replace(
         _LAPTOP, preset="laptop_long", variants=("lstm",), epochs=60
