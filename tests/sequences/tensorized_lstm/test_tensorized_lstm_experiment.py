@@ -184,6 +184,15 @@ def test_traces_start_where_the_symbol_was_changed_and_travel():
     for place in range(4):
         assert np.all(changes[: 2 + place, place] == 0)
         assert changes[2 + place, place] > 0
+    arrived, speed = evaluation.front(changes, at=2)
+    assert arrived.tolist() == [0, 1, 2, 3] and speed == pytest.approx(1.0)
+    other = np.array(inputs)
+    other[1, 5] = 2  # one sequence of three, a later symbol
+    both = evaluation.changes(model, inputs, np.stack([other, inputs]))
+    assert both.shape == (2, 11, 4) and not np.any(both[1])
+    assert np.all(both[0, :5] == 0) and both[0, 5, 0] > 0
+    alone = evaluation.changes(model, inputs[1:2], other[None, 1:2])
+    np.testing.assert_allclose(both[0], alone[0] / 3, rtol=1e-4, atol=1e-9)
     peaks, slope = evaluation.travel(np.eye(6)[:, 1:5], at=1)
     assert peaks.tolist() == [0, 1, 2, 3] and slope == pytest.approx(1.0)
     means, sizes = evaluation.memory_map(model, inputs)
@@ -213,6 +222,20 @@ def test_live_numbers_are_those_with_a_gradient(float64):
         if name == "lstm":
             third = np.asarray(slopes[2])[48:]
             assert third.shape == (24, 99) and not np.any(third)
+
+
+def test_weights_that_do_not_matter_do_not_change_the_output(float64):
+    laptop = config.PRESETS["laptop"]
+    inputs, _ = tasks.memorisation(np.random.default_rng(0), 4)
+    for name, matters in (("lstm", False), ("tlstm", True)):
+        model = experiment.build_model(laptop, VARIANTS[name])
+        before, kernel = model(inputs), model.body.cell.kernel
+        for part in (np.s_[48:], np.s_[:, 96:]):  # third slice, memory kernel
+            other = np.array(np.asarray(kernel))
+            other[part] += np.random.default_rng(1).normal(size=other[part].shape)
+            kernel.assign(other)
+            change = np.abs(model(inputs) - before).max()
+            assert change > 1e-3 if matters else change < 1e-12
 
 
 def test_times_are_of_every_depth_and_network():

@@ -66,7 +66,7 @@ def test_numbers_do_not_depend_on_the_depth_but_for_gains():
 
 def test_equal_numbers_are_not_exceeded_and_nearly_used():
     laptop = config.PRESETS["laptop"]
-    for name in ("live", "square_equal", "no_feedback_wide", "slstm_own"):
+    for name in ("live", "square_equal", "no_feedback_wide", "still", "slstm_own"):
         units = networks.units_of(laptop, VARIANTS[name], (7, 6))
         model = experiment.build_model(laptop, VARIANTS[name])
         assert 0.85 * 7569 < runtime.num_parameters(model) <= 7569
@@ -137,6 +137,21 @@ def test_an_unshared_stack_is_keras_s_own():
         layer.set_weights([kernel[:4], kernel[4:], bias])
         rows = layer(rows)
     np.testing.assert_allclose(found, rows, atol=1e-5)
+
+
+@pytest.mark.parametrize("kernel_size", [2, 3, 4])
+def test_one_location_is_keras_s_own_lstm(kernel_size):
+    cell = TLSTMCell(4, 1, kernel_size)
+    found = np.asarray(stirred(Delayed(cell))(INPUTS))
+    order = np.r_[4:8, 8:12, 0:4, 12:16]  # Keras: i, f, g, o
+    slices = np.asarray(cell.kernel).reshape(kernel_size, 4, -1)
+    first, second = slices[kernel_size // 2 - 1], slices[kernel_size // 2]
+    layer = keras.layers.LSTM(4, return_sequences=True)
+    layer.build((None, None, 2))
+    kernel = np.asarray(cell.input_kernel) @ first
+    bias = np.asarray(cell.input_bias) @ first + np.asarray(cell.bias)
+    layer.set_weights([kernel[:, order], second[:, order], bias[order]])
+    np.testing.assert_allclose(found, layer(INPUTS), atol=1e-5)
 
 
 def test_a_memory_kernel_frozen_to_the_centre_is_no_convolution():

@@ -32,10 +32,11 @@ def stacked_parameters(inputs, units, outputs, layers=1):
 
 
 def live_parameters(inputs, units, outputs, kernel_size, memory, size):
-    """Numbers of a 2D tensorized LSTM that can move, by which slices meet only zeros.
+    """Numbers of a 2D tensorized LSTM that matter: not those that meet only zeros.
 
     At P locations the kernel's slice k sees a row from 0 to P at some location, or 0
-    everywhere. With one location the memory convolution is the identity.
+    everywhere. With one location the memory convolution is the identity. What has no
+    effect on the output has no gradient, but for rounding (which Adam amplifies).
 
     Args:
         inputs, units, outputs: R, M and S.

@@ -72,7 +72,7 @@ def size(model):
         model: a `SequenceModel`.
 
     Returns:
-        Dictionary of floats: `parameters`; `live`, those among them that can move;
+        Dictionary of floats: `parameters`; `live`, those with an effect on the output;
         `state`, memory cells or hidden units; `work`, multiplications of
         one step of the recurrent kernel; `depth`, L.
     """
@@ -143,11 +143,26 @@ def traces(model, inputs, changed, at):
     """
     other = np.array(inputs)
     other[:, at] = changed
-    pair = [
-        np.asarray(model.body.trace(model.vectors(tf.constant(x)))[-1])
-        for x in (inputs, other)
-    ]
-    return np.abs(pair[1] - pair[0]).mean(axis=(1, 3))
+    return changes(model, inputs, other[None])[0]
+
+
+def changes(model, inputs, others):
+    """How far other sequences move the memory of each location: `traces` at once.
+
+    Args:
+        model: a `SequenceModel` with a tensor of order 2.
+        inputs: symbols, shape (n, T).
+        others: sets of sequences to read instead, shape (sets, n, T).
+
+    Returns:
+        Shape (sets, T + delay, P).
+    """
+    sets = np.concatenate([np.asarray(inputs)[None], others])
+    rows = tf.constant(sets.reshape(-1, sets.shape[-1]))
+    memory = np.asarray(model.body.trace(model.vectors(rows))[-1])
+    memory = memory.reshape(len(memory), len(sets), -1, *memory.shape[2:])
+    differences = np.abs(memory[:, 1:] - memory[:, :1])
+    return np.swapaxes(differences.mean(axis=(2, 4)), 0, 1)
 
 
 def travel(changes, at):
@@ -161,7 +176,15 @@ def travel(changes, at):
         (peaks, slope): for each location the steps from `at` to the greatest change,
         shape (P,), and the slope of a straight line through them, steps a location.
     """
-    peaks = np.argmax(changes, axis=0) - at
+    return _line(np.argmax(changes, axis=0) - at)
+
+
+def front(changes, at):
+    """As `travel`, of the first change of each location: how fast news arrives."""
+    return _line(np.argmax(changes > 0, axis=0) - at)
+
+
+def _line(peaks):
     places = np.arange(len(peaks))
     return peaks, float(np.polyfit(places, peaks, 1)[0]) if len(peaks) > 1 else 0.0
 

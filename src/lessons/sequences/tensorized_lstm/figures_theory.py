@@ -101,20 +101,26 @@ def seen_grid(size, kernel_size, num_inputs):
         xlabel="step",
         ylabel="location",
         title=f"K = {kernel_size}: L = {depth}; the outputs, framed, are read "
-        f"{depth - 1} steps late",
+        f"{_many(depth - 1, 'step')} late",
     )
     axis.grid(visible=False)
     return figure
 
 
+def _many(number, noun):
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def seen_turning(size=6, kernels=(2, 3, 4, 5, 6, 7), num_inputs=6):
     """`seen_grid` for several kernels, turned by K."""
-    alts = [
-        f"With K = {k} the front of what has been seen moves {k // 2} locations a step "
-        f"and the last of {size} locations has seen an input after "
-        f"{theory.depth(size, k)} steps."
-        for k in kernels
-    ]
+    alts = []
+    for k in kernels:
+        moved = _many(k // 2, "location")
+        steps = _many(theory.depth(size, k), "step")
+        alts.append(
+            f"With K = {k} the front of what has been seen moves {moved} a step and "
+            f"the last of {size} locations has seen an input after {steps}."
+        )
     return turning.turn(
         [seen_grid(size, k, num_inputs) for k in kernels],
         [f"K = {k}" for k in kernels],

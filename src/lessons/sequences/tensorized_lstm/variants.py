@@ -90,7 +90,7 @@ VARIANTS = {
         label="one location, delay 3", color="black", line=":", size=1, delay=3
     ),
     "live": Variant(
-        label="one location, as many that move",
+        label="one location, as many that matter",
         color="black",
         line="-.",
         size=1,
