@@ -600,9 +600,10 @@ decide_tlstm()
 #    prediction the answer leaks. A step earlier it has not seen $x_t$; nothing leaks, so a test of
 #    zeros above the diagonal passes. One must also demand a gradient that is not 0 on it.
 # 2. Four times as many memory cells: compare with one location of more channels. At $P = 1$ the
-#    third slice of the kernel and the memory kernel have gradient 0, 5,046 of 7,569 numbers can
-#    move: compare at equal live parameters. (Also: a longer delay; a stack that shares its kernel.)
-#    *Half a point* for one of them.
+#    third slice of the kernel and the memory kernel have no effect on the output, 5,046 of 7,569
+#    numbers matter: compare at equal live parameters. (Also: the moving memory, against -M or a
+#    stack that shares its kernel; a longer delay; 500 updates measure speed.) *Half a point* for
+#    one.
 # 3. Steps that wait for each other: $T + L - 1$ instead of $T L$. The work is not less: $P (T + L -
 #    1)$ cell updates against $T L$. It is free only where processors would idle.
 # ### END SOLUTION
