@@ -825,7 +825,7 @@ for name in ("tlstm", "slstm", "lstm"):
 # read out at step 10.
 
 # %%
-show_source(evaluation.traces, evaluation.travel)
+show_source(evaluation.traces, evaluation.changes, evaluation.travel)
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -862,7 +862,7 @@ claims.above(
     min(first["tlstm"]),
     1.5,
     digits=3,
-    control=("its first change", evaluation.front(marks["untrained"], 0)[1]),
+    control=("its first change", evaluation.travel(marks["untrained"] > 0, 0)[1]),
 )
 claims.above(
     "  without memory convolution over with it, least of 8 draws",

@@ -184,7 +184,7 @@ def test_traces_start_where_the_symbol_was_changed_and_travel():
     for place in range(4):
         assert np.all(changes[: 2 + place, place] == 0)
         assert changes[2 + place, place] > 0
-    arrived, speed = evaluation.front(changes, at=2)
+    arrived, speed = evaluation.travel(changes > 0, at=2)
     assert arrived.tolist() == [0, 1, 2, 3] and speed == pytest.approx(1.0)
     other = np.array(inputs)
     other[1, 5] = 2  # one sequence of three, a later symbol

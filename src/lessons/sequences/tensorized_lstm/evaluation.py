@@ -169,22 +169,15 @@ def travel(changes, at):
     """Steps from a symbol to the greatest trace of it at each location, and a slope.
 
     Args:
-        changes: what `traces` gives, shape (steps, P).
+        changes: what `traces` gives, shape (steps, P); `changes > 0` for the first
+            trace instead of the greatest.
         at: the symbol's step.
 
     Returns:
         (peaks, slope): for each location the steps from `at` to the greatest change,
         shape (P,), and the slope of a straight line through them, steps a location.
     """
-    return _line(np.argmax(changes, axis=0) - at)
-
-
-def front(changes, at):
-    """As `travel`, of the first change of each location: how fast news arrives."""
-    return _line(np.argmax(changes > 0, axis=0) - at)
-
-
-def _line(peaks):
+    peaks = np.argmax(changes, axis=0) - at
     places = np.arange(len(peaks))
     return peaks, float(np.polyfit(places, peaks, 1)[0]) if len(peaks) > 1 else 0.0
 

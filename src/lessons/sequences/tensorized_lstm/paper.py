@@ -113,6 +113,6 @@ EFFECT = Effect(
     "{live/loss@laptop_rivals}, four {still/loss@laptop_still}, with moving memory "
     "{no_feedback_wide/loss@laptop_more}; a stack {slstm_equal/loss@laptop_parts}",
     reproduces="partly",
-    reason="four locations learn faster, and more so if memory moves; depth is not told "
+    reason="four locations learn faster, more so if memory moves; depth is not told "
     "from cells, and one location gets there later",
 )
