@@ -38,7 +38,7 @@ def loss_dots(values, title, lines=()):
         title: what is compared.
         lines: pairs (label, loss) of yardsticks, drawn across.
     """
-    figure, axis = figures.new(size=(7.8, 3.7))
+    figure, axis = figures.new(size=(7.8, 4.3))
     for place, (name, numbers) in enumerate(values.items()):
         options = figures.look(VARIANTS[name], marker="o", linestyle="", label=None)
         axis.plot(np.full(len(numbers), place), numbers, alpha=0.45, **options)
@@ -46,7 +46,7 @@ def loss_dots(values, title, lines=()):
     axis.set_yscale("log")
     charts.yardsticks(axis, lines, len(values) - 1.2)
     labels = [VARIANTS[name].label.replace(", ", ",\n") for name in values]
-    axis.set_xticks(range(len(values)), labels, rotation=30, fontsize=8, ha="right")
+    axis.set_xticks(range(len(values)), labels, rotation=50, fontsize=8, ha="right")
     axis.set(ylabel="loss, nats per symbol", title=title)
     axis.grid(axis="x", visible=False)
     texts = charts.means_in_words(values, VARIANTS, 3)
