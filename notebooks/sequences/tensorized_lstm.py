@@ -57,7 +57,6 @@
 from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow quiet
 
 # isort: split
-import keras
 import numpy as np
 import tensorflow as tf
 
@@ -254,29 +253,15 @@ claims.equal(
 # With $P = 1$ this is an ordinary LSTM, whatever $K$. For $K = 3$ that hides something: the third
 # slice of the kernel meets the row after the only location, which is 0 for ever.
 
-
 # %%
-def as_keras(cell, order=(1, 2, 0, 3)):
-    """A cell with P = 1 as Keras's LSTM, whose gates are i, f, g, o."""
-    units, first = cell.units, cell.kernel_size // 2 - 1
-    taps = np.asarray(cell.kernel).reshape(cell.kernel_size, units, -1)
-    gates = [np.arange(units) + units * part for part in order]
-    gates = np.concatenate(gates)
-    own = keras.layers.LSTM(units, return_sequences=True, dtype="float64")
-    own.build((None, None, cell.input_kernel.shape[0]))
-    bias = np.asarray(cell.input_bias) @ taps[first] + np.asarray(cell.bias)
-    kernel = np.asarray(cell.input_kernel) @ taps[first]
-    own.set_weights([kernel[:, gates], taps[first + 1][:, gates], bias[gates]])
-    return own
-
-
+show_source(evaluation.as_keras)
 apart = {"i, f, g, o": [], "g, i, f, o": []}
 read = rng.normal(size=(2, 7, 3))
 for kernel_size in (2, 3, 4):
     cell = TLSTMCell(5, 1, kernel_size, dtype="float64")
     said = np.asarray(Delayed(cell, dtype="float64")(read))
     for words, order in (("i, f, g, o", (1, 2, 0, 3)), ("g, i, f, o", (0, 1, 2, 3))):
-        apart[words].append(np.abs(said - as_keras(cell, order)(read)).max())
+        apart[words].append(np.abs(said - evaluation.as_keras(cell, order)(read)).max())
 claims.equal(
     "one location minus Keras's LSTM, K = 2, 3, 4, greatest difference",
     max(apart["i, f, g, o"]),
@@ -401,17 +386,6 @@ def averaged(cells, logits):
     return np.asarray(theory.memory_convolution(tf.constant(cells), logits, 3))
 
 
-def growth(convolve):
-    """Greatest cell over |C_0| + t, 30 steps with gates that are mostly open."""
-    draw, cells, ratios = np.random.default_rng(4), 3 * stored[:1], []
-    for t in range(1, 31):
-        g, i, f = 2 + draw.normal(size=(3, 1, 5, 4))
-        kept = routes.sigmoid(f) * convolve(cells, 4 * draw.normal(size=(1, 5, 3)))
-        cells = np.tanh(g) * routes.sigmoid(i) + kept
-        ratios.append(np.abs(cells).max() / (3 * np.abs(stored[0]).max() + t))
-    return np.array(ratios)
-
-
 stored, logits = rng.normal(size=(200, 5, 4)), rng.normal(size=(200, 5, 3))
 before = np.abs(stored).max(axis=(1, 2))
 claims.below(
@@ -426,10 +400,10 @@ claims.below(
 )
 claims.below(
     "greatest cell over |C_0| + t, each of 30 steps",
-    growth(averaged),
+    evaluation.growth(averaged),
     1,
     digits=3,
-    control=("softplus instead of softmax", growth(loose)),
+    control=("softplus instead of softmax", evaluation.growth(loose)),
 )
 
 # %% [markdown]

@@ -12,6 +12,7 @@ from lessons.sequences.tensorized_lstm import (
     experiment,
     networks,
     paper,
+    theory,
 )
 from lessons.sequences.tensorized_lstm import theory_routes as routes
 from lessons.sequences.tensorized_lstm.cells import TLSTMCell, TRNNCell
@@ -143,15 +144,19 @@ def test_an_unshared_stack_is_keras_s_own():
 def test_one_location_is_keras_s_own_lstm(kernel_size):
     cell = TLSTMCell(4, 1, kernel_size)
     found = np.asarray(stirred(Delayed(cell))(INPUTS))
-    order = np.r_[4:8, 8:12, 0:4, 12:16]  # Keras: i, f, g, o
-    slices = np.asarray(cell.kernel).reshape(kernel_size, 4, -1)
-    first, second = slices[kernel_size // 2 - 1], slices[kernel_size // 2]
-    layer = keras.layers.LSTM(4, return_sequences=True)
-    layer.build((None, None, 2))
-    kernel = np.asarray(cell.input_kernel) @ first
-    bias = np.asarray(cell.input_bias) @ first + np.asarray(cell.bias)
-    layer.set_weights([kernel[:, order], second[:, order], bias[order]])
-    np.testing.assert_allclose(found, layer(INPUTS), atol=1e-5)
+    np.testing.assert_allclose(found, evaluation.as_keras(cell)(INPUTS), atol=1e-5)
+    other = evaluation.as_keras(cell, order=(0, 1, 2, 3))(INPUTS)
+    assert np.abs(found - other).max() > 1e-2
+
+
+def test_cells_grow_by_less_than_one_a_step_unless_weights_exceed_one():
+    def doubled(cells, logits):
+        return 2 * theory.memory_convolution(tf.constant(cells), logits, 3).numpy()
+
+    def averaged(cells, logits):
+        return theory.memory_convolution(tf.constant(cells), logits, 3).numpy()
+
+    assert 0.3 < evaluation.growth(averaged).max() < 1 < evaluation.growth(doubled)[-1]
 
 
 def test_a_memory_kernel_frozen_to_the_centre_is_no_convolution():

@@ -2,6 +2,7 @@
 
 import time
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -251,3 +252,44 @@ def seconds(models, inputs, repeats=15):
             if turn > 1:  # the first two compile and warm up
                 spent[name].append(time.process_time() - start)
     return {name: float(np.median(times)) for name, times in spent.items()}
+
+
+def as_keras(cell, order=(1, 2, 0, 3)):
+    """A cell with one location as Keras's LSTM of float64.
+
+    Args:
+        cell: a built `TLSTMCell` with P = 1, any K, not normalised.
+        order: of the gates g, i, f, o in the layer; Keras's is i, f, g, o.
+    """
+    units, first = cell.units, cell.kernel_size // 2 - 1
+    taps = np.asarray(cell.kernel).reshape(cell.kernel_size, units, -1)
+    gates = np.concatenate([np.arange(units) + units * part for part in order])
+    layer = keras.layers.LSTM(units, return_sequences=True, dtype="float64")
+    layer.build((None, None, cell.input_kernel.shape[0]))
+    kernel = np.asarray(cell.input_kernel) @ taps[first]
+    bias = np.asarray(cell.input_bias) @ taps[first] + np.asarray(cell.bias)
+    layer.set_weights([kernel[:, gates], taps[first + 1][:, gates], bias[gates]])
+    return layer
+
+
+def growth(convolve, steps=30, seed=4):
+    """Greatest cell over |C_0| + t after each step, with gates that are mostly open.
+
+    Args:
+        convolve: a memory convolution with K = 3, of cells of shape (1, 5, 4) and
+            logits of shape (1, 5, 3).
+        steps: how many.
+        seed: of the first cells, the gates and the logits.
+
+    Returns:
+        Shape (steps,).
+    """
+    rng, ratios = np.random.default_rng(seed), []
+    cells = 3 * rng.normal(size=(1, 5, 4))
+    first = np.abs(cells).max()
+    for step in range(1, steps + 1):
+        g, i, f = np.tanh(1 + rng.normal(size=(3, 1, 5, 4)))  # σ(2z) = (1 + tanh z) / 2
+        moved = convolve(cells, 4 * rng.normal(size=(1, 5, 3)))
+        cells = g * (1 + i) / 2 + moved * (1 + f) / 2
+        ratios.append(np.abs(cells).max() / (first + step))
+    return np.array(ratios)
