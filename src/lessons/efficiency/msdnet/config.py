@@ -140,9 +140,13 @@ PRESETS = {
     "laptop": _LAPTOP,
     # Networks whose last exit costs as much; the runs of MSDNet are those of "laptop".
     "laptop_rivals": dataclasses.replace(
+        _LAPTOP, preset="laptop_rivals", variants=("chain", "ensemble")
+    ),
+    # MSDNet without one of its parts each.
+    "laptop_parts": dataclasses.replace(
         _LAPTOP,
-        preset="laptop_rivals",
-        variants=("final_only", "not_dense", "one_scale", "chain", "ensemble"),
+        preset="laptop_parts",
+        variants=("final_only", "not_dense", "one_scale"),
     ),
     # Anytime prediction on CIFAR-10, an .npz file: 24 layers, 11 exits.
     "paper": _PAPER,

@@ -157,7 +157,7 @@ def run(config):
                 model, parts, costs_of(model), config, average
             )
             scores["parameters"] = runtime.num_parameters(model)
-            if model.num_exits > 1 and not average:
+            if VARIANTS[name].timed:
                 scores |= _walls(model, parts)
             report.add(name, trained, scores)
             for group, numbers in groups.items():
@@ -165,7 +165,8 @@ def run(config):
                     f"{group}/{name}/{key}": float(v) for key, v in numbers.items()
                 }
         report.main(config.variants[0])
-        if config.source == "letters":
+        timed = any(VARIANTS[name].timed for name in config.variants)
+        if timed and config.source == "letters":
             report.metrics |= quality.baselines(parts.split)
             test = parts.split
             ink = np.corrcoef(

@@ -132,6 +132,11 @@ class Plan:
         scales, exits = self.num_scales, self.exits
         if scales < 1:
             raise UserError(f"num_scales must be at least 1, got {scales}.")
+        for name in ("channels", "growth"):
+            if getattr(self, name) < 1:
+                raise UserError(
+                    f"{name} must be at least 1, got {getattr(self, name)}."
+                )
         for name in ("growth_factors", "bottleneck_factors"):
             given = getattr(self, name)
             if len(given) < scales or min(given) < 1:

@@ -18,6 +18,8 @@ class Variant(variants.Variant):
             other, whose probabilities are averaged; 0 for one network.
         matched: whether its width is adapted so that its last exit costs about as much
             as the grid's.
+        timed: whether lazy evaluation is held against the clock, and a linear model
+            of the pixels beside it.
     """
 
     scales: bool = True
@@ -25,10 +27,11 @@ class Variant(variants.Variant):
     final_only: bool = False
     members: int = 0
     matched: bool = False
+    timed: bool = False
 
 
 VARIANTS = {
-    "msdnet": Variant(label="MSDNet", marker="o"),
+    "msdnet": Variant(label="MSDNet", marker="o", timed=True),
     "final_only": Variant(
         label="MSDNet, last classifier only", color="sky", marker="s", final_only=True
     ),
