@@ -197,6 +197,15 @@ def decide_solve_q():
             raise AssertionError(
                 "a budget below the first cost or above the mean cost is a ValueError"
             )
+    for budget in (1.0, 2.0):  # exits cost 1 and 3: q would be 1, or 0
+        try:
+            solve_q(np.array([1.0, 2.0]), budget)
+        except ValueError:
+            continue
+        raise AssertionError(
+            "the first cost itself and the mean cost itself need q = 1 and q = 0, which "
+            "are not in (0, 1): a ValueError"
+        )
     assert np.isclose(solve_q(np.array([2.0, 6.0]), 3.5), 2 / 3, atol=1e-8), (
         "two exits at 2 and 8: one image in four goes on, (1 - q) / (2 - q) = 1/4"
     )

@@ -29,7 +29,7 @@ def solve_q(added, budget):
         shares = (1 - q) ** np.arange(len(costs))
         return shares @ costs / shares.sum() - budget
 
-    return brentq(excess, 0.0, 1.0, xtol=1e-12)
+    return brentq(excess, 0.0, 1.0)
 
 
 def find_thresholds(uncertainty, shares):
@@ -47,8 +47,8 @@ def find_thresholds(uncertainty, shares):
 
 
 def dynamic_predict(probabilities, thresholds):
-    two = -np.partition(-probabilities, 1, axis=2)[:, :, :2]
-    passes = two[:, :, 0] - two[:, :, 1] >= np.reshape(thresholds, (-1, 1))
+    two = np.sort(probabilities)[:, :, -2:]
+    passes = two[:, :, 1] - two[:, :, 0] >= np.reshape(thresholds, (-1, 1))
     passes[-1] = True
     exits = np.argmax(passes, axis=0)
     labels = np.argmax(probabilities, axis=2)

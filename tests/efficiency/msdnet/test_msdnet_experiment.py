@@ -193,3 +193,30 @@ def test_headlines_stand_on_recorded_runs():
         assert len(runs[headline.metric]) >= 1
     for preset in config.PRESETS.values():
         assert set(preset.variants) <= set(VARIANTS)
+
+
+def test_recorded_runs_hold_what_the_lesson_says():
+    runs = results.recorded("msdnet")
+    rivals = results.recorded("msdnet", "laptop_rivals")
+    gain, shuffled = (
+        runs["p_0.6", "msdnet", key].mean() for key in ("gain", "shuffled_gain")
+    )
+    assert gain > 0.008 > 0.002 > shuffled
+    for blind in ("ink", "chance"):
+        assert runs["rules", "msdnet", blind].mean() < 0.002
+    last = runs["msdnet/exit_3"]
+    assert np.all(last - runs["msdnet/exit_1"] > 0.02)
+    assert np.mean(last - runs["p_0.6/msdnet/accuracy"]) < 0.008
+    assert np.mean(last - runs["p_0.6/msdnet/static"]) > 0.01
+    assert np.all(runs["p_0.6/msdnet/cost"] < 0.42 * runs["msdnet/cost_3"])
+    rise = [runs["p_0.6/msdnet", f"difficulty_{k}"] for k in (1, 2, 3)]
+    assert np.all(np.diff(rise, axis=0) > 0.1)
+    assert runs["p_0.6/msdnet/last_error_1"].max() < 0.02
+    assert runs["msdnet/lazy_difference"].max() < 1e-4
+    for p in config.PRESETS["laptop"].ratios:
+        assert runs[f"p_{p:g}", "msdnet", "validation_gap"].max() <= 0.002
+    # The chain's first exit fails as an exit; alone, a chain of its kind does not.
+    early = runs["msdnet/exit_1"][: len(rivals)]
+    assert np.all(early - rivals["chain/exit_1"] > 0.3)
+    assert np.all(early - rivals["ensemble/exit_1"] < 0.1)
+    assert rivals["p_0.6/ensemble/gain"].mean() > 0.008

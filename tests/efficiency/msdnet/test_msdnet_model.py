@@ -149,8 +149,12 @@ def test_dynamic_execution_is_the_rule_on_all_probabilities(model):
         assert executor.evaluated.tolist() == [12, np.sum(exits == 1)]
     labels, exits = executor.predict(IMAGES[:1], (np.inf, -np.inf))
     assert labels.shape == (1,) and exits.tolist() == [1]
+    labels, exits = executor.predict(IMAGES[:0], (0.5, -np.inf))
+    assert labels.shape == exits.shape == (0,)
     with pytest.raises(UserError, match="thresholds"):
         executor.predict(IMAGES, (0.5,))
+    with pytest.raises(UserError, match="images"):
+        executor.predict(IMAGES[:, :4], (0.5, 0.5))
 
 
 def test_the_loss_weighs_exits_and_examples():

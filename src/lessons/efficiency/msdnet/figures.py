@@ -187,22 +187,22 @@ def easy_and_hard(test, images, labels, names, count=14):
     late = np.flatnonzero(~is_right[0] & is_right[-1])
     late = late[np.argsort(lazy.confidence(test[0])[late])][:count]
     figure, axes = figures.new(2, count, size=(8.4, 2.1))
-    for row, chosen in zip(axes, (easy, late), strict=True):
+    for number, (row, chosen) in enumerate(zip(axes, (easy, late), strict=True)):
         for axis in row:
             axis.set_axis_off()
         for axis, i in zip(row, chosen, strict=False):
             axis.imshow(images[i, ..., 0], vmin=0, vmax=1, cmap="gray_r")
             first, last = (names[test[k, i].argmax()] for k in (0, -1))
-            text = last if row is axes[0] else f"{first}→{last}"
+            text = f"{first}→{last}" if number else last
             axis.set_title(text, fontsize=9)
     spelled = ", ".join(
         f"{names[test[0, i].argmax()]} for {names[labels[i]]}" for i in late[:5]
     )
     return Figure(
         figure,
-        f"Two rows of letters. Above, {len(easy)} clear upright letters of which the "
-        f"first exit is surest. Below, {len(late)} noisy or turned letters that the "
-        f"first exit gets wrong and the last one right; the first exit says {spelled}.",
+        f"Two rows of letters. Above, {len(easy)} letters of which the first exit is "
+        f"surest and right. Below, {len(late)} letters that the first exit gets wrong "
+        f"and the last one right; the first exit says {spelled}.",
         "Above what needs one layer; below what needs six.",
     )
 

@@ -113,7 +113,7 @@ class LazyExecutor:
         Args:
             images: shape (batch, height, width, channels), in [0, 1].
         """
-        cache = {id(self.images): tf.convert_to_tensor(images, tf.float32)}
+        cache = self._first(images)
         for number in range(len(self.stages)):
             yield self._advance(number, cache)
 
@@ -132,7 +132,7 @@ class LazyExecutor:
                 f"thresholds must be one number for each of {len(self.stages)} exits, "
                 f"got {len(thresholds)}."
             )
-        cache = {id(self.images): tf.convert_to_tensor(images, tf.float32)}
+        cache = self._first(images)
         labels = np.full(len(images), -1)
         exits = np.full(len(images), -1)
         rows = np.arange(len(images))
@@ -149,6 +149,14 @@ class LazyExecutor:
             if not last and len(stay) < len(leaves):
                 cache = {key: tf.gather(value, stay) for key, value in cache.items()}
         return labels, exits
+
+    def _first(self, images):
+        """The cache before any stage, refused where it is no batch of images."""
+        shape, wanted = np.shape(images), self.images.shape[1:]
+        if shape[1:] != tuple(wanted):
+            text = ", ".join(map(str, wanted))
+            raise UserError(f"images must have shape (n, {text}), got {shape}.")
+        return {id(self.images): tf.convert_to_tensor(images, tf.float32)}
 
     def _advance(self, number, cache):
         """Run one stage on cached maps; adds its maps to the cache, returns logits."""
