@@ -130,7 +130,7 @@ turning.show(figures_theory.growing_grid(grid))
 # anytime prediction, $K$ exits after 1, 3, 6, 10, ... layers for batches.
 
 # %%
-show_source(plan.exit_layers, plan.Plan.needed)
+show_source(theory.exit_layers, plan.Plan.needed)
 anytime = experiment.plan_of(config.PRESETS["paper"])
 batch = config.PRESETS["paper_batch"]
 imagenet = experiment.plan_of(config.PRESETS["paper_imagenet"])
@@ -479,7 +479,7 @@ claims.equal(
 # ## 8. What leaving early gains
 
 # %%
-ratios = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.2, 1.5, 1.9)
+ratios = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0, 1.3, 1.9)
 turn = figures.budget(validation, test, parts, counted, ratios)
 
 # %% tags=["cover"]
@@ -545,6 +545,10 @@ share = runs["chosen/msdnet/cost"] / counted[-1]
 print("cost as a part of the last exit's:", results.in_words(share))
 
 # %% [markdown]
+# At half a point's loss on validation images the rule spends a third of the last exit's work. **"As good
+# as the last exit" needs its yardstick**, though: on 2,000 images a difference of 0.004 is noise, and
+# exit 2 alone is only 0.015 behind. What is firm is the distance from a *static mix at the same cost*.
+#
 # **Does it have to be the greatest probability?** Ranks are all that counts, so a rising map of the
 # confidence changes nothing. A temperature is *no* such map with more than two classes, but nearly:
 
@@ -631,7 +635,6 @@ faster = runs["msdnet/seconds_dynamic"] / runs["msdnet/seconds_full"]
 print("500 images, p = 0.6, recorded:")
 print("  multiplications, part of all:", results.in_words(runs["msdnet/work_dynamic"]))
 print("  seconds, part of all:        ", results.in_words(faster))
-print("  lazy minus whole, logits:     at most", f"{1e-4:g}")
 assert runs["msdnet/lazy_difference"].max() < 1e-4
 
 # %% [markdown]
@@ -677,7 +680,7 @@ for name, source in sources.items():
         for g in groups
     ]
     curves[name] = np.array(exits), np.array(early)
-show(figures.curves(curves, "means of recorded seeds", alone="msdnet"))
+show(figures.curves(curves, "means of recorded seeds", "msdnet", (0.84, 0.91)))
 
 # %%
 n = len(rivals)
@@ -714,12 +717,40 @@ for name in ("msdnet", "ensemble", "one_scale", "not_dense", "chain"):
     print(f"  {VARIANTS[name].label:22s}", *at)
 
 # %% [markdown]
-# **Figure 5.** TEXT
-
-# %% [markdown]
+# **Figure 5.** Markers are exits, lines are images that leave early; the dotted line is MSDNet's static
+# mix. Read all of it.
+#
+# *The coarse scale makes early exits.* The first exit of MSDNet is right on 85 letters in a hundred at
+# 0.20 million multiplications; with one scale, a first exit at a higher cost is right on four or five
+# in ten. It fails *as an exit*: a small chain that may go down to coarse maps before its only
+# classifier has 86 at 0.48 million.
+#
+# *It does not make the last exit better.* At about the same cost the last exits of both networks with one
+# scale are ahead of the grid's.
+#
+# *Concatenating is not needed here.* With maps added instead, exits and leaving early are as good as
+# MSDNet's (few seeds: shown, not claimed). And the last classifier alone does not gain from the
+# others' absence more than the seeds differ.
+#
+# *The ensemble is a rival.* It gains as much from leaving early as MSDNet: **the gain is the
+# confidence's, not the grid's**. Below half a million multiplications only the grid has anything
+# to offer; from 0.7 million on the ensemble is ahead.
+#
 # ## 10. What does not reproduce here
 #
-# TEXT
+# * **"Above ensembles at nearly every budget."** Here MSDNet is ahead at small budgets only. Letters of
+#   16x16 pixels are learned by small networks in 300 steps; CIFAR and ImageNet are not.
+# * **Dense connections help all exits.** Here they make no difference that the seeds would show.
+# * **Intermediate classifiers spoil the last exit of a residual network.** Our chain's last exit is as
+#   good as any.
+# * **CIFAR and ImageNet.** All networks are built and counted, and each preset takes a step of
+#   training in our tests; training needs a file and a GPU:
+#   `lessons run msdnet --preset paper --set data_path=FILE.npz` is the anytime network,
+#   `--preset paper_batch` has $K = 5$ (`--set num_exits=8` for others), `--preset paper_imagenet` takes
+#   images of 224x224.
+# * **The optimizer matters.** With the paper's SGD and 300 steps (one run, `--set optimizer=sgd --set
+#   rate=0.1`) exit 3 was not ahead of exit 2, 0.882 to 0.886, and the gain at $p = 0.6$ was 0.002.
+#   Leaving late must be worth something before leaving early can save it.
 #
 # ## 11. What to try next
 #

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lessons.efficiency.msdnet import config, evaluation, experiment, paper, theory
-from lessons.efficiency.msdnet.plan import Plan, Unit, exit_layers, matched
+from lessons.efficiency.msdnet.plan import Plan
+from lessons.efficiency.msdnet.units import Unit
 from lessons.efficiency.msdnet.variants import VARIANTS
 from lessons.toolkit.errors import UserError
 
@@ -98,8 +99,8 @@ def test_needed_cells_are_those_found_by_going_back(layer, scales):
 
 
 def test_exits_come_at_even_or_growing_steps():
-    assert exit_layers(4, 1, 1, "lin_grow") == (1, 3, 6, 10)
-    assert exit_layers(3, 4, 2, "even") == (4, 6, 8)
+    assert theory.exit_layers(4, 1, 1, "lin_grow") == (1, 3, 6, 10)
+    assert theory.exit_layers(3, 4, 2, "even") == (4, 6, 8)
 
 
 def test_shares_of_exits():
@@ -245,7 +246,7 @@ def test_plans_that_cannot_be_are_refused(change, text):
     with pytest.raises(UserError, match=text):
         dataclasses.replace(experiment.plan_of(LAPTOP), **change)
     with pytest.raises(UserError, match="growth"):
-        matched(experiment.plan_of(LAPTOP), 1e6, widths=(-1,))
+        experiment.matched(experiment.plan_of(LAPTOP), 1e6, widths=(-1,))
 
 
 def test_anytime_takes_the_last_exit_that_is_paid_for():

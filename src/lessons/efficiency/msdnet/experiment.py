@@ -5,11 +5,12 @@ import dataclasses
 import keras
 import numpy as np
 
-from lessons.efficiency.msdnet import data, evaluation, figures, lazy, theory
+from lessons.efficiency.msdnet import clock, data, evaluation, figures, lazy, theory
 from lessons.efficiency.msdnet.model import ExitAccuracy, MultiExit, MultiExitLoss
-from lessons.efficiency.msdnet.plan import Plan, exit_layers, matched
+from lessons.efficiency.msdnet.plan import Plan
 from lessons.efficiency.msdnet.variants import VARIANTS
 from lessons.toolkit import quality, runtime
+from lessons.toolkit.errors import UserError
 from lessons.toolkit.experiment import Example, fit, running
 
 
@@ -19,7 +20,9 @@ def plan_of(config):
     return Plan(
         image_shape=shape,
         num_classes=classes,
-        exits=exit_layers(config.num_exits, config.base, config.step, config.step_mode),
+        exits=theory.exit_layers(
+            config.num_exits, config.base, config.step, config.step_mode
+        ),
         num_scales=config.num_scales,
         channels=config.channels,
         growth=config.growth,
@@ -49,6 +52,33 @@ def plans(config, variant):
     if variant.matched:
         found = matched(found, grid.costs("products")[-1] / members)
     return [found] * members
+
+
+def matched(plan, cost, widths=range(2, 65)):
+    """A plan of the same kind whose last exit costs about as much as another's.
+
+    Args:
+        plan: the plan to widen or narrow: `growth` where maps are concatenated,
+            `channels` where they are added.
+        cost: multiplications until the last exit that are aimed at.
+        widths: candidates; those that a plan cannot have are left out.
+
+    Returns:
+        A `Plan`.
+    """
+    field = "growth" if plan.dense else "channels"
+    best = None
+    for width in widths:
+        try:
+            found = dataclasses.replace(plan, **{field: width})
+        except UserError:
+            continue
+        gap = abs(found.costs("products")[-1] - cost)
+        if best is None or gap < best[0]:
+            best = gap, found
+    if best is None:
+        raise UserError(f"no {field} among {list(widths)} is possible for {plan}.")
+    return best[1]
 
 
 def costs_of(model):
@@ -142,7 +172,7 @@ def run(config):
 
     Returns:
         A `Report`. Metrics: for each variant those of `evaluation.evaluate`, such as
-        `msdnet/exit_1` and `p_0.6/msdnet/gain`, those of `evaluation.walls` with
+        `msdnet/exit_1` and `p_0.6/msdnet/gain`, those of `clock.walls` with
         thresholds for p = 0.6, `parameters`, `seconds_per_epoch`; those of
         `quality.baselines`; `ink_correlation` of pixels' variance and difficulty.
     """
@@ -178,11 +208,11 @@ def run(config):
 
 
 def _walls(model, parts, p=0.6):
-    """`evaluation.walls` on test images, with thresholds from validation images."""
+    """`clock.walls` on test images, with thresholds from validation images."""
     held = lazy.confidence(evaluation.probabilities(model, parts.validation_images))
     shares = theory.geometric_shares(p, model.num_exits)
     thresholds = theory.find_thresholds(held, shares)
-    return evaluation.walls(model, parts.split.test_images[:500], thresholds)
+    return clock.walls(model, parts.split.test_images[:500], thresholds)
 
 
 def examples(config):

@@ -35,7 +35,7 @@ def frontier(report):
     return curves(rows, "one run")
 
 
-def curves(rows, title, alone=None):
+def curves(rows, title, alone=None, zoom=None):
     """Accuracy against multiplications: markers for exits, lines for leaving early.
 
     Args:
@@ -43,36 +43,43 @@ def curves(rows, title, alone=None):
             points of the dynamic rule (possibly none).
         title: what is shown.
         alone: a variant whose static mixes are drawn as well.
+        zoom: lowest and highest accuracy of a second panel, or None.
     """
-    figure, axis = figures.new(size=(7.4, 4.2))
+    wide = 1 if zoom is None else 2
+    figure, axes = figures.new(1, wide, size=(4.6 + 3.6 * (wide - 1), 4.0))
     texts = []
+    for axis in np.ravel(axes):
+        for name, (exits, early) in rows.items():
+            _curve(axis, name, exits, early, name == alone)
+        axis.set_xlabel("millions of multiplications, on average")
     for name, (exits, early) in rows.items():
-        look = figures.look(VARIANTS[name])
-        axis.plot(*exits.T / [[MILLION], [1]], **look | {"linestyle": ""})
-        if name == alone:
-            axis.plot(
-                *exits.T / [[MILLION], [1]], color=GREY, linestyle=":", linewidth=1.4
-            )
-        if len(early):
-            look |= {"marker": "", "label": None}
-            axis.plot(*early.T / [[MILLION], [1]], **look)
         shown = ", ".join(f"{a:.3f} at {c / MILLION:.2f}" for c, a in exits)
         texts.append(f"{VARIANTS[name].label}: exits {shown}")
         if len(early):
             best = early[early[:, 1].argmax()]
             texts[-1] += f", leaving early {best[1]:.3f} at {best[0] / MILLION:.2f}"
-    axis.set(
-        xlabel="millions of multiplications for an image, on average",
-        ylabel="accuracy on test images",
-        title=title,
-    )
-    axis.legend(fontsize=8, loc="lower right")
+    first = np.ravel(axes)[0]
+    first.set(ylabel="accuracy on test images", title=title)
+    first.legend(fontsize=8, loc="lower right")
+    if zoom:
+        axes[1].set(ylim=zoom, title="the upper part, enlarged")
     return Figure(
         figure,
         "Accuracy on test images against millions of multiplications, "
         f"{title}. {'; '.join(texts)}.",
         "Markers are exits; lines are images that leave where they are sure.",
     )
+
+
+def _curve(axis, name, exits, early, is_alone):
+    look = figures.look(VARIANTS[name])
+    places = exits[:, 0] / MILLION
+    axis.plot(places, exits[:, 1], **look | {"linestyle": ""})
+    if is_alone:
+        axis.plot(places, exits[:, 1], color=GREY, linestyle=":", linewidth=1.4)
+    if len(early):
+        look |= {"marker": "", "label": None}
+        axis.plot(early[:, 0] / MILLION, early[:, 1], **look)
 
 
 def budget(validation, test, parts, costs, ratios):
@@ -114,11 +121,10 @@ def budget(validation, test, parts, costs, ratios):
         [f"p = {p:g}" for p in ratios],
         "ratio p of the shares of neighbouring exits",
         "Top left, histograms of the confidence of those who reach each exit, with its "
-        "threshold. Top right, accuracy against cost: the dynamic rule is above the "
-        "static mix and below the oracle, and joins a single exit at both ends. Below, "
-        "images that leave at each exit: the later the exit, the noisier and more "
-        "turned they are.",
-        "In the middle the marker is farthest above the line of static exits.",
+        "threshold. Top right, accuracy against cost: exits and their mixes, leaving "
+        "early, exits drawn by chance, and the oracle. Below, images that leave at "
+        "each exit: the later the exit, the noisier and more turned they are.",
+        "How far above the mix of exits is the marker?",
         alts=alts,
         start=len(rows) // 3,
     )

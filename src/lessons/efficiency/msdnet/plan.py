@@ -9,75 +9,13 @@ import functools
 import itertools
 import math
 
+from lessons.efficiency.msdnet.units import Cell, Unit
 from lessons.toolkit.errors import UserError
 
 REDUCTIONS = ("none", "max", "min")
 STEMS = ("conv", "imagenet")
 POOLS = ("average", "global")
 _TUPLES = ("image_shape", "exits", "growth_factors", "bottleneck_factors", "halve_at")
-
-
-@dataclasses.dataclass(frozen=True)
-class Unit:
-    """A convolution without bias, batch normalisation and ReLU.
-
-    Attributes:
-        size: side of the kernel.
-        stride: 1 or 2.
-        inputs, outputs: channels.
-        side: height and width of the output.
-    """
-
-    size: int
-    stride: int
-    inputs: int
-    outputs: int
-    side: int
-
-    @property
-    def products(self):
-        """Multiplications for an image, $H W k^2 c_{in} c_{out}$."""
-        return self.side**2 * self.size**2 * self.inputs * self.outputs
-
-    @property
-    def operations(self):
-        """Multiplications, and one operation for each input of the ReLU."""
-        return self.products + self.side**2 * self.outputs
-
-    @property
-    def parameters(self):
-        """Trained numbers: the kernel, scale and shift of batch normalisation."""
-        return self.size**2 * self.inputs * self.outputs + 2 * self.outputs
-
-
-@dataclasses.dataclass(frozen=True)
-class Cell:
-    """What computes the maps of one layer at one scale.
-
-    Attributes:
-        paths: pairs (scale that is read, two or one units in a row); their outputs are
-            concatenated with the maps of the layer before (or added to them).
-        carried: channels of the layer before at this scale that are kept.
-        transition: a unit after it, or None.
-        channels: of the result.
-        side: height and width of the result.
-    """
-
-    paths: tuple[tuple[int, tuple[Unit, ...]], ...]
-    carried: int
-    transition: Unit | None
-    channels: int
-    side: int
-
-    @property
-    def units(self):
-        """All units, the transition last."""
-        units = [unit for _, row in self.paths for unit in row]
-        return units + ([self.transition] if self.transition else [])
-
-    def total(self, what):
-        """The sum of an attribute of the units: products, operations, parameters."""
-        return sum(getattr(unit, what) for unit in self.units)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -358,51 +296,3 @@ class Plan:
         total = sum(self.cost_of(place, "parameters") for place in places)
         total += sum(unit.parameters for unit in self.halvings.values())
         return total + sum(self.head_total(at, "parameters") for at in self.exits)
-
-
-def exit_layers(num_exits, base, step, mode):
-    """Layers of the exits.
-
-    Args:
-        num_exits: K.
-        base: layer of the first exit.
-        step: layers from one exit to the next.
-        mode: "even", or "lin_grow", where the k-th step is k - 1 layers longer than
-            the first one: base 1, step 1 gives steps of 1, 2, 3 layers.
-
-    Returns:
-        Tuple of whole numbers.
-    """
-    if mode == "even":
-        return tuple(base + step * k for k in range(num_exits))
-    layers = [base]
-    for k in range(1, num_exits):
-        layers.append(layers[-1] + base + step * k)
-    return tuple(layers)
-
-
-def matched(plan, cost, widths=range(2, 65)):
-    """A plan of the same kind whose last exit costs about as much as another's.
-
-    Args:
-        plan: the plan to widen or narrow: `growth` where maps are concatenated,
-            `channels` where they are added.
-        cost: multiplications until the last exit that are aimed at.
-        widths: candidates; those that a plan cannot have are left out.
-
-    Returns:
-        A `Plan`.
-    """
-    field = "growth" if plan.dense else "channels"
-    best = None
-    for width in widths:
-        try:
-            found = dataclasses.replace(plan, **{field: width})
-        except UserError:
-            continue
-        gap = abs(found.costs("products")[-1] - cost)
-        if best is None or gap < best[0]:
-            best = gap, found
-    if best is None:
-        raise UserError(f"no {field} among {list(widths)} is possible for {plan}.")
-    return best[1]

@@ -221,3 +221,24 @@ def anytime_exit(costs, budget):
         budget: B for each image.
     """
     return int(np.searchsorted(costs, budget, side="right")) - 1
+
+
+def exit_layers(num_exits, base, step, mode):
+    """Layers of the exits.
+
+    Args:
+        num_exits: K.
+        base: layer of the first exit.
+        step: layers from one exit to the next.
+        mode: "even", or "lin_grow", where the k-th step is k - 1 layers longer than
+            the first one: base 1, step 1 gives steps of 1, 2, 3 layers.
+
+    Returns:
+        Tuple of whole numbers.
+    """
+    if mode == "even":
+        return tuple(base + step * k for k in range(num_exits))
+    layers = [base]
+    for k in range(1, num_exits):
+        layers.append(layers[-1] + base + step * k)
+    return tuple(layers)
