@@ -138,15 +138,17 @@ PRESETS = {
         ratios=(0.6, 1.0),
     ),
     "laptop": _LAPTOP,
-    # Networks whose last exit costs as much; the runs of MSDNet are those of "laptop".
+    # Networks whose last exit costs at most as much; the runs of MSDNet are those of
+    # "laptop". One scale, halved after exits:
+    "laptop_one_scale": dataclasses.replace(
+        _LAPTOP, preset="laptop_one_scale", variants=("chain", "one_scale")
+    ),
     "laptop_rivals": dataclasses.replace(
-        _LAPTOP, preset="laptop_rivals", variants=("chain", "ensemble")
+        _LAPTOP, preset="laptop_rivals", variants=("ensemble",)
     ),
     # MSDNet without one of its parts each.
     "laptop_parts": dataclasses.replace(
-        _LAPTOP,
-        preset="laptop_parts",
-        variants=("final_only", "not_dense", "one_scale"),
+        _LAPTOP, preset="laptop_parts", variants=("final_only", "not_dense")
     ),
     # Anytime prediction on CIFAR-10, an .npz file: 24 layers, 11 exits.
     "paper": _PAPER,

@@ -146,8 +146,8 @@ def evaluate(model, parts, costs, config, average=False):
 
     Returns:
         Two dictionaries. Numbers of the network: `exit_1`, `exit_2`, ... accuracies of
-        exits; `averaged_1`, ... of the mean of the probabilities up to an exit;
-        `cost_1`, ... And groups of numbers by name, for networks with several exits:
+        exits; `averaged_1`, ... of the mean of the probabilities up to an exit, where
+        exits do not average already; `cost_1`, ... And groups of numbers by name, for networks with several exits:
         `p_0.6` and so on (see `budgeted`), `rules` (see `rival_rules`) and `chosen`
         (see `frugal`).
     """
@@ -155,7 +155,10 @@ def evaluate(model, parts, costs, config, average=False):
     validation = probabilities(model, parts.validation_images, average)
     test = probabilities(model, split.test_images, average)
     numbers = {}
-    for name, found in (("exit", test), ("averaged", averaged(test))):
+    answers = {"exit": test}
+    if not average:
+        answers["averaged"] = averaged(test)
+    for name, found in answers.items():
         accuracies = right(found, split.test_labels).mean(axis=1)
         numbers |= {f"{name}_{k}": float(a) for k, a in enumerate(accuracies, 1)}
     numbers |= {f"cost_{k}": float(cost) for k, cost in enumerate(costs, 1)}
@@ -223,7 +226,7 @@ def frugal(validation, test, parts, costs, loss=0.005):
 
     Returns:
         Numbers by name: `p`; `accuracy` and `cost` on test images; `static`, the
-        accuracy of a mix of exits that costs as much.
+        accuracy of a mix of exits that costs as much. None if no p up to 2 keeps it.
     """
     held = lazy.confidence(validation)
     last = right(validation, parts.validation_labels)[-1].mean()
@@ -234,6 +237,8 @@ def frugal(validation, test, parts, costs, loss=0.005):
         )[0]
         if reached >= last - loss:
             break
+    else:
+        return {}
     labels = parts.split.test_labels
     accuracy, cost, _ = dynamic_evaluate(held, test, labels, costs, shares)
     static = static_at(costs, right(test, labels).mean(axis=1), cost)

@@ -55,7 +55,7 @@ def plans(config, variant):
 
 
 def matched(plan, cost, widths=range(2, 65)):
-    """A plan of the same kind whose last exit costs about as much as another's.
+    """A plan of the same kind whose last exit costs at most as much as another's.
 
     Args:
         plan: the plan to widen or narrow: `growth` where maps are concatenated,
@@ -64,7 +64,8 @@ def matched(plan, cost, widths=range(2, 65)):
         widths: candidates; those that a plan cannot have are left out.
 
     Returns:
-        A `Plan`.
+        A `Plan`, that with the greatest cost of those that cost no more; if all cost
+        more, the cheapest.
     """
     field = "growth" if plan.dense else "channels"
     best = None
@@ -73,7 +74,8 @@ def matched(plan, cost, widths=range(2, 65)):
             found = dataclasses.replace(plan, **{field: width})
         except UserError:
             continue
-        gap = abs(found.costs("products")[-1] - cost)
+        over = found.costs("products")[-1] - cost
+        gap = over > 0, abs(over)
         if best is None or gap < best[0]:
             best = gap, found
     if best is None:

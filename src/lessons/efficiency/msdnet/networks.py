@@ -237,7 +237,7 @@ class Builder:
     def _head(self, values, plan, layer, name):
         for place, unit in enumerate(plan.head_units(layer), 1):
             values = self.unit(values, unit, f"{name}_{place}")
-        if plan.pool == "average":
+        if plan.keeps_places(layer):
             pool = layers.AveragePooling2D(2, data_format="channels_last")
             values = self.apply(pool, values)
             values = self.apply(layers.Flatten(data_format="channels_last"), values)

@@ -42,7 +42,10 @@ class Plan:
         stem: "conv", a 3x3 convolution, or "imagenet", 7x7 / 2 and a 3x3 / 2 pool.
         head: channels of a classifier's convolutions; 0 keeps those that it reads.
         pool: "average", two strided convolutions and a 2x2 pool, or "global", one
-            strided convolution and a global pool.
+            strided convolution and a global pool. Of fine maps, where the pool of
+            "average" leaves several places, "global" would average what lies at
+            different places: they get the classifier of "average" with half the
+            channels.
     """
 
     image_shape: tuple[int, int, int]
@@ -208,12 +211,20 @@ class Plan:
             found[layer] = Unit(3, 2, cell.channels, outputs, cell.side // 2)
         return found
 
+    def keeps_places(self, layer):
+        """Whether the classifier after a layer has two convolutions and a 2x2 pool."""
+        side = self.cells[layer, self.num_scales].side
+        return self.pool == "average" or math.ceil(side / 4) >= 4
+
     def head_units(self, layer):
         """The convolutions of the classifier after a layer."""
         cell = self.cells[layer, self.num_scales]
         width, side = self.head or cell.channels, math.ceil(cell.side / 2)
+        keeps = self.keeps_places(layer)
+        if keeps and self.pool == "global":
+            width = max(1, width // 2)
         units = [Unit(3, 2, cell.channels, width, side)]
-        if self.pool == "average":
+        if keeps:
             units.append(Unit(3, 2, width, width, math.ceil(side / 2)))
         return units
 
@@ -222,7 +233,7 @@ class Plan:
         units = self.head_units(layer)
         total = sum(getattr(unit, what) for unit in units)
         last = units[-1]
-        average = self.pool == "average"
+        average = self.keeps_places(layer)
         read = (last.side // 2) ** 2 if average else 1  # places that the pool leaves
         dense = read * last.outputs * self.num_classes
         if what == "products":
