@@ -147,9 +147,9 @@ def evaluate(model, parts, costs, config, average=False):
     Returns:
         Two dictionaries. Numbers of the network: `exit_1`, `exit_2`, ... accuracies of
         exits; `averaged_1`, ... of the mean of the probabilities up to an exit, where
-        exits do not average already; `cost_1`, ... And groups of numbers by name, for networks with several exits:
-        `p_0.6` and so on (see `budgeted`), `rules` (see `rival_rules`) and `chosen`
-        (see `frugal`).
+        exits do not average already; `cost_1`, ... And groups of numbers by name, for
+        networks with several exits: `p_0.6` and so on (see `budgeted`), `rules` (see
+        `rival_rules`) and `chosen` (see `frugal`).
     """
     split = parts.split
     validation = probabilities(model, parts.validation_images, average)
@@ -226,7 +226,8 @@ def frugal(validation, test, parts, costs, loss=0.005):
 
     Returns:
         Numbers by name: `p`; `accuracy` and `cost` on test images; `static`, the
-        accuracy of a mix of exits that costs as much. None if no p up to 2 keeps it.
+        accuracy of a mix of exits that costs as much. Nothing where no p up to 2 keeps
+        the accuracy.
     """
     held = lazy.confidence(validation)
     last = right(validation, parts.validation_labels)[-1].mean()
