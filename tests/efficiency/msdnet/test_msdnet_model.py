@@ -187,6 +187,17 @@ def test_each_exit_has_its_accuracy():
         assert float(metric.result()) == 1 - exit
 
 
+def test_classifiers_of_fine_maps_tell_places_apart():
+    plan = experiment.plans(config.PRESETS["laptop"], VARIANTS["chain"])[0]
+    assert [len(plan.head_units(layer)) for layer in plan.exits] == [2, 1, 1]
+    built = MultiExit([plan])
+    sizes = [built.get_layer(f"exit{at}_logits").kernel.shape[0] for at in plan.exits]
+    assert sizes == [2 * 2 * 16, 32, 32]  # 2x2 places are left of 16x16
+    for variant in ("msdnet", "not_dense", "ensemble", "final_only"):
+        for plan in experiment.plans(config.PRESETS["laptop"], VARIANTS[variant]):
+            assert not any(plan.keeps_places(layer) for layer in plan.exits)
+
+
 def test_members_of_an_ensemble_share_nothing():
     member = Plan(
         image_shape=(8, 8, 1),

@@ -216,7 +216,7 @@ def test_the_joint_loss_is_the_weighted_sum():
     np.testing.assert_allclose(found, expected, rtol=1e-6)
 
 
-def test_rivals_cost_about_as_much_as_the_grid():
+def test_rivals_cost_at_most_as_much_as_the_grid():
     for name, variant in VARIANTS.items():
         found = experiment.plans(LAPTOP, variant)
         total = sum(plan.costs("products")[-1] for plan in found)
@@ -227,7 +227,9 @@ def test_rivals_cost_about_as_much_as_the_grid():
             )
             assert total == paper.LAPTOP_COSTS[-1] - saved
         else:
-            assert total == pytest.approx(paper.LAPTOP_COSTS[-1], rel=0.1)
+            assert 0.88 * paper.LAPTOP_COSTS[-1] < total <= paper.LAPTOP_COSTS[-1]
+    cheap = experiment.matched(experiment.plan_of(LAPTOP), 1.0, widths=(5, 4, 6))
+    assert cheap.growth == 4
 
 
 @pytest.mark.parametrize(
