@@ -42,10 +42,9 @@ class Plan:
         stem: "conv", a 3x3 convolution, or "imagenet", 7x7 / 2 and a 3x3 / 2 pool.
         head: channels of a classifier's convolutions; 0 keeps those that it reads.
         pool: "average", two strided convolutions and a 2x2 pool, or "global", one
-            strided convolution and a global pool. Of fine maps, where the pool of
-            "average" leaves several places, "global" would average what lies at
-            different places: they get the classifier of "average" with half the
-            channels.
+            strided convolution and a global pool, for maps too small for "average";
+            larger ones get the classifier of "average" with this choice as well, with
+            half the channels where its pool leaves several places.
     """
 
     image_shape: tuple[int, int, int]
@@ -214,14 +213,14 @@ class Plan:
     def keeps_places(self, layer):
         """Whether the classifier after a layer has two convolutions and a 2x2 pool."""
         side = self.cells[layer, self.num_scales].side
-        return self.pool == "average" or math.ceil(side / 4) >= 4
+        return self.pool == "average" or side > 4
 
     def head_units(self, layer):
         """The convolutions of the classifier after a layer."""
         cell = self.cells[layer, self.num_scales]
         width, side = self.head or cell.channels, math.ceil(cell.side / 2)
         keeps = self.keeps_places(layer)
-        if keeps and self.pool == "global":
+        if self.pool == "global" and side > 6:
             width = max(1, width // 2)
         units = [Unit(3, 2, cell.channels, width, side)]
         if keeps:
