@@ -30,8 +30,8 @@
 #
 # **You will be able to**
 #
-# * Say why a classifier in the middle of an ordinary network is weak, and what coarse maps from
-#   the first layer on change.
+# * Say what coarse maps from the first layer on are to give early exits, and find at which budgets
+#   they do.
 # * Count what a network costs, exit by exit, and evaluate it lazily from cached maps.
 # * Turn a budget for a batch into shares of exits, and shares into thresholds.
 # * Name the controls without which "leaving early saves work" shows nothing.

@@ -210,7 +210,6 @@ def test_headlines_stand_on_recorded_runs():
 
 def test_recorded_runs_hold_what_the_lesson_says():
     runs = results.recorded("msdnet")
-    rivals = results.recorded("msdnet", "laptop_rivals")
     gain, shuffled = (
         runs["p_0.6", "msdnet", key].mean() for key in ("gain", "shuffled_gain")
     )
@@ -228,4 +227,19 @@ def test_recorded_runs_hold_what_the_lesson_says():
     assert runs["msdnet/lazy_difference"].max() < 1e-4
     for p in config.PRESETS["laptop"].ratios:
         assert runs[f"p_{p:g}", "msdnet", "validation_gap"].max() <= 0.002
-    # CHAIN
+
+
+def test_recorded_rivals_hold_what_the_lesson_says():
+    runs = results.recorded("msdnet")
+    chains = results.recorded("msdnet", "laptop_one_scale")
+    rivals = results.recorded("msdnet", "laptop_rivals")
+    assert len(runs) == len(chains) == len(rivals) == 8
+    sources = {"chain": chains, "one_scale": chains, "ensemble": rivals}
+    for name, source in sources.items():
+        random = source["p_0.6", name, "random"]
+        assert np.all(source["p_0.6", name, "accuracy"] - random > 0.008)
+        assert abs(np.mean(source["p_0.6", name, "shuffled"] - random)) < 0.004
+    assert rivals["p_0.6/ensemble/gain"].mean() > 0.008
+    first = runs["msdnet/exit_1"]
+    assert np.mean(first - chains["chain/exit_1"]) > 0.004
+    assert np.mean(first - rivals["ensemble/exit_1"]) < -0.004
