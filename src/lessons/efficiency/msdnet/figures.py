@@ -35,7 +35,7 @@ def frontier(report):
     return curves(rows, "one run")
 
 
-def curves(rows, title, alone=None, zoom=None):
+def curves(rows, title, alone=None):
     """Accuracy against multiplications: markers for exits, lines for leaving early.
 
     Args:
@@ -43,26 +43,22 @@ def curves(rows, title, alone=None, zoom=None):
             points of the dynamic rule (possibly none).
         title: what is shown.
         alone: a variant whose static mixes are drawn as well.
-        zoom: lowest and highest accuracy of a second panel, or None.
     """
-    wide = 1 if zoom is None else 2
-    figure, axes = figures.new(1, wide, size=(4.6 + 3.6 * (wide - 1), 4.0))
+    figure, axis = figures.new(1, 1, size=(6.4, 4.2))
     texts = []
-    for axis in np.ravel(axes):
-        for name, (exits, early) in rows.items():
-            _curve(axis, name, exits, early, name == alone)
-        axis.set_xlabel("millions of multiplications, on average")
     for name, (exits, early) in rows.items():
+        _curve(axis, name, exits, early, name == alone)
         shown = ", ".join(f"{a:.3f} at {c / MILLION:.2f}" for c, a in exits)
         texts.append(f"{VARIANTS[name].label}: exits {shown}")
         if len(early):
             best = early[early[:, 1].argmax()]
             texts[-1] += f", leaving early {best[1]:.3f} at {best[0] / MILLION:.2f}"
-    first = np.ravel(axes)[0]
-    first.set(ylabel="accuracy on test images", title=title)
-    first.legend(fontsize=8, loc="lower right")
-    if zoom:
-        axes[1].set(ylim=zoom, title="the upper part, enlarged")
+    axis.set(
+        xlabel="millions of multiplications, on average",
+        ylabel="accuracy on test images",
+        title=title,
+    )
+    axis.legend(fontsize=8, loc="lower right")
     return Figure(
         figure,
         "Accuracy on test images against millions of multiplications, "
