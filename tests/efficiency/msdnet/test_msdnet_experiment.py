@@ -243,3 +243,5 @@ def test_recorded_rivals_hold_what_the_lesson_says():
     first = runs["msdnet/exit_1"]
     assert np.mean(first - chains["chain/exit_1"]) > 0.004
     assert np.mean(first - rivals["ensemble/exit_1"]) < -0.004
+    assert np.all(chains["chain/exit_3"] - runs["msdnet/exit_3"] > 0.008)
+    assert np.all(chains["chain/exit_3"] > rivals["ensemble/exit_3"])

@@ -41,10 +41,9 @@ class Plan:
         halve_at: layers after which a strided unit halves the maps; with one scale.
         stem: "conv", a 3x3 convolution, or "imagenet", 7x7 / 2 and a 3x3 / 2 pool.
         head: channels of a classifier's convolutions; 0 keeps those that it reads.
-        pool: "average", two strided convolutions and a 2x2 pool, or "global", one
-            strided convolution and a global pool, for maps too small for "average";
-            larger ones get the classifier of "average" with this choice as well, with
-            half the channels where its pool leaves several places.
+        pool: "average", two strided convolutions and a 2x2 pool, or "global", which is
+            one and a global pool for maps of at most 4x4, else "average", with half the
+            channels where its pool leaves several places.
     """
 
     image_shape: tuple[int, int, int]
@@ -70,13 +69,9 @@ class Plan:
 
     def _check(self):
         scales, exits = self.num_scales, self.exits
-        if scales < 1:
-            raise UserError(f"num_scales must be at least 1, got {scales}.")
-        for name in ("channels", "growth"):
-            if getattr(self, name) < 1:
-                raise UserError(
-                    f"{name} must be at least 1, got {getattr(self, name)}."
-                )
+        for name in ("num_scales", "channels", "growth"):
+            if (given := getattr(self, name)) < 1:
+                raise UserError(f"{name} must be at least 1, got {given}.")
         for name in ("growth_factors", "bottleneck_factors"):
             given = getattr(self, name)
             if len(given) < scales or min(given) < 1:
@@ -143,9 +138,8 @@ class Plan:
         side = self.image_shape[0]
         size, stride = (7, 2) if self.stem == "imagenet" else (3, 1)
         side //= stride
-        units = [
-            Unit(size, stride, self.image_shape[2], self.width(1, self.channels), side)
-        ]
+        widths = self.image_shape[2], self.width(1, self.channels)
+        units = [Unit(size, stride, *widths, side)]
         if self.stem == "imagenet":
             side //= 2
         for scale in range(2, self.num_scales + 1):
@@ -302,7 +296,7 @@ class Plan:
     @property
     def num_parameters(self):
         """Trained numbers of the whole network."""
-        places = [*self.cells, *((0, s) for s in self.first[0])]
-        total = sum(self.cost_of(place, "parameters") for place in places)
+        total = sum(self.cost_of((0, s), "parameters") for s in self.first[0])
+        total += sum(cell.total("parameters") for cell in self.cells.values())
         total += sum(unit.parameters for unit in self.halvings.values())
         return total + sum(self.head_total(at, "parameters") for at in self.exits)
