@@ -261,8 +261,7 @@ class Plan:
         Args:
             what: "products" (multiplications of convolutions and dense layers) or
                 "operations" (with ReLU, biases and pools, as the released code counts).
-            lazy: whether only cells that an exit so far needs are computed, or every
-                cell of the layers that are kept.
+            lazy: whether only cells that an exit so far needs are computed, or all.
 
         Returns:
             List of whole numbers, one for each exit.
@@ -276,9 +275,8 @@ class Plan:
                 places |= {(0, s) for s in self.first[0]}
             total = sum(self.cost_of(place, what) for place in places)
             total += sum(self.head_total(at, what) for at in self.exits if at <= layer)
-            total += sum(
-                getattr(u, what) for at, u in self.halvings.items() if at < layer
-            )
+            halves = [u for at, u in self.halvings.items() if at < layer]
+            total += sum(getattr(unit, what) for unit in halves)
             costs.append(total)
         return costs
 
