@@ -74,6 +74,7 @@ from lessons.efficiency.msdnet import (
     networks,
     paper,
     plan,
+    records,
     theory,
 )
 from lessons.efficiency.msdnet.variants import VARIANTS
@@ -682,22 +683,10 @@ for name, source in sources.items():
 
 
 # %%
-def curve(name, seeds):
-    """Means over the first recorded seeds: exits, and points of leaving early."""
-
-    def means(*keys):
-        return [sources[name][key][:seeds].mean() for key in keys]
-
-    count = 1 if name == "final_only" else 3
-    exits = [
-        means((name, f"cost_{k}"), (name, f"exit_{k}")) for k in range(1, count + 1)
-    ]
-    groups = [f"p_{p:g}" for p in ps] if count > 1 else []
-    early = [means((g, name, "cost"), (g, name, "accuracy")) for g in groups]
-    return np.array(exits), np.array(early)
-
-
-eight = {name: curve(name, 8) for name in ("msdnet", "chain", "one_scale", "ensemble")}
+eight = {
+    name: records.curve(sources[name], name, ps, 8)
+    for name in ("msdnet", "chain", "one_scale", "ensemble")
+}
 show(figures.curves(eight, "means of 8 seeds", "msdnet"))
 
 # %% [markdown]
@@ -705,7 +694,10 @@ show(figures.curves(eight, "means of 8 seeds", "msdnet"))
 # mix. All means over the same eight seeds.
 
 # %%
-few = {name: curve(name, 2) for name in ("msdnet", "not_dense", "final_only")}
+few = {
+    name: records.curve(sources[name], name, ps, 2)
+    for name in ("msdnet", "not_dense", "final_only")
+}
 show(figures.curves(few, "means of seeds 0 and 1", "msdnet"))
 
 # %% [markdown]
@@ -742,15 +734,8 @@ print("last classifier only, minus MSDNet's exit 3:", found)
 
 
 def at_cost(name, cost):
-    """Accuracy of leaving early at a mean cost, between recorded p, seed by seed."""
-    source = sources[name]
-    keys = [(f"p_{p:g}", name) for p in ps]
-    costs, reached = (
-        np.array([source[(*key, what)] for key in keys]).T
-        for what in ("cost", "accuracy")
-    )
-    pairs = zip(costs, reached, strict=True)
-    return np.array([np.interp(cost, *pair, np.nan, np.nan) for pair in pairs])
+    """Accuracy of leaving early at a mean cost, seed by seed."""
+    return records.at_cost(sources[name], name, ps, cost)
 
 
 for cost in places:

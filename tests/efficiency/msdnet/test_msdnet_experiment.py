@@ -13,6 +13,7 @@ from lessons.efficiency.msdnet import (
     figures_theory,
     lazy,
     paper,
+    records,
     theory,
 )
 from lessons.efficiency.msdnet.plan import Plan
@@ -245,3 +246,20 @@ def test_recorded_rivals_hold_what_the_lesson_says():
     assert np.mean(first - rivals["ensemble/exit_1"]) < -0.004
     assert np.all(chains["chain/exit_3"] - runs["msdnet/exit_3"] > 0.008)
     assert np.all(chains["chain/exit_3"] > rivals["ensemble/exit_3"])
+
+
+def test_recorded_networks_at_equal_cost():
+    metrics = [
+        {"chain/cost_1": 1.0, "chain/exit_1": 0.5, "chain/cost_2": 2.0}
+        | {"chain/exit_2": 0.6, "chain/cost_3": 3.0, "chain/exit_3": 0.7 + seed}
+        | {"p_0.5/chain/cost": 1.0, "p_0.5/chain/accuracy": 0.6}
+        | {"p_1/chain/cost": 2.0, "p_1/chain/accuracy": 0.8 + seed}
+        for seed in (0, 0.1, 5)
+    ]
+    runs = results.Runs((0, 1, 2), tuple(metrics))
+    exits, early = records.curve(runs, "chain", (0.5, 1.0), 2)
+    np.testing.assert_allclose(exits, [[1, 0.5], [2, 0.6], [3, 0.75]])
+    np.testing.assert_allclose(early, [[1, 0.6], [2, 0.85]])
+    found = records.at_cost(runs, "chain", (0.5, 1.0), 1.5)
+    np.testing.assert_allclose(found, [0.7, 0.75, 3.2])
+    assert np.isnan(records.at_cost(runs, "chain", (0.5, 1.0), 2.5)).all()
