@@ -5,8 +5,8 @@ import time
 
 import numpy as np
 
-from lessons.efficiency.channel_pruning import networks, surgery
-from lessons.toolkit import runtime
+from lessons.efficiency.channel_pruning import surgery
+from lessons.toolkit import operations, runtime
 
 
 def accuracy(model, images, labels):
@@ -27,7 +27,7 @@ def size(model):
     return {
         "parameters": float(runtime.num_parameters(model)),
         "stored": float(sum(math.prod(w.shape) for w in model.weights)),
-        "products": float(networks.products(model)),
+        "products": float(operations.multiplications(model)),
         "channels": float(sum(widths)),
         **{f"kept_{place}": float(n) for place, n in enumerate(widths, 1)},
     }

@@ -4,6 +4,7 @@ import keras
 from keras import layers, ops
 
 from lessons.efficiency.channel_pruning import networks
+from lessons.toolkit import augmentation
 from lessons.toolkit import labels as class_labels
 from lessons.toolkit.labels import Labelled
 
@@ -117,16 +118,9 @@ class GatedClassifier(Labelled, keras.Model):
 
 def _moved(images, seed):
     """Padded and cut by up to 4 pixels, mirrored, brighter or darker, at random."""
-    sides = images.shape[1:3]
     for layer in (
-        layers.RandomTranslation(
-            *(4 / side for side in sides),
-            fill_mode="constant",
-            interpolation="nearest",
-            seed=seed,
-            data_format="channels_last",
-        ),
-        layers.RandomFlip("horizontal", seed=seed, data_format="channels_last"),
+        augmentation.shifted(images.shape[1:], seed),
+        augmentation.mirrored(seed),
         layers.RandomBrightness(0.25, value_range=(0, 1), seed=seed),
         layers.RandomContrast(0.5, value_range=(0, 1), seed=seed),
     ):

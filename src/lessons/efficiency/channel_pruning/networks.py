@@ -203,16 +203,3 @@ def penalties(model):
             )
         )
     return found
-
-
-def products(model):
-    """Multiplications for one image, counted from the built layers with kernels.
-
-    Batch normalisation is not counted: it can be multiplied into the kernels.
-    """
-    total = 0
-    for layer in model.layers:
-        if isinstance(layer, (layers.Conv2D, layers.Dense)):
-            places = math.prod(layer.output.shape[1:-1])
-            total += math.prod(layer.kernel.shape) * places
-    return total

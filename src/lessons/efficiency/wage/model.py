@@ -11,8 +11,8 @@ from lessons.efficiency.wage.layers import (
     mean_with_errors_of_sum,
     quantized,
 )
+from lessons.toolkit import augmentation, runtime
 from lessons.toolkit import labels as class_labels
-from lessons.toolkit import runtime
 from lessons.toolkit.errors import unknown
 from lessons.toolkit.labels import Labelled
 
@@ -82,14 +82,8 @@ class IntegerClassifier(Labelled, keras.Model):
         self._moves = []
         if augment:
             self._moves = [
-                layers.RandomFlip("horizontal", seed=seed, data_format="channels_last"),
-                layers.RandomTranslation(
-                    *(4 / side for side in image_shape[:2]),
-                    fill_mode="constant",
-                    interpolation="nearest",
-                    seed=seed,
-                    data_format="channels_last",
-                ),
+                augmentation.mirrored(seed),
+                augmentation.shifted(image_shape, seed),
             ]
         self.stack = list(self._layers_of(networks.parse(network)))
         if only_last:

@@ -1,0 +1,17 @@
+"""Sets a threshold for the last exit as for the others."""
+
+# loses: find_thresholds
+
+import numpy as np
+
+
+def find_thresholds(uncertainty, shares):
+    n = uncertainty.shape[1]
+    thresholds = np.full(len(shares), -np.inf)
+    left = np.ones(n, bool)
+    for k in range(len(shares)):
+        m = min(int(n * shares[k] + 1e-9), int(left.sum()))
+        if m:
+            thresholds[k] = np.sort(uncertainty[k, left])[m - 1]
+        left &= uncertainty[k] > thresholds[k]
+    return thresholds

@@ -1,0 +1,18 @@
+"""Lets the surest one leave where nobody is to leave."""
+
+# loses: find_thresholds
+
+import numpy as np
+
+
+def find_thresholds(uncertainty, shares):
+    n = uncertainty.shape[1]
+    thresholds = np.full(len(shares), -np.inf)
+    thresholds[-1] = np.inf
+    left = np.ones(n, bool)
+    for k in range(len(shares) - 1):
+        m = min(max(1, int(n * shares[k] + 1e-9)), int(left.sum()))
+        if m:
+            thresholds[k] = np.sort(uncertainty[k, left])[m - 1]
+        left &= uncertainty[k] > thresholds[k]
+    return thresholds
