@@ -493,8 +493,8 @@ assert len(turn.frames) == len(ratios)
 # %% [markdown]
 # **Figure 3.** Turn $p$. Upper left, those who reach an exit by confidence; who is right of the dashed
 # line leaves. Upper right, accuracy against cost: within the slider the blue line stays above the grey
-# mix of exits; only for $p \to 0$ and $p \to \infty$ must it join it. The oracle's line falls, since a
-# larger $p$ sends on images that an early exit already had right. Below, who leaves where.
+# mix of exits; only for $p \to 0$ and $p \to \infty$ must it join it. The oracle's line falls after
+# its top, since a larger $p$ sends on images that an early exit already had right. Below, who leaves where.
 
 # %%
 ps = [p for p in laptop.ratios]
