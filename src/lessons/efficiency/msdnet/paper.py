@@ -39,6 +39,7 @@ HEADLINES = (
     *group(
         "Multiplications for an image, on average",
         Headline("MSDNet, leaving early, p = 0.6", "p_0.6/msdnet/cost"),
+        Headline("MSDNet, always the last exit", "msdnet/cost_3", digits=0),
     ),
     *group(
         "Gain in accuracy over a mix of two exits of the same cost, p = 0.6",
