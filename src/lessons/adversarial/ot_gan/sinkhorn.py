@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
+from lessons.adversarial.ot_gan import loops
 from lessons.adversarial.ot_gan.weights import log_weights
 from lessons.toolkit.errors import UserError, unknown
 
 FORMS = ("stabilised", "log")
 _ROUND = 50  # kernel iterations between two exponentiations
-_LARGEST_LOG_SCALE = 50.0  # float32 holds exp(88)
 
 
 class Potentials(NamedTuple):
@@ -50,16 +50,6 @@ def _problem(cost, epsilon, row_weights, column_weights):
     log_a = log_weights(row_weights, cost, num_rows, "row_weights")
     log_b = log_weights(column_weights, cost, num_columns, "column_weights")
     return cost / _number(epsilon, cost.dtype), log_a, log_b
-
-
-def _start(scaled):
-    r"""Potentials that bring a 1 into every row and column of the kernel.
-
-    $$f_i = \min_j C_{ij}, \qquad h_j = \min_i (C_{ij} - f_i)$$
-    No exponential is needed, and none of $\exp(f_i + h_j - C_{ij})$ exceeds 1.
-    """
-    f = tf.reduce_min(scaled, axis=-1)
-    return f, tf.reduce_min(scaled - f[..., None], axis=-2)
 
 
 def log_step(scaled, transposed, h, log_a, log_b):
@@ -114,7 +104,7 @@ def _log_round(problem, f, h, steps, tolerance):
 
     first_f, h = log_step(scaled, transposed, h, log_a, log_b)
     start = (1, first_f, h, error(f, first_f))
-    return tf.while_loop(_unfinished(steps, tolerance), body, start)[1:]
+    return tf.while_loop(loops.unfinished(steps, tolerance), body, start)[1:]
 
 
 def kernel_round(problem, f, h, steps, tolerance):
@@ -144,37 +134,19 @@ def kernel_round(problem, f, h, steps, tolerance):
         v = b / tf.matmul(kernel, u, transpose_a=True)  # (..., m, 1)
         return step + 1, u, v, error
 
-    start = (0, tf.ones_like(f)[..., None], tf.ones_like(h)[..., None], _infinite(f))
-    _, u, v, error = tf.while_loop(_unfinished(steps, tolerance), body, start)
+    start = (
+        0,
+        tf.ones_like(f)[..., None],
+        tf.ones_like(h)[..., None],
+        loops.infinite(f),
+    )
+    _, u, v, error = tf.while_loop(loops.unfinished(steps, tolerance), body, start)
     log_u, log_v = tf.math.log(u[..., 0]), tf.math.log(v[..., 0])
     return tf.cond(
-        _in_range(log_u) & _in_range(log_v),
+        loops.in_range(log_u) & loops.in_range(log_v),
         lambda: (f + log_u, h + log_v, error),
         lambda: _log_round(problem, f, h, steps, tolerance),
     )
-
-
-def _in_range(log_scale):
-    """Whether every scaling is a number, and none is too large or too small.
-
-    A comparison is false for NaN. `tf.reduce_max` is not a way to ask: XLA leaves NaN
-    out of a maximum.
-    """
-    return tf.reduce_all(tf.abs(log_scale) < _LARGEST_LOG_SCALE)
-
-
-def _infinite(like):
-    return tf.constant(float("inf"), like.dtype)
-
-
-def _unfinished(steps, tolerance):
-    """Condition of a loop over (step, ..., error)."""
-
-    def condition(step, *state):
-        more = step < steps
-        return more if tolerance is None else more & (state[-1] >= tolerance)
-
-    return condition
 
 
 def _plan(problem, f, h):
@@ -235,15 +207,15 @@ def solve(
 @tf.function(jit_compile=True, autograph=False, reduce_retracing=True)
 def _iterate(problem, num_iterations, tolerance, form):
     """The compiled loop: potentials in units of epsilon."""
-    f, h = _start(problem[0])
+    f, h = loops.start(problem[0])
     one_round = _log_round if form == "log" else kernel_round
 
     def body(step, f, h, _):
         steps = tf.minimum(_ROUND, num_iterations - step)
         return step + steps, *one_round(problem, f, h, steps, tolerance)
 
-    condition = _unfinished(num_iterations, tolerance)
-    _, f, h, _ = tf.while_loop(condition, body, (0, f, h, _infinite(f)))
+    condition = loops.unfinished(num_iterations, tolerance)
+    _, f, h, _ = tf.while_loop(condition, body, (0, f, h, loops.infinite(f)))
     return f, h
 
 
