@@ -8,14 +8,14 @@ disturbs least, except for the grader, where only the clock tells what workers a
 """
 
 import argparse
-import os
 import pathlib
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from benchmarks import grading, peers, race, rows, settings  # noqa: E402
+from benchmarks import grading, peers, plan, race, rows, settings  # noqa: E402
+from lessons.toolkit import machine  # noqa: E402
 
 PEERS = ("lessons", "keras", "torch", "jax_scan")
 WORKERS = (1, 2, 4)
@@ -122,9 +122,9 @@ def main(argv=None):
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--axes", default=",".join(rows.GROWTH))
     parser.add_argument("--submissions", type=int, default=SUBMISSIONS)
-    parser.add_argument("--picture", default=ROOT / "build" / "bench" / "growth.png")
+    parser.add_argument("--picture", default=plan.PICTURE)
     arguments = parser.parse_args(argv)
-    threads = int(os.environ.get("TF_NUM_INTRAOP_THREADS") or os.cpu_count())
+    threads = machine.usable_cores()
 
     def report(text):
         print(text, file=sys.stderr, flush=True)

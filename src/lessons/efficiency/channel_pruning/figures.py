@@ -53,10 +53,8 @@ def accuracy_bars(values, title, lines=()):
         lines: pairs (label, accuracy) of yardsticks, drawn across.
     """
     figure, axis = figures.new(size=(7.5, 3.6))
-    for place, (name, numbers) in enumerate(values.items()):
-        options = figures.look(VARIANTS[name], marker="o", linestyle="", label=None)
-        axis.plot(np.full(len(numbers), place), numbers, alpha=0.45, **options)
-        axis.hlines(np.mean(numbers), place - 0.3, place + 0.3, color=BLACK)
+    charts.seed_dots(axis, values, VARIANTS)
+    for place, numbers in enumerate(values.values()):
         axis.annotate(
             f"{np.mean(numbers):.3f}",
             (place, 1.004),
@@ -67,7 +65,6 @@ def accuracy_bars(values, title, lines=()):
     labels = [VARIANTS[name].label for name in values]
     axis.set_xticks(range(len(values)), labels, rotation=25, fontsize=8)
     axis.set(ylabel="accuracy on test images", title=title, ylim=(None, 1.012))
-    axis.grid(axis="x", visible=False)
     texts = charts.means_in_words(values, VARIANTS, 3)
     return Figure(
         figure,

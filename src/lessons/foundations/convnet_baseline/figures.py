@@ -117,27 +117,8 @@ def learning_curves(history, names):
 
 
 def accuracy_bars(values, title, lines=()):
-    """Mean test accuracy and its range over seeds, a bar for each variant.
-
-    Args:
-        values: accuracies over seeds by variant.
-        title: what is compared.
-        lines: pairs (label, accuracy) of baselines, drawn across.
-    """
-    figure, axis = figures.new(size=(7.5, 3.4))
-    figures.bars(axis, values, VARIANTS, digits=3)
-    charts.yardsticks(axis, lines, len(values) - 0.5)
-    axis.tick_params(axis="x", rotation=20, labelsize=8)
-    axis.set(ylabel="accuracy on test images", ylim=(0, 1.08), title=title)
-    axis.set_xlim(-0.5, len(values) + (0.9 if lines else -0.5))
-    axis.grid(axis="x", visible=False)
-    texts = charts.means_in_words(values, VARIANTS, 3)
-    return Figure(
-        figure,
-        f"Bar chart of the mean accuracy on test images, {title}: {texts}; thin lines "
-        "give the range over seeds.",
-        "Bars are means over seeds, black lines go from the lowest to the highest.",
-    )
+    """`charts.accuracy_bars` of this lesson's variants."""
+    return charts.accuracy_bars(values, VARIANTS, title, lines)
 
 
 def filters(model, num_columns=8):

@@ -7,8 +7,8 @@ from keras import layers, ops
 from lessons.foundations.convnet_baseline import networks, theory
 from lessons.foundations.convnet_baseline.layers import FeatureNormalization, UnitNorms
 from lessons.foundations.convnet_baseline.networks import Architecture
+from lessons.toolkit import augmentation, runtime
 from lessons.toolkit import labels as class_labels
-from lessons.toolkit import runtime
 from lessons.toolkit.data import check_images
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.labels import Labelled
@@ -71,9 +71,7 @@ class ConvNet(Labelled, keras.Model):
             "seed": seed,
         }
         networks.stages(architecture, self.image_shape)
-        self.flip = layers.RandomFlip(
-            "horizontal", seed=seed, data_format="channels_last"
-        )
+        self.flip = augmentation.mirrored(seed)
         self.normalization = FeatureNormalization()
         self.stack = list(self._made())
         self.build((None, *self.image_shape))

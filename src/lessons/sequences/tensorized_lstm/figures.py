@@ -1,10 +1,8 @@
 """Figures of a run and of recorded runs; the notebook shows the same ones."""
 
-import numpy as np
-
 from lessons.sequences.tensorized_lstm.variants import VARIANTS
 from lessons.toolkit import charts, figures
-from lessons.toolkit.figures import BLACK, ORANGE, Figure
+from lessons.toolkit.figures import ORANGE, Figure
 
 
 def loss_curves(history, every, unit="nats per symbol"):
@@ -39,16 +37,12 @@ def loss_dots(values, title, lines=()):
         lines: pairs (label, loss) of yardsticks, drawn across.
     """
     figure, axis = figures.new(size=(7.8, 4.3))
-    for place, (name, numbers) in enumerate(values.items()):
-        options = figures.look(VARIANTS[name], marker="o", linestyle="", label=None)
-        axis.plot(np.full(len(numbers), place), numbers, alpha=0.45, **options)
-        axis.hlines(np.mean(numbers), place - 0.3, place + 0.3, color=BLACK)
+    charts.seed_dots(axis, values, VARIANTS)
     axis.set_yscale("log")
     charts.yardsticks(axis, lines, len(values) - 1.2)
     labels = [VARIANTS[name].label.replace(", ", ",\n") for name in values]
     axis.set_xticks(range(len(values)), labels, rotation=50, fontsize=8, ha="right")
     axis.set(ylabel="loss, nats per symbol", title=title)
-    axis.grid(axis="x", visible=False)
     texts = charts.means_in_words(values, VARIANTS, 3)
     return Figure(
         figure,

@@ -5,7 +5,7 @@ from scipy import signal
 
 from lessons.sequences.waveform_rnn.variants import VARIANTS
 from lessons.toolkit import charts, figures
-from lessons.toolkit.figures import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, Figure
+from lessons.toolkit.figures import BLUE, GREEN, GREY, ORANGE, PINK, Figure
 
 
 def waveforms(truth, predicted, generated, window, sample_rate):
@@ -124,15 +124,11 @@ def error_dots(values, metric, lines, title):
         title: of the chart.
     """
     figure, axis = figures.new(size=(7.6, 3.5))
-    for place, (name, numbers) in enumerate(values.items()):
-        options = figures.look(VARIANTS[name], marker="o", linestyle="", label=None)
-        axis.plot(np.full(len(numbers), place), numbers, alpha=0.5, **options)
-        axis.hlines(np.mean(numbers), place - 0.3, place + 0.3, color=BLACK)
+    charts.seed_dots(axis, values, VARIANTS)
     charts.yardsticks(axis, lines, len(values) - 0.6)
     labels = [VARIANTS[name].label for name in values]
     axis.set_xticks(range(len(values)), labels, rotation=20, fontsize=8)
     axis.set(ylabel=metric, title=title, ylim=(0, None), xlim=(-0.6, len(values) + 0.5))
-    axis.grid(axis="x", visible=False)
     means = charts.means_in_words(values, VARIANTS, 3)
     rivals = ", ".join(f"{label} {number:.3f}" for label, number in lines)
     return Figure(
