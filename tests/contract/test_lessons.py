@@ -1,6 +1,7 @@
 """The contract every written lesson keeps, as far as a program can check it."""
 
 import ast
+import collections
 import dataclasses
 import importlib
 import inspect
@@ -203,3 +204,17 @@ def test_the_toolkit_imports_no_lesson():
             for name in imported(path):
                 unit = name.removeprefix("lessons.").partition(".")[0]
                 assert not (name.startswith("lessons.") and unit in UNITS), path.name
+
+
+def test_no_two_classes_are_registered_under_one_name():
+    """Keras keeps the last of them, and loads models of the others as that one."""
+    places = collections.defaultdict(list)
+    for path in sorted((ROOT / "src" / "lessons").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for decorator in getattr(node, "decorator_list", ()):
+                if "register_keras_serializable" in ast.unparse(decorator):
+                    called = f"{node.name}, {ast.unparse(decorator)}"
+                    places[called].append(str(path.relative_to(ROOT)))
+    assert len(places) > 50
+    twice = {name: found for name, found in places.items() if len(found) > 1}
+    assert not twice

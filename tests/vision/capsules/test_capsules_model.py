@@ -16,7 +16,7 @@ from lessons.vision.capsules import (
     theory,
 )
 from lessons.vision.capsules.model import CapsNet
-from lessons.vision.capsules.model_cnn import ConvNet
+from lessons.vision.capsules.model_cnn import SceneConvNet
 from lessons.vision.capsules.variants import chosen
 
 FLOAT32 = 1e-5
@@ -26,7 +26,7 @@ NETWORKS = chosen(config.PRESETS["paper"])
 def small(kind="capsnet", **options):
     keras.utils.set_random_seed(0)
     if kind == "cnn":
-        return ConvNet((12, 12, 1), seed=0, max_shift=1, **options)
+        return SceneConvNet((12, 12, 1), seed=0, max_shift=1, **options)
     sizes = {"filters": 4, "kernel_size": 5, "primary_types": 2, "primary_dim": 4}
     sizes |= {"primary_kernel": 5, "class_dim": 4, "decoder_units": (8,)}
     routing = {"weight_scale": 0.4, **options.pop("routing", {})}
@@ -176,7 +176,7 @@ def test_without_a_decoder_nothing_is_decoded(scenes, labels):
         (lambda: CapsNet((8, 8, 1)), "at least 17x17"),
         (lambda: CapsNet((28, 28, 3)), "image_shape"),
         (lambda: CapsNet((28, 28, 1), reconstruction_weight=-1), "reconstruction"),
-        (lambda: ConvNet((28, 28, 1), network="lenet"), "unknown baseline"),
+        (lambda: SceneConvNet((28, 28, 1), network="lenet"), "unknown baseline"),
     ],
 )
 def test_impossible_networks_are_refused(make, words):

@@ -8,7 +8,7 @@ from lessons.toolkit import runtime
 from lessons.toolkit.experiment import Example, fit, running
 from lessons.vision.capsules import data, evaluation, figures
 from lessons.vision.capsules.model import CapsNet, check_size
-from lessons.vision.capsules.model_cnn import ConvNet
+from lessons.vision.capsules.model_cnn import SceneConvNet
 from lessons.vision.capsules.variants import chosen
 
 
@@ -29,7 +29,9 @@ def build_model(config, variant, image_shape, max_shift=0, exclusive=False):
     if not variant.routing:
         # The paper's has a softmax where there is one digit; the small one never.
         exclusive = exclusive and config.cnn == "mnist"
-        return ConvNet(image_shape, network=config.cnn, exclusive=exclusive, **common)
+        return SceneConvNet(
+            image_shape, network=config.cnn, exclusive=exclusive, **common
+        )
     routing = {
         "iterations": variant.iterations,
         "weight_scale": config.weight_scale,

@@ -76,7 +76,7 @@ def count_parameters(network, image_shape, num_classes=10):
 
 
 @keras.saving.register_keras_serializable("lessons")
-class ConvNet(SceneModel):
+class SceneConvNet(SceneModel):
     """A convolutional network that says of every class whether a scene holds it.
 
     Trained like `CapsNet`, with a sigmoid and its cross-entropy per class, or, with
