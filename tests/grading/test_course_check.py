@@ -107,6 +107,18 @@ def test_a_test_cell_that_leaves_a_number_fails_the_check(small):
     assert "PartialCreditError" in outcome.messages["double"]
 
 
+def test_a_test_of_nothing_fails_in_the_check_as_it_does_in_the_grader(small):
+    source = small / "exercises" / "doubling.py"
+    text = source.read_text().replace("import math", "import numpy as np")
+    line = 'assert double(21) == 42, "a hidden sentence about doubling"'
+    for several in ("[1:]", "[3:]"):  # two numbers are left to compare, or none
+        tested = f"assert np.allclose(double(np.zeros(3)){several}, 0)"
+        source.write_text(text.replace(line, tested))
+        (outcome,) = check.check(small, "doubling", only=["right_1"])
+        assert outcome.points["double"] == (2 if several == "[1:]" else 0)
+    assert "AssertionError" in outcome.messages["double"]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
