@@ -202,10 +202,16 @@ class PenHead(Head):
 
     def draw(self, given, uniform, normal):
         """A step from draws: uniform (..., 2), normal (..., 3)."""
-        offset = mixtures.bivariate_mixture_sample(
-            given.logits, given.mean, given.scale, given.correlation,
-            uniform[..., 0], normal[..., :2],
-        )  # fmt: skip
+        if self.components == 1:
+            offset = mixtures.bivariate_sample(
+                given.mean[..., 0, :], given.scale[..., 0, :],
+                given.correlation[..., 0], normal[..., :2],
+            )  # fmt: skip
+        else:
+            offset = mixtures.bivariate_mixture_sample(
+                given.logits, given.mean, given.scale, given.correlation,
+                uniform[..., 0], normal[..., :2],
+            )  # fmt: skip
         lifted = ops.cast(uniform[..., 1] < ops.sigmoid(given.pen), offset.dtype)
         return ops.concatenate([offset, lifted[..., None]], axis=-1)
 
