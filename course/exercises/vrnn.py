@@ -217,6 +217,11 @@ def decide_gmm_nll():
     assert np.allclose(far, [5e5 + c, 1e6 + 2 * c]), (
         "far from all components the density underflows, its logarithm does not"
     )
+    mu[0, 1, 0] = 1e3
+    near = gmm_nll(x[:1], log_pi[:1], mu[:1], s[:1])
+    assert np.allclose(near, c - np.log(0.8)), (
+        "one component near and one far: the near one alone counts, without overflow"
+    )
 
 
 decide_gmm_nll()
@@ -592,7 +597,9 @@ def decide_sequence_estimate():
         "an impossible path has weight 0 and still counts in S"
     )
     none = sequence_estimate(zeros - np.inf, zeros, zeros, yes)
-    assert np.all(np.isneginf(none)), "only impossible paths: minus infinity, not NaN"
+    assert np.shape(none) == (1,) and np.isneginf(none[0]), (
+        "only impossible paths: minus infinity, not NaN"
+    )
     assert np.allclose(sequence_estimate(far, zeros, zeros, ~yes), 0), (
         "a sequence without a step that counts: 0"
     )

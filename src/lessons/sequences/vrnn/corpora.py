@@ -1,5 +1,6 @@
 """Readers of a user's corpora; nothing is downloaded. Text has a stand-in offline."""
 
+import fnmatch
 import pathlib
 import xml.etree.ElementTree as xml
 
@@ -32,7 +33,7 @@ def _files(folder, pattern, how_to):
     found = sorted(
         path
         for path in pathlib.Path(folder).rglob("*")
-        if path.match(pattern, case_sensitive=False)
+        if fnmatch.fnmatch(path.name.lower(), pattern)
     )
     if not found:
         raise UserError(f"no {pattern} in {str(folder)!r}. {how_to}")

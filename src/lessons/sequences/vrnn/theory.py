@@ -133,8 +133,7 @@ def pen_log_prob(x, logits, means, scales, correlations, pen_logit):
     moved = mixtures.bivariate_mixture_log_prob(
         x[..., :2], logits, means, scales, correlations
     )
-    pen = ops.cast(pen_logit, "float32")
-    lifted = ops.cast(x[..., 2], "float32")
+    pen, lifted = (ops.cast(a, moved.dtype) for a in (pen_logit, x[..., 2]))
     return moved - ops.softplus(pen) + lifted * pen
 
 
