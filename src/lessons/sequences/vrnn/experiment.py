@@ -50,12 +50,12 @@ def build_model(config, variant):
     if variant.latents == "none":
         return OutputRNN(
             x_hidden=config.rnn_x_hidden,
-            decoder_hidden=[variant.wide * n for n in config.rnn_decoder_hidden],
+            decoder_hidden=config.rnn_decoder_hidden,
             **shared,
         )
     return VRNN(
         x_hidden=config.x_hidden,
-        decoder_hidden=[variant.wide * n for n in config.decoder_hidden],
+        decoder_hidden=config.decoder_hidden,
         latent=config.latent,
         z_hidden=config.z_hidden,
         encoder_hidden=config.encoder_hidden,

@@ -21,7 +21,6 @@ class Variant(variants.Variant):
         memory: whether the four networks see the state; else they see zeros.
         decoder_sees: which of "h" and "z" the decoder sees.
         components: of a mixture; None for the configuration's number.
-        wide: how many times as wide the decoder's layers are.
         norm: batch normalisation in the features of x and in the decoder (the seed's
             idea, not in the paper).
         stream: how a stream of sequences is used (the seed's idea, not in the paper):
@@ -35,7 +34,6 @@ class Variant(variants.Variant):
     memory: bool = True
     decoder_sees: tuple[str, ...] = ("h", "z")
     components: int | None = None
-    wide: int = 1
     norm: bool = False
     stream: str = "fixed"
     rate_factor: float = 1.0
@@ -55,14 +53,10 @@ VARIANTS = {
     # What the VRNN has, taken away.
     "no_memory": Variant(label="VRNN, h := 0", color="black", memory=False),
     "no_z": Variant(label="VRNN, z := 0", color="grey", decoder_sees=("h",)),
-    # Rivals of "latent variables do it": more components, a wider decoder.
+    # Rivals of "latent variables do it": more components.
     "rnn_gmm200": Variant(
         label="RNN-GMM, K=200", color="amber", output="gmm", latents="none",
         components=200, line="--",
-    ),
-    "rnn_gmm_wide": Variant(
-        label="RNN-GMM, wide", color="amber", output="gmm", latents="none", wide=2,
-        line=":",
     ),
     "vrnn_norm": Variant(label="VRNN, batch norm", color="blue", norm=True, line="--"),
     # Where the past says what z is: the prior alone may know it.

@@ -144,3 +144,28 @@ def gaussian_log_probs(x, mean, covariance):
     white = np.linalg.solve(half, (x - mean).T)
     log_det = 2 * np.sum(np.log(np.diag(half)))
     return -0.5 * (np.sum(white**2, axis=0) + log_det + x.shape[1] * np.log(2 * np.pi))
+
+
+def sinusoids(frames):
+    """How near frames come to a sinusoid of one of the three pitches.
+
+    Args:
+        frames: shape (sequences, time, samples).
+
+    Returns:
+        (rest, constancy): mean square per sample that is left after the best pitch's
+        cosine and sine are fitted to a frame, the median over frames; and how often a
+        frame's best pitch is that of the frame before (a third by chance, if pitches
+        were equally often).
+    """
+    frames = np.asarray(frames, float)
+    places = np.arange(frames.shape[2])
+    rests = []
+    for pitch in PITCHES:
+        plane, _ = np.linalg.qr(
+            np.stack([np.cos(pitch * places), np.sin(pitch * places)], axis=1)
+        )
+        rests.append(np.mean((frames - frames @ plane @ plane.T) ** 2, axis=2))
+    best = np.argmin(rests, axis=0)
+    constancy = np.mean(best[:, 1:] == best[:, :-1])
+    return float(np.median(np.min(rests, axis=0))), float(constancy)
