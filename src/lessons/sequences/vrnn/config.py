@@ -175,7 +175,7 @@ PRESETS = {
         preset="laptop_text",
         source="text",
         num_frames=24,
-        num_train=2000,
+        num_train=1200,
         num_test=200,
         variants=("rnn_gauss", "vrnn_gauss"),
         epochs=8,
@@ -183,7 +183,7 @@ PRESETS = {
     "laptop_stream": dataclasses.replace(
         _LAPTOP,
         preset="laptop_stream",
-        num_train=6000,
+        num_train=4000,
         variants=("once", "replay", "repeat", "once_fast"),
         epochs=1,
     ),
