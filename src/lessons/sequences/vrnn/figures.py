@@ -135,9 +135,10 @@ def rings(panels, phases):
     bar.set_label("true phase")
     return Figure(
         figure,
-        f"Scatter plots, one for each of: {', '.join(panels)}. In each, frames of one "
-        "pitch lie on a ring and the colour, the true phase, turns once around it.",
-        "All are rings: that z knows the phase is no merit of training.",
+        f"Scatter plots, one for each of: {', '.join(panels)}. Frames of one pitch lie "
+        "on a ring, dented where the encoder is untrained, and the colour, the true "
+        "phase, turns once around it.",
+        "A ring is there before training: that z knows the phase is no merit of it.",
     )
 
 
