@@ -197,17 +197,13 @@ def test_what_is_cut_is_not_read():
     sequences = type("S", (), {"test": X, "masked": False, "kind": "", "truth": None})
     found = evaluation.evaluate(still, sequences, SMOKE)
     assert found["memory"] == pytest.approx(0, abs=1e-4)
-    assert abs(evaluation.evaluate(network(), sequences, SMOKE)["memory"]) > 1e-3
 
 
 @pytest.mark.parametrize(
-    "source, name", [("frames", n) for n in ("vrnn_gauss", "rnn_full", "vrnn_gmm")]
-    + [("strokes", "vrnn_gmm"), ("strokes", "rnn_gauss"), ("text", "vrnn_i")],
-)  # fmt: skip
+    "source, name",
+    [("frames", "vrnn_gauss"), ("strokes", "vrnn_gmm"), ("text", "vrnn_i")],
+)
 def test_generation_draws_from_the_model(source, name):
-    """The mean log density of what is drawn is that of the model's own entropy rate:
-    far above that of drawings of another scale.
-    """
     settings = config.PRESETS["smoke_strokes"].replace(source=source)
     if source == "frames":
         settings = SMOKE
