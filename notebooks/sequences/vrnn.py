@@ -776,7 +776,7 @@ assert 0.005 < written["RNN-GMM"][..., 2].mean() < 0.3
 # Not in the paper, and hypotheses there: batch normalisation, a replay buffer, text.
 #
 # **A replay buffer** keeps past sequences and trains on draws from them. On a fixed data set that is a way to say "more epochs". So give it a *stream*:
-# 4000 sequences, each of which comes once (`lessons sweep vrnn --preset laptop_stream --seeds 0-7 --record`). The rivals
+# 3000 sequences, each of which comes once (`lessons sweep vrnn --preset laptop_stream --seeds 0-7 --record`). The rivals
 # have the same number of updates, or the same size of them: each fresh batch four times in a row, and four times the rate.
 
 # %%

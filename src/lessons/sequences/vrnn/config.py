@@ -157,7 +157,7 @@ PRESETS = {
         preset="laptop_continuous",
         phases="continuous",
         variants=("vrnn_gauss", "vrnn_i", "vrnn_cut", "vrnn_i_cut"),
-        epochs=15,
+        epochs=12,
     ),
     "laptop_strokes": dataclasses.replace(
         _LAPTOP,
@@ -168,7 +168,7 @@ PRESETS = {
         num_test=100,
         latent=8,
         variants=("rnn_gmm", "vrnn_gmm"),
-        epochs=8,
+        epochs=6,
     ),
     "laptop_text": dataclasses.replace(
         _LAPTOP,
@@ -183,7 +183,7 @@ PRESETS = {
     "laptop_stream": dataclasses.replace(
         _LAPTOP,
         preset="laptop_stream",
-        num_train=4000,
+        num_train=3000,
         variants=("once", "replay", "repeat", "once_fast"),
         epochs=1,
     ),

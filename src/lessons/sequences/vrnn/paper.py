@@ -86,7 +86,7 @@ HEADLINES = (
         Headline("VRNN-GMM", "vrnn_gmm/estimate", preset="laptop_strokes"),
     ),
     *group(
-        "A stream of 4000 sequences, estimate (nats per sequence)",
+        "A stream of 3000 sequences, estimate (nats per sequence)",
         *(
             Headline(label, f"{name}/estimate", preset="laptop_stream", digits=1)
             for name, label in (
