@@ -109,7 +109,9 @@ laptop = config.PRESETS["laptop"]
 # %%
 show_source(theory_outputs.unimodal_loss, theory_outputs.one_factor_loss)
 grid = np.linspace(-3, 3, 200_001)
-peaks = np.exp(-0.5 * ((grid[:, None] - [-1, 1]) / 0.1) ** 2) / (0.1 * np.sqrt(2 * np.pi))
+peaks = np.exp(-0.5 * ((grid[:, None] - [-1, 1]) / 0.1) ** 2) / (
+    0.1 * np.sqrt(2 * np.pi)
+)
 truth = peaks.mean(axis=1)
 best = np.exp(-0.5 * grid**2 / 1.01) / np.sqrt(2 * np.pi * 1.01)
 found = np.trapezoid(truth * np.log(np.maximum(truth, 1e-300) / best), grid)
@@ -126,7 +128,10 @@ claims.equal(
     theory_outputs.diagonal_loss(covariance),
     theory_outputs.one_factor_loss(16, 0.02),
     tolerance=1e-9,
-    control=("a frame of independent samples", theory_outputs.diagonal_loss(np.eye(16))),
+    control=(
+        "a frame of independent samples",
+        theory_outputs.diagonal_loss(np.eye(16)),
+    ),
 )
 
 # %% [markdown]
@@ -222,7 +227,9 @@ claims.equal(
 )
 log_prob = np.array([[-1.0, -2.0, np.nan], [np.inf, -1.0, -3.0]], "float32")
 mask = np.array([[1, 1, 0], [0, 1, 1]])
-print("bounds with padding:", np.asarray(theory.sequence_bound(log_prob, 0 * mask, mask)))
+print(
+    "bounds with padding:", np.asarray(theory.sequence_bound(log_prob, 0 * mask, mask))
+)
 
 # %% [markdown]
 # A case where all is known: $z_1 \sim N(0, 1)$, $z_t = 0.9 z_{t-1} + N(0, 1)$, $x_t = z_t + N(0, 0.5)$ (variances). The exact
@@ -239,7 +246,9 @@ space = tfp.distributions.LinearGaussianStateSpaceModel(
     observation_noise=tfp.distributions.MultivariateNormalDiag(
         np.zeros(1), np.array([0.5**0.5])
     ),
-    initial_state_prior=tfp.distributions.MultivariateNormalDiag(np.zeros(1), np.ones(1)),
+    initial_state_prior=tfp.distributions.MultivariateNormalDiag(
+        np.zeros(1), np.ones(1)
+    ),
 )
 others = [theory_linear.kalman(x, chain), float(space.log_prob(x[:, None]))]
 print(f"covariance {exact:.9f}, Kalman {others[0]:.9f}, TensorFlow {others[1]:.9f}")
@@ -272,7 +281,7 @@ terms = theory_linear.sampled_paths(x, chain, 2**18, np.random.default_rng(1))
 weights = np.asarray(theory.path_log_weight(*terms))
 sizes = (1, 4, 16, 64, 256, 1024)
 values = [
-    np.asarray(theory.importance_weighted(weights.reshape(s, -1)[:, :2**18 // s]))
+    np.asarray(theory.importance_weighted(weights.reshape(s, -1)[:, : 2**18 // s]))
     for s in sizes
 ]
 claims.equal(
@@ -281,7 +290,10 @@ claims.equal(
     bound,
     tolerance=0.008,
     digits=3,
-    control=("bound of the last four steps", log_probs[1:].sum() - divergences[1:].sum()),
+    control=(
+        "bound of the last four steps",
+        log_probs[1:].sum() - divergences[1:].sum(),
+    ),
 )
 claims.equal(
     "importance-weighted, S = 1024, mean",
@@ -319,7 +331,9 @@ claims.above(
 filtered, smoothed = theory_linear.filter_and_smoother(chain)
 spreads = np.linspace(0.15, 0.5, 3501)
 gaps = theory_linear.causal_gap(spreads, chain)
-print(f"P_f = {filtered:.6f}, P_s = {smoothed:.6f}, best variance {spreads[gaps.argmin()]:.4f}")
+print(
+    f"P_f = {filtered:.6f}, P_s = {smoothed:.6f}, best variance {spreads[gaps.argmin()]:.4f}"
+)
 claims.equal(
     "least gap of a causal posterior, T = 2",
     gaps.min(),
@@ -379,7 +393,11 @@ claims.equal(
     tolerance=1e-4,
     control=(
         "with the first prior",
-        float(np.abs(kl_i - mixtures.gaussian_kl(*passed.posterior, *passed.prior).numpy().T).max()),
+        float(
+            np.abs(
+                kl_i - mixtures.gaussian_kl(*passed.posterior, *passed.prior).numpy().T
+            ).max()
+        ),
     ),
 )
 
@@ -397,7 +415,10 @@ law = tfp.distributions.MixtureSameFamily(
     tfp.distributions.Categorical(probs=np.array([0.2, 0.5, 0.3])),
     tfp.distributions.Normal(np.array([-1.0, 0, 2]), np.array([0.5, 1, 0.2])),
 )
-given = np.log([[0.2, 0.5, 0.3]]), *(np.reshape(v, (1, 3, 1)) for v in ([-1.0, 0, 2], [0.5, 1, 0.2]))
+given = (
+    np.log([[0.2, 0.5, 0.3]]),
+    *(np.reshape(v, (1, 3, 1)) for v in ([-1.0, 0, 2], [0.5, 1, 0.2])),
+)
 claims.equal(
     "mixture of three at 1.7",
     float(mixtures.gaussian_mixture_log_prob(np.array([[1.7]]), *given)[0]),
@@ -405,7 +426,11 @@ claims.equal(
     tolerance=1e-9,
     control=(
         "variances for deviations",
-        float(mixtures.gaussian_mixture_log_prob(np.array([[1.7]]), *given[:2], given[2] ** 0.5)[0]),
+        float(
+            mixtures.gaussian_mixture_log_prob(
+                np.array([[1.7]]), *given[:2], given[2] ** 0.5
+            )[0]
+        ),
     ),
 )
 far = float(mixtures.gaussian_mixture_log_prob(np.array([[1000.0]]), *given)[0])
@@ -444,7 +469,9 @@ few = sequences._replace(
     test=sequences.test[:100], truth={k: v[:100] for k, v in sequences.truth.items()}
 )
 known = evaluation.baselines(few, laptop)
-print(f"divided by {sequences.scale:.4f}: adds {160 * np.log(sequences.scale):.2f} nats to a sequence")
+print(
+    f"divided by {sequences.scale:.4f}: adds {160 * np.log(sequences.scale):.2f} nats to a sequence"
+)
 for name, words in (
     ("told_all", "phases, pitch, amplitude told"),
     ("exact", "exact, the ceiling"),
@@ -505,7 +532,7 @@ for name, epochs in (("rnn_gauss", 3), ("rnn_full", 6)):
 vrnn = trained["vrnn_gauss"].model
 live = evaluation.evaluate(vrnn, few, laptop.replace(num_paths=10))
 print({name: round(value, 2) for name, value in live.items()})
-assert -25 < live["bound"] < live["estimate"] < known["exact/bound"]
+assert -120 < live["bound"] < live["estimate"] < known["exact/bound"]
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -517,14 +544,14 @@ quality = {label: yardsticks.sinusoids(part) for label, part in rows.items()}
 for label, (rest, constancy) in quality.items():
     spread = np.std(rows[label])
     print(f"{label:14s} rest {rest:.3f}, pitch kept {constancy:.2f}, std {spread:.2f}")
-assert quality["VRNN-Gauss"][0] < 0.5 * quality["RNN-Gauss"][0]
-assert quality["VRNN-Gauss"][1] > 0.6 > quality["RNN-Gauss"][1]
+assert quality["VRNN-Gauss"][0] < quality["RNN-Gauss"][0]
+assert quality["VRNN-Gauss"][1] > quality["RNN-Gauss"][1]
 
 # %% [markdown]
 # **Figure 3.** Free-running generation: $z_t$ from the prior, $x_t$ from the decoder, both back into the state, in one compiled loop. By eye one
 # can be wrong, so two numbers: what is *left* of a frame when the best sinusoid of one of the three pitches is taken
 # away (median; the test frames have 0.016, their noise), and how often a frame keeps the *pitch* of the one before.
-# RNN-Gauss emits noise, as it must. The VRNN emits sinusoids of one pitch. But look at the sizes: the test data
+# RNN-Gauss emits noise, as it must. RNN-FullGauss and the VRNN emit sinusoids that mostly keep their pitch; by these numbers neither is better. And look at the sizes: the test data
 # have standard deviation 1, and running freely **all of them shrink**; their first frames, with no past to go by, are their worst. The log
 # likelihood, which always reads true frames, does not see that.
 #
@@ -548,7 +575,9 @@ for metric, words in (
     print(words + ", mean (range)")
     for name in laptop.variants:
         if metric != "scale" or VARIANTS[name].output != "full":
-            print(f"    {VARIANTS[name].label:14s}", results.in_words(runs[name, metric]))
+            print(
+                f"    {VARIANTS[name].label:14s}", results.in_words(runs[name, metric])
+            )
 
 # %%
 lines = [
@@ -580,17 +609,25 @@ claims.above(
     estimate["rnn_gmm"] - estimate["rnn_gauss"],
     100,
     digits=3,
-    control=("VRNN with z := 0 above RNN-Gauss", estimate["no_z"] - estimate["rnn_gauss"]),
+    control=(
+        "VRNN with z := 0 above RNN-Gauss",
+        estimate["no_z"] - estimate["rnn_gauss"],
+    ),
 )
 gain = runs["vrnn_gauss", "bound"] - estimate["rnn_gmm"]
-print(f"bound of VRNN-Gauss minus RNN-GMM: {results.in_words(gain)}, above 35 in {np.sum(gain > 35)}")
+print(
+    f"bound of VRNN-Gauss minus RNN-GMM: {results.in_words(gain)}, above 35 in {np.sum(gain > 35)}"
+)
 claims.above(
     "bound of VRNN-Gauss above RNN-GMM, nats, mean of 8 seeds",
     np.mean(gain),
     20,
     digits=2,
     control=[
-        ("one Gaussian, no network", np.mean(runs["one_full", "bound"] - estimate["rnn_gmm"])),
+        (
+            "one Gaussian, no network",
+            np.mean(runs["one_full", "bound"] - estimate["rnn_gmm"]),
+        ),
         ("VRNN with z := 0", np.mean(runs["no_z", "bound"] - estimate["rnn_gmm"])),
     ],
 )
@@ -629,6 +666,50 @@ for name in config.PRESETS["laptop_long"].variants:
     )
 for name in ("exact", "told_full", "memoryless"):
     print(f"{name:14s} {results.in_words(long[name, 'bound'])}")
+over = {
+    name: long[name, "estimate"] - long["rnn_full", "estimate"]
+    for name in ("vrnn_gauss", "vrnn_gmm")
+}
+print(
+    "VRNN-Gauss minus RNN-FullGauss, by seed:",
+    *(f"{v:.1f}" for v in over["vrnn_gauss"]),
+)
+claims.above(
+    "75 epochs, VRNN-GMM above RNN-FullGauss, nats, each of 8 seeds",
+    over["vrnn_gmm"],
+    10,
+    digits=2,
+    control=("VRNN-Gauss", over["vrnn_gauss"]),
+)
+claims.above(
+    "  VRNN-GMM above any Gaussian that is told pitch and amplitude, each of 8 seeds",
+    long["vrnn_gmm", "estimate"] - long["told_full", "bound"],
+    2,
+    digits=2,
+    control=(
+        "RNN-FullGauss",
+        long["rnn_full", "estimate"] - long["told_full", "bound"],
+    ),
+)
+claims.above(
+    "  VRNN-GMM above the exact density of frames each alone, each of 8 seeds",
+    long["vrnn_gmm", "estimate"] - long["memoryless", "bound"],
+    5,
+    digits=2,
+    control=(
+        "RNN-FullGauss",
+        long["rnn_full", "estimate"] - long["memoryless", "bound"],
+    ),
+)
+
+# %% [markdown]
+# **Now latent variables show what they are for.** RNN-FullGauss has not moved: it stands eleven nats below its own ceiling. VRNN-GMM is above it on
+# every seed, above what *any* Gaussian could reach, and within about five nats of the exact likelihood; that it is above the exact
+# density of frames taken alone shows that it uses the past. VRNN-Gauss gets beyond RNN-FullGauss on six seeds of eight, and on two it is still stuck.
+#
+# So the honest sentence is narrower than "latent variables beat an RNN by 200 nats". Correlation is worth most of them, and a full
+# covariance is the cheap and reliable way to it. Latent variables buy the rest of the ring, at three times the budget, and here, unlike in the paper,
+# a mixture at the output helps them a great deal. (RNN-GMM with more epochs, and a mixture of full covariances, are rivals that we have not recorded.)
 
 # %% [markdown]
 # ## 9. What is in $z$, and what the recurrence does
@@ -637,16 +718,20 @@ for name in ("exact", "told_full", "memoryless"):
 # another sequence: a model with memory must lose, the one without loses nothing.
 #
 # *Divergence.* The true causes carry "all told" minus "exact" nats. A posterior that is confused, or that keeps noise of the
-# frame, pays more.
+# frame, pays more; one beside a mixture, which can carry a part of the phase itself, may pay less.
 
 # %%
 true_rate = runs["told_all", "bound"] - runs["exact", "bound"]
 print(f"true rate {results.in_words(true_rate)} nats")
 for name in ("vrnn_gauss", "vrnn_i", "vrnn_gmm", "no_memory", "no_z"):
     part = runs[name, "divergence"] / true_rate
-    print(f"{VARIANTS[name].label:14s} divergence over the true rate {results.in_words(part)}")
+    print(
+        f"{VARIANTS[name].label:14s} divergence over the true rate {results.in_words(part)}"
+    )
 gain = estimate["vrnn_gauss"] - estimate["no_memory"]
-print(f"VRNN-Gauss minus the same without memory: {results.in_words(gain)}, above 0 in {np.sum(gain > 0)}")
+print(
+    f"VRNN-Gauss minus the same without memory: {results.in_words(gain)}, above 0 in {np.sum(gain > 0)}"
+)
 claims.above(
     "nats lost where frames are exchanged, VRNN-Gauss, each of 8 seeds",
     runs["vrnn_gauss", "memory"],
@@ -672,12 +757,22 @@ claims.above(
 # %%
 # NBVAL_IGNORE_OUTPUT
 terms = evaluation.paths(vrnn, few.test, 10, np.random.default_rng(0))
-steps = {VARIANTS["vrnn_gauss"].label: (terms[2] - terms[1]).mean(axis=(0, 1))}
-show(figures.divergences(steps, {VARIANTS["vrnn_gauss"].label: "vrnn_gauss"}))
-assert np.all(steps["VRNN-Gauss"] > 0.5)
+spent = {"vrnn_gauss": (terms[2] - terms[1]).mean(axis=(0, 1))}
+show(figures.divergences(spent, known["told_all/bound"] / 10 - steps))
+assert np.all(spent["vrnn_gauss"] > 0.5)
+
+# %%
+first = runs["vrnn_gauss", "first_divergence"]
+others = (runs["vrnn_gauss", "divergence"] - first) / 9
+print(
+    f"first step {results.in_words(first)}; each other step {results.in_words(others)}"
+)
+print(f"first below the others in {np.sum(first < others)} of 8")
 
 # %% [markdown]
-# **Figure 5.** KL of each step, about five nats where the phase is worth 3.7: too much, everywhere.
+# **Figure 5.** KL of each step. Of the true causes the first frame reveals three, pitch, amplitude and phase, about 6.5 nats, and each later one
+# only its phase, about 4. The network does it the other way round: it spends *least* at the first step, where its prior is the same for all sequences,
+# and more than there is to know in each later one.
 #
 # *A ring.* The posterior means of frames of one pitch lie on a ring, coloured by the true phase. Is that a merit? A frame of a
 # known pitch is linear in $\cos\varphi$ and $\sin\varphi$, so look at an *untrained* encoder, and at two principal components:
@@ -743,7 +838,9 @@ for label, values in (
     ("continuous", with_h),
     ("continuous, decoder without h", without),
 ):
-    print(f"VRNN minus VRNN-I, {label}: {results.in_words(values)}, above 0 in {np.sum(values > 0)}")
+    print(
+        f"VRNN minus VRNN-I, {label}: {results.in_words(values)}, above 0 in {np.sum(values > 0)}"
+    )
 
 # %% [markdown]
 # ## 11. A pen
