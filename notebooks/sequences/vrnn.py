@@ -771,7 +771,7 @@ print(f"first below the others in {np.sum(first < others)} of 8")
 
 # %% [markdown]
 # **Figure 5.** KL of each step. Of the true causes the first frame reveals three, pitch, amplitude and phase, about 6.5 nats, and each later one
-# only its phase, about 4. The network does it the other way round: it spends *least* at the first step, where its prior is the same for all sequences,
+# only its phase, about 4. The network does it the other way round, on seven seeds of eight: it spends *least* at the first step, where its prior is the same for all sequences,
 # and more than there is to know in each later one.
 #
 # *A ring.* The posterior means of frames of one pitch lie on a ring, coloured by the true phase. Is that a merit? A frame of a
