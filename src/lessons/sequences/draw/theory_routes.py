@@ -74,6 +74,32 @@ def soft_read(image, x, y, stride, deviation, size):
     return rows @ image @ columns.T
 
 
+def soft_rewards(image, goal, y, deviation, size, grid):
+    """Reward of a Gaussian window (stride 1) for each x of a grid, negative squares.
+
+    Args:
+        image: shape (B, A).
+        goal: the x whose patch is wanted.
+        y: of all patches.
+        deviation, size: of the filters, and N.
+        grid: places x, shape (n,).
+
+    Returns:
+        Shape (n,): minus the summed squared difference to the patch at the goal.
+    """
+    wanted = soft_read(image, goal, y, 1.0, deviation, size)
+    patches = [soft_read(image, x, y, 1.0, deviation, size) for x in grid]
+    return -np.sum((np.array(patches) - wanted) ** 2, axis=(1, 2))
+
+
+def hard_rewards(image, goal, y, size, places):
+    """The same of a hard crop at any places: constant between whole pixels."""
+    wanted = hard_crop(image, goal, y, size)
+    lefts, back = np.unique(np.rint(places - (size + 1) / 2), return_inverse=True)
+    crops = [hard_crop(image, left + (size + 1) / 2, y, size) for left in lefts]
+    return -np.sum((np.array(crops) - wanted) ** 2, axis=(1, 2))[back]
+
+
 class Estimates(NamedTuple):
     """Gradient of an expected reward with respect to the mean of a place.
 
