@@ -108,17 +108,17 @@ PRESETS = {
         num_samples=20,
     ),
     "laptop": _LAPTOP,
-    # Is it the window that moves, the prior, where the loss looks, the second task?
+    # Is it the window that moves, the prior, the second task?
     "laptop_rivals": dataclasses.replace(
         _LAPTOP,
         preset="laptop_rivals",
-        variants=("frozen", "fixed", "every", "class_only", "image_only"),
+        variants=("frozen", "fixed", "class_only"),
     ),
     # What the decoder is told in training.
     "laptop_labels": dataclasses.replace(
         _LAPTOP,
         preset="laptop_labels",
-        variants=("true_label", "mixed_label", "state_mixed"),
+        variants=("mixed_label", "state_mixed"),
     ),
     "paper": _PAPER,
     "paper_svhn": dataclasses.replace(

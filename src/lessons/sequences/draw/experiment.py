@@ -179,7 +179,9 @@ def examples(config):
     rng = np.random.default_rng(0)
     images = rng.random((count, *config.image_shape)).astype("float32")
     labels = rng.integers(0, config.classes, count) if config.classes else None
-    for name in reversed(config.variants):  # the convnet first: XLA has it ready soonest
+    for name in reversed(
+        config.variants
+    ):  # the convnet first: XLA has it ready soonest
         yield Example(
             name=name,
             build=functools.partial(_fresh, config, VARIANTS[name]),

@@ -24,15 +24,18 @@ def network_drawing():
             f"d{t}", x + 1.15, 0.0, f"decoder\n$h^d_{t}$ (64)", kind="layer",
             color="green",
         )  # fmt: skip
-        drawing.node(
-            f"w{t}", x + 2.35, -0.75, "write\n25", kind="array", color="green"
-        )
+        drawing.node(f"w{t}", x + 2.35, -0.75, "write\n25", kind="array", color="green")
         drawing.node(
             f"c{t}", x + 2.35, -1.75, f"canvas $c_{t}$\n16×16", kind="array",
             color="green",
         )  # fmt: skip
         drawing.node(
-            f"l{t}", x + 2.35, 3.15, f"classes $l_{t}$\n10", kind="array", color="orange"
+            f"l{t}",
+            x + 2.35,
+            3.15,
+            f"classes $l_{t}$\n10",
+            kind="array",
+            color="orange",
         )
         drawing.arrow(f"x{t}", f"r{t}")
         drawing.arrow(f"r{t}", f"e{t}", color="blue")
