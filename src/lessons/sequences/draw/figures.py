@@ -54,7 +54,7 @@ def glimpses(model, images, labels):
     logits = trace.logits - trace.logits.max(axis=-1, keepdims=True)
     said = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
     count, steps = trace.kl.shape
-    canvases = 1 / (1 + np.exp(-trace.canvas[:, :, :, 0]))
+    canvases = 0.5 + 0.5 * np.tanh(trace.canvas[:, :, :, 0] / 2)  # sigmoid
     figure, axes = figures.new(
         3 * count,
         steps,

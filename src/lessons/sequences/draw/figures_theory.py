@@ -14,7 +14,7 @@ DEVIATIONS = (0.3, 1.0, 3.0)
 def network_drawing():
     """Two steps of the network with its canvas of pixels and its canvas of classes."""
     drawing = Drawing()
-    for t, x in enumerate((0.0, 4.3), 1):
+    for t, x in enumerate((0.0, 5.0), 1):
         drawing.node(f"x{t}", x - 1.2, 2.1, "image $x$\n16×16", kind="array")
         drawing.node(f"r{t}", x, 2.1, f"read $r_{t}$\n2·25", kind="array", color="blue")
         drawing.node(f"e{t}", x + 1.15, 2.1, f"encoder\n$h^e_{t}$ (64)", kind="layer")
@@ -56,8 +56,8 @@ def network_drawing():
         drawing.arrow(f"c{t - 1}", f"c{t}", "+", color="green")
         drawing.arrow(f"l{t - 1}", f"l{t}", "+", color="orange")
     drawing.arrow("e1", "e2", bend=0.3)
-    drawing.arrow("c1", "r2", r"$x - \sigma(c_1)$", color="grey", at=0.72)
-    drawing.arrow("l1", "d2", "said", color="orange", dashed=True, at=0.3)
+    drawing.arrow("c1", "r2", r"$x - \sigma(c_1)$", color="grey", at=0.2)
+    drawing.arrow("l1", "d2", "said", color="orange", dashed=True, bend=0.28, at=0.3)
     return drawing.figure(
         "Diagram of two steps. A patch is read from the image and from its difference "
         "to the canvas, at a place that the decoder's state of the step before gives. "
@@ -102,7 +102,6 @@ def window_knob(image, size, x, y):
         "Only near δ = 1 with narrow filters does writing give back what was read.",
         alts=alts,
         start=labels.index("δ = 1.5, σ = 1"),
-        num_colors=24,
     )
 
 

@@ -17,13 +17,76 @@ PARAMETERS = {
 # Nats per image of binarised MNIST, upper bounds (not checked against the PDF).
 BOUNDS = {"attention": 80.97, "none": 87.40}
 
-HEADLINES = group(
-    "Bound, nats per image",
-    Headline("attention", "attention/bound", paper="80.97", digits=1),
+_LABELS = {
+    "attention": "attention, 6 glimpses",
+    "short": "attention, 3 glimpses",
+    "none": "no attention",
+    "attention_state": "attention, canvas reads the encoder's state",
+    "none_state": "no attention, canvas reads the encoder's state",
+}
+
+
+def _rows(metric, more, notes=()):
+    """A row for each network and for what it is compared with."""
+    known = {"attention": "80.97 (MNIST)", "none": "87.40 (MNIST)"}
+    return [
+        Headline(
+            label,
+            f"{name}/{metric}",
+            paper=known.get(name, "—") if metric == "bound" else "—",
+            note=dict(notes).get(name, ""),
+            digits=2,
+        )
+        for name, label in (_LABELS | more).items()
+    ]
+
+
+HEADLINES = (
+    *group(
+        "Bound, nats per image",
+        *_rows(
+            "bound",
+            {
+                "template": "the mean digit at any of 81 places",
+                "class_templates": "a mean digit for each class at any place",
+            },
+            {"attention_state": "behind one template on each of 8 seeds"},
+        ),
+    ),
+    *group(
+        "Accuracy after the last glimpse",
+        *_rows(
+            "accuracy",
+            {
+                "convnet": "convnet",
+                "linear": "linear model of the pixels",
+                "nearest": "nearest training digit at any place",
+            },
+        ),
+        Headline("window that never moves", "frozen/accuracy", preset="laptop_rivals"),
+        Headline("classes only", "class_only/accuracy", preset="laptop_rivals"),
+    ),
+    *group(
+        "Epoch in which half of the digits are named right",
+        *_rows("jump", {}),
+    ),
+    *group(
+        "Share of samples with the class that was told (chance 0.10)",
+        *_rows("steered", {}),
+        Headline(
+            "attention, true label for half in training",
+            "mixed_label/steered",
+            preset="laptop_labels",
+        ),
+    ),
 )
+
 EFFECT = Effect(
-    paper="attention lowers the bound on MNIST from 87.40 to 80.97 nats",
-    here="{attention/accuracy}",
+    paper="attention lowers the bound on MNIST from 87.40 to 80.97 nats (not checked)",
+    here="bound without a window {none/bound}, with {attention/bound} nats, one "
+    "template {template/bound}; accuracy without {none/accuracy}, with "
+    "{attention/accuracy}",
     reproduces="partly",
-    reason="to be written",
+    reason="a window helps in both, but a read-out that is not linear brings four "
+    "fifths of its gain in accuracy as well, and no network beats one template",
 )
