@@ -6,6 +6,7 @@ import keras
 from keras import layers, ops
 
 from lessons.sequences.draw import theory
+from lessons.sequences.draw.parts import GaussianParameters, normal
 from lessons.sequences.draw.variants import EVIDENCE, READERS
 from lessons.toolkit.errors import UserError, unknown
 
@@ -50,49 +51,6 @@ class State(NamedTuple):
     decoder: object
     canvas: object
     logits: object
-
-
-def normal(deviation=0.01):
-    """First weights of what moves windows: small, so that they begin in the middle."""
-    return keras.initializers.RandomNormal(stddev=deviation)
-
-
-@keras.saving.register_keras_serializable("lessons")
-class GaussianParameters(layers.Layer):
-    r"""Mean and log standard deviation of a Gaussian, each with weights of its own.
-
-    $\mu = W_\mu u + b_\mu$, $\log\sigma = W_\sigma u + b_\sigma$ (eqs. 1 and 2), where
-    u is what comes in, or one layer $u = \tanh(W h + b)$ of it.
-
-    Args:
-        size: d.
-        hidden: units of the hidden layer, 0 for none.
-    """
-
-    def __init__(self, size, hidden=0, **options):
-        super().__init__(**options)
-        self.size, self.hidden = size, hidden
-        self.body = layers.Dense(hidden, "tanh", name="hidden") if hidden else None
-        self.mean = layers.Dense(size, name="mean")
-        self.log_std = layers.Dense(size, name="log_std")
-
-    def build(self, input_shape):
-        """Make the weights for inputs of shape (batch, n)."""
-        if self.body:
-            self.body.build(input_shape)
-            input_shape = (None, self.hidden)
-        self.mean.build(input_shape)
-        self.log_std.build(input_shape)
-        self.built = True
-
-    def call(self, inputs):
-        """(mean, log_std), each of shape (batch, d)."""
-        values = self.body(inputs) if self.body else inputs
-        return self.mean(values), ops.clip(self.log_std(values), *theory.LOG_STD_RANGE)
-
-    def get_config(self):
-        """The arguments, for saving."""
-        return {**super().get_config(), "size": self.size, "hidden": self.hidden}
 
 
 @keras.saving.register_keras_serializable("lessons")

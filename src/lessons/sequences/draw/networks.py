@@ -4,7 +4,7 @@ import keras
 from keras import layers, ops
 
 from lessons.sequences.draw import shifts, theory
-from lessons.sequences.draw.cell import normal
+from lessons.sequences.draw.parts import normal
 from lessons.toolkit import labels as known_labels
 from lessons.toolkit import runtime
 from lessons.toolkit.recurrent import scan
