@@ -165,11 +165,11 @@ def test_a_class_that_is_told_changes_the_drawing_and_no_image_is_read():
 def test_what_the_decoder_is_told_in_training():
     model = network()
     y = np.array([0, 3, 1] * 200)
-    assert model._told(y) is None
+    assert model.told(y) is None
     model.arguments["labels"] = "true"
-    np.testing.assert_array_equal(model._told(y), np.eye(4)[y])
+    np.testing.assert_array_equal(model.told(y), np.eye(4)[y])
     model.arguments["labels"] = "mixed"
-    told = np.asarray(model._told(y))
+    told = np.asarray(model.told(y))
     share = told.sum(axis=1).mean()
     assert 0.4 < share < 0.6 and set(told.sum(axis=1)) == {0.0, 1.0}
     blank = model.trace(IMAGES, told=np.zeros((3, 4), "float32"))

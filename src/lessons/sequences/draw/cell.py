@@ -1,56 +1,12 @@
 """One step of DRAW: look, encode, draw a code, decode, write, say a class."""
 
-from typing import NamedTuple
-
 import keras
 from keras import layers, ops
 
 from lessons.sequences.draw import theory
-from lessons.sequences.draw.parts import GaussianParameters, normal
+from lessons.sequences.draw.parts import GaussianParameters, State, Step, normal
 from lessons.sequences.draw.variants import EVIDENCE, READERS
 from lessons.toolkit.errors import UserError, unknown
-
-
-class Step(NamedTuple):
-    """What one step computes; shapes without the axis of time.
-
-    Attributes:
-        kl: of the code, nats, shape (batch,).
-        logits: l_t of the classes, shape (batch, classes).
-        mean, log_std: of the posterior, shape (batch, d).
-        prior_mean, prior_log_std: of the prior, shape (batch, d).
-        code: z_t, shape (batch, d).
-        canvas: c_t, planes of shape (batch, B, channels, A).
-        look: where it read: x, y, stride and variance, shape (batch, 4); 0 where the
-            network has no window.
-        touch: where it wrote, the same.
-    """
-
-    kl: object
-    logits: object
-    mean: object
-    log_std: object
-    prior_mean: object
-    prior_log_std: object
-    code: object
-    canvas: object
-    look: object
-    touch: object
-
-
-class State(NamedTuple):
-    """What one step hands to the next.
-
-    Attributes:
-        encoder, decoder: pairs (hidden, cell) of the LSTMs.
-        canvas: planes c_t, followed by the log deviations for real pixels.
-        logits: l_t.
-    """
-
-    encoder: object
-    decoder: object
-    canvas: object
-    logits: object
 
 
 @keras.saving.register_keras_serializable("lessons")

@@ -1,13 +1,13 @@
 """DRAW and HDRAM as Keras models: the loop over glimpses, its loss, its samplers."""
 
 import functools
-from typing import NamedTuple
 
 import keras
 import tensorflow as tf
 from keras import ops
 
 from lessons.sequences.draw import shifts, theory
+from lessons.sequences.draw.parts import Drawn
 from lessons.sequences.draw.variants import LABELS, TARGETS
 from lessons.toolkit import labels as known_labels
 from lessons.toolkit import runtime
@@ -15,19 +15,6 @@ from lessons.toolkit.errors import UserError, unknown
 from lessons.toolkit.recurrent import scan
 
 FIRST_LOGIT = -2.0  # of the canvas, where it is learned: dark before anything is drawn
-
-
-class Drawn(NamedTuple):
-    """What the sampler drew.
-
-    Attributes:
-        images: what the canvas stands for after each step, float32 of shape (batch, T,
-            height, width, channels).
-        touch: where it wrote: x, y, stride and variance, shape (batch, T, 4).
-    """
-
-    images: object
-    touch: object
 
 
 @keras.saving.register_keras_serializable("lessons")
@@ -188,7 +175,6 @@ class DRAW(known_labels.Labelled, keras.Model):
             logits = ops.cast(y_pred["logits"], "float32")
             label_loss, right = self._judged(y, logits)
             weight = self.arguments["class_weight"]
-            generative = self.arguments["generative_weight"]
             losses = theory.hybrid_loss(
                 generative * pixels, generative * kl, label_loss, weight
             )
@@ -219,7 +205,7 @@ class DRAW(known_labels.Labelled, keras.Model):
         x = shifts.moved(x, self.arguments["shift"], self.draws)
         weights = self.trainable_weights
         with tf.GradientTape() as tape:
-            outputs = self(x, told=self._told(y), training=True)
+            outputs = self(x, told=self.told(y), training=True)
             loss = self.compute_loss(x, y, outputs, sample_weight)
             scaled = self.optimizer.scale_loss(loss)
         gradients = tape.gradient(scaled, [weight.value for weight in weights])
@@ -228,17 +214,11 @@ class DRAW(known_labels.Labelled, keras.Model):
         self._loss_tracker.update_state(loss * replicas)
         return {metric.name: metric.result() for metric in self.metrics}
 
-    def _told(self, y):
-        """What the decoder is told in training, None for what was said."""
+    def told(self, y):
+        """What the decoder is told in training, see `shifts.told`."""
         mode = self.arguments["labels"]
-        if not self.cell.classes or mode == "said":
-            return None
-        told = ops.one_hot(ops.reshape(ops.cast(y, "int32"), (-1,)), self.cell.classes)
-        if mode == "mixed":
-            shape = (ops.shape(told)[0], 1)
-            coins = keras.random.uniform(shape, seed=self.draws)
-            told = ops.where(coins < 0.5, told, ops.zeros_like(told))
-        return ops.cast(told, self.compute_dtype)
+        rows = shifts.told(y, self.cell.classes, mode, self.draws)
+        return None if rows is None else ops.cast(rows, self.compute_dtype)
 
     @functools.cached_property
     def _tracer(self):

@@ -1,9 +1,66 @@
-"""Heads of Gaussians, and how weights begin that move windows."""
+"""What a step takes and gives, heads of Gaussians, first weights of windows."""
+
+from typing import NamedTuple
 
 import keras
 from keras import layers, ops
 
 from lessons.sequences.draw import theory
+
+
+class Step(NamedTuple):
+    """What one step computes; shapes without the axis of time.
+
+    Attributes:
+        kl: of the code, nats, shape (batch,).
+        logits: l_t of the classes, shape (batch, classes).
+        mean, log_std: of the posterior, shape (batch, d).
+        prior_mean, prior_log_std: of the prior, shape (batch, d).
+        code: z_t, shape (batch, d).
+        canvas: c_t, planes of shape (batch, B, channels, A).
+        look: where it read: x, y, stride and variance, shape (batch, 4); 0 where the
+            network has no window.
+        touch: where it wrote, the same.
+    """
+
+    kl: object
+    logits: object
+    mean: object
+    log_std: object
+    prior_mean: object
+    prior_log_std: object
+    code: object
+    canvas: object
+    look: object
+    touch: object
+
+
+class State(NamedTuple):
+    """What one step hands to the next.
+
+    Attributes:
+        encoder, decoder: pairs (hidden, cell) of the LSTMs.
+        canvas: planes c_t, followed by the log deviations for real pixels.
+        logits: l_t.
+    """
+
+    encoder: object
+    decoder: object
+    canvas: object
+    logits: object
+
+
+class Drawn(NamedTuple):
+    """What the sampler drew.
+
+    Attributes:
+        images: what the canvas stands for after each step, float32 of shape (batch, T,
+            height, width, channels).
+        touch: where it wrote: x, y, stride and variance, shape (batch, T, 4).
+    """
+
+    images: object
+    touch: object
 
 
 def normal(deviation=0.01):

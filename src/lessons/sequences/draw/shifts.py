@@ -1,5 +1,6 @@
-"""Images at new places in each training step."""
+"""What is drawn anew in each training step: places of images, who is told a label."""
 
+import keras
 import tensorflow as tf
 from keras import ops
 
@@ -24,3 +25,25 @@ def moved(images, most, draws):
     columns = (ops.arange(width) - right) % width
     images = ops.take_along_axis(images, rows[:, :, None, None], axis=1)
     return ops.take_along_axis(images, columns[:, None, :, None], axis=2)
+
+
+def told(labels, classes, mode, draws):
+    """What the decoder is told of the true labels in a training step.
+
+    Args:
+        labels: shape (batch,) or (batch, 1).
+        classes: how many.
+        mode: one of `variants.LABELS`.
+        draws: a `keras.random.SeedGenerator`.
+
+    Returns:
+        Shape (batch, classes): one-hot rows, zeros for who is not told; or None where
+        nobody is.
+    """
+    if not classes or mode == "said":
+        return None
+    rows = ops.one_hot(ops.reshape(ops.cast(labels, "int32"), (-1,)), classes)
+    if mode == "true":
+        return rows
+    coins = keras.random.uniform((ops.shape(rows)[0], 1), seed=draws)
+    return ops.where(coins < 0.5, rows, ops.zeros_like(rows))
