@@ -162,10 +162,8 @@ class DRAW(known_labels.Labelled, keras.Model):
         else:
             pixels = theory.bernoulli_loss(x, canvas)
         kl = ops.sum(y_pred["kl"], axis=1)
-        found, losses = (
-            [pixels, kl],
-            self.arguments["generative_weight"] * (pixels + kl),
-        )
+        generative = self.arguments["generative_weight"]
+        found, losses = [pixels, kl], generative * (pixels + kl)
         if self.cell.classes:
             if y is None:
                 raise UserError(
