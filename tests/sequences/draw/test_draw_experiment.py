@@ -119,7 +119,7 @@ def test_the_epoch_of_the_jump():
     assert evaluation.epoch_of([0.1, 0.4]) == 3  # never: one more than there are
 
 
-@pytest.mark.parametrize("name", ["mixed_label", "every", "glimpses"])
+@pytest.mark.parametrize("name", ["mixed_label", "none_state", "every", "glimpses"])
 def test_other_variants_train(name):
     small = SMOKE.replace(num_train=12, batch_size=12, num_test=5)
     split = data.load(small)
