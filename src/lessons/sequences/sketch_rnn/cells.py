@@ -33,10 +33,7 @@ class OrthogonalGates(keras.initializers.Initializer):
     def __call__(self, shape, dtype=None):
         """Make the kernel, shape (units, gates * units)."""
         square = (shape[0], shape[1] // self.num_gates)
-        each = [
-            keras.initializers.Orthogonal(seed=keras.random.SeedGenerator())(square)
-            for _ in range(self.num_gates)
-        ]
+        each = [keras.initializers.Orthogonal()(square) for _ in range(self.num_gates)]
         return ops.concatenate(each, axis=1)
 
 
@@ -131,7 +128,7 @@ class PenLSTMCell(layers.Layer):
 
 @keras.saving.register_keras_serializable("lessons")
 class LayerNormLSTMCell(PenLSTMCell):
-    """An LSTM cell whose four blocks, and whose memory where it is shown, are normalised.
+    """An LSTM cell whose four blocks, and whose memory when shown, are normalised.
 
     Args:
         units: H.
@@ -195,7 +192,7 @@ class HyperLSTMCell(LayerNormLSTMCell):
         hidden, size = self.hyper_units, self.embedding
         first = HYPER_SCALE / size
         normal = keras.initializers.RandomNormal
-        scales = normal(first, self.spread * first, seed=keras.random.SeedGenerator())
+        scales = normal(first, self.spread * first)
         self.scale_in = self._weight("scale_in", (8, hidden, size), "zeros")
         self.scale_bias = self._weight("scale_bias", (8, 1, size), "ones")
         self.scale_out = self._weight("scale_out", (8, size, self.units), scales)

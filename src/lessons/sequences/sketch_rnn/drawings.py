@@ -1,4 +1,4 @@
-"""Procedural drawings whose every number is known: cats and faces, with whiskers or not.
+"""Procedural drawings whose every number is known: cats and faces.
 
 The pen always draws in the same order: the head, the left and the right eye, the mouth,
 the ears of a cat, the whiskers. What varies is drawn from ranges (`ranges`), and

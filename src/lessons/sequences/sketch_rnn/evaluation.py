@@ -62,6 +62,8 @@ def losses(model, rows, code=None, seed=0):
     found["reconstruction"] = found["offset"] + found["pen"]
     size = model.code_size if model.arguments["code"] == "encoder" else 0
     nats = theory.per_drawing(found["reconstruction"], kl, rows.shape[1], size)
+    # Who is told the class has to be told it first.
+    nats += np.log(max(1, model.arguments["num_classes"]))
     return found | {"kl": float(kl), "nats": float(nats)}
 
 
@@ -105,9 +107,10 @@ def codes_held(model, drawings):
 
     Returns:
         Dictionary of floats: $L_R$ with the codes `exchanged` between test drawings,
-        `exchanged_within` their classes, `zero` and drawn from the `prior`; `code_class`
-        (and for each attribute `code_NAME`), the accuracy of a linear classifier of
-        $\mu$; `code_norm`, the mean of $\|\mu\|$; `code_scale`, the mean of $\sigma$.
+        `exchanged_within` their classes, `zero` and drawn from the `prior`;
+        `code_class` (and for each attribute `code_NAME`), the accuracy of a linear
+        classifier of $\mu$; `code_norm`, the mean of $\|\mu\|$; `code_scale`, the mean
+        of $\sigma$.
     """
     rows = drawings.arrays("test")
     mean, log_var = latent.encoded(model, rows)
@@ -152,13 +155,14 @@ def uses(model, drawings, judge):
     """Reconstruction, interpolation and arithmetic, judged.
 
     Returns:
-        Dictionary of floats: `kept_class` (and `kept_NAME`), the share of test drawings
-        whose reconstruction is judged to be what they are; `kept_width`, the correlation
-        of widths; `lerp_distance` and `slerp_distance`, of drawings half-way between two
-        of different classes to the test drawings; where there are cats and faces,
-        `three_eyes_kept` and those of `analogies`.
+        Dictionary of floats: `kept_class` (and `kept_NAME`), the share of test
+        drawings whose reconstruction is judged to be what they are; `kept_width`, the
+        correlation of widths; `lerp_distance` and `slerp_distance`, of drawings
+        half-way between two of different classes to the test drawings; where there
+        are cats and faces, `two_eyes_kept`, `three_eyes_kept` and those of
+        `analogies`.
     """
-    rows, length = drawings.arrays("test"), drawings.max_length
+    rows = drawings.arrays("test")
     codes = latent.codes(model, rows)
     again = model.generate(code=codes, temperature=0.0).rows
     found = {"kept_class": judge.accuracy(again, drawings.test_labels)}
@@ -175,7 +179,8 @@ def uses(model, drawings, judge):
             drawn = model.generate(code=half, temperature=TEMPERATURE).rows
             found[f"{kind}_distance"] = judge.distance(drawn, rows)
     if drawings.class_names == ("cat", "face"):
-        found["three_eyes_kept"] = three_eyes(model, drawings.scale, length)
+        for count, name in ((2, "two"), (3, "three")):
+            found[f"{name}_eyes_kept"] = eyes_kept(model, drawings, count)
         found |= analogies(model, drawings, judge)
     return found
 
@@ -189,18 +194,17 @@ def _correlation(first, second):
     return float(together / spreads)
 
 
-def three_eyed(count, scale, max_length, num_eyes=3):
-    """Cats without whiskers that have a third eye, stroke-5 (count, max_length, 5)."""
+def cats_with_eyes(drawings, num_eyes, count=100):
+    """Cats without whiskers that have 2 or 3 eyes, stroke-5 (count, N_max, 5)."""
     rng = np.random.default_rng(3)
     found = [procedural.drawn("cat", False, rng, num_eyes) for _ in range(count)]
-    return strokes.batch(
-        strokes.scaled([each.strokes for each in found], scale), max_length
-    )
+    scaled = strokes.scaled([each.strokes for each in found], drawings.scale)
+    return strokes.batch(scaled, drawings.max_length)
 
 
-def three_eyes(model, scale, max_length, count=100):
-    """Share of three-eyed cats that come back with as many strokes as they have."""
-    rows = three_eyed(count, scale, max_length)
+def eyes_kept(model, drawings, num_eyes):
+    """Share of such cats that come back with as many strokes as they have."""
+    rows = cats_with_eyes(drawings, num_eyes)
     again = model.generate(code=latent.codes(model, rows), temperature=0.0).rows
     lifts = [(each[..., 3] > 0.5).sum(axis=1) for each in (rows, again)]
     return float(np.mean(lifts[0] == lifts[1]))

@@ -58,7 +58,7 @@ def compiled(config, variant, scale=1.0, num_classes=2, **options):
         rate = DecayToFloor(rate, config.rate_floor, config.rate_decay)
     clip = {"norm": "global_clipnorm", "value": "clipvalue"}[config.clip_by]
     optimizer = keras.optimizers.Adam(rate, **{clip: config.clip})
-    model.compile(optimizer, **options)
+    model.compile(optimizer, **{"jit_compile": config.compiled} | options)
     return model
 
 

@@ -1,2 +1,6 @@
+"""Figures of a run and of recorded runs; the notebook shows the same ones."""
+
+
 def all_of(report, drawings):
+    """Every figure of a run, by name."""
     return {}

@@ -1,4 +1,4 @@
-"""Judges of drawings that share nothing with the models: pictures and simple measures."""
+"""Judges of drawings that share nothing with the models: pictures and measures."""
 
 import warnings
 
@@ -8,6 +8,7 @@ from lessons.toolkit import quality
 from lessons.toolkit.data import strokes
 
 SIDE = 14  # cells of a picture's side
+FARTHEST = 4.0  # deviations of a measure
 _FINE = 6  # places along a segment that leave ink
 MEASURES = (
     "points",
@@ -123,9 +124,14 @@ class Judge:
         return float(np.mean(self.probabilities(rows, name).argmax(axis=1) == values))
 
     def distance(self, rows, others):
-        """Squared Fréchet distance of the measures of two sets, standardised."""
+        """Squared Fréchet distance of the measures of two sets.
+
+        Measures are standardised and cut at `FARTHEST` deviations, so that a single
+        drawing that runs away does not decide.
+        """
         first, second = (
-            (measures(each) - self._centre) / self._scale for each in (rows, others)
+            np.clip((measures(m) - self._centre) / self._scale, -FARTHEST, FARTHEST)
+            for m in (rows, others)
         )
         return quality.frechet_distance(first, second)
 

@@ -1,4 +1,4 @@
-"""What a code is good for: reconstruct, interpolate, compute with it, finish drawings."""
+"""What a code is good for: reconstruct, interpolate, compute, finish drawings."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-r"""Losses, schedules and paths between codes: pure functions; the model trains with them.
+r"""Losses, schedules, paths between codes: pure functions; models train with them.
 
 Ha and Eck 2017 (arXiv:1704.03477). A drawing is stroke-5 rows
 $S_i = (\Delta x, \Delta y, p_1, p_2, p_3)$, $i = 1 \dots N_{max}$, of which $N_s$ are
@@ -14,7 +14,7 @@ from lessons.toolkit import mixtures
 from lessons.toolkit.errors import UserError
 
 NUM_STATES = 3  # of the pen: down, lifted, finished
-# |rho| stays below it: a tanh alone is 1 in float32 from 9.1 on, and the density infinite.
+# |rho| stays below: a tanh alone is 1 in float32 from 9.1 on, the density infinite.
 CORRELATION_LIMIT = 0.99
 
 
@@ -167,7 +167,9 @@ def lerp(first, second, place):
 
 
 def slerp(first, second, place):
-    r"""$\frac{\sin((1-t)\Omega)}{\sin\Omega} z_0 + \frac{\sin(t\Omega)}{\sin\Omega} z_1$.
+    r"""The arc between two codes.
+
+    $$\frac{\sin((1-t)\Omega)}{\sin\Omega} z_0 + \frac{\sin(t\Omega)}{\sin\Omega} z_1$$
 
     $\Omega$ is the angle between the codes (White 2016, arXiv:1609.04468). Where its
     sine is below 1e-4 (the same direction, opposite ones, a zero) it is `lerp`.

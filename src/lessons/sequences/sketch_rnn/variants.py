@@ -1,4 +1,4 @@
-"""What `sketch_rnn` compares, as data: how much a code may say, and who is told what."""
+"""What `sketch_rnn` compares, as data: how much a code may say, who is told what."""
 
 import dataclasses
 
@@ -43,9 +43,9 @@ VARIANTS = {
     "high_floor": Variant(
         label="w = 1, floor 0.2", color="blue", line=":", kl_floor=0.2
     ),
-    # The cells, at w = 0.25.
+    # The cells, at w = 0.02.
     "layer_norm": Variant(
-        label="layer norm", color="amber", kl_weight=0.25, cell="layer_norm"
+        label="layer norm", color="amber", kl_weight=0.02, cell="layer_norm"
     ),
-    "hyper": Variant(label="HyperLSTM", color="grey", kl_weight=0.25, cell="hyper"),
+    "hyper": Variant(label="HyperLSTM", color="grey", kl_weight=0.02, cell="hyper"),
 }
