@@ -600,6 +600,7 @@ def decide_simplify():
                 "moving and scaling all changes nothing"
             )
             assert same(walk * np.array([1, -1.0]), eps, most, kept), "nor a mirror"
+            assert same(0.01 * walk, 0.01 * eps, most, kept), "small lines, small ε"
     angles = np.linspace(0, np.pi, 181)
     arc = 100 * np.stack([np.cos(angles), np.sin(angles)], axis=1)
     counts = [len(simplify(arc, e, 999)) for e in (0.5, 2, 10, 50, 150)]

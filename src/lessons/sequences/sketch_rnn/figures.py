@@ -184,8 +184,8 @@ def next_points(model, drawing, steps, extent=3.0):
         words.append(f"after {done} points")
     return Figure(
         figure,
-        f"Heat maps of the density of the next point on a log scale, {', '.join(words)}, "
-        "with the drawing so far and a cross where its next point is.",
+        "Heat maps of the density of the next point on a log scale, "
+        f"{', '.join(words)}, with the drawing so far and a cross at its next point.",
         "Within a stroke one narrow peak; where a choice is due, several.",
     )
 
