@@ -1,6 +1,7 @@
 """Figures of a run and of recorded runs; the notebook shows the same ones."""
 
 import numpy as np
+from scipy import special
 
 from lessons.sequences.sketch_rnn import evaluation, latent, theory, theory_routes
 from lessons.sequences.sketch_rnn.variants import VARIANTS
@@ -227,16 +228,15 @@ def temperature_frame(model, numbers, temperature, noise):
         theory.step_of(numbers[None], model.arguments["num_mixtures"]), temperature
     )
     _ellipses(axes[0, 4], law)
-    pen = np.exp(np.asarray(law.pen_logits[0]) - np.max(law.pen_logits[0]))
-    axes[1, 4].bar(["down", "lifted", "end"], pen / pen.sum(), color=BLUE)
+    pen = special.softmax(np.asarray(law.pen_logits[0]))
+    axes[1, 4].bar(["down", "lifted", "end"], pen, color=BLUE)
     axes[1, 4].set(ylim=(0, 1), ylabel="probability")
     return figure
 
 
 def _ellipses(axis, law):
     """1-sigma ellipses of a step's components, darker the heavier."""
-    weights = np.exp(np.asarray(law.weight_logits[0]))
-    weights = weights / weights.sum()
+    weights = special.softmax(np.asarray(law.weight_logits[0]))
     for k, weight in enumerate(weights):
         scales, rho = np.asarray(law.scales[0, k]), float(law.correlations[0, k])
         cov = np.outer(scales, scales) * np.array([[1, rho], [rho, 1]])

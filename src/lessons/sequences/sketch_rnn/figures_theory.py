@@ -114,10 +114,10 @@ def network_drawing():
         7.5, 2.8, "pen 3 | weights, means, scales, correlations 6 × 5", color="pink"
     )
     return drawing.figure(
-        "Diagram. Left, two recurrent layers read the points of a drawing, one from the "
-        "first to the last and one backwards from the last real point; their last "
-        "states give the mean and spread of a code z. Right, z sets the first state "
-        "of the decoder and is read in every step with the point before; every step "
+        "Diagram. Left, two recurrent layers read the points of a drawing, one from "
+        "first to last and one backwards from the last real point; their last "
+        "states give the mean and spread of a code z. Right, z sets the first state of "
+        "the decoder, which reads it in each step with the point before; each step "
         "gives 33 numbers, from which the next point is sampled and read in turn.",
         "Training reads the true points; drawing follows the dashed arrows.",
     )
