@@ -78,7 +78,7 @@ from lessons.sequences.sketch_rnn import (
     theory_routes,
 )
 from lessons.sequences.sketch_rnn.variants import VARIANTS
-from lessons.toolkit import mixtures, pens, results, runtime, turning
+from lessons.toolkit import mixtures, results, runtime, turning
 from lessons.toolkit.data import strokes
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
