@@ -69,11 +69,13 @@ from lessons.sequences.sketch_rnn import (
     evaluation,
     experiment,
     figures,
+    figures_points,
     figures_theory,
     latent,
     model,
     paper,
     sampling,
+    tasks,
     theory,
     theory_routes,
 )
@@ -250,7 +252,7 @@ for name, preset, variant in (
 # of the four blocks and the memory where it is shown. In the *HyperLSTM* a smaller LSTM scales every unit of every block.
 
 # %%
-show_source(cells.PenLSTMCell._updated, cells.normalised, cells.HyperLSTMCell.factors)
+show_source(cells.PenLSTMCell.updated, cells.normalised, cells.HyperLSTMCell.factors)
 parts = theory_routes.hyper_parameters(5 + 128, 2048, 256, 32)
 for part, count in parts.items():
     print(f"{part:28s}{count:>12,d}")
@@ -445,7 +447,7 @@ for kind, way in ways.items():
 # %%
 # NBVAL_IGNORE_OUTPUT
 show(figures.analogies(coded.model, sketches))
-sums = evaluation.analogies(coded.model, sketches, judge)
+sums = tasks.analogies(coded.model, sketches, judge)
 print({name: round(value, 2) for name, value in sums.items()})
 assert sums["plain_whiskers"] <= 1  # what eight seeds say stands in section 10
 
@@ -474,9 +476,9 @@ assert np.std([len(each) for each in found]) > 0  # endings differ
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-show(figures.next_points(alone.model, plain, (4, 9, 16)))
+show(figures_points.next_points(alone.model, plain, (4, 9, 16)))
 laws = evaluation.decoded(alone.model, rows[:1], np.zeros((1, 0)))[0]
-density = figures.mixture_density(laws[4], np.zeros((1, 2)), alone.model)
+density = figures_points.mixture_density(laws[4], np.zeros((1, 2)), alone.model)
 assert np.isfinite(density).all()
 
 # %% [markdown]
@@ -486,7 +488,9 @@ assert np.isfinite(density).all()
 # NBVAL_IGNORE_OUTPUT
 knob = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5, 2.0)
 noise = sampling.noise(26, 8, np.random.default_rng(1))
-frames = [figures.temperature_frame(alone.model, laws[9], t, noise) for t in knob]
+frames = [
+    figures_points.temperature_frame(alone.model, laws[9], t, noise) for t in knob
+]
 turning.show(
     turning.turn(
         frames,

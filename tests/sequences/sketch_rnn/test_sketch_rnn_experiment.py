@@ -16,6 +16,7 @@ from lessons.sequences.sketch_rnn import (
     judge,
     latent,
     paper,
+    tasks,
     theory_routes,
 )
 from lessons.sequences.sketch_rnn.variants import VARIANTS
@@ -269,7 +270,7 @@ def test_arithmetic_and_endings(few, model):
         np.testing.assert_allclose(each[:4], few.test[0][:4], atol=1e-6)
     with pytest.raises(UserError, match="beginning has shape"):
         latent.finish(model, np.zeros((0, 3)), 2)
-    eyes = evaluation.cats_with_eyes(few, 3, 5)
+    eyes = tasks.cats_with_eyes(few, 3, 5)
     np.testing.assert_array_equal((eyes[..., 3] > 0.5).sum(axis=1), 7)
 
 

@@ -54,6 +54,7 @@ def normalised(blocks, gain, bias, num_blocks, epsilon=EPSILON):
     centred = values - ops.mean(values, axis=-1, keepdims=True)
     variance = ops.mean(centred**2, axis=-1, keepdims=True)
     flat = ops.reshape(centred / ops.sqrt(variance + epsilon), (-1, blocks.shape[-1]))
+    gain, bias = (ops.cast(each, "float32") for each in (gain, bias))
     return ops.cast(flat * gain + bias, blocks.dtype)
 
 
@@ -110,9 +111,10 @@ class PenLSTMCell(layers.Layer):
         """
         h, c = state[:2]
         gates = prepared + h @ ops.convert_to_tensor(self.recurrent_kernel)
-        return self._updated(gates, c, kept)
+        return self.updated(gates, c, kept)
 
-    def _updated(self, gates, c, kept):
+    def updated(self, gates, c, kept):
+        """New output and memory, from the four blocks of pre-activations."""
         i, j, f, o = ops.split(gates, 4, axis=-1)
         candidate = ops.tanh(j) if kept is None else ops.tanh(j) * kept
         c = ops.sigmoid(f + FORGET_BIAS) * c + ops.sigmoid(i) * candidate
@@ -145,9 +147,10 @@ class LayerNormLSTMCell(PenLSTMCell):
         """Products of the inputs, shape (time, batch, 4H); the bias comes later."""
         return inputs @ ops.convert_to_tensor(self.kernel)
 
-    def _updated(self, gates, c, kept):
+    def updated(self, gates, c, kept):
+        """The same after the blocks were normalised."""
         gates = normalised(gates, self.gain, self.bias, 4)
-        return super()._updated(gates, c, kept)
+        return super().updated(gates, c, kept)
 
     def _shown(self, c):
         return normalised(c, self.memory_gain, self.memory_bias, 1)
@@ -216,7 +219,7 @@ class HyperLSTMCell(LayerNormLSTMCell):
         scales, shifts = self.factors(hyper_h)
         from_state = h @ ops.convert_to_tensor(self.recurrent_kernel)
         gates = scales[0] * from_inputs + scales[1] * from_state + shifts
-        h, c = self._updated(gates + self.pre_bias, c, kept)
+        h, c = self.updated(gates + self.pre_bias, c, kept)
         return h, c, hyper_h, hyper_c
 
     def factors(self, hyper_h):

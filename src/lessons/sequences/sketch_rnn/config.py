@@ -79,7 +79,7 @@ class Config(RunConfig):
 _LAPTOP = Config(
     preset="laptop",
     variants=("weight_small", "weight_1", "decoder_only"),
-    epochs=70,
+    epochs=60,
     batch_size=48,
 )
 _CODE = Config(
@@ -120,7 +120,7 @@ PRESETS = {
         latent_dim=3,
         num_mixtures=2,
         keep=0.9,
-        variants=("decoder_only", "hyper"),
+        variants=("decoder_only", "weight_quarter"),
         epochs=2,
         batch_size=12,
         compiled=False,
