@@ -127,11 +127,17 @@ PRESETS = {
         look_every=1,
     ),
     "laptop": _LAPTOP,
-    # A weight between, and what else could explain it: the class, a learned start.
+    # What else could explain it: the class alone, a learned start.
     "laptop_rivals": dataclasses.replace(
         _LAPTOP,
         preset="laptop_rivals",
-        variants=("weight_tenth", "class_only", "learned_start"),
+        variants=("class_only", "learned_start"),
+    ),
+    # Weights between, and other floors.
+    "laptop_weights": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_weights",
+        variants=("weight_tenth", "weight_quarter", "no_floor", "high_floor"),
     ),
     # The three cells; "weight_small" of the preset laptop is the plain LSTM.
     "laptop_cells": dataclasses.replace(

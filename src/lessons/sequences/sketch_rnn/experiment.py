@@ -159,7 +159,7 @@ def examples(config):
         "official code, so what comes before it moves from the second step on."
     )
     kinds = {VARIANTS[name].code: name for name in reversed(config.variants)}
-    for name in kinds.values() if large else ("decoder_only", "hyper"):
+    for name in kinds.values() if large else ("hyper_alone", "weight_quarter"):
         variant = VARIANTS[name]
         hyper = "hyper" in (variant.cell, config.decoder_cell)
         yield Example(

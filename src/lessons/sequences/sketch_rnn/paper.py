@@ -16,7 +16,6 @@ HYPER_DECODER = 21_278_464  # of the paper's preset, inputs of 5 + 128 numbers
 
 _LABELS = {
     "weight_small": "w = 0.02",
-    "weight_tenth": "w = 0.1",
     "weight_1": "w = 1",
     "decoder_only": "decoder only",
 }
@@ -41,12 +40,25 @@ def _rows(metric, digits, names, known=(), note=""):
     ]
 
 
-_CODED = ("weight_small", "weight_tenth", "weight_1")
+_CODED = ("weight_small", "weight_1")
+
+_RIVALS = [
+    Headline(
+        "told the class", "class_only/reconstruction", preset="laptop_rivals", digits=3
+    ),
+    Headline(
+        "decoder only, learned start",
+        "learned_start/reconstruction",
+        preset="laptop_rivals",
+        digits=3,
+    ),
+]
 
 HEADLINES = (
     *group(
         "Reconstruction loss L_R of test drawings, offsets of deviation 1",
         *_rows("reconstruction", 3, _LABELS, _PAPER, "other drawings, other scale"),
+        *_RIVALS,
         Headline("Gaussian by step and class", "by_step/reconstruction", digits=3),
         Headline(
             "oracle that knows the proportions", "oracle/reconstruction", digits=3

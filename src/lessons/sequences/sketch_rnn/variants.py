@@ -47,5 +47,8 @@ VARIANTS = {
     "layer_norm": Variant(
         label="layer norm", color="amber", kl_weight=0.02, cell="layer_norm"
     ),
+    "hyper_alone": Variant(
+        label="HyperLSTM, decoder only", color="grey", code="none", cell="hyper"
+    ),
     "hyper": Variant(label="HyperLSTM", color="grey", kl_weight=0.02, cell="hyper"),
 }
