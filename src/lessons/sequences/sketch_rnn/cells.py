@@ -33,7 +33,10 @@ class OrthogonalGates(keras.initializers.Initializer):
     def __call__(self, shape, dtype=None):
         """Make the kernel, shape (units, gates * units)."""
         square = (shape[0], shape[1] // self.num_gates)
-        each = [keras.initializers.Orthogonal()(square) for _ in range(self.num_gates)]
+        each = [
+            keras.initializers.Orthogonal()(square, dtype)
+            for _ in range(self.num_gates)
+        ]
         return ops.concatenate(each, axis=1)
 
 

@@ -90,7 +90,7 @@ def interpolations(model, first, second, count=8):
         "Two rows of drawings that lead from a cat to a face, one along the straight "
         "line between their codes, one along the arc. Beside them the length of the "
         "code half-way.",
-        "Proportions change step by step; ears cannot be halved and are there or not.",
+        "Proportions may change step by step; ears are there or they are not.",
         row_labels=labels,
         titles=titles,
     )
@@ -117,9 +117,9 @@ def analogies(model, drawings, count=5):
     ]
     return pens.grid(
         grid,
-        "Three rows of cats: as drawn; drawn again from their codes; and drawn from "
+        "Three rows: cats as drawn; drawn again from their codes; and drawn from "
         "these plus the codes of faces with whiskers minus those of faces without.",
-        "Arithmetic adds whiskers to cats, although no cat was in the difference.",
+        "Does arithmetic add whiskers to cats? No cat was in the difference.",
         row_labels=["drawn", "again", "+ whiskers"],
         colors=[BLUE, BLACK, ORANGE],
     )

@@ -123,7 +123,7 @@ class SketchRNN(keras.Model):
         sizes = self.decoder.cell.state_sizes
         self.to_state = None
         if given["code"] != "none":
-            self.to_state = _small_dense(sum(sizes), "state")
+            self.to_state = _small_dense(sum(sizes), "state", given["code"] != "start")
         count = 6 * given["num_mixtures"] + theory.NUM_STATES
         self.to_numbers = layers.Dense(count, name="numbers")
 
@@ -214,7 +214,7 @@ class SketchRNN(keras.Model):
         if self.to_state is None:
             return self.decoder.first_state(batch)
         if not self.code_size:
-            code = ops.zeros((batch, 1))
+            code = ops.ones((batch, 1))  # learned: a row of weights, no bias
         flat = ops.tanh(self.to_state(code))
         sizes = self.decoder.cell.state_sizes
         places = [sum(sizes[: i + 1]) for i in range(len(sizes) - 1)]
@@ -253,6 +253,8 @@ class SketchRNN(keras.Model):
         return {**super().get_config(), **self.arguments}
 
 
-def _small_dense(units, name):
+def _small_dense(units, name, use_bias=True):
     initializer = keras.initializers.RandomNormal(0, _SMALL)
-    return layers.Dense(units, kernel_initializer=initializer, name=name)
+    return layers.Dense(
+        units, use_bias=use_bias, kernel_initializer=initializer, name=name
+    )

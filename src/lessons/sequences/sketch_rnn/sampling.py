@@ -82,7 +82,8 @@ def point(step, uniform=None, normal=None):
             *(uniform[:, 0], normal),
         )
         pen = mixtures.chosen_component(step.pen_logits, uniform[:, 1])
-    return tf.concat([offset, tf.one_hot(pen, theory.NUM_STATES)], axis=-1)
+    states = tf.one_hot(pen, theory.NUM_STATES, dtype=offset.dtype)
+    return tf.concat([offset, states], axis=-1)
 
 
 def roll(model, code, given, count, temperature, squared, drawn):
@@ -102,7 +103,10 @@ def roll(model, code, given, count, temperature, squared, drawn):
     """
     num_mixtures = model.arguments["num_mixtures"]
     batch = tf.shape(given)[1]
-    state = tuple(model.first_state(batch, code))
+    # Weights as they are kept, not as training computes with them: so does all else.
+    dtype = given.dtype
+    state = tuple(tf.cast(s, dtype) for s in model.first_state(batch, code))
+    start, end = (tf.constant([row], dtype) for row in (strokes.START, strokes.END))
     cell = model.decoder.cell
 
     def step(read, carried):
@@ -110,25 +114,25 @@ def roll(model, code, given, count, temperature, squared, drawn):
         inputs = tf.concat([before, code], axis=-1)
         prepared = cell.prepared(inputs[None])
         state = cell.step(tf.nest.map_structure(lambda v: v[0], prepared), state)
-        numbers = model.to_numbers(state[0])
+        numbers = tf.cast(model.to_numbers(state[0]), dtype)
         law = theory.step_of(numbers, num_mixtures)
         if drawn is None:
             row = point(law)
         else:
             law = theory.at_temperature(law, temperature, squared)
             row = point(law, read["uniform"], read["normal"])
+        row = tf.cast(row, dtype)
         is_given = (read["index"] < count)[:, None]
         row = tf.where(is_given, read["given"], row)
         # What is finished stays so; the start token has a 0 there.
-        row = tf.where(before[:, 4:] > 0.5, tf.constant([strokes.END]), row)
-        row = tf.where(row[:, 4:] > 0.5, tf.constant([strokes.END]), row)
+        row = tf.where(before[:, 4:] > 0.5, end, row)
+        row = tf.where(row[:, 4:] > 0.5, end, row)
         return (row, numbers), (row, tuple(state))
 
     read = {"given": given, "index": tf.range(given.shape[0])}
     if drawn is not None:
         read |= {"uniform": drawn.uniform, "normal": drawn.normal}
-    start = tf.tile(tf.constant([strokes.START]), [batch, 1])
-    (rows, numbers), _ = scan(step, read, (start, state))
+    (rows, numbers), _ = scan(step, read, (tf.tile(start, [batch, 1]), state))
     return rows, numbers
 
 
@@ -156,8 +160,10 @@ def generate(
             code of another size, or none for a model that is told the class.
     """
     size, length = model.code_size, model.arguments["max_length"]
-    if not temperature >= 0:
-        raise UserError(f"temperature must be at least 0, got {temperature}.")
+    if not 0 <= temperature < np.inf:
+        raise UserError(
+            f"temperature must be a number of at least 0, got {temperature}."
+        )
     told = {count, *(len(each) for each in (code, given) if each is not None)}
     told |= {drawn.normal.shape[1]} if drawn is not None else set()
     told -= {None}
@@ -170,19 +176,23 @@ def generate(
         if model.arguments["code"] == "class":
             raise UserError("a model that is told the class needs code=one-hot rows.")
         code = rng.normal(size=(count, size))
-    code = np.asarray(code, np.float32)
+    dtype = model.variable_dtype
+    code = np.asarray(code, dtype)
     if code.shape != (count, size):
         raise UserError(f"code has shape {code.shape}. Allowed: {(count, size)}.")
     drawn = drawn or noise(length, count, rng)
-    rows = np.zeros((length, count, 5), np.float32)
+    rows = np.zeros((length, count, 5), dtype)
     counts = np.zeros(count, np.int32)
     for i, each in enumerate(given or []):
         rows[:, i] = strokes.to_stroke5(each, length)
         counts[i] = min(len(each), length)
+    heat = np.asarray(temperature, dtype)
     found = _compiled(model, squared, temperature > 0)(
-        *map(tf.constant, (code, rows, counts, np.float32(temperature))), drawn
+        *map(tf.constant, (code, rows, counts, heat)),
+        Noise(*(tf.constant(part, dtype) for part in drawn)),
     )
-    return Drawn(*(np.swapaxes(part.numpy(), 0, 1) for part in found))
+    swapped = (np.swapaxes(part.numpy(), 0, 1) for part in found)
+    return Drawn(*(part.astype(np.float32) for part in swapped))
 
 
 def _compiled(model, squared, by_chance):

@@ -125,7 +125,7 @@ def annealed(update, start, rate):
     Args:
         update: $t$, updates done.
         start: $\eta_{min}$, from 0 to 1.
-        rate: R, from 0 to 1; 0 gives 1 from the first update on.
+        rate: R, from 0 to 1; with 0 it is $\eta_{min}$ at $t = 0$ and 1 after that.
     """
     return 1 - (1 - start) * ops.power(ops.cast(rate, "float32"), update)
 
