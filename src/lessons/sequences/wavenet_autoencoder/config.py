@@ -28,9 +28,7 @@ SPECTRAL = {
 class Config(RunConfig):
     """Settings of one run; it trains a network per entry of `variants`."""
 
-    source: str = setting(
-        "notes", "where notes come from", choices=("notes", "nsynth")
-    )
+    source: str = setting("notes", "where notes come from", choices=("notes", "nsynth"))
     data_path: str | None = setting(None, "folder or TFRecord file of NSynth")
     sample_rate: int = setting(4000, "samples a second", minimum=2000)
     note_samples: int = setting(1984, "samples of a note", minimum=2)

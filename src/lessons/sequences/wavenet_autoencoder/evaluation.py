@@ -325,5 +325,7 @@ def baselines(split, config, judge):
     same = np.broadcast_to(m[:, :, :-1, 0].mean(0), (len(split.test.pitch), *m.shape[1:2],
         m.shape[2] - 1))  # fmt: skip
     sounds = sound_of(same, np.full(len(same), peaks.mean()), config)
-    found |= {f"mean/{name}": value for name, value in judge(sounds, split.test).items()}
+    found |= {
+        f"mean/{name}": value for name, value in judge(sounds, split.test).items()
+    }
     return {name: float(value) for name, value in found.items()}

@@ -60,7 +60,9 @@ def rainbowgrams(rows, sample_rate, labels, lowest=110.0, num_bins=96, hop=32):
             if i == 0:
                 axis.set_title(labels[1][j], fontsize=10)
             if j == 0:
-                axis.set_ylabel(f"{labels[0][i]}\noctaves over {lowest:.0f} Hz", fontsize=8)
+                axis.set_ylabel(
+                    f"{labels[0][i]}\noctaves over {lowest:.0f} Hz", fontsize=8
+                )
             if i == len(rows) - 1:
                 axis.set_xlabel("time (s)")
     return Figure(

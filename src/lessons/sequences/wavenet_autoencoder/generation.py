@@ -56,7 +56,9 @@ class FastGenerator:
                 "generation needs at least one note and one sample and a temperature "
                 f"from 0, got {batch}, {num_samples} and {temperature}."
             )
-        draws = [np.random.default_rng((seed, i)).random(num_samples) for i in range(batch)]
+        draws = [
+            np.random.default_rng((seed, i)).random(num_samples) for i in range(batch)
+        ]
         uniform = tf.constant(np.stack(draws, axis=1), tf.float32)
         biases = [tf.cast(tf.transpose(b, (1, 0, 2)), tf.float32) for b in biases]
         classes, logits = self._run(uniform, biases, tf.constant(float(temperature)))
@@ -156,7 +158,9 @@ def slow(model, condition, num_samples, uniform):
     classes = np.zeros((uniform.shape[1], num_samples), np.int32)
     for t in range(num_samples):
         logits = decode(tf.constant(inputs), condition)
-        drawn = choose(logits[:, t], tf.constant(uniform[t], tf.float32), tf.constant(1.0))
+        drawn = choose(
+            logits[:, t], tf.constant(uniform[t], tf.float32), tf.constant(1.0)
+        )
         classes[:, t] = drawn
         inputs[:, t, 0] = (classes[:, t] - theory.HALF) / theory.HALF
     return classes, np.asarray(decode(tf.constant(inputs), condition))

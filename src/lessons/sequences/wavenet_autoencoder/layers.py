@@ -83,7 +83,9 @@ class DilatedConv(layers.Layer):
             never needed again.
         """
         size = (1, *ring.shape[1:])
-        slots = [(t + j * self.dilation) % self.reach for j in range(self.kernel_size - 1)]
+        slots = [
+            (t + j * self.dilation) % self.reach for j in range(self.kernel_size - 1)
+        ]
         old = [ops.slice(ring, (slot, 0, 0), size)[0] for slot in slots]
         y = self.product(ops.concatenate([*old, x], axis=-1))
         return y, ops.slice_update(ring, (slots[0], 0, 0), x[None])

@@ -28,7 +28,7 @@ def classifier(features, labels):
         features: shape (notes, features).
         labels: shape (notes,).
     """
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=300))
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=1.0, max_iter=3000))
     return model.fit(np.asarray(features, np.float64), labels)
 
 

@@ -84,7 +84,9 @@ def griffin_lim(magnitude, n_fft, hop, num_samples, iterations, rng=None, **opti
     magnitude = np.asarray(magnitude, np.float64)
     phase, divide = options.get("phase"), options.get("divide", True)
     if phase is None:
-        phase = (rng or np.random.default_rng(0)).uniform(-np.pi, np.pi, magnitude.shape)
+        phase = (rng or np.random.default_rng(0)).uniform(
+            -np.pi, np.pi, magnitude.shape
+        )
     turn, found = np.exp(1j * phase), []
     norm = np.linalg.norm(magnitude) or 1.0
     for _ in range(iterations + 1):
@@ -184,7 +186,9 @@ def constant_q(x, sample_rate, lowest, num_bins, bins_per_octave=24, hop=64):
         size = int(round(quality(bins_per_octave) * sample_rate / frequency))
         n = np.arange(size) - size // 2
         kernel = np.hanning(size + 2)[1:-1]
-        kernel = kernel / kernel.sum() * np.exp(-2j * np.pi * frequency * n / sample_rate)
+        kernel = (
+            kernel / kernel.sum() * np.exp(-2j * np.pi * frequency * n / sample_rate)
+        )
         pieces = np.lib.stride_tricks.sliding_window_view(
             np.pad(x, (size // 2, size)), size
         )
