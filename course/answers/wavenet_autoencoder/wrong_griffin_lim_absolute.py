@@ -16,7 +16,6 @@ def stft(x, n_fft, hop):
 def griffin_lim(magnitude, phase, n_fft, hop, num_samples, iterations):
     window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n_fft) / n_fft)
     count = magnitude.shape[1]
-    norm = np.linalg.norm(magnitude)
     history = []
     for _ in range(iterations + 1):
         frames = np.fft.irfft((magnitude * np.exp(1j * phase)).T, n_fft, axis=1)

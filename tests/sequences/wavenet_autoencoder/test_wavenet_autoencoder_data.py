@@ -15,6 +15,7 @@ from lessons.sequences.wavenet_autoencoder import (
     nsynth,
     probes,
     theory,
+    yardsticks,
 )
 from lessons.sequences.wavenet_autoencoder.variants import VARIANTS
 from lessons.toolkit.errors import UserError
@@ -68,7 +69,7 @@ def test_equal_envelopes_leave_the_timbre_alone():
 def test_the_entropy_of_noise_is_that_of_its_bins():
     clean = np.array([[0.0, 0.5]])
     notes = data.Notes(clean, None, None, None, None, clean)
-    found = evaluation.entropy(notes)[0]
+    found = yardsticks.entropy(notes)[0]
     assert found[0] == pytest.approx(3.566, abs=0.002)
     x = np.clip(
         clean + 0.002 * np.random.default_rng(0).normal(size=(200_000, 2)), -1, 1
@@ -162,7 +163,7 @@ def test_nsynth_as_a_folder(tmp_path):
     with pytest.raises(UserError, match="4 notes, and 18 are needed"):
         data.load(settings.replace(num_train=12, num_test=6))
     with pytest.raises(UserError, match="needs the clean signal"):
-        evaluation.entropy(found.test)
+        yardsticks.entropy(found.test)
 
 
 def test_nsynth_as_records(tmp_path):

@@ -58,7 +58,7 @@ class Config(RunConfig):
     spectral_layers: str = setting(
         "small", "layers of the spectral autoencoder", choices=tuple(SPECTRAL)
     )
-    spectral_epochs: int = setting(30, "passes over the spectra", minimum=1)
+    spectral_epochs: int = setting(12, "passes over the spectra", minimum=1)
     spectral_rate: float = setting(3e-3, "learning rate of the baseline", above=0)
     momentum: float = setting(0.9, "of running statistics, a part of one", maximum=1)
     iterations: int = setting(60, "iterations of Griffin-Lim", minimum=1)
@@ -94,7 +94,10 @@ class Config(RunConfig):
 
 _LAPTOP = Config(
     preset="laptop",
-    variants=tuple(VARIANTS),
+    variants=(
+        *("autoencoder", "pitched", "unconditional", "causal", "level"),
+        "spectral",
+    ),
     epochs=4,
     batch_size=8,
 )
@@ -161,6 +164,24 @@ PRESETS = {
         preset="laptop_reach",
         decoder_layers=8,
         variants=("autoencoder", "unconditional"),
+    ),
+    # Is it the frequencies that are weighed more, or the size of the weights?
+    "laptop_weights": dataclasses.replace(
+        _LAPTOP, preset="laptop_weights", variants=("spectral", "flat", "reversed")
+    ),
+    # Families that differ in timbre alone: does training put them into the code?
+    "laptop_equal": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_equal",
+        equal_envelopes=True,
+        variants=("autoencoder",),
+    ),
+    # Six times the steps: what more training would give.
+    "laptop_long": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_long",
+        epochs=24,
+        variants=("autoencoder", "pitched"),
     ),
     "paper": _PAPER,
 }

@@ -4,7 +4,6 @@ import functools
 
 import numpy as np
 import tensorflow as tf
-from scipy import stats
 
 from lessons.sequences.wavenet_autoencoder import data, probes, spectra, theory
 from lessons.sequences.wavenet_autoencoder.generation import generator
@@ -266,66 +265,3 @@ def evaluate(model, split, config, judge):
     if codes[0] is not None:
         found |= probed(*codes, split, config.seed)
     return found
-
-
-def entropy(notes, noise=data.NOISE):
-    """Entropy of the classes given the clean note: no model can do better.
-
-    Args:
-        notes: `data.Notes` with `clean`.
-        noise: standard deviation of what was added.
-
-    Returns:
-        Nats, shape (notes, samples).
-    """
-    clean = data.require(notes, "the entropy of notes")
-    edges = theory.HALF * 1.0
-    y = np.arange(-theory.HALF + 1, theory.HALF) / edges
-    bounds = np.sign(y) * ((1 + theory.MU) ** np.abs(y) - 1) / theory.MU
-    found = np.zeros(clean.shape)
-    for i, note in enumerate(clean):
-        below = stats.norm.cdf((bounds[None] - note[:, None]) / noise)
-        below = np.pad(below, [(0, 0), (1, 1)], constant_values=(0, 1))
-        p = np.diff(below, axis=1)
-        found[i] = -np.sum(p * np.log(np.maximum(p, 1e-300)), axis=1)
-    return found
-
-
-def baselines(split, config, judge):
-    """Numbers of what no gradient trains.
-
-    Args:
-        split: `data.Split`.
-        config: a `Config`.
-        judge: a `Judge`.
-
-    Returns:
-        Dictionary `NAME/METRIC` of floats: of the notes themselves (`original`), of
-        their frequencies of classes (`histogram`), of the true entropy (`entropy`, of
-        30 notes), of the energy of frames (`energy`) and of the mean spectrum (`mean`).
-    """
-    counts = np.bincount(
-        data.pack(split.train)[:, 1:].ravel(), minlength=theory.NUM_CLASSES
-    )
-    p = (counts + 1) / (counts + 1).sum()
-    found = {"histogram/nll": -np.log(p)[data.pack(split.test)[:, 1:]].mean()}
-    if split.test.clean is not None:
-        few = split.test.pick(slice(0, 30))
-        nats = entropy(few)
-        found["entropy/nll"] = nats.mean()
-        for name, mask in data.places(few).items():
-            found[f"entropy/nll_{name}"] = nats[mask].mean() if mask.any() else 0.0
-    own = judge(split.test.audio, split.test)
-    found |= {f"original/{name}": value for name, value in own.items()}
-    frames = config.note_samples // config.hop
-    sides = (probes.levels(n.audio, frames) for n in (split.train, split.test))
-    energy = probed(*sides, split, config.seed)
-    found |= {f"energy/{name}": value for name, value in energy.items()}
-    m, peaks = spectra_of(split.train, config)
-    same = np.broadcast_to(m[:, :, :-1, 0].mean(0), (len(split.test.pitch), *m.shape[1:2],
-        m.shape[2] - 1))  # fmt: skip
-    sounds = sound_of(same, np.full(len(same), peaks.mean()), config)
-    found |= {
-        f"mean/{name}": value for name, value in judge(sounds, split.test).items()
-    }
-    return {name: float(value) for name, value in found.items()}

@@ -3,7 +3,13 @@
 import keras
 import numpy as np
 
-from lessons.sequences.wavenet_autoencoder import data, evaluation, figures, theory
+from lessons.sequences.wavenet_autoencoder import (
+    data,
+    evaluation,
+    figures,
+    theory,
+    yardsticks,
+)
 from lessons.sequences.wavenet_autoencoder.config import SPECTRAL
 from lessons.sequences.wavenet_autoencoder.model import WaveNetAutoencoder
 from lessons.sequences.wavenet_autoencoder.spectral import SpectralAutoencoder
@@ -118,7 +124,7 @@ def run(config):
     Returns:
         A `Report`. Metrics: for each variant those of `evaluation.evaluate` and
         `seconds_per_epoch`; for `untrained`, the first variant before training, the
-        same; those of `evaluation.baselines`; `parameters`. The main model is the
+        same; those of `yardsticks.baselines`; `parameters`. The main model is the
         first variant's.
     """
     with running("wavenet_autoencoder", config) as report:
@@ -131,7 +137,7 @@ def run(config):
         first = untrained(config, VARIANTS[config.variants[0]])
         found = evaluation.evaluate(first, split, config, judge)
         report.metrics |= {f"untrained/{name}": value for name, value in found.items()}
-        report.metrics |= evaluation.baselines(split, config, judge)
+        report.metrics |= yardsticks.baselines(split, config, judge)
         report.figures = figures.all_of(report, split)
     return report
 

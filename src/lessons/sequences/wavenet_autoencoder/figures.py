@@ -60,9 +60,7 @@ def rainbowgrams(rows, sample_rate, labels, lowest=110.0, num_bins=96, hop=32):
             if i == 0:
                 axis.set_title(labels[1][j], fontsize=10)
             if j == 0:
-                axis.set_ylabel(
-                    f"{labels[0][i]}\noctaves over {lowest:.0f} Hz", fontsize=8
-                )
+                axis.set_ylabel(labels[0][i], fontsize=9)
             if i == len(rows) - 1:
                 axis.set_xlabel("time (s)")
     return Figure(
@@ -127,7 +125,7 @@ def correlation(codes, notes, family):
     return Figure(
         figure,
         "Heat map of the correlation of mean codes between pitches: 1 on the diagonal, "
-        f"{near:.2f} on the mean for neighbours and {far:.2f} for pitches further apart.",
+        f"{near:.2f} on the mean for neighbours and {far:.2f} for others.",
         "Neighbouring pitches of one family hardly share more than distant ones.",
     )
 

@@ -1,4 +1,4 @@
-r"""Sampling: sample by sample with ring buffers, in one compiled loop; and the slow way.
+r"""Sampling with ring buffers, in one compiled loop; and the slow way.
 
 The slow way runs the whole decoder for every sample. The fast way keeps, for each
 convolution, the inputs that are still needed: $(k-1) d$ of them, in a ring. A sample

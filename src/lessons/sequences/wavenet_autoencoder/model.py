@@ -1,9 +1,9 @@
 r"""The WaveNet autoencoder: an encoder that sees all, a decoder that sees the past.
 
-Encoder: $e \leftarrow e + C_1 \mathrm{relu}(C_{3,d}\, \mathrm{relu}(e))$, then 16 (here
-4) channels, averaged over `hop` samples. Decoder: $a = C_{3,d} h + \mathrm{up}(V Z)$,
-$g = \sigma(a_1) \tanh(a_2)$, $h \leftarrow h + R g$, $s \leftarrow s + S g$; logits from
-$s$. R of the last layer would be read by nothing, so it is left out.
+Encoder: $e \leftarrow e + C_1 \mathrm{relu}(C_{3,d}\, \mathrm{relu}(e))$, then 16
+(here 4) channels, averaged over `hop` samples. Decoder: $a = C_{3,d} h + \mathrm{up}(V
+Z)$, $g = \sigma(a_1) \tanh(a_2)$, $h \leftarrow h + R g$, $s \leftarrow s + S g$, and
+logits from $s$. R of the last layer would be read by nothing, so it is left out.
 """
 
 import keras
@@ -152,7 +152,7 @@ class WaveNetDecoder(layers.Layer):
         return (h + mixed[..., skip:] if mixed.shape[-1] > skip else h), s
 
     def biases(self, condition):
-        """What the condition adds in each layer, once a frame: it costs next to nothing.
+        """What the condition adds in each layer, computed once a frame.
 
         Args:
             condition: shape (batch, frames, code_dim), or None.
@@ -218,7 +218,7 @@ class WaveNetAutoencoder(keras.Model):
         self.built = True
 
     def split(self, notes):
-        """(pitches, inputs, classes) of shapes (batch,), (batch, time), (batch, time)."""
+        """(pitches, inputs, classes), shapes (batch,), (batch, time) and again."""
         if len(notes.shape) != 2 or (notes.shape[1] - 1) % self.hop:
             raise UserError(
                 f"notes have shape {tuple(notes.shape)}. Allowed: (batch, 1 + time), a "

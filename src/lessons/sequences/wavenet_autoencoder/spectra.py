@@ -157,7 +157,7 @@ def quality(bins_per_octave):
 
 
 def constant_q(x, sample_rate, lowest, num_bins, bins_per_octave=24, hop=64):
-    r"""Constant-Q transform: windows of $Q f_s/f_k$ samples, the same number of periods.
+    r"""Constant-Q transform: windows of $Q f_s/f_k$ samples, of as many periods.
 
     Args:
         x: real, shape (samples,).
