@@ -44,16 +44,15 @@ def griffin_lim(magnitude, phase, n_fft, hop, num_samples, iterations):
     window = 0.5 * (1 - np.cos(2 * np.pi * n / n_fft))
     places = n + hop * np.arange(magnitude.shape[1])[:, None]
     squares = np.bincount(places.ravel(), np.tile(window**2, len(places)))
-    history = np.zeros(iterations + 1)
+    history = []
     turn = np.exp(1j * phase)
     half = n_fft // 2
-    for i in range(iterations + 1):
+    for _ in range(iterations + 1):
         frames = np.fft.irfft(magnitude * turn, n_fft, axis=0).T * window
         total = np.bincount(places.ravel(), frames.ravel())
         x = total[half : half + num_samples] / squares[half : half + num_samples]
         padded = np.pad(x, half)
-        padded = np.pad(padded, (0, max(0, places.max() + 1 - len(padded))))
-        spectrum = np.fft.rfft(padded[places] * window, axis=1).T
-        history[i] = np.sqrt(np.sum((np.abs(spectrum) - magnitude) ** 2))
+        spectrum = np.fft.rfft(padded[places] * window).T
+        history.append(np.linalg.norm(np.abs(spectrum) - magnitude))
         turn = np.exp(1j * np.angle(spectrum))
-    return x, history / np.sqrt(np.sum(magnitude**2))
+    return x, np.array(history) / np.linalg.norm(magnitude)

@@ -11,13 +11,13 @@ def mu_law(x, bits):
     codes, decoded = [], []
     for value in x:
         q = math.log1p((2 * h - 1) * abs(value)) / base * h
-        q = math.floor(-q if value < 0 else q)
+        q = math.floor(math.copysign(q, value))
         if q == h:
             q = h - 1
         y = (q + 0.5) / h
         size = math.expm1(abs(y) * base) / (2 * h - 1)
         codes.append(float(q))
-        decoded.append(0.0 if q == 0 else math.copysign(size, y))
+        decoded.append(0.0 if q == 0 else size * (1 if y > 0 else -1))
     return np.array(codes), np.array(decoded)
 
 
@@ -54,25 +54,22 @@ def griffin_lim(magnitude, phase, n_fft, hop, num_samples, iterations):
     history = []
     current = phase
     for _ in range(iterations + 1):
-        size = max(num_samples + n_fft, n_fft + hop * (count - 1))
+        size = num_samples + n_fft
         total, squares = np.zeros(size), np.zeros(size)
         for t in range(count):
             part = slice(t * hop, t * hop + n_fft)
             frame = np.fft.irfft(magnitude[:, t] * np.exp(1j * current[:, t]), n_fft)
             total[part] += window * frame
             squares[part] += window * window
-        x = np.zeros(num_samples)
-        for n in range(num_samples):
-            if squares[half + n] > 0:
-                x[n] = total[half + n] / squares[half + n]
+        x = np.array([total[half + n] / squares[half + n] for n in range(num_samples)])
         padded = np.zeros(size)
         padded[half : half + num_samples] = x
-        gap, norm = 0.0, 0.0
-        current = np.zeros(phase.shape)
+        gap = 0.0
+        angles = []
         for t in range(count):
             column = np.fft.rfft(padded[t * hop : t * hop + n_fft] * window)
             gap += np.sum((np.abs(column) - magnitude[:, t]) ** 2)
-            norm += np.sum(magnitude[:, t] ** 2)
-            current[:, t] = np.angle(column)
-        history.append(math.sqrt(gap / norm))
+            angles.append(np.angle(column))
+        current = np.stack(angles, axis=1)
+        history.append(math.sqrt(gap / np.sum(magnitude**2)))
     return x, np.array(history)

@@ -167,7 +167,9 @@ PRESETS = {
     ),
     # Is it the frequencies that are weighed more, or the size of the weights?
     "laptop_weights": dataclasses.replace(
-        _LAPTOP, preset="laptop_weights", variants=("spectral", "flat", "reversed")
+        _LAPTOP,
+        preset="laptop_weights",
+        variants=("spectral", "flat", "reversed", "spectral_pitched"),
     ),
     # Families that differ in timbre alone: does training put them into the code?
     "laptop_equal": dataclasses.replace(
@@ -181,7 +183,7 @@ PRESETS = {
         _LAPTOP,
         preset="laptop_long",
         epochs=24,
-        variants=("autoencoder", "pitched"),
+        variants=("autoencoder",),
     ),
     "paper": _PAPER,
 }

@@ -5,7 +5,7 @@ import numpy as np
 
 from lessons.sequences.wavenet_autoencoder import data, evaluation, probes, spectra
 from lessons.sequences.wavenet_autoencoder.variants import VARIANTS
-from lessons.toolkit import charts, figures
+from lessons.toolkit import charts, figures, turning
 from lessons.toolkit.figures import BLUE, GREEN, GREY, ORANGE, Figure
 
 _LINES = (BLUE, ORANGE, GREEN, "#CC79A7")
@@ -184,6 +184,57 @@ def seeds(values, metric, lines=(), low=0.0):
         f"Dot chart of the {metric}, a dot for each seed and a line at the mean: "
         f"{charts.means_in_words(values, VARIANTS, 2)}.{rivals}",
         "A dot is a seed; dotted lines are yardsticks.",
+    )
+
+
+def blends(decoded, mixed, amounts, sample_rate):
+    """A figure that turns: spectra of decoded blends of codes and of mixed waveforms.
+
+    Args:
+        decoded, mixed: sounds, shape (amounts, samples).
+        amounts: a of each.
+        sample_rate: in hertz.
+
+    Returns:
+        A `Turning`.
+    """
+    frames, alts = [], []
+    places = np.fft.rfftfreq(decoded.shape[1], 1 / sample_rate)
+    shape = np.hanning(decoded.shape[1])
+    power = [np.abs(np.fft.rfft(s * shape)) ** 2 for s in (decoded, mixed)]
+    levels = [10 * np.log10(np.maximum(p, 1e-4)) for p in power]
+    centroids = [(p @ places) / p.sum(axis=1) for p in power]
+    top = max(level.max() for level in levels)
+    for i, amount in enumerate(amounts):
+        figure, axes = figures.new(1, 2, size=(7.6, 2.8), sharey=True)
+        figure.set_layout_engine("none")
+        for j, (axis, title) in enumerate(
+            zip(
+                axes,
+                ("decoded from the blend of codes", "mixed waveforms"),
+                strict=True,
+            )
+        ):
+            axis.set_position((0.09 + 0.47 * j, 0.18, 0.42, 0.7))
+            axis.plot(places, levels[j][i], color=(BLUE, ORANGE)[j], linewidth=0.9)
+            axis.axvline(centroids[j][i], color=GREY, linestyle=":")
+            axis.set(title=title, xlabel="frequency (Hz)", ylim=(top - 60, top + 3))
+        axes[0].set_ylabel("level (dB)")
+        frames.append(figure)
+        alts.append(
+            f"At a = {amount:.1f} the centroid is {centroids[0][i]:.0f} hertz decoded, "
+            f"{centroids[1][i]:.0f} hertz mixed."
+        )
+    return turning.turn(
+        frames,
+        [f"a = {amount:.1f}" for amount in amounts],
+        "part of the second note, a",
+        "Two spectra that change with the amount of the second note, decoded from "
+        "blended codes on the left and mixed as waveforms on the right; a dotted line "
+        "marks the centroid.",
+        "A mixture holds the harmonics of both notes; a blend of codes need not.",
+        alts=alts,
+        start=len(amounts) // 2,
     )
 
 

@@ -34,6 +34,13 @@ VARIANTS = {
     "causal": Variant(label="WaveNet, causal code", color="green", code="causal"),
     "level": Variant(label="WaveNet, level as code", color="pink", code="level"),
     "spectral": Variant(label="spectral", color="black", spectral=True),
+    "spectral_pitched": Variant(
+        label="spectral, pitch given",
+        color="black",
+        line="--",
+        spectral=True,
+        pitch=True,
+    ),  # fmt: skip
     "flat": Variant(
         label="spectral, flat weights", color="amber", spectral=True, weighting="flat"
     ),
