@@ -215,7 +215,14 @@ class WaveNetAutoencoder(keras.Model):
                 layer.build((None, None, 1))
         if self.embedding is not None:
             self.embedding.build((None,))
+        self.length = input_shape[1]
         self.built = True
+
+    def export(self, filepath, format="tf_saved_model", **options):
+        """Export as Keras does, for notes of the length that it was built for."""
+        notes = keras.InputSpec(shape=(None, self.length), dtype="int32")
+        options.setdefault("input_signature", [notes])
+        return super().export(filepath, format, **options)
 
     def split(self, notes):
         """(pitches, inputs, classes), shapes (batch,), (batch, time) and again."""
