@@ -153,7 +153,7 @@ PRESETS = {
         spectral_frames=16,
         spectral_epochs=1,
         iterations=3,
-        variants=("autoencoder", "unconditional", "spectral"),
+        variants=("autoencoder", "spectral"),
         epochs=2,
         batch_size=4,
     ),

@@ -225,7 +225,7 @@ class WaveNetAutoencoder(keras.Model):
         return super().export(filepath, format, **options)
 
     def split(self, notes):
-        """(pitches, inputs, classes), shapes (batch,), (batch, time) and again."""
+        """Pitches, inputs, classes: shapes (batch,), (batch, time), (batch, time)."""
         if len(notes.shape) != 2 or (notes.shape[1] - 1) % self.hop:
             raise UserError(
                 f"notes have shape {tuple(notes.shape)}. Allowed: (batch, 1 + time), a "
