@@ -54,9 +54,11 @@ class Config(RunConfig):
     criterion_words: int = setting(10_000, "words of the criterion", minimum=2)
     neighbours: int = setting(10, "neighbours of CSLS, K", minimum=1)
     num_anchors: int = setting(150, "pairs that the supervised rows see", minimum=2)
-    random_starts: int = setting(60, "random mappings that are refined", minimum=1)
-    num_sentences: int = setting(300, "sentences that are retrieved", minimum=2)
-    hub_words: int = setting(1000, "words of the retrieval experiment", minimum=20)
+    random_starts: int = setting(
+        60, "random mappings to refine; with 0 no axis is turned either", minimum=0
+    )
+    num_sentences: int = setting(300, "sentences to retrieve; or 0", minimum=0)
+    hub_words: int = setting(1000, "words of the retrieval experiment; or 0", minimum=0)
 
     def __post_init__(self):
         super().__post_init__()

@@ -54,6 +54,13 @@ def evaluate(mapping, languages, config, gold=None):
     return found
 
 
+def accuracy(mapping, languages, config):
+    """Percent of words that CSLS translates right: `p1_csls` of `evaluate` alone."""
+    mapped = languages.source @ np.transpose(mapping)
+    found = neighbours.translations(mapped, languages.target, config.neighbours)
+    return retrieval.hits(found[list(languages.gold)], list(languages.gold.values()))
+
+
 def similarity(mapped, languages):
     """Correlation of cosines across languages with cosines of meanings.
 
@@ -121,10 +128,9 @@ def game_scores(mappings, languages, config):
     chosen, criteria = best_by_criterion(mappings, languages, config)
     better = [refined(w, languages, config) for w in mappings]
     before, after = (
-        [evaluate(w, languages, config)["p1_csls"] for w in maps]
-        for maps in (mappings, better)
+        [accuracy(w, languages, config) for w in maps] for maps in (mappings, better)
     )
-    most = evaluate(ceiling(languages), languages, config)["p1_csls"]
+    most = accuracy(ceiling(languages), languages, config)
     found = evaluate(mappings[chosen], languages, config)
     last = evaluate(better[chosen], languages, config)
     found |= {f"refined_{name}": value for name, value in last.items()}
@@ -160,14 +166,16 @@ def baselines(languages, config):
     """
     rng = np.random.default_rng((config.seed, 99))
     found = with_pairs(languages, config, rng)
-    found |= without_pairs(languages, config, rng)
+    found |= without_pairs(languages, config)
     best = ceiling(languages)
     found |= {f"ceiling/{k}": v for k, v in evaluate(best, languages, config).items()}
-    found |= flips(best, languages, config)
-    if languages.meaning is not None:
+    if config.random_starts:
+        found |= by_luck(languages, config, rng)
+        found |= flips(best, languages, config)
+    if config.num_sentences and languages.meaning is not None:
         heard = sentences.judged(best, languages, config.num_sentences, rng)
         found |= {f"ceiling/{name}": value for name, value in heard.items()}
-    return found | hubs.baselines(config)
+    return found | (hubs.baselines(config) if config.hub_words else {})
 
 
 def with_pairs(languages, config, rng):
@@ -187,8 +195,8 @@ def with_pairs(languages, config, rng):
     return found
 
 
-def without_pairs(languages, config, rng):
-    """Moments, frequency ranks and luck, each refined and chosen by the criterion."""
+def without_pairs(languages, config):
+    """Moments and frequency ranks, refined and, of several, chosen by the criterion."""
     source, target = languages.source, languages.target
     found = {}
     starts = [
@@ -210,12 +218,17 @@ def without_pairs(languages, config, rng):
         ("", mapping),
         ("refined_", refined(mapping, languages, config)),
     ):
-        value = evaluate(each, languages, config)["p1_csls"]
-        found[f"rank/{name}p1_csls"] = value
-    luck = theory_routes.random_rotations(config.random_starts, source.shape[1], rng)
+        found[f"rank/{name}p1_csls"] = accuracy(each, languages, config)
+    return found
+
+
+def by_luck(languages, config, rng):
+    """Random mappings, refined: the criterion's choice, and the best there was."""
+    found, dim = {}, languages.source.shape[1]
+    luck = theory_routes.random_rotations(config.random_starts, dim, rng)
     luck = [refined(w, languages, config) for w in luck]
     criteria = best_by_criterion(luck, languages, config)[1]
-    reached = np.array([evaluate(w, languages, config)["p1_csls"] for w in luck])
+    reached = np.array([accuracy(w, languages, config) for w in luck])
     found["random/p1_csls"] = float(reached[np.argmax(criteria)])
     found["random/criterion"] = float(np.max(criteria))
     found["random/best_p1"] = float(np.max(reached))
@@ -230,11 +243,9 @@ def flips(mapping, languages, config):
         for axis in range(len(mapping))
     ]
     before = [evaluate(w, languages, config) for w in turned]
-    after = [
-        evaluate(refined(w, languages, config), languages, config)["p1_csls"]
-        for w in turned
-    ]
-    most = evaluate(mapping, languages, config)["p1_csls"]
+    better = [refined(w, languages, config) for w in turned]
+    after = [accuracy(w, languages, config) for w in better]
+    most = accuracy(mapping, languages, config)
     return {
         "flipped/p1_csls": float(np.mean([scores["p1_csls"] for scores in before])),
         "flipped/criterion": float(np.max([scores["criterion"] for scores in before])),

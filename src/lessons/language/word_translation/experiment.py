@@ -108,7 +108,7 @@ def scores(config, trained, languages):
     """
     mappings = trained.model.mappings.kernel.numpy()
     found = evaluation.game_scores(mappings, languages, config)
-    if languages.meaning is not None:
+    if config.num_sentences and languages.meaning is not None:
         best = chosen_mapping(config, trained.model, languages)
         rng = np.random.default_rng((config.seed, 5))
         found |= sentences.judged(best, languages, config.num_sentences, rng)

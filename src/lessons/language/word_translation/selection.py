@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lessons.language.word_translation import neighbours, refinement, retrieval
+from lessons.language.word_translation import evaluation, refinement
 from lessons.toolkit.callbacks import Watch
 
 MOST_FOR_ACCURACY = 5000  # words: larger vocabularies are judged at the end only
@@ -52,7 +52,10 @@ class Selection(Watch):
         self._next_rate(float(found.max()))
         seen = {f"criterion_{r}": value for r, value in enumerate(found)}
         if len(source) <= MOST_FOR_ACCURACY:
-            seen |= {f"p1_{r}": self.accuracy(w) for r, w in enumerate(mappings)}
+            seen |= {
+                f"p1_{r}": evaluation.accuracy(w, self.languages, self.config)
+                for r, w in enumerate(mappings)
+            }
         return seen
 
     def _next_rate(self, criterion):
@@ -62,15 +65,6 @@ class Selection(Watch):
             if self.drops > 1:
                 self.rate /= 2
         self.last = criterion
-
-    def accuracy(self, mapping):
-        """Percent of source words that CSLS translates right, for the figures."""
-        mapped = self.languages.source @ mapping.T
-        found = neighbours.translations(
-            mapped, self.languages.target, self.config.neighbours
-        )
-        gold = self.languages.gold
-        return retrieval.hits(found[list(gold)], list(gold.values()))
 
     def on_train_end(self, logs=None):
         """Give every restart the mapping of its best epoch."""
