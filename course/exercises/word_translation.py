@@ -505,6 +505,12 @@ def decide_precision_at_k():
     assert np.isclose(precision_at_k(S, {0: {0}}, 1, one), 100), (
         "a tie: the lower column is first"
     )
+    alike = np.zeros((1, 60))
+    for k in (1, 7, 30):
+        found = [precision_at_k(alike, {0: {j}}, k, one) for j in range(60)]
+        assert np.allclose(found, [100.0] * k + [0.0] * (60 - k)), (
+            "among sixty equal scores the first k columns are the k best"
+        )
     S = np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 1.0]])
     gold = {1: {0}, 2: {0}, 0: set()}
     found = precision_at_k(S, gold, 1, np.array([100.0, 1.0, 3.0]))

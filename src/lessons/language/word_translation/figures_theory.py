@@ -49,7 +49,7 @@ def game_drawing():
     )
 
 
-def plane_clouds(count=24, noise=0.015):
+def plane_clouds(count=24, noise=0.005):
     """Two lopsided clouds in the plane, the second turned by 140 degrees.
 
     Args:

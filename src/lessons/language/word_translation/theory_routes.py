@@ -86,9 +86,9 @@ def best_discriminator(source, target, smoothing):
 
 
 def entropy_of(probability, target):
-    """Cross-entropy of one probability; 0 log 0 is 0."""
+    """Cross-entropy of one probability; 0 log 0 is 0, and log 0 about -690."""
     parts = ((target, probability), (1 - target, 1 - probability))
-    return -sum(t * math.log(p) for t, p in parts if t > 0)
+    return -sum(t * math.log(max(p, 1e-300)) for t, p in parts if t > 0)
 
 
 def sign_maps(source, target):
