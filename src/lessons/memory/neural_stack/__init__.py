@@ -1,4 +1,4 @@
-"""Grefenstette et al. 2015 (arXiv:1506.02516): stacks, queues and deques with gradients.
+"""Grefenstette et al. 2015 (arXiv:1506.02516): differentiable stacks and queues.
 
 Modules: `config` (presets), `paper` (its facts), `variants` (what is compared),
 `theory` (pop, push and read), `theory_loops` (the same from sums in Python, and

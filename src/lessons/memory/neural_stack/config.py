@@ -151,6 +151,13 @@ PRESETS = {
     "laptop_longer": dataclasses.replace(
         _LAPTOP, preset="laptop_longer", stop=False, epochs=24, variants=("stack",)
     ),
+    # More updates for the LSTM, and deeper ones.
+    "laptop_lstm": dataclasses.replace(
+        _LAPTOP, preset="laptop_lstm", epochs=60, variants=("lstm",)
+    ),
+    "laptop_deep": dataclasses.replace(
+        _LAPTOP, preset="laptop_deep", variants=("lstm_2", "lstm_4", "lstm_8")
+    ),
     "paper": _PAPER,
     "paper_512": _of_paper(
         "paper_512", units=512, lstm_units=512, variants=("stack", "lstm")

@@ -93,18 +93,43 @@ def phases(config, length):
     )
 
 
-def nets(model, config, length):
+def net_push_and_pop(trace, config, length):
     """Net push p of a step coming in and net pop q of a step of the answer, means.
 
     Args:
-        model: a `Transducer` with a stack or a queue.
-        config: its `Config`.
-        length: symbols of the sequences to look at.
+        trace: a `Trace` of sequences of one length, of a stack or a queue.
+        config: a `Config`.
+        length: symbols of the sequences.
     """
-    trace = model.trace(test_sequences(config, length).inputs)
     net = np.asarray(trace.pushes - trace.pops)[..., 0]
     coming, going = phases(config, length)
     return float(net[:, coming].mean()), float(-net[:, going].mean())
+
+
+def other_signals(trace, config, length):
+    """Pushes and pops that could stand in place of a controller's own.
+
+    Args:
+        trace, config, length: as of `net_push_and_pop`.
+
+    Returns:
+        Pairs (pushes, pops) by name: "rounded" to 0 and 1; "average", in each phase
+        (coming in, separator, answer) everybody's mean; "shifted", the pops of the
+        answer moved by a constant that makes q equal p; "even", average and shifted.
+    """
+    pushes, pops = np.array(trace.pushes), np.array(trace.pops)
+    coming, going = phases(config, length)
+    gap = np.subtract(*net_push_and_pop(trace, config, length))
+    average = pushes.copy(), pops.copy()
+    for steps in (coming, slice(coming.stop, going.start), going):
+        for mean in average:
+            mean[:, steps] = mean[:, steps].mean()
+    found = {"rounded": (pushes.round(), pops.round()), "average": average}
+    for name, (d, u) in (("shifted", (pushes, pops)), ("even", average)):
+        moved = u.copy()
+        moved[:, going] = np.maximum(0, moved[:, going] + gap)
+        found[name] = d, moved
+    return found
 
 
 def habits(model, config, length):
@@ -116,33 +141,25 @@ def habits(model, config, length):
         length: symbols of the sequences to look at.
 
     Returns:
-        Floats by name: `net_push` and `net_pop` as `nets` gives them; `imbalance`,
-        their distance; `pop_while_filling`, the mean pop of a step coming in;
-        `coarse_balanced` and `fine_balanced`, accuracy at `length` where every pop of
-        the answer is moved by as much as makes q equal p; `coarse_unbalanced` and
-        `fine_unbalanced`, where they are moved by as much the other way; and
-        `coarse_rounded` and `fine_rounded`, where all signals are rounded to 0 and 1.
+        Floats by name: `net_push` and `net_pop` as `net_push_and_pop` gives them;
+        `imbalance`, their distance; `pop_while_filling`, the mean pop of a step coming
+        in; and `coarse_NAME` and `fine_NAME`, accuracy with `other_signals`.
     """
     batch = test_sequences(config, length)
-    coming, going = phases(config, length)
     trace = model.trace(batch.inputs)
-    net_push, net_pop = nets(model, config, length)
+    net_push, net_pop = net_push_and_pop(trace, config, length)
+    coming, _ = phases(config, length)
     found = {
         "net_push": net_push,
         "net_pop": net_pop,
         "imbalance": abs(net_push - net_pop),
         "pop_while_filling": float(np.asarray(trace.pops)[:, coming].mean()),
     }
-    nudge = np.zeros((*batch.inputs.shape, 1), np.float32)
-    nudge[:, going] = net_push - net_pop
-    for name, options in (
-        ("balanced", {"nudge": nudge}),
-        ("unbalanced", {"nudge": -nudge}),
-        ("rounded", {"rounded": True}),
-    ):
-        logits = np.asarray(model.trace(batch.inputs, **options).logits)
-        scores = coarse_fine(logits.argmax(-1), batch.targets, batch.mask)
-        found |= {f"coarse_{name}": scores[0], f"fine_{name}": scores[1]}
+    for name, (pushes, pops) in other_signals(trace, config, length).items():
+        logits = model.trace(batch.inputs, pushes=pushes, pops=pops).logits
+        told = np.asarray(logits).argmax(-1)
+        coarse, fine = coarse_fine(told, batch.targets, batch.mask)
+        found |= {f"coarse_{name}": coarse, f"fine_{name}": fine}
     return found
 
 

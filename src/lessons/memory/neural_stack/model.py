@@ -7,7 +7,7 @@ import tensorflow as tf
 from keras import layers, ops
 
 from lessons.memory.neural_stack import theory
-from lessons.memory.neural_stack.cell import Done, Signals
+from lessons.memory.neural_stack.cell import Done
 from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.recurrent import scan
@@ -36,9 +36,9 @@ class Trace(NamedTuple):
 class Transducer(keras.Model):
     """A network that answers with logits of symbols at every step.
 
-    Inputs are tokens, whole numbers of shape (batch, time): 0 is a blank, which is shown
-    as zeros. Give `fit` the pair (classes, mask) of `Sequences` in place of the targets;
-    sample weights weigh whole sequences. What depends on the inputs alone, and the
+    Inputs are tokens, whole numbers of shape (batch, time): 0 is a blank, which is
+    shown as zeros. Give `fit` the pair (classes, mask) of `Sequences` in place of the
+    targets; sample weights weigh whole sequences. What depends on the inputs alone, and the
     output layers, are products over all steps at once.
 
     Args:
@@ -103,32 +103,36 @@ class Transducer(keras.Model):
         """Logits of the controller's outputs."""
         return self.to_logits(self.squash(hidden) if self.squash else hidden)
 
-    def trace(self, inputs, *, rounded=False, nudge=None):
+    def trace(self, inputs, *, pushes=None, pops=None):
         """Run and keep what happened: a `Trace`.
 
         Args:
             inputs: tokens, shape (batch, time).
-            rounded: whether pushes and pops are rounded to 0 and 1.
-            nudge: added to the pops of each step, shape (batch, time, ends), or None;
-                a pop stays at least 0.
+            pushes, pops: strengths to take in place of the controller's own, shape
+                (batch, time, ends), or None.
         """
         projected, state = self._begin(inputs)
-        ends = self.cell.num_ends
-        if nudge is None:
-            nudge = tf.zeros((*inputs.shape, ends))
-        nudges = tf.split(ops.swapaxes(nudge, 0, 1), ends, axis=-1) if ends else []
+        given = {"pushes": pushes, "pops": pops}
+        given = {
+            name: ops.swapaxes(ops.cast(value, "float32"), 0, 1)
+            for name, value in given.items()
+            if value is not None
+        }
 
         def step(at, state):
+            projected, given = at
+
             def change(signals):
-                pushes, pops = signals.pushes, signals.pops
-                if rounded:
-                    pushes, pops = ([tf.round(x) for x in y] for y in (pushes, pops))
-                pops = [tf.nn.relu(u + n) for u, n in zip(pops, at[1:], strict=True)]
-                return Signals(pushes, pops, signals.vectors)
+                return signals._replace(
+                    **{
+                        name: tf.split(value, value.shape[-1], axis=-1)
+                        for name, value in given.items()
+                    }
+                )
 
-            return self.cell.step(at[0], state, change)
+            return self.cell.step(projected, state, change)
 
-        done, _ = scan(step, [projected, *nudges], state)
+        done, _ = scan(step, (projected, given), state)
         hidden, *rest = Done(*(ops.swapaxes(part, 0, 1) for part in done))
         return Trace(self.answer(hidden), *rest)
 

@@ -36,7 +36,7 @@ class Signals(NamedTuple):
 
     @classmethod
     def of_logits(cls, size):
-        """D = sigmoid(size) and u = sigmoid(-size) coming in, the opposite going out."""
+        """Coming in, d = sigmoid(size) and u = 1 - d; the opposite going out."""
         high = float(1 / (1 + np.exp(-size)))
         return cls(high, 1 - high, 1 - high, high)
 

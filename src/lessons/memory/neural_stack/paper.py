@@ -1,0 +1,4 @@
+"""What the paper states."""
+
+HEADLINES = ()
+EFFECT = None
