@@ -13,33 +13,36 @@ TRACE = [(0.8, 0.0), (0.5, 0.1), (0.9, 0.9)]
 UNIT = np.eye(3)
 
 
-def run(structure, signals, mass=1.0):
-    """The signals of `theory_loops.run` through `theory.step`, with room at once."""
+def run(structure, *programs):
+    """Signals of `theory_loops.run` through `theory.step`, several programs at once.
+
+    Returns strengths by step and program, without room not used, and reads of shape
+    (programs, steps, ends, width).
+    """
     kind = theory.STRUCTURES[structure]
-    num, width = len(signals), len(signals[0][-1])
-    two_ended = len(kind.pushes) == 2
-    strengths = np.zeros((1, num * len(kind.pushes)))
-    values = np.zeros((1, num * len(kind.pushes), width))
+    num, width, pushes = len(programs[0]), len(programs[0][0][-1]), len(kind.pushes)
+    strengths = np.zeros((len(programs), num * pushes))
+    values = np.zeros((len(programs), num * pushes, width))
     kept, reads = [], []
-    for t, signal in enumerate(signals):
-        ends = len(kind.pushes)
-        amounts, vectors = np.array(signal[: 2 * ends]), signal[2 * ends :]
-        where = [
-            theory.places(np.array([t]), num, end, two_ended) for end in kind.pushes
-        ]
+    for t in range(num):
+        signals = [program[t] for program in programs]
+        amounts = np.array([s[: 2 * pushes] for s in signals]).T[..., None]
+        vectors = np.array([s[2 * pushes :] for s in signals]).swapaxes(0, 1)
+        at = np.full(len(programs), t)
         strengths, values, read = theory.step(
             strengths,
             values,
-            list(amounts[ends:, None, None]),
-            list(amounts[:ends, None, None]),
-            [v[None] for v in vectors],
-            where,
+            list(amounts[pushes:]),
+            list(amounts[:pushes]),
+            list(vectors),
+            [theory.places(at, num, end, pushes == 2) for end in kind.pushes],
             kind,
         )
-        first = num - 1 - t if two_ended else 0
-        kept.append(strengths[0].numpy()[first : num + t + 1 if two_ended else t + 1])
-        reads.append([r[0].numpy() for r in read])
-    return kept, reads
+        first = num - 1 - t if pushes == 2 else 0
+        last = num + t + 1 if pushes == 2 else t + 1
+        kept.append(strengths.numpy()[:, first:last])
+        reads.append(np.array(read))
+    return kept, np.array(reads).transpose(2, 0, 1, 3)
 
 
 @pytest.mark.parametrize(
@@ -60,36 +63,38 @@ def run(structure, signals, mass=1.0):
 def test_the_worked_trace(structure, strengths, reads):
     kept, read = run(structure, [(*s, v) for s, v in zip(TRACE, UNIT, strict=True)])
     for found, expected in zip(kept, strengths, strict=True):
-        np.testing.assert_allclose(found, expected, atol=EXACT)
-    np.testing.assert_allclose(np.array(read)[:, 0], reads, atol=EXACT)
+        np.testing.assert_allclose(found[0], expected, atol=EXACT)
+    np.testing.assert_allclose(read[0, :, 0], reads, atol=EXACT)
 
 
 @pytest.mark.parametrize("structure", theory.STRUCTURES)
 def test_the_sums_in_python_give_the_same(structure):
     rng = np.random.default_rng(0)
-    for _ in range(10):
-        signals = theory_loops.random_signals(rng, structure, 12)
-        kept, reads = run(structure, signals)
-        expected, told = theory_loops.run(structure, signals)
+    programs = [theory_loops.random_signals(rng, structure, 12) for _ in range(20)]
+    kept, reads = run(structure, *programs)
+    for row, program in enumerate(programs):
+        expected, told = theory_loops.run(structure, program)
         for one, other in zip(kept, expected, strict=True):
-            np.testing.assert_allclose(one, other, atol=EXACT)
-        np.testing.assert_allclose(reads, told, atol=EXACT)
+            np.testing.assert_allclose(one[row], other, atol=EXACT)
+        np.testing.assert_allclose(reads[row], told, atol=EXACT)
 
 
 @pytest.mark.parametrize("structure", theory.STRUCTURES)
 def test_zeros_and_ones_make_pythons_own_structure(structure):
     rng = np.random.default_rng(1)
-    for _ in range(20):
-        signals = theory_loops.random_signals(rng, structure, 25, discrete=True)
-        expected = theory_loops.python_structure(structure, signals)
-        np.testing.assert_array_equal(run(structure, signals)[1], expected)
+    programs = [
+        theory_loops.random_signals(rng, structure, 25, discrete=True)
+        for _ in range(400)
+    ]
+    expected = [theory_loops.python_structure(structure, p) for p in programs]
+    np.testing.assert_array_equal(run(structure, *programs)[1], expected)
 
 
 def test_the_wrong_structure_is_told_apart():
     rng = np.random.default_rng(2)
     signals = theory_loops.random_signals(rng, "stack", 25, discrete=True)
     expected = theory_loops.python_structure("queue", signals)
-    assert np.abs(np.array(run("stack", signals)[1]) - expected).max() > 0.1
+    assert np.abs(run("stack", signals)[1][0] - expected).max() > 0.1
 
 
 @pytest.mark.parametrize("end", theory.ENDS)
@@ -113,9 +118,10 @@ def test_a_deque_holds_a_stack_and_a_queue():
     none = np.zeros(3)
     as_stack = [(d, 0.0, u, 0.0, v, none) for d, u, v in signals]
     as_queue = [(d, 0.0, 0.0, u, v, none) for d, u, v in signals]
-    stack, queue = (np.array(run(k, signals)[1])[:, 0] for k in ("stack", "queue"))
-    np.testing.assert_allclose(np.array(run("deque", as_stack)[1])[:, 0], stack)
-    np.testing.assert_allclose(np.array(run("deque", as_queue)[1])[:, 1], queue)
+    stack, queue = (run(kind, signals)[1][0, :, 0] for kind in ("stack", "queue"))
+    found = run("deque", as_stack, as_queue)[1]
+    np.testing.assert_allclose(found[0, :, 0], stack, atol=EXACT)
+    np.testing.assert_allclose(found[1, :, 1], queue, atol=EXACT)
     assert np.abs(stack - queue).max() > 0.1
 
 

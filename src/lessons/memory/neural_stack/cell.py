@@ -57,7 +57,7 @@ class TransducerCell(layers.Layer):
 
     The state is the controller's (h, or h and c, of each layer) and, with a structure,
     r (batch, reads * width), strengths (batch, cells), values (batch, cells, width) and
-    the number of steps done, whole numbers (batch, 1). A step that a mask leaves out
+    the number of steps done (batch, 1). A step that a mask leaves out
     leaves them all. All arithmetic is in float32: sums of a hundred strengths lose
     several hundredths in half precision.
 
@@ -182,7 +182,7 @@ class TransducerCell(layers.Layer):
             *hidden,
             ops.zeros((batch_size, cells), "float32"),
             ops.zeros((batch_size, cells, self.width), "float32"),
-            ops.zeros((batch_size, 1), "int32"),
+            ops.zeros((batch_size, 1), "float32"),
         ]
 
     def project(self, inputs):

@@ -38,8 +38,8 @@ class Transducer(keras.Model):
 
     Inputs are tokens, whole numbers of shape (batch, time): 0 is a blank, which is
     shown as zeros. Give `fit` the pair (classes, mask) of `Sequences` in place of the
-    targets; sample weights weigh whole sequences. What depends on the inputs alone, and the
-    output layers, are products over all steps at once.
+    targets; sample weights weigh whole sequences. What depends on the inputs alone, and
+    the output layers, are products over all steps at once.
 
     Args:
         cell: a `TransducerCell`.

@@ -117,7 +117,7 @@ def places(position, capacity, end, two_ended):
     values go down from the middle of the room and top values up from it.
 
     Args:
-        position: steps done so far, whole numbers, shape (batch,).
+        position: steps done so far, shape (batch,).
         capacity: how many steps there is room for.
         end: "top" or "bottom".
         two_ended: whether there is room on both sides.
@@ -126,6 +126,7 @@ def places(position, capacity, end, two_ended):
         Shape (batch, cells), a single 1 in each row: cells are `capacity`, or twice
         that. All 0 where the room is used up.
     """
+    position = tf.cast(position, tf.int32)
     offset = capacity if two_ended else 0
     spot = offset + position if end == "top" else offset - 1 - position
     inside = tf.cast(position < capacity, tf.float32)[:, None]
