@@ -139,10 +139,13 @@ class TransducerCell(layers.Layer):
             self.head_sizes = [pushes, self.num_ends, pushes * self.width]
             emitted = sum(self.head_sizes)
             self.head_kernel = self.add_weight(
-                (self.units, emitted), name="head_kernel"
+                (self.units, emitted), name="head_kernel", autocast=False
             )
             self.head_bias = self.add_weight(
-                (emitted,), initializer=self._head_start, name="head_bias"
+                (emitted,),
+                initializer=self._head_start,
+                name="head_bias",
+                autocast=False,
             )
 
     def _weight(self, depth, name, shape):
@@ -151,6 +154,7 @@ class TransducerCell(layers.Layer):
             shape,
             initializer=start.get(name, "glorot_uniform"),
             name=f"layer_{depth}_{name}",
+            autocast=False,  # in a mixed precision model the cell stays in float32
         )
 
     def _bias_start(self, shape, dtype=None):
@@ -224,7 +228,8 @@ class TransducerCell(layers.Layer):
             ],
             self.kind,
         )
-        read = tf.where(position < capacity, tf.concat(reads, -1), float("nan"))
+        inside = tf.cast(position, tf.int32) < capacity
+        read = tf.where(inside, tf.concat(reads, -1), float("nan"))
         weights = [theory.read_weights(strengths, end) for end in self.kind.ends]
         done = Done(
             hidden,

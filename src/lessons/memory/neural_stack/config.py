@@ -129,7 +129,7 @@ PRESETS = {
         num_test=6,
         units=5,
         width=3,
-        variants=("stack", "deque", "none", "lstm"),
+        variants=("stack", "deque", "lstm"),
         lstm_units=4,
         batch_size=4,
         epochs=2,
@@ -141,7 +141,7 @@ PRESETS = {
         _LAPTOP,
         preset="laptop_copy",
         task="copy",
-        variants=("stack", "queue", "none", "lstm"),
+        variants=("stack", "queue", "none"),
     ),
     # A pop bias of 0: each step takes away what the step before has pushed.
     "laptop_bias": dataclasses.replace(

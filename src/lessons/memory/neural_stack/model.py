@@ -167,6 +167,11 @@ class Transducer(keras.Model):
         state = self.cell.get_initial_state(size, capacity=time)
         return ops.swapaxes(projected, 0, 1), state
 
+    def export(self, filepath, **options):
+        """Write an artefact that takes tokens as int32 of shape (batch, time)."""
+        tokens = keras.InputSpec(shape=(None, None), dtype="int32")
+        super().export(filepath, **{"input_signature": [tokens]} | options)
+
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
