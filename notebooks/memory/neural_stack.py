@@ -158,7 +158,7 @@ show(figures_theory.trace())
 show_source(theory.step, theory_loops.popped, theory_loops.weights)
 
 # %%
-s, u, d = rng.random((400, 20)), rng.uniform(0, 3, (400, 1)), rng.random((400, 1))
+s, u, d = rng.random((400, 4)) / 2, rng.uniform(0, 3, (400, 1)), rng.random((400, 1))
 after = np.append(theory.pop(s, u, "top"), d, 1)
 pushed_first = theory.pop(np.append(s, d, 1), u, "top").numpy()
 conserved = np.maximum(0, s.sum(1) - u[:, 0]) + d[:, 0]
@@ -248,7 +248,7 @@ slopes = {}
 for name, held in (("an empty stack", 0.0), ("a stack that holds 0.9", 0.9)):
     with tf.GradientTape() as tape:
         r = told(tf.constant([held], "float64"), one, tf.ones([1, 1], "float64"))
-    slopes[name] = float(tape.gradient(r, one)[0])
+    slopes[name] = float(tape.gradient(r, one)[0]) + 0.0  # no −0
     print(f"gradient of the read with respect to u, {name}: {slopes[name]:g}")
 claims.equal("popping an empty stack has no gradient", *[slopes["an empty stack"], 0],
              tolerance=0, control=("a stack that holds 0.9",
@@ -305,7 +305,7 @@ claims.above(
     f"a balanced stack with p = q = {weak.net_push:.2f}: length 50, least weight of the right cell",
     programs.answers("stack", 50, weak)[0].min(),
     0.46,
-    digits=2,
+    digits=3,
     control=(
         "p = 0.97, q = 0.94",
         programs.answers("stack", 50, programs.Signals(0.99, 0.02, 0.01, 0.95))[
@@ -351,8 +351,8 @@ claims.below(
 #
 # An ordinary recurrent cell sees $[i_t; r_{t-1}]$; of its output come $d_t$ and $u_t$ by sigmoids
 # and $v_t$ by a tanh. The bias of the pop starts at −1: a stack that pops as much as it pushes
-# holds nothing that one could learn from. With $d = u = \frac12$ a push takes back *all* of the
-# push before.
+# holds nothing that one could learn from. With $d = u = \frac12$ each step takes away *all* that
+# the step before has pushed.
 
 # %%
 show_source(
@@ -476,16 +476,16 @@ everyone = config.PRESETS["laptop"].variants
 print("coarse accuracy, mean and range of the recorded seeds")
 for name in everyone:
     for n in (6, 8, 12, 18):
-        print(
-            f"{VARIANTS[name].label:14s} {n:3d}  {results.in_words(base[name, f'coarse_{n}'])}"
-        )
-solved = base["stack", "solved"]
+        values = results.in_words(base[name, f"coarse_{n}"])
+        print(f"{VARIANTS[name].label:14s} {n:3d}  {values}")
+learned = {name: int((base[name, "coarse_8"] > 0.5).sum()) for name in everyone}
+print("seeds, of ten, that are right at 8 more often than not:", learned)
 claims.above(
-    "seeds, of ten, that learn reversal with a stack (coarse above 0.5 at 6)",
-    solved.sum(),
+    "seeds, of ten, that reverse more than half of all sequences of length 8: stack",
+    learned["stack"],
     7.5,
     digits=2,
-    control=("with no memory", base["none", "solved"].sum()),
+    control=[(VARIANTS[n].label, learned[n]) for n in ("none", "queue", "lstm")],
 )
 
 # %%
@@ -494,7 +494,8 @@ show(figures.accuracy(lambda *key: base[key], config.PRESETS["laptop"], ", rever
 # %% [markdown]
 # **Figure 5.** Dots are seeds. At 8 every stack beats a network that knows six symbols and guesses
 # (crosses); at 12 and 18 it is a lottery, and section 10 asks why. The deque learns it as well,
-# though it has two of everything to choose from.
+# though it has two of everything to choose from, on nine of ten seeds. The LSTM is right at
+# length 6 two times in three, so it does fit what it sees; it does not go on.
 
 # %%
 claims.above(
@@ -530,7 +531,7 @@ claims.below(
 # %%
 copying = results.recorded("neural_stack", preset="laptop_copy")
 print("fine accuracy at 8, mean and range     reversal / copy")
-for name in ("stack", "queue", "none", "lstm"):
+for name in ("stack", "queue", "none"):
     pair = [results.in_words(runs[name, "fine_8"]) for runs in (base, copying)]
     print(f"{VARIANTS[name].label:14s} {pair[0]:36s} {pair[1]}")
 gain = {
@@ -630,46 +631,34 @@ claims.below(
 )
 
 # %% [markdown]
-# **Figure 7.** The same networks, the same weights, only pushes and pops replaced.
+# **Figure 7.** The same networks, the same weights, only pushes and pops replaced. *Even* signals,
+# as weak as they were, make length 18 right about nine times in ten, with every seed. Rounding,
+# which saturates them, helps some seeds and ruins others: it also rounds what a network does at the
+# separator, and a pop of 0.4 becomes none. Averaging alone is not enough, since $q \ne p$
+# remains; moving alone is not enough, since the signals still differ from step to step and
+# differences add up. **What limits the length is that pushes and pops do not balance, on the
+# mean and step by step; not that they are weak.**
 
 # %%
 show(figures.balance(base["stack", "imbalance"], found["own"]))
 
 # %% [markdown]
-# **Figure 8.** TEXT_BALANCE
+# **Figure 8.** The other half of the answer: the better a stack is balanced by itself, the more
+# often it is right at 18, though none reaches far.
 #
 # ## 11. What else could it be?
 #
-# RIVALS
+# Two settings that we varied: the bias that the pop starts with, and the size of the controller.
 
 # %%
 bias = results.recorded("neural_stack", preset="laptop_bias")
-small = results.recorded("neural_stack", preset="laptop", variants=("stack",), units=16)
-print("stack, reversal: seeds that learn, and coarse accuracy")
-for label, runs in (("bias −1", base), ("bias 0", bias), ("16 units", small)):
+print(
+    "stack, reversal: seeds that learn (more than half right at 6), and accuracy at 8"
+)
+for label, runs in (("bias −1", base), ("bias 0", bias)):
     solved = runs["stack", "solved"]
     at_8 = results.in_words(runs["stack", "coarse_8"])
     print(f"{label:10s} {solved.sum():2.0f} of {len(solved)}   at 8: {at_8}")
-
-# %%
-more = {
-    "1,000 updates": base,
-    "3,000 updates": results.recorded("neural_stack", preset="laptop_lstm"),
-    "3,000, rate 0.003": results.recorded(
-        "neural_stack", preset="laptop_lstm", learning_rate=0.003
-    ),
-}
-deep = results.recorded("neural_stack", preset="laptop_deep")
-print(
-    "LSTM, 64 units: coarse accuracy at 6, the longest trained, and fine accuracy at 8"
-)
-rows = [(label, runs, "lstm") for label, runs in more.items()]
-rows += [(VARIANTS[name].label, deep, name) for name in ("lstm_2", "lstm_4", "lstm_8")]
-for label, runs, name in rows:
-    pair = [
-        results.in_words(runs[name, key]) for key in ("coarse_6", "coarse_8", "fine_8")
-    ]
-    print(f"{label:18s} {pair[0]:32s} {pair[1]:34s} {pair[2]}")
 
 # %% [markdown]
 # ## 12. What does not reproduce here

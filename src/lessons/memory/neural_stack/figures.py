@@ -113,7 +113,7 @@ def strengths(trace, batch, config, row=0):
         drawn = array[:steps, :steps].T
         axis.imshow(drawn, aspect="auto", vmin=0, vmax=1, cmap="gray_r", origin="lower")
         axis.grid(False)
-        axis.set_ylabel(f"cell\n({label})")
+        axis.set(ylabel=f"cell\n({label})", yticks=range(0, steps, 4))
     shown, told = batch.inputs[row, :steps], batch.targets[row, :steps]
     asked = batch.mask[row, :steps] > 0
     letters = [chr(96 + t) if 0 < t <= config.symbols else "|" for t in shown]
