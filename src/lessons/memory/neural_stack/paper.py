@@ -20,12 +20,8 @@ PARAMETERS = {
     ("paper", "stack", 64): 519_045,
 }
 
-# What the paper's table says of longer sequences, coarse and fine, the best of its
-# models; from memory, not verified against the paper.
-TABLE = {
-    "copy": {"lstm": (0.01, 0.50), "stack": (0.00, 0.22), "queue": (1.0, 1.0)},
-    "reversal": {"lstm": (0.04, 0.13), "stack": (1.0, 1.0), "queue": (0.00, 0.01)},
-}
+# Values beside ours are those of the paper's table, best of its models, from memory and
+# not verified against the paper.
 _SMALLER = "6 symbols, lengths to 6, 1,000 updates at most"
 
 HEADLINES = (

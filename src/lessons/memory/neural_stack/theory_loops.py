@@ -6,8 +6,6 @@ a cell a step (two, for the deque, whose older cells move up by one), as in the 
 
 import collections
 
-import numpy as np
-
 
 def popped(strengths, amount, end):
     """Strengths after a pop: sums written out.
@@ -122,8 +120,3 @@ def random_signals(rng, structure, num_steps, width=3, discrete=False):
 def _nearer(strengths, i, end):
     """The strengths of the cells nearer to the end than cell i."""
     return strengths[i + 1 :] if end == "top" else strengths[:i]
-
-
-def read_stays_bounded(weights_, values):
-    """The bound of a read: the sum of its weights times the longest value."""
-    return np.sum(weights_) * np.max(np.linalg.norm(values, axis=-1))
