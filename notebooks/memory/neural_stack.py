@@ -578,22 +578,10 @@ claims.above(
 # ## 10. What limits the length?
 #
 # The obvious explanation: the signals are not saturated yet; more training would make them
-# 0 and 1. Three tests speak against it. First, training on to 1,200 updates:
-
-# %%
-longer = results.recorded("neural_stack", preset="laptop_longer")
-print("stack, reversal: coarse accuracy, mean and range   (loss)")
-for label, runs in (("stopped at 0.01", base), ("1,200 updates", longer)):
-    loss = runs["stack", "loss"].mean()
-    for n in (8, 12, 18):
-        print(
-            f"{label:16s} {n:3d}  {results.in_words(runs['stack', f'coarse_{n}'])}   ({loss:.4f})"
-        )
-
-# %% [markdown]
-# Second, the law of balance: what counts is $|p - q|$. And third we can *change* the signals of
-# trained networks and leave all else alone: round them to 0 and 1; replace each by its mean over
-# the phase; move the pops of the answer by a constant so that $q = p$; or both of these.
+# 0 and 1. The law of balance says something else: what counts is $|p - q|$. We can *change*
+# the signals of trained networks and leave all else alone: round them to 0 and 1; replace each by
+# its mean over the phase; move the pops of the answer by a constant so that $q = p$; or both of
+# these.
 
 # %%
 show_source(evaluation.other_signals)
