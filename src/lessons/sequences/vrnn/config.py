@@ -53,6 +53,7 @@ class Config(RunConfig):
     clip: float = setting(5.0, "greatest norm of the gradient", above=0)
     num_paths: int = setting(40, "paths of the importance-weighted estimate", minimum=1)
     buffer: int = setting(500, "sequences that the replay buffer holds", minimum=1)
+    by_pitch: bool = setting(False, "whether frames of each pitch are judged apart")
     variants: tuple[str, ...] = setting(
         ("rnn_gmm", "vrnn_gauss"), "models to train", choices=tuple(VARIANTS)
     )
@@ -145,7 +146,19 @@ PRESETS = {
         variants=("rnn_full", "vrnn_gauss", "vrnn_gmm"),
         epochs=75,
     ),
-    # What else could explain the gap: components; and batch normalisation.
+    # Rivals that have no latent variable, at the long budget.
+    "laptop_long_rivals": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_long_rivals",
+        variants=("rnn_gmm", "rnn_full_gmm"),
+        epochs=75,
+        by_pitch=True,
+    ),
+    # Where seeds differ: is each pitch learnt or not?
+    "laptop_pitches": dataclasses.replace(
+        _LAPTOP, preset="laptop_pitches", variants=("vrnn_gauss",), by_pitch=True
+    ),
+    # More components, and batch normalisation: options without recorded runs.
     "laptop_rivals": dataclasses.replace(
         _LAPTOP,
         preset="laptop_rivals",

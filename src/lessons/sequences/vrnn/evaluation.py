@@ -34,12 +34,16 @@ def distribution(head, given):
     if head == "gmm":
         inside = tfd.MultivariateNormalDiag(given.mean, given.scale)
         return tfd.MixtureSameFamily(tfd.Categorical(logits=given.logits), inside)
-    if head == "full":
+    if head.startswith("full"):
         unit = tf.eye(given.mean.shape[-1]) - tf.linalg.band_part(given.mixing, -1, 0)
         inverse = tf.linalg.triangular_solve(
             unit, tf.eye(*unit.shape[-1:], batch_shape=tf.shape(unit)[:-2])
         )
-        return tfd.MultivariateNormalTriL(given.mean, given.scale[..., None] * inverse)
+        root = given.scale[..., None] * inverse
+        inside = tfd.MultivariateNormalTriL(given.mean, root)
+        if head == "full":
+            return inside
+        return tfd.MixtureSameFamily(tfd.Categorical(logits=given.logits), inside)
     return tfd.MixtureSameFamily(
         tfd.Categorical(logits=given.logits),
         tfd.MultivariateNormalTriL(given.mean, _triangle(given)),
@@ -128,7 +132,8 @@ def evaluate(model, sequences, config):
         weighted; the bound's equal where there is no z), `divergence` and
         `first_divergence` (of the first step); `memory`, how much the bound falls when
         steps are exchanged between sequences; `parameters`. Of frames also `scale`, the
-        mean standard deviation of a diagonal output, and `phase`, see `phase_in_z`.
+        mean standard deviation of a diagonal output, and `phase`, see `phase_in_z`;
+        where `config.by_pitch`, the bound and the divergence of each pitch.
     """
     rng = np.random.default_rng((config.seed, 1))
     x = sequences.test
@@ -149,7 +154,26 @@ def evaluate(model, sequences, config):
         found |= _of_frames(model, x)
         if latent and sequences.truth:
             found["phase"] = phase_in_z(model, sequences)
+        if config.by_pitch and sequences.truth:
+            rate = (log_posterior - log_prior).sum(axis=2)
+            found |= by_pitch("bound", weights, sequences.truth["pitch"])
+            found |= by_pitch("divergence", rate, sequences.truth["pitch"])
     return {name: float(value) for name, value in found.items()}
+
+
+def by_pitch(name, values, pitch):
+    """Means over the sequences of each pitch, as {NAME_pitch_0: number, ...}.
+
+    Args:
+        name: of the numbers.
+        values: shape (S, sequences).
+        pitch: index of each sequence's pitch, shape (sequences,).
+    """
+    return {
+        f"{name}_pitch_{i}": values[:, pitch == i].mean()
+        for i in range(len(PITCHES))
+        if np.any(pitch == i)
+    }
 
 
 def _memory(model, x, rng):

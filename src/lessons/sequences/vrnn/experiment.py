@@ -24,9 +24,8 @@ def head_of(config, variant):
     many = variant.components or config.components
     if kind == "symbol":
         return "symbol", 1
-    if kind == "pen":
-        return "pen", many if variant.output == "gmm" else 1
-    return variant.output, many if variant.output == "gmm" else 1
+    mixture = variant.output.endswith("gmm")
+    return "pen" if kind == "pen" else variant.output, many if mixture else 1
 
 
 def build_model(config, variant):

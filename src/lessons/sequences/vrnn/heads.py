@@ -136,22 +136,28 @@ class FullGaussHead(Head):
 
     def sizes(self):
         """Numbers of each part."""
-        below = self.dim * (self.dim - 1) // 2
-        return {"mean": self.dim, "scale": self.dim, "mixing": max(1, below)}
+        return {"mean": self.dim, "scale": self.dim, "mixing": self.below}
 
-    def call(self, features):
-        """`Parameters` of features (..., units)."""
-        flat = self.part("mixing", features)
+    @property
+    def below(self):
+        """Numbers below a diagonal; at least one, for a layer to have something."""
+        return max(1, self.dim * (self.dim - 1) // 2)
+
+    def triangle(self, flat):
+        """Numbers (..., below) as a triangle (..., dim, dim), zeros elsewhere."""
         places = np.zeros((self.dim, self.dim), int)  # 0: nothing stands there
         below = np.tril_indices(self.dim, -1)
         places[below] = 1 + np.arange(len(below[0]))
         padded = ops.concatenate([ops.zeros_like(flat[..., :1]), flat], axis=-1)
         mixing = ops.take(padded, places.ravel(), axis=-1)
-        shape = (*ops.shape(flat)[:-1], self.dim, self.dim)
+        return ops.reshape(mixing, (*ops.shape(flat)[:-1], self.dim, self.dim))
+
+    def call(self, features):
+        """`Parameters` of features (..., units)."""
         return Parameters(
             mean=self.part("mean", features),
             scale=theory.positive(self.part("scale", features), self.floor),
-            mixing=ops.reshape(mixing, shape),
+            mixing=self.triangle(self.part("mixing", features)),
         )
 
     def log_prob(self, given, x):
@@ -165,6 +171,44 @@ class FullGaussHead(Head):
             ops.solve_triangular(unit, normal[..., None], lower=True), axis=-1
         )
         return mixtures.gaussian_sample(given.mean, given.scale, mixed)
+
+
+@keras.saving.register_keras_serializable("lessons")
+class FullMixtureHead(FullGaussHead):
+    """A mixture of Gaussians with full covariances: pieces of any curved density."""
+
+    def sizes(self):
+        """Numbers of each part."""
+        one = super().sizes()
+        many = {name: self.components * size for name, size in one.items()}
+        return {**many, "logits": self.components}
+
+    def call(self, features):
+        """`Parameters` of features (..., units)."""
+        shape = self.components, self.dim
+        flat = self.part("mixing", features, self.components, self.below)
+        return Parameters(
+            mean=self.part("mean", features, *shape),
+            scale=theory.positive(self.part("scale", features, *shape), self.floor),
+            logits=self.part("logits", features),
+            mixing=self.triangle(flat),
+        )
+
+    def log_prob(self, given, x):
+        """Log density of x (..., dim): (...,)."""
+        inside = super().log_prob(given, ops.expand_dims(x, -2))
+        return mixtures.mixture_log_prob(given.logits, inside)
+
+    def draw(self, given, uniform, normal):
+        """A frame from draws: uniform (..., 2), normal (..., dim)."""
+        index = mixtures.chosen_component(given.logits, uniform[..., 0])[..., None]
+        mean, scale = (
+            ops.take_along_axis(part, index[..., None], axis=-2)[..., 0, :]
+            for part in (given.mean, given.scale)
+        )
+        mixing = ops.take_along_axis(given.mixing, index[..., None, None], axis=-3)
+        one = Parameters(mean=mean, scale=scale, mixing=mixing[..., 0, :, :])
+        return super().draw(one, uniform, normal)
 
 
 @keras.saving.register_keras_serializable("lessons")
@@ -246,6 +290,7 @@ HEADS = {
     "gauss": GaussHead,
     "gmm": MixtureHead,
     "full": FullGaussHead,
+    "full_gmm": FullMixtureHead,
     "pen": PenHead,
     "symbol": SymbolHead,
 }

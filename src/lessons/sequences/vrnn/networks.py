@@ -42,7 +42,10 @@ class DenseFeatures(layers.Layer):
             dense.build(shape)
             shape = (*shape[:-1], dense.units)
             if self.norm:
-                self.norms[index].build(shape)
+                norm = self.norms[index]
+                norm.build((None, None, dense.units))  # statistics of batch and time
+                axes = {-1: dense.units}  # generation calls with one step
+                norm.input_spec = layers.InputSpec(min_ndim=2, axes=axes)
         super().build(input_shape)
 
     def call(self, inputs, training=False, mask=None):

@@ -7,6 +7,7 @@ results are in nats and float32 at least.
 
 import math
 
+import keras
 from keras import ops
 
 from lessons.toolkit import mixtures
@@ -105,8 +106,11 @@ def full_gaussian_log_prob(x, mean, scale, mixing):
         Shape (...,).
     """
     x, mean, scale, mixing = (
-        ops.cast(ops.convert_to_tensor(a), "float32") for a in (x, mean, scale, mixing)
+        ops.convert_to_tensor(a) for a in (x, mean, scale, mixing)
     )
+    kinds = {keras.backend.standardize_dtype(a.dtype) for a in (x, mean, scale, mixing)}
+    kind = "float64" if "float64" in kinds else "float32"
+    x, mean, scale, mixing = (ops.cast(a, kind) for a in (x, mean, scale, mixing))
     u = (x - mean) / scale
     below = ops.tril(mixing, k=-1)
     v = u - ops.squeeze(below @ u[..., None], axis=-1)

@@ -4,7 +4,7 @@ import dataclasses
 
 from lessons.toolkit import variants
 
-OUTPUTS = ("gauss", "gmm", "full")
+OUTPUTS = ("gauss", "gmm", "full", "full_gmm")
 LATENTS = ("none", "standard", "learned")
 
 
@@ -13,9 +13,9 @@ class Variant(variants.Variant):
     """One model and one way to train it.
 
     Attributes:
-        output: of a frame, one of `OUTPUTS`: diagonal Gaussian, mixture of such, or a
-            Gaussian with a full covariance. Pen strokes have one bivariate Gaussian or
-            a mixture of them, text has symbols, whatever it says.
+        output: of a frame, one of `OUTPUTS`: diagonal Gaussian, mixture of such, a
+            Gaussian with a full covariance, or a mixture of such. Pen strokes have one
+            bivariate Gaussian or a mixture of them, text has symbols, whatever it says.
         latents: "none" is the ordinary RNN, "standard" the prior N(0, I) of VRNN-I,
             "learned" the prior of the VRNN, which reads the state.
         memory: whether the four networks see the state; else they see zeros.
@@ -53,7 +53,11 @@ VARIANTS = {
     # What the VRNN has, taken away.
     "no_memory": Variant(label="VRNN, h := 0", color="black", memory=False),
     "no_z": Variant(label="VRNN, z := 0", color="grey", decoder_sees=("h",)),
-    # Rivals of "latent variables do it": more components.
+    # Rivals of "latent variables do it": components that follow a ring, or many.
+    "rnn_full_gmm": Variant(
+        label="RNN-FullGMM", color="orange", output="full_gmm", latents="none",
+        marker="s",
+    ),
     "rnn_gmm200": Variant(
         label="RNN-GMM, K=200", color="amber", output="gmm", latents="none",
         components=200, line="--",
