@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from lessons.sequences.vrnn import config, evaluation, experiment, paper, theory
+from lessons.sequences.vrnn import (
+    config,
+    distributions,
+    evaluation,
+    experiment,
+    paper,
+    theory,
+)
 from lessons.sequences.vrnn.density import OutputRNN
 from lessons.sequences.vrnn.model import VRNN
 from lessons.sequences.vrnn.networks import DenseFeatures
@@ -232,7 +239,7 @@ def test_drawn_frames_have_the_moments_of_the_output():
     model.head.parts["mixing"].bias.assign(np.linspace(-0.9, 0.9, 6))
     drawn = model.generate(20_000, 1)[:, 0]
     given = model.passed(tf.constant(X)).output
-    law = evaluation.distribution(
+    law = distributions.distribution(
         "full", type(given)(*[v if v is None else v[0, 0] for v in given])
     )
     np.testing.assert_allclose(drawn.mean(axis=0), law.mean(), atol=0.08)

@@ -53,7 +53,9 @@ class Config(RunConfig):
     clip: float = setting(5.0, "greatest norm of the gradient", above=0)
     num_paths: int = setting(40, "paths of the importance-weighted estimate", minimum=1)
     buffer: int = setting(500, "sequences that the replay buffer holds", minimum=1)
-    by_pitch: bool = setting(False, "whether frames of each pitch are judged apart")
+    by_pitch: bool = setting(
+        False, "whether pitches and generated frames are judged, too"
+    )
     variants: tuple[str, ...] = setting(
         ("rnn_gmm", "vrnn_gauss"), "models to train", choices=tuple(VARIANTS)
     )

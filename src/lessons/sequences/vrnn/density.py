@@ -253,13 +253,11 @@ class RecurrentDensity(keras.Model):
                     f"start holds {len(start)} sequences, num_sequences is "
                     f"{num_sequences}. Allowed: as many."
                 )
-            state = tf.function(self._state_after, autograph=False)(
-                tf.constant(start, "float32")
-            )
+            state = self._state_after(start, seed)
         rng = np.random.default_rng(seed)
         size = (num_steps, num_sequences)
         draws = (
-            rng.normal(size=(*size, max(1, self.arguments.get("latent", 1)))),
+            rng.normal(size=(*size, self.arguments.get("latent", 1))),
             rng.random((*size, 2)),
             rng.normal(size=(*size, self.arguments["dim"])),
         )
@@ -267,9 +265,15 @@ class RecurrentDensity(keras.Model):
         found = self._generator(list(state), draws)
         return np.asarray(ops.transpose(found, (1, 0, 2)), np.float32)
 
-    def _state_after(self, start):
-        x, mask = self.split(start)
-        return self.passed(x, mask).state
+    def _state_after(self, start, seed):
+        """The state after sequences, z drawn from the encoder with a seed."""
+        x, mask = self.split(tf.constant(start, "float32"))
+        size = (x.shape[1], x.shape[0], self.arguments.get("latent", 1))
+        noise = np.random.default_rng((seed, 1)).normal(size=size)
+        passed = tf.function(
+            lambda x, noise: self.passed(x, mask, noise=noise).state, autograph=False
+        )
+        return passed(x, tf.constant(noise, "float32"))
 
     def get_config(self):
         """The arguments, for saving."""

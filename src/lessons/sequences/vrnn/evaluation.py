@@ -10,7 +10,7 @@ import tensorflow as tf
 import tensorflow_probability as tfp
 from scipy.special import logsumexp
 
-from lessons.sequences.vrnn import yardsticks
+from lessons.sequences.vrnn import distributions, yardsticks
 from lessons.sequences.vrnn.data import PITCHES
 from lessons.toolkit import runtime
 
@@ -18,44 +18,6 @@ tfd = tfp.distributions
 _ROWS = 4000  # sequences in one pass, copies counted
 _RIDGE = 1e-6  # of a line that reads the phase: z may be nothing but zeros
 _SETTLED = 5  # steps after which pitch and amplitude are known
-
-
-def distribution(head, given):
-    """The output of a head as a distribution of TensorFlow Probability.
-
-    Args:
-        head: name in `heads.HEADS`.
-        given: `heads.Parameters`.
-    """
-    if head == "symbol":
-        return tfd.Categorical(logits=given.logits)
-    if head == "gauss":
-        return tfd.MultivariateNormalDiag(given.mean, given.scale)
-    if head == "gmm":
-        inside = tfd.MultivariateNormalDiag(given.mean, given.scale)
-        return tfd.MixtureSameFamily(tfd.Categorical(logits=given.logits), inside)
-    if head.startswith("full"):
-        unit = tf.eye(given.mean.shape[-1]) - tf.linalg.band_part(given.mixing, -1, 0)
-        inverse = tf.linalg.triangular_solve(
-            unit, tf.eye(*unit.shape[-1:], batch_shape=tf.shape(unit)[:-2])
-        )
-        root = given.scale[..., None] * inverse
-        inside = tfd.MultivariateNormalTriL(given.mean, root)
-        if head == "full":
-            return inside
-        return tfd.MixtureSameFamily(tfd.Categorical(logits=given.logits), inside)
-    return tfd.MixtureSameFamily(
-        tfd.Categorical(logits=given.logits),
-        tfd.MultivariateNormalTriL(given.mean, _triangle(given)),
-    )
-
-
-def _triangle(given):
-    """Cholesky factors of correlated Gaussians in the plane."""
-    first, second = tf.unstack(given.scale, axis=-1)
-    rest = tf.sqrt(1 - given.correlation**2)
-    rows = [[first, tf.zeros_like(first)], [given.correlation * second, rest * second]]
-    return tf.stack([tf.stack(row, -1) for row in rows], axis=-2)
 
 
 def log_densities(model, x, noise):
@@ -72,14 +34,14 @@ def log_densities(model, x, noise):
     x, mask = model.split(x)
     passed = model.passed(x, mask, noise=noise)
     truth, head = tf.transpose(x, (1, 0, 2)), model.arguments["head"]
+    output = distributions.distribution(head, passed.output)
     if head == "symbol":
-        log_prob = distribution(head, passed.output).log_prob(truth[..., 0])
+        log_prob = output.log_prob(truth[..., 0])
     elif head == "pen":
-        log_prob = distribution(head, passed.output).log_prob(truth[..., :2])
         pen = tfd.Bernoulli(logits=passed.output.pen)
-        log_prob += pen.log_prob(truth[..., 2])
+        log_prob = output.log_prob(truth[..., :2]) + pen.log_prob(truth[..., 2])
     else:
-        log_prob = distribution(head, passed.output).log_prob(truth)
+        log_prob = output.log_prob(truth)
     parts = [log_prob, tf.zeros_like(log_prob), tf.zeros_like(log_prob)]
     if passed.z is not None:
         for place, law in ((1, passed.prior), (2, passed.posterior)):
@@ -133,7 +95,9 @@ def evaluate(model, sequences, config):
         `first_divergence` (of the first step); `memory`, how much the bound falls when
         steps are exchanged between sequences; `parameters`. Of frames also `scale`, the
         mean standard deviation of a diagonal output, and `phase`, see `phase_in_z`;
-        where `config.by_pitch`, the bound and the divergence of each pitch.
+        where `config.by_pitch`, the bound and the divergence of each pitch, and of
+        generated sequences `generated_rest` and `generated_kept`, see
+        `yardsticks.sinusoids`.
     """
     rng = np.random.default_rng((config.seed, 1))
     x = sequences.test
@@ -158,6 +122,7 @@ def evaluate(model, sequences, config):
             rate = (log_posterior - log_prior).sum(axis=2)
             found |= by_pitch("bound", weights, sequences.truth["pitch"])
             found |= by_pitch("divergence", rate, sequences.truth["pitch"])
+            found |= _of_generated(model, x, config.seed)
     return {name: float(value) for name, value in found.items()}
 
 
@@ -174,6 +139,11 @@ def by_pitch(name, values, pitch):
         for i in range(len(PITCHES))
         if np.any(pitch == i)
     }
+
+
+def _of_generated(model, x, seed):
+    rest, kept = yardsticks.sinusoids(model.generate(*x.shape[:2], seed=seed))
+    return {"generated_rest": rest, "generated_kept": kept}
 
 
 def _memory(model, x, rng):
