@@ -95,6 +95,7 @@ def test_densities_of_the_evaluation_are_those_of_the_loss():
     strokes = config.PRESETS["smoke_strokes"]
     for settings, name in (
         (SMOKE, "vrnn_gauss"), (SMOKE, "vrnn_gmm"), (SMOKE, "rnn_full"),
+        (SMOKE, "rnn_full_gmm"),
         (strokes, "rnn_gauss"), (strokes, "vrnn_gmm"),
         (strokes.replace(source="text"), "vrnn_i"),
     ):  # fmt: skip
@@ -119,6 +120,31 @@ def test_densities_of_the_evaluation_are_those_of_the_loss():
             expected = mixtures.gaussian_log_prob(passed.z, *law).numpy().T
             expected = expected if mask is None else np.where(mask, expected, 0)
             np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_pitches_and_generated_frames_are_judged_where_asked_for():
+    settings = SMOKE.replace(by_pitch=True, num_test=30)
+    sequences = data.load(settings)
+    runtime.seed_everything(0)
+    model = experiment.build_model(settings, VARIANTS["vrnn_gauss"])
+    model.build((None, None, 4))
+    found = evaluation.evaluate(model, sequences, settings)
+    plain = evaluation.evaluate(model, sequences, settings.replace(by_pitch=False))
+    assert plain.items() <= found.items()
+    counts = np.bincount(sequences.truth["pitch"], minlength=3)
+    for name in ("bound", "divergence"):
+        parts = [found[f"{name}_pitch_{i}"] for i in range(3)]
+        assert np.dot(parts, counts) / 30 == pytest.approx(found[name], abs=1e-6)
+    assert 0 <= found["generated_kept"] <= 1 and found["generated_rest"] > 0
+
+
+def test_sinusoids_know_a_pitch_that_is_kept():
+    settings = LAPTOP.replace(noise=1e-3)
+    frames, _ = data.synthetic(20, settings, np.random.default_rng(0))
+    rest, kept = yardsticks.sinusoids(frames)
+    assert rest < 1e-5 and kept == 1
+    mixed = np.random.default_rng(1).permutation(frames.reshape(200, 16))
+    assert yardsticks.sinusoids(mixed.reshape(20, 10, 16))[1] < 0.5  # control
 
 
 def test_a_line_reads_the_phase_from_a_frame_and_not_from_noise(sequences):

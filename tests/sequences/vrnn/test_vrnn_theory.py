@@ -53,6 +53,10 @@ def test_full_gaussian_is_tensorflow_probabilitys():
     reference = tfd.MultivariateNormalTriL(mean, lower.astype("float32")).log_prob(x)
     found = theory.full_gaussian_log_prob(x, mean, scale, mixing)
     np.testing.assert_allclose(found, reference, rtol=2e-4)
+    exact = stats.multivariate_normal(mean[0], lower[0] @ lower[0].T).logpdf(x[0])
+    given = (np.float64(a[0]) for a in (x, mean, scale, mixing))
+    precise = float(theory.full_gaussian_log_prob(*given))
+    assert precise == pytest.approx(exact, rel=1e-9)  # float64 is kept
     plain = theory.full_gaussian_log_prob(x, mean, scale, 0 * mixing)
     expected = stats.norm(mean, scale).logpdf(x).sum(axis=-1)
     np.testing.assert_allclose(plain, expected, rtol=1e-5)
