@@ -1,5 +1,6 @@
 """The models: sizes, the step by hand, masks, special cases, generation."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -231,17 +232,27 @@ def test_generation_draws_from_the_model(source, name):
         assert np.all(drawn == np.round(drawn)) and drawn.max() < 32
 
 
-@pytest.mark.parametrize("name", VARIANTS)
-def test_every_variant_trains_a_step_and_generates(name):
+@pytest.mark.parametrize("name", [n for n in VARIANTS if VARIANTS[n].stream == "fixed"])
+def test_every_variant_trains_a_step_and_emits_one(name):
     model = network(name)
-    before = [w.numpy() for w in model.trainable_weights]
-    model.compile("adam", run_eagerly=True)
-    assert np.isfinite(model.train_on_batch(X))
-    after = [w.numpy() for w in model.trainable_weights]
-    assert all(np.any(a != b) for a, b in zip(before, after, strict=True)) or (
-        name == "no_z"  # nothing reads z there but the cell, and it reads nothing new
-    )
-    assert model.generate(2, 2).shape == (2, 2, 4)
+    optimizer = keras.optimizers.Adam(0.01)
+
+    def cost():
+        passed = model.passed(tf.constant(X), noise=NOISE, training=True)
+        log_prob, divergence = model.terms(passed, tf.constant(X))
+        return -tf.reduce_mean(theory.sequence_bound(log_prob, divergence))
+
+    with tf.GradientTape() as tape:
+        loss = cost()
+    gradients = tape.gradient(loss, [w.value for w in model.trainable_weights])
+    assert all(g is None or np.all(np.isfinite(g)) for g in gradients)
+    pairs = zip(gradients, model.trainable_weights, strict=True)
+    pairs = [(g, w) for g, w in pairs if g is not None]
+    optimizer.apply([g for g, _ in pairs], [w for _, w in pairs])
+    assert float(cost()) < float(loss)
+    drawn = tf.zeros((3, 2)), tf.fill((3, 2), 0.5), tf.zeros((3, 4))
+    x, _ = model.emitted(model.first_state(3), drawn)
+    assert x.shape == (3, 4) and np.all(np.isfinite(x))
 
 
 def test_generation_after_a_start_repeats_with_its_seed():
@@ -259,7 +270,7 @@ def test_drawn_frames_have_the_moments_of_the_output(name):
         if "decoder" in weight.path and weight.name == "kernel":
             weight.assign(0 * weight.numpy())
     mixing = model.head.parts["mixing"].bias
-    mixing.assign(np.linspace(-0.9, 0.9, len(mixing)))
+    mixing.assign(np.linspace(-0.9, 0.9, mixing.shape[0]))
     if name == "rnn_full_gmm":
         model.head.parts["logits"].bias.assign([1.0, 0.0])
         model.head.parts["mean"].bias.assign(np.linspace(-1, 1, 8))
