@@ -491,8 +491,8 @@ print("exact, by step, 30 sequences:", *(f"{s:.1f}" for s in steps))
 
 # %% [markdown]
 # Read them as a ladder. *Memory* is worth about 25 nats (each frame alone against exact), the *ring* 18 (full covariance with pitch and amplitude
-# told against exact; told everything else it is 22), *correlation* about 250. The hidden causes carry "all told" minus "exact", about
-# 42 nats: a VRNN's divergence should be that.
+# told against exact; told everything else it is 22), *correlation* about 250. The hidden causes carry "all told" minus "exact", 41.0
+# to 41.4 nats over eight seeds: a VRNN's divergence should be that.
 #
 # We check the sum over phases by brute force, for one sequence, and the Gaussian:
 
@@ -532,7 +532,8 @@ for name, epochs in (("rnn_gauss", 3), ("rnn_full", 6)):
 vrnn = trained["vrnn_gauss"].model
 live = evaluation.evaluate(vrnn, few, laptop.replace(num_paths=10))
 print({name: round(value, 2) for name, value in live.items()})
-assert -120 < live["bound"] < live["estimate"] < known["exact/bound"]
+assert known["one_gauss/bound"] + 50 < live["bound"]
+assert live["bound"] < live["estimate"] < known["exact/bound"]
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -551,7 +552,8 @@ assert quality["VRNN-Gauss"][1] > quality["RNN-Gauss"][1]
 # **Figure 3.** Free-running generation: $z_t$ from the prior, $x_t$ from the decoder, both back into the state, in one compiled loop. By eye one
 # can be wrong, so two numbers: what is *left* of a frame when the best sinusoid of one of the three pitches is taken
 # away (median; the test frames have 0.016, their noise), and how often a frame keeps the *pitch* of the one before.
-# RNN-Gauss emits noise, as it must. RNN-FullGauss and the VRNN emit sinusoids that mostly keep their pitch; by these numbers neither is better. And look at the sizes: the test data
+# RNN-Gauss emits noise, as it must. RNN-FullGauss and the VRNN emit sinusoids that mostly keep their pitch; by these numbers neither is better. How often a VRNN
+# loses the pitch depends on the seed, see the next section. And look at the sizes: the test data
 # have standard deviation 1, and running freely **all of them shrink**; their first frames, with no past to go by, are their worst. The log
 # likelihood, which always reads true frames, does not see that.
 #
@@ -594,10 +596,48 @@ show(figures.likelihoods(shown, lines, "25 epochs, eight seeds"))
 
 # %% [markdown]
 # **Figure 4.** *Read the table aloud.* On the mean the order of the paper is here: RNN-Gauss, far above it the mixture, above
-# that the models with latent variables. But first, *the spread*: the RNNs agree within a few nats, the VRNN's eight
-# seeds lie 90 nats apart, and one is below RNN-GMM. A single run of it, good or bad, says little. The poor seeds are those
-# whose output is still broad: over seeds, log likelihood and mean standard deviation go together almost exactly. (The rate 0.002, tried for
-# two of the poor seeds, left one of them at -39.)
+# that the models with latent variables; but VRNN-I is above VRNN-Gauss (2 against -13), and section 10 says when that must change. First, *the spread*. RNN-Gauss and
+# RNN-FullGauss agree within four nats, RNN-GMM spreads over 30, VRNN-Gauss over 91, and one of its seeds is below RNN-GMM. A single run of it, good or bad,
+# says little. What differs between the seeds? Here are the same eight runs, judged on the sequences of each pitch
+# (`lessons sweep vrnn --preset laptop_pitches --seeds 0-7 --record`):
+
+# %%
+pitches = results.recorded("vrnn", "laptop_pitches")
+bounds, rates = (
+    np.array([pitches["vrnn_gauss", f"{metric}_pitch_{i}"] for i in range(3)]).T
+    for metric in ("bound", "divergence")
+)
+print("seed   bound of pitches 1, 2, 3     divergence     generated steps that keep the pitch")
+for seed, kept in enumerate(pitches["vrnn_gauss", "generated_kept"]):
+    numbers = *bounds[seed], *rates[seed], kept
+    print(f"{seed:4d}  " + "{:8.0f}{:8.0f}{:8.0f}{:8.0f}{:5.0f}{:5.0f}{:12.2f}".format(*numbers))
+missed = bounds < -70
+print(f"missed: {missed.sum()} of 24; the highest of them {bounds[missed].max():.0f}, "
+      f"the lowest of the others {bounds[~missed].min():.0f}")  # fmt: skip
+claims.above(
+    "VRNN-Gauss, pitches over 8 seeds: gap between those learnt and those missed, nats",
+    bounds[~missed].min() - bounds[missed].max(),
+    60,
+    digits=2,
+    control=(
+        "greatest gap among those learnt",
+        np.diff(np.sort(bounds[~missed])).max(),
+    ),
+)
+claims.above(
+    "  divergence of pitches learnt, least, over that of pitches missed, greatest",
+    rates[~missed].min() / rates[missed].max(),
+    1.4,
+    digits=2,
+    control=("least of the learnt over their greatest", rates[~missed].min() / rates[~missed].max()),
+)
+
+# %% [markdown]
+# **A pitch is learnt or it is missed**, with nothing between. 19 of 24 are learnt, at 4 to 23 nats; five are missed, at -127 to -141, and there the divergence is half
+# as large. How many are missed says where a seed stands: none in seeds 0, 3, 5 and 6 (bounds 5 to 14), one in seeds 1, 2 and 7 (-29 to -39), two in seed 4
+# (-75). So the mean over seeds, -17, describes no run. A seed sets the data, the first weights and the order of batches at once; which of
+# them decides, these runs cannot say. More training is no sure cure: the two poor seeds after 75 epochs, below, are 0 and 6. The last column: running freely, 9
+# to 33 % of the steps change the pitch, which in the data never happens.
 #
 # Second, *the yardstick without a network*: one Gaussian with all covariances, 152 numbers, is as good as RNN-GMM.
 # And third, *the rival*.
@@ -638,32 +678,27 @@ claims.above(
     digits=2,
     control=("RNN-GMM above VRNN-Gauss", estimate["rnn_gmm"] - estimate["vrnn_gauss"]),
 )
-together = np.corrcoef(estimate["vrnn_gauss"], runs["vrnn_gauss", "scale"])[0, 1]
-claims.below(
-    "VRNN-Gauss over 8 seeds: correlation of estimate and the output's deviation",
-    together,
-    -0.9,
-    digits=2,
-    control=(
-        "with RNN-Gauss's deviation",
-        np.corrcoef(estimate["vrnn_gauss"], runs["rnn_gauss", "scale"])[0, 1],
-    ),
-)
 
 # %% [markdown]
 # **RNN-FullGauss has no latent variable, as many parameters as the VRNN (78,552 and 78,768), and with this budget it is better on every seed**
 # (on two by less than 2.2 nats, which more than 40 paths might add). So the
 # gap between RNN-Gauss and VRNN must not be put down to latent variables: it is first of all the *correlation within
 # a frame*, which a diagonal output lacks and which latent variables supply as well. What a full covariance can never
-# do is the ring; its ceiling here is "told, full", 31. Does the VRNN get beyond that? Three times the budget
-# (`lessons sweep vrnn --preset laptop_long --seeds 0-7 --record`):
+# do is the ring; its ceiling here is "told, full", 32. Does the VRNN get beyond that? Three times the budget
+# (`lessons sweep vrnn --preset laptop_long --seeds 0-7 --record`), and with it two more rivals without latent variables: RNN-GMM, and
+# **RNN-FullGMM**, a mixture of ten Gaussians with full covariances, which can lay pieces along a ring
+# (`--preset laptop_long_rivals`; 256,314 parameters where VRNN-GMM has 98,138):
 
 # %%
+rivals = results.recorded("vrnn", "laptop_long_rivals")
 for name in config.PRESETS["laptop_long"].variants:
     print(
         f"{VARIANTS[name].label:14s} 25 epochs {results.in_words(runs[name, 'estimate'])}, "
         f"75 epochs {results.in_words(long[name, 'estimate'])}"
     )
+print(f"RNN-GMM        25 epochs {results.in_words(runs['rnn_gmm', 'estimate'])}, "
+      f"75 epochs {results.in_words(rivals['rnn_gmm', 'estimate'])}")  # fmt: skip
+print(f"RNN-FullGMM    75 epochs {results.in_words(rivals['rnn_full_gmm', 'estimate'])}")
 for name in ("exact", "told_full", "memoryless"):
     print(f"{name:14s} {results.in_words(long[name, 'bound'])}")
 over = {
@@ -680,6 +715,13 @@ claims.above(
     10,
     digits=2,
     control=("VRNN-Gauss", over["vrnn_gauss"]),
+)
+claims.above(
+    "  VRNN-GMM above RNN-FullGMM, nats, each of 8 seeds",
+    long["vrnn_gmm", "estimate"] - rivals["rnn_full_gmm", "estimate"],
+    10,
+    digits=2,
+    control=("RNN-FullGauss", long["rnn_full", "estimate"] - rivals["rnn_full_gmm", "estimate"]),
 )
 claims.above(
     "  VRNN-GMM above any Gaussian that is told pitch and amplitude, each of 8 seeds",
@@ -703,19 +745,14 @@ claims.above(
 )
 
 # %% [markdown]
-# **Now latent variables show what they are for.** RNN-FullGauss has not moved: it stands eleven nats below its own ceiling. VRNN-GMM is above it on
-# every seed, above what *any* Gaussian could reach, and within about five nats of the exact likelihood; that it is above the exact
-# density of frames taken alone shows that it uses the past. VRNN-Gauss gets beyond RNN-FullGauss on six seeds of eight, and on two it is still stuck.
-#
-# So the honest sentence is narrower than "latent variables beat an RNN by 200 nats". Correlation is worth most of them, and a full
-# covariance is the cheap and reliable way to it. Latent variables buy the rest of the ring, at three times the budget, and here, unlike in the paper,
-# a mixture at the output helps them a great deal. (RNN-GMM with more epochs, and a mixture of full covariances, are rivals that we have not recorded.)
+# @@LONG@@
 
 # %% [markdown]
 # ## 9. What is in $z$, and what the recurrence does
 #
 # *Memory.* A VRNN whose four networks see zeros instead of $h_{t-1}$ is a VAE of single frames. And at test time, take each frame from
-# another sequence: a model with memory must lose, the one without loses nothing.
+# another sequence: a model that reads the past must lose, the one without loses nothing. That shows *use* of the past, not its merit: merit
+# is to be above "each frame as if alone", 25 nats, which no model without memory can pass.
 #
 # *Divergence.* The true causes carry "all told" minus "exact" nats. A posterior that is confused, or that keeps noise of the
 # frame, pays more; one beside a mixture, which can carry a part of the phase itself, may pay less.
@@ -732,6 +769,9 @@ gain = estimate["vrnn_gauss"] - estimate["no_memory"]
 print(
     f"VRNN-Gauss minus the same without memory: {results.in_words(gain)}, above 0 in {np.sum(gain > 0)}"
 )
+for label, part in (("25", runs), ("75", long)):
+    passes = part["vrnn_gauss", "estimate"] > part["memoryless", "bound"]
+    print(f"VRNN-Gauss above any model without memory, {label} epochs: {np.sum(passes)} of 8")
 claims.above(
     "nats lost where frames are exchanged, VRNN-Gauss, each of 8 seeds",
     runs["vrnn_gauss", "memory"],
@@ -762,17 +802,32 @@ show(figures.divergences(spent, known["told_all/bound"] / 10 - steps))
 assert np.all(spent["vrnn_gauss"] > 0.5)
 
 # %%
-first = runs["vrnn_gauss", "first_divergence"]
-others = (runs["vrnn_gauss", "divergence"] - first) / 9
-print(
-    f"first step {results.in_words(first)}; each other step {results.in_words(others)}"
+parts = {}
+for label, part in (("25 epochs", runs), ("75 epochs", long)):
+    first = part["vrnn_gauss", "first_divergence"]
+    others = (part["vrnn_gauss", "divergence"] - first) / 9
+    parts[label] = first - others
+    print(f"{label}: first step {results.in_words(first)}, each other {results.in_words(others)}; "
+          f"first above the others in {np.sum(first > others)} of 8")  # fmt: skip
+claims.above(
+    "75 epochs: divergence of the first step over that of the others, each of 8 seeds",
+    parts["75 epochs"],
+    0.5,
+    digits=2,
+    control=("25 epochs", parts["25 epochs"]),
 )
-print(f"first below the others in {np.sum(first < others)} of 8")
 
 # %% [markdown]
-# **Figure 5.** KL of each step. Of the true causes the first frame reveals three, pitch, amplitude and phase, about 6.5 nats, and each later one
-# only its phase, about 4. The network does it the other way round, on seven seeds of eight: it spends *least* at the first step, where its prior is the same for all sequences,
-# and more than there is to know in each later one.
+# *The recurrence* is read on every seed: exchanged frames cost more than a thousand nats. Is it of use? After 25 epochs **not one** VRNN-Gauss passes what a model without
+# memory could reach in principle, so only the comparison with our own model without memory speaks for it (six seeds of eight); after 75 epochs five of
+# eight pass.
+#
+# *The divergence* of VRNN-Gauss looks right on the mean, 1.1 times the true rate, and for a wrong reason: it is 0.9 to 1.3 over the seeds, more than the true rate where a
+# pitch is learnt and hardly half of it where it is missed (section 8).
+#
+# **Figure 5.** KL of each step, this run. Of the true causes the first frame reveals three, pitch, amplitude and phase, about 6.5 nats, and each later one
+# only its phase, about 4. After 25 epochs the network does it the other way round on seven seeds of eight: it spends *least* at the first step, where its prior is the same for all sequences,
+# and more than there is to know in each later one. After 75 epochs it is right on all eight: most at the first step.
 #
 # *A ring.* The posterior means of frames of one pitch lie on a ring, coloured by the true phase. Is that a merit? A frame of a
 # known pitch is linear in $\cos\varphi$ and $\sin\varphi$, so look at an *untrained* encoder, and at two principal components:
@@ -819,8 +874,8 @@ turning.show(figures_theory.ring_knob(vrnn, sequences))
 #
 # The paper's second claim, VRNN above VRNN-I, cannot show in our frames: phases are independent, so a prior that reads the
 # past has nothing to foretell. Let the phase go on where the frame before ended; a sequence is one sinusoid, and after
-# its first frame everything is known. But a *decoder* that sees $h_{t-1}$ can carry what the prior lacks. So both are trained with
-# and without $h_{t-1}$ in the decoder (`lessons sweep vrnn --preset laptop_continuous --seeds 0-7 --record`).
+# its first frame everything is known. But a *decoder* that sees $h_{t-1}$ can say all of that without any $z$. So both are trained with
+# and without $h_{t-1}$ in the decoder, 12 epochs (`lessons sweep vrnn --preset laptop_continuous --seeds 0-7 --record`).
 
 # %%
 continuous = results.recorded("vrnn", "laptop_continuous")
@@ -839,10 +894,27 @@ for label, values in (
     ("continuous, decoder without h", without),
 ):
     print(
-        f"VRNN minus VRNN-I, {label}: {results.in_words(values)}, above 0 in {np.sum(values > 0)}"
+        f"VRNN minus VRNN-I, {label}: {results.in_words(values)}, above 0 in "
+        f"{np.sum(values > 0)} of {len(values)}"
     )
+claims.above(
+    "one sinusoid, decoder without h: VRNN above VRNN-I, nats, each recorded seed",
+    without,
+    40,
+    digits=2,
+    control=("decoder with h", with_h),
+)
+claims.below(
+    "  decoder with h: divergence of both, nats, each recorded seed",
+    np.concatenate([continuous[n, "divergence"] for n in ("vrnn_gauss", "vrnn_i")]),
+    3,
+    digits=2,
+    control=("decoder without h", continuous["vrnn_cut", "divergence"]),
+)
 
 # %% [markdown]
+# @@CONTINUOUS@@
+#
 # ## 11. A pen
 #
 # The handwriting head: a mixture of correlated Gaussians for $(\Delta x, \Delta y)$ and a bit for lifting the pen. Sequences differ in length, so they come with a mask,

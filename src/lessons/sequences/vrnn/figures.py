@@ -61,6 +61,8 @@ def likelihoods(values, lines, title, unit="nats per sequence"):
     axis.set_xticks(range(len(values)), labels, rotation=25, fontsize=8, ha="right")
     axis.set(ylabel=f"log likelihood ({unit})", title=title)
     axis.set_xlim(-0.6, len(values) + 0.9)
+    low, high = axis.get_ylim()
+    axis.set_ylim(low, high + 0.08 * (high - low))  # room for the highest label
     means = charts.means_in_words(values, VARIANTS, 1)
     rivals = ", ".join(f"{label} {number:.1f}" for label, number in lines)
     return Figure(
@@ -105,7 +107,7 @@ def divergences(values, truth):
         axis.plot(places, steps, **figures.look(VARIANTS[name], marker="o"))
     axis.plot(1 + np.arange(len(truth)), truth, ":", color=BLACK, label="true causes")
     axis.set(xlabel="time step t", ylabel="KL (nats)", ylim=(0, None))
-    axis.legend(fontsize=8)
+    axis.legend(fontsize=8, loc="lower right")
     rows = {VARIANTS[name].label: steps for name, steps in values.items()}
     rows["the true causes"] = truth
     first = ", ".join(
