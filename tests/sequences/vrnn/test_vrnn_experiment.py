@@ -129,8 +129,6 @@ def test_pitches_and_generated_frames_are_judged_where_asked_for():
     model = experiment.build_model(settings, VARIANTS["vrnn_gauss"])
     model.build((None, None, 4))
     found = evaluation.evaluate(model, sequences, settings)
-    plain = evaluation.evaluate(model, sequences, settings.replace(by_pitch=False))
-    assert plain.items() <= found.items()
     counts = np.bincount(sequences.truth["pitch"], minlength=3)
     for name in ("bound", "divergence"):
         parts = [found[f"{name}_pitch_{i}"] for i in range(3)]

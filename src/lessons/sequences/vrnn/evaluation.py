@@ -113,7 +113,7 @@ def evaluate(model, sequences, config):
         "parameters": runtime.num_parameters(model),
     }
     if not sequences.masked:
-        found["memory"] = _memory(model, x, rng)
+        found["memory"] = exchange_loss(model, x, rng)
     if sequences.kind == "frame":
         found |= _of_frames(model, x)
         if latent and sequences.truth:
@@ -146,8 +146,14 @@ def _of_generated(model, x, seed):
     return {"generated_rest": rest, "generated_kept": kept}
 
 
-def _memory(model, x, rng):
-    """Loss in nats where each step comes from another sequence, noise and all."""
+def exchange_loss(model, x, rng):
+    """Nats that a bound loses where each step comes from another sequence.
+
+    Args:
+        model: an `OutputRNN` or a `VRNN`; the noise goes along with the steps.
+        x: shape (sequences, time, channels), without a mask.
+        rng: a NumPy generator.
+    """
     shape = (len(x), 1, x.shape[1], model.arguments.get("latent", 1))
     noise = rng.normal(size=shape)
     orders = np.stack([rng.permutation(len(x)) for _ in range(x.shape[1])], axis=1)
