@@ -273,6 +273,7 @@ def test_a_stream_is_trained_in_its_order():
 
 
 def test_headlines_and_claims_stand_on_eight_seeds():
-    presets = {headline.preset for headline in paper.HEADLINES}
+    presets = {headline.preset for headline in paper.HEADLINES} | {"laptop_pitches"}
+    side = {"laptop_continuous", "laptop_strokes", "laptop_stream"}  # said to be four
     for preset in presets:
-        assert len(results.recorded("vrnn", preset)) >= 8
+        assert len(results.recorded("vrnn", preset)) >= (4 if preset in side else 8)
