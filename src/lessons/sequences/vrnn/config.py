@@ -174,6 +174,7 @@ PRESETS = {
         variants=("vrnn_gauss", "vrnn_i", "vrnn_cut", "vrnn_i_cut"),
         epochs=12,
     ),
+    # Pens and text: options without recorded runs.
     "laptop_strokes": dataclasses.replace(
         _LAPTOP,
         preset="laptop_strokes",

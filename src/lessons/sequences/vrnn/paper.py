@@ -93,11 +93,6 @@ HEADLINES = (
         ),
     ),
     *group(
-        "Log likelihood of pen strokes, 6 epochs, four seeds (nats per drawing)",
-        Headline("RNN-GMM, exact", "rnn_gmm/estimate", preset="laptop_strokes"),
-        Headline("VRNN-GMM", "vrnn_gmm/estimate", preset="laptop_strokes"),
-    ),
-    *group(
         "A stream of 3000 sequences, estimate, four seeds (nats per sequence)",
         *(
             Headline(label, f"{name}/estimate", preset="laptop_stream", digits=1)
