@@ -607,10 +607,15 @@ bounds, rates = (
     np.array([pitches["vrnn_gauss", f"{metric}_pitch_{i}"] for i in range(3)]).T
     for metric in ("bound", "divergence")
 )
-print("seed   bound of pitches 1, 2, 3     divergence     generated steps that keep the pitch")
+print(
+    "seed   bound of pitches 1, 2, 3     divergence     generated steps that keep the pitch"
+)
 for seed, kept in enumerate(pitches["vrnn_gauss", "generated_kept"]):
     numbers = *bounds[seed], *rates[seed], kept
-    print(f"{seed:4d}  " + "{:8.0f}{:8.0f}{:8.0f}{:8.0f}{:5.0f}{:5.0f}{:12.2f}".format(*numbers))
+    print(
+        f"{seed:4d}  "
+        + "{:8.0f}{:8.0f}{:8.0f}{:8.0f}{:5.0f}{:5.0f}{:12.2f}".format(*numbers)
+    )
 missed = bounds < -70
 print(f"missed: {missed.sum()} of 24; the highest of them {bounds[missed].max():.0f}, "
       f"the lowest of the others {bounds[~missed].min():.0f}")  # fmt: skip
@@ -629,7 +634,10 @@ claims.above(
     rates[~missed].min() / rates[missed].max(),
     1.4,
     digits=2,
-    control=("least of the learnt over their greatest", rates[~missed].min() / rates[~missed].max()),
+    control=(
+        "least of the learnt over their greatest",
+        rates[~missed].min() / rates[~missed].max(),
+    ),
 )
 
 # %% [markdown]
@@ -698,7 +706,9 @@ for name in config.PRESETS["laptop_long"].variants:
     )
 print(f"RNN-GMM        25 epochs {results.in_words(runs['rnn_gmm', 'estimate'])}, "
       f"75 epochs {results.in_words(rivals['rnn_gmm', 'estimate'])}")  # fmt: skip
-print(f"RNN-FullGMM    75 epochs {results.in_words(rivals['rnn_full_gmm', 'estimate'])}")
+print(
+    f"RNN-FullGMM    75 epochs {results.in_words(rivals['rnn_full_gmm', 'estimate'])}"
+)
 for name in ("exact", "told_full", "memoryless"):
     print(f"{name:14s} {results.in_words(long[name, 'bound'])}")
 over = {
@@ -721,7 +731,10 @@ claims.above(
     long["vrnn_gmm", "estimate"] - rivals["rnn_full_gmm", "estimate"],
     10,
     digits=2,
-    control=("RNN-FullGauss", long["rnn_full", "estimate"] - rivals["rnn_full_gmm", "estimate"]),
+    control=(
+        "RNN-FullGauss",
+        long["rnn_full", "estimate"] - rivals["rnn_full_gmm", "estimate"],
+    ),
 )
 claims.above(
     "  VRNN-GMM above any Gaussian that is told pitch and amplitude, each of 8 seeds",
@@ -780,7 +793,9 @@ print(
 )
 for label, part in (("25", runs), ("75", long)):
     passes = part["vrnn_gauss", "estimate"] > part["memoryless", "bound"]
-    print(f"VRNN-Gauss above any model without memory, {label} epochs: {np.sum(passes)} of 8")
+    print(
+        f"VRNN-Gauss above any model without memory, {label} epochs: {np.sum(passes)} of 8"
+    )
 claims.above(
     "nats lost where frames are exchanged, VRNN-Gauss, each of 8 seeds",
     runs["vrnn_gauss", "memory"],

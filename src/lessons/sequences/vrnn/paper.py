@@ -114,6 +114,6 @@ EFFECT = Effect(
     "{rnn_full/estimate@laptop_long}, with a mixture of such "
     "{rnn_full_gmm/estimate@laptop_long_rivals}; exact {exact/bound@laptop_long}",
     reproduces="partly",
-    reason="latent variables with a mixture beat every RNN on 8 of 8 seeds, without one "
-    "on 5; a full covariance gives most of the gap; VRNN-I is not below the VRNN",
+    reason="latent variables with a mixture beat every RNN on 8 of 8 seeds, without "
+    "one on 5; a full covariance gives most of the gap; VRNN-I is not below the VRNN",
 )
