@@ -91,7 +91,7 @@ class Glyph:
 
 
 @functools.cache
-def _face(font):
+def face_of(font):
     """The font as FreeType sees it."""
     from matplotlib import ft2font, get_data_path
 
@@ -116,7 +116,7 @@ def glyph(font, character):
     """
     from scipy import ndimage
 
-    face = _face(font)
+    face = face_of(font)
     ink = None
     if face.get_char_index(ord(character)):
         ink = _draw(face, character, _em_size(face, character))
