@@ -1,0 +1,752 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Learning to transduce with unbounded memory
+#
+# **In one hour you will have built a stack, a queue and a deque that have gradients,
+# proved that with signals of 0 and 1 they are Python's own, trained a small network to
+# reverse sequences with one of them, and found out what limits the length that it
+# reaches: not weak signals, but pushes and pops that do not balance.**
+#
+# ![The picture that stands for this lesson](attachment:cover.png)
+#
+# > **Time.** About 50 minutes to read, about one minute to run on two cores. No
+# > network.
+# >
+# > **Prerequisites.** Recurrent networks and the LSTM (lesson `lstm`), cross-entropy;
+# > `compile` and `fit`. The lesson `neural_turing_machine` has another kind of memory.
+# >
+# > **Source.** E. Grefenstette, K. M. Hermann, M. Suleyman and P. Blunsom, *Learning to
+# > transduce with unbounded memory*, NIPS 2015 (arXiv:1506.02516), and a blog post that
+# > explains its stack and asks: does a data structure beat a deep LSTM?
+#
+# **You will be able to**
+#
+# * Push, pop and read by any amount between 0 and 1, from either end.
+# * Say which laws hold exactly, and test them against `list` and `collections.deque`.
+# * Compute how long a sequence a program with imperfect signals can reverse.
+# * Tell a network that uses its structure from one that only has it.
+# * Take an explanation ("the signals are not saturated") apart by experiment.
+
+# %% [markdown]
+# <details><summary>Symbols</summary>
+#
+# | symbol | name in the code | shape | meaning |
+# |---|---|---|---|
+# | $V_t$ | `values` | (batch, cells, width) | a value for each step so far; never changed |
+# | $s_t$ | `strengths` | (batch, cells) | how much of each value is still there |
+# | $d_t$ | `pushes` | (batch, 1) | strength of the push |
+# | $u_t$ | `pops` | (batch, 1) | strength of the pop |
+# | $v_t$ | `vectors` | (batch, width) | value pushed |
+# | $r_t$ | `reads` | (batch, width) | what is read |
+# | $h_t$ | `hidden` | (batch, units) | output of the controller |
+# | $p$, $q$ | `net_push`, `net_pop` | numbers | $d - u$ of a step coming in, $u - d$ of an answer |
+#
+# </details>
+
+# %%
+from lessons.toolkit.ledger import Ledger  # lessons first: it keeps TensorFlow quiet
+
+# isort: split
+import numpy as np
+import tensorflow as tf
+
+from lessons.memory.neural_stack import (
+    cell,
+    config,
+    data,
+    evaluation,
+    experiment,
+    figures,
+    figures_theory,
+    grammars,
+    model,
+    paper,
+    programs,
+    theory,
+    theory_loops,
+)
+from lessons.memory.neural_stack.variants import VARIANTS
+from lessons.toolkit import results, runtime, turning
+from lessons.toolkit.figures import show
+from lessons.toolkit.source import show_source
+
+claims = Ledger()
+rng = np.random.default_rng(0)
+show(figures_theory.wiring())
+
+# %% [markdown]
+# **Figure 1.** A controller, an ordinary network, beside a column of cells. It says how much to
+# push and how much to pop, and it gets back one vector, a step later.
+#
+# ## 1. The question
+#
+# To reverse a sequence, a network must hold all of it. An LSTM holds it in a vector of fixed
+# size, and more layers make that vector larger. A programmer would not think of layers: push
+# every symbol on a stack, then pop them. The program is two lines long, and it works for any
+# length. Can a network learn *that*? A stack is discrete: an item is on it or not, and nothing
+# about it has a gradient.
+#
+# ## 2. A stack of amounts
+#
+# The answer of the paper: let everything be an amount. Every step adds one cell, with a
+# value $v_t$ and a **strength** $d_t \in (0, 1)$. Values never change; popping lowers
+# strengths. A pop of $u_t$ takes from the newest cell first, and what that cell cannot pay
+# the next one owes:
+#
+# $$s_t[i] = \max\Big(0,\; s_{t-1}[i] - \max\big(0,\; u_t - \textstyle\sum_{j>i}
+# s_{t-1}[j]\big)\Big) \quad (i < t), \qquad s_t[t] = d_t.$$
+#
+# A read takes the uppermost *one* of strength:
+#
+# $$r_t = \sum_i \min\Big(s_t[i],\; \max\big(0,\; 1 - \textstyle\sum_{j>i}
+# s_t[j]\big)\Big)\, V_t[i].$$
+#
+# The order in a step is pop, push, read. A **queue** is the same with sums from the other end
+# ($j<i$): the oldest cell pays and is read first. A **deque** pushes, pops and reads at both.
+
+# %%
+show_source(theory.served_before, theory.pop, theory.read_weights, theory.read)
+
+# %% [markdown]
+# Three steps, with $(d, u)$ = (0.8, 0), (0.5, 0.1), (0.9, 0.9) and unit vectors as values:
+
+# %%
+signals = [(0.8, 0.0), (0.5, 0.1), (0.9, 0.9)]
+steps = [(*pair, unit) for pair, unit in zip(signals, np.eye(3), strict=True)]
+expected = {
+    "stack": ([0.3, 0, 0.9], [0.1, 0, 0.9]),
+    "queue": ([0, 0.3, 0.9], [0, 0.3, 0.7]),
+}
+for structure, (strengths, read) in expected.items():
+    end = theory.STRUCTURES[structure].ends[0]
+    s = np.zeros(0)
+    for d, u, _ in steps:
+        s = np.append(theory.pop(s, np.array([u]), end), d)
+    r = theory.read(np.eye(3), theory.read_weights(s, end)).numpy()
+    print(f"{structure}: strengths {s.round(2)}, read {r.round(2)}")
+    claims.equal(
+        f"{structure}: strengths after the trace", s, strengths, tolerance=1e-12
+    )
+    claims.equal(f"{structure}: what is read", r, read, tolerance=1e-12)
+
+# %%
+show(figures_theory.trace())
+
+# %% [markdown]
+# **Figure 2.** In the third step the pop of 0.9 takes the 0.5 of the second cell and 0.4 of the
+# first (stack), or the 0.7 of the first and 0.2 of the second (queue).
+#
+# ## 3. What holds exactly
+#
+# Nothing is lost: $\sum s_t = \max(0, \sum s_{t-1} - u_t) + d_t$, and a read weighs
+# $\min(1, \sum s_t)$ in all. We run random programs through `theory.step`, which writes into
+# room that was made in advance (cells of strength 0 take part in nothing), and compare with
+# the paper's sums written out in Python, where structures grow.
+
+# %%
+show_source(theory.step, theory_loops.popped, theory_loops.weights)
+
+# %%
+s, u, d = rng.random((400, 4)) / 2, rng.uniform(0, 3, (400, 1)), rng.random((400, 1))
+after = np.append(theory.pop(s, u, "top"), d, 1)
+pushed_first = theory.pop(np.append(s, d, 1), u, "top").numpy()
+conserved = np.maximum(0, s.sum(1) - u[:, 0]) + d[:, 0]
+error = np.abs(after.sum(1) - conserved).max()
+claims.below(
+    "strength is conserved, 400 random steps",
+    error,
+    1e-13,
+    control=("push before pop", np.abs(pushed_first.sum(1) - conserved).max()),
+)
+few = rng.random((400, 4)) / 2
+total = theory.read_weights(few, "top").numpy().sum(1)
+claims.equal(
+    "  and a read weighs min(1, what there is)",
+    total,
+    np.minimum(1, few.sum(1)),
+    tolerance=1e-13,
+)
+
+# %% [markdown]
+# With signals of 0 and 1 these are not *like* Python's structures, they are the same. (Looking
+# into an empty one gives zeros; popping it does nothing.)
+
+# %%
+show_source(theory_loops.python_structure)
+
+# %%
+for structure in theory.STRUCTURES:
+    worst = other = 0.0
+    for _ in range(60):
+        program = theory_loops.random_signals(rng, structure, 25, discrete=True)
+        told = np.array(theory_loops.run(structure, program)[1])
+        truth = np.array(theory_loops.python_structure(structure, program))
+        worst = max(worst, np.abs(told - truth).max())
+        wrong = "queue" if structure == "stack" else "stack"
+        as_other = program
+        if structure == "deque":  # only what happens at the top
+            as_other = [(s[0], s[2], s[4]) for s in program]
+        rival = np.array(theory_loops.python_structure(wrong, as_other))
+        other = max(other, np.abs(told[:, :1] - rival).max())
+    claims.below(
+        f"{structure}: 60 programs of 25 steps, against Python",
+        worst,
+        1e-12,
+        control=(f"Python's {wrong}", other),
+    )
+
+# %%
+program = theory_loops.random_signals(rng, "stack", 20)
+nothing = np.zeros(3)
+for structure, ends in (("stack", (0, 1)), ("queue", (1, 0))):
+    used = [
+        (d, 0.0, *np.array([u, 0.0])[list(ends)], v, nothing) for d, u, v in program
+    ]
+    both = np.array(theory_loops.run("deque", used)[1])
+    alone = np.array(theory_loops.run(structure, program)[1])[:, 0]
+    claims.below(
+        f"a deque used as a {structure} is one",
+        np.abs(both[:, ends[0]] - alone).max(),
+        1e-12,
+        control=("read at the other end", np.abs(both[:, ends[1]] - alone).max()),
+    )
+
+# %% [markdown]
+# ## 4. Gradients, and where there are none
+#
+# Everything is made of sums, minima and maxima: for fixed signals the read is linear in the
+# values, and the gradient with respect to signals is piecewise constant. Two places deserve
+# a look. **Ties**: with signals of 0 and 1 every maximum is one, and the convention decides
+# (ours: the slope of `relu` at 0 is 0). And **nothing there**: a pop from an empty stack has
+# no gradient, nor has a value that was pushed with strength 0.
+
+
+# %%
+def told(strengths, amount, values):
+    left = theory.pop(strengths, amount, "top")
+    return theory.read(values, theory.read_weights(left, "top"))
+
+
+start = [tf.constant(rng.uniform(0.1, 0.9, size)) for size in (5, 1, (5, 2))]
+exact, numeric = tf.test.compute_gradient(told, start, delta=1e-6)
+apart = [np.abs(a - b).max() for a, b in zip(exact, numeric, strict=True)]
+claims.below("gradients against finite differences", max(apart), 1e-6)
+
+one = tf.Variable([0.4], dtype="float64")
+slopes = {}
+for name, held in (("an empty stack", 0.0), ("a stack that holds 0.9", 0.9)):
+    with tf.GradientTape() as tape:
+        r = told(tf.constant([held], "float64"), one, tf.ones([1, 1], "float64"))
+    slopes[name] = float(tape.gradient(r, one)[0]) + 0.0  # no −0
+    print(f"gradient of the read with respect to u, {name}: {slopes[name]:g}")
+claims.equal("popping an empty stack has no gradient", *[slopes["an empty stack"], 0],
+             tolerance=0, control=("a stack that holds 0.9",
+                                   slopes["a stack that holds 0.9"]))  # fmt: skip
+
+# %% [markdown]
+# ## 5. Programs by hand, and the law of balance
+#
+# Reversal: push while symbols come in ($d=1$, $u=0$), nothing at the separator, then pop
+# ($u=1$, $d=0$). The controller sees $r_{t-1}$, so the separator's step fetches the first
+# answer. With a queue the same program copies.
+
+# %%
+show_source(programs.run, programs.Signals)
+
+# %%
+for structure, task in (("stack", "reversal"), ("queue", "copy")):
+    weights = [programs.answers(structure, n)[0].min() for n in (1, 10, 50)]
+    claims.equal(
+        f"{task} by hand with a {structure}, lengths 1, 10, 50: least weight of the right cell",
+        weights,
+        1,
+        tolerance=0,
+    )
+
+# %% [markdown]
+# A network's signals are never 0 and 1. What is left of the program then? Let $p = d - u$ be the
+# **net push** of a step coming in and $q = u - d$ the **net pop** of an answer. Each symbol
+# leaves a cell of strength about $p$; each answer moves the read by $q$. So the $k$-th answer
+# (from 0) is off by $k\,|p - q|$, and wrong where that is more than about half a cell:
+#
+# $$n_{\text{fails}} \approx \frac{p}{2\,|p - q|} + 1.$$
+#
+# Strength as such does not appear in it.
+
+# %%
+print("    d, u in     d, u out     p     q   p/2|p−q|  stack fails at  queue fails at")
+for s in (
+    programs.Signals(1, 0, 0, 0.88),
+    programs.Signals(1, 0.06, 0, 1),
+    programs.Signals(0.99, 0.05, 0.02, 0.9),
+    programs.Signals(0.99, 0.02, 0.01, 0.95),
+    programs.Signals(0.8, 0.1, 0.1, 0.75),
+):
+    bound = s.net_push / 2 / abs(s.net_push - s.net_pop)
+    fails = [programs.first_failing_length(k, s) for k in ("stack", "queue")]
+    print(
+        f"{s.push:6.2f}, {s.pop:.2f}  {s.push_out:6.2f}, {s.pop_out:.2f}  "
+        f"{s.net_push:.2f}  {s.net_pop:.2f} {bound:8.1f} {fails[0]:12d} {fails[1]:15d}"
+    )
+    assert bound < fails[0] < bound + 4
+weak = programs.Signals.of_logits(1.0)
+claims.above(
+    f"a balanced stack with p = q = {weak.net_push:.2f}: length 50, least weight of the right cell",
+    programs.answers("stack", 50, weak)[0].min(),
+    0.46,
+    digits=3,
+    control=(
+        "p = 0.97, q = 0.94",
+        programs.answers("stack", 50, programs.Signals(0.99, 0.02, 0.01, 0.95))[
+            0
+        ].min(),
+    ),
+)
+
+# %%
+turning.show(figures_theory.balance())
+
+# %% [markdown]
+# **Figure 3** (turn the knob). Triangles: cells fill up, then they are emptied from the top or
+# from the bottom. The stack is right to the end for $q$ between 0.87 and 0.93, near $p = 0.9$; with
+# more or less it drifts away from the right cell. The queue has another worry, whatever $q$ is:
+# **what it pops while it is being filled is its front, which is the answer.** With $u = 0.05$ twelve
+# symbols cost the first of them more than half. So a queue needs small $u$ on the way in, a stack
+# does not mind:
+
+# %%
+print(
+    "logits ±   d     u     least weight of the right cell: stack 12   queue 8     12     50"
+)
+for size in (2, 4, 6):
+    s = programs.Signals.of_logits(size)
+    stack = programs.answers("stack", 12, s)[0].min()
+    queue = [programs.answers("queue", n, s)[0].min() for n in (8, 12, 50)]
+    print(
+        f"{size:5d}    {s.push:.3f} {s.pop:.3f} {stack:34.2f} "
+        + "".join(f"{w:9.2f}" for w in queue)
+    )
+strong = programs.Signals.of_logits(4)
+claims.below(
+    "logits ±4: a queue's least weight at length 50",
+    programs.answers("queue", 50, strong)[0].min(),
+    0.2,
+    digits=2,
+    control=("a stack's", programs.answers("stack", 50, strong)[0].min()),
+)
+
+# %% [markdown]
+# ## 6. The controller
+#
+# An ordinary recurrent cell sees $[i_t; r_{t-1}]$; of its output come $d_t$ and $u_t$ by sigmoids
+# and $v_t$ by a tanh. The bias of the pop starts at −1: a stack that pops as much as it pushes
+# holds nothing that one could learn from. With $d = u = \frac12$ each step takes away *all* that
+# the step before has pushed.
+
+# %%
+show_source(
+    cell.TransducerCell.signals, cell.TransducerCell.step, model.Transducer.call
+)
+
+# %%
+for bias in (0.0, -1.0):
+    u = float(1 / (1 + np.exp(-bias)))
+    s, _ = programs.run("stack", 6, programs.Signals(0.5, u, 0, 0))
+    print(
+        f"bias {bias:g}: d = 0.5, u = {u:.3f}, strengths after six pushes {s[5, :6].round(3)}"
+    )
+    claims.equal(
+        f"bias {bias:g}: strength left of each earlier push",
+        s[5, 0],
+        max(0.0, 0.5 - u),
+        tolerance=1e-12,
+        digits=3,
+    )
+
+# %% [markdown]
+# The paper compares with LSTM networks of 1, 2, 4 and 8 layers. `Transducer` is both: a
+# controller of any depth, with a structure or without. With 128 symbols and three markers, an
+# embedding of 64 and 256 or 512 units these are the numbers of parameters; the paper prints none.
+
+# %%
+for preset, name in (
+    ("paper", "stack"),
+    ("paper", "deque"),
+    ("paper", "lstm"),
+    ("paper", "lstm_4"),
+):
+    network = experiment.build_model(config.PRESETS[preset], VARIANTS[name])
+    claims.equal(
+        f"parameters, {VARIANTS[name].label}, 256 units",
+        runtime.num_parameters(network),
+        paper.PARAMETERS[preset, name, 256],
+        tolerance=0.5,
+        digits=8,
+    )
+
+# %% [markdown]
+# **What it costs.** Step $t$ of a structure touches all cells: $O(t\,m)$, so $O(T^2 m)$ for a
+# sequence. An LSTM needs the same for every step.
+#
+# ## 7. The tasks
+#
+# Copy, reversal, and flip (neighbours change places), and two made by *synchronous grammars*,
+# which grow a sentence and its translation together: one moves verbs to the end, one gives
+# articles a gender that only the next word knows. (The paper's own grammars are not printed;
+# ours are rebuilt from its description.)
+
+# %%
+draw = np.random.default_rng(3)
+for task, grammar in grammars.GRAMMARS.items():
+    for side in grammar(draw):
+        print(f"{task:8s} {' '.join(side)}")
+settings = config.PRESETS["laptop"]
+for task in data.ORDERS:
+    batch = data.draw(settings.replace(task=task), draw, np.array([4]))
+    asked = batch.targets[0][batch.mask[0] > 0] + 1
+    print(f"{task:8s} shown {batch.inputs[0]}, asked for {asked}")
+
+# %% [markdown]
+# Two measures. **Coarse**: the share of sequences that are right as a whole. **Fine**: the mean
+# share of symbols *before the first error*. Both have degenerate winners: guessing has a fine
+# accuracy of $0.2/n$, and a network that knows six symbols and guesses the rest has 0.77 at
+# length 8.
+
+# %%
+show_source(evaluation.coarse_fine)
+
+# %%
+guess, part = (evaluation.remembers(settings, 8, known) for known in (0, 6))
+print(
+    f"length 8: guessing {guess[1]:.3f}, six known and two guessed {part[1]:.3f} (fine)"
+)
+claims.equal(
+    "fine accuracy at 8 of six known symbols", part[1], 0.7743, tolerance=1e-4, digits=4
+)
+
+# %% [markdown]
+# ## 8. Learning to reverse
+#
+# Six symbols, lengths 2, 4 and 6, a tanh controller of 32 units, values of width 8; Adam, until
+# the mean loss of 50 updates is below 0.01 or for 1,000 updates. The toy is smaller than the
+# paper's task: no end marker, so the length of the answer is given; no embedding. Every network
+# sees the same sequences. Here we train three, recorded runs have more.
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+settings = settings.replace(variants=("stack", "queue", "lstm"))
+report = experiment.run(settings)
+m = report.metrics
+print(
+    "             parameters  updates   coarse/fine at 6        8         12         18"
+)
+for name in settings.variants:
+    row = "  ".join(
+        f"{m[f'{name}/coarse_{n}']:.2f}/{m[f'{name}/fine_{n}']:.2f}"
+        for n in (6, 8, 12, 18)
+    )
+    print(
+        f"{VARIANTS[name].label:14s} {m[f'{name}/parameters']:7,.0f} "
+        f"{m[f'{name}/updates']:8.0f}        {row}"
+    )
+assert m["stack/solved"] == 1
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+show(report.figures["learning"])
+assert m["stack/loss"] < m["lstm/loss"]
+
+# %% [markdown]
+# **Figure 4.** The stack learns in a few hundred updates. What the recorded seeds say:
+
+# %%
+base = results.recorded("neural_stack", preset="laptop")
+everyone = config.PRESETS["laptop"].variants
+print("coarse accuracy, mean and range of the recorded seeds")
+for name in everyone:
+    for n in (6, 8, 12, 18):
+        values = results.in_words(base[name, f"coarse_{n}"])
+        print(f"{VARIANTS[name].label:14s} {n:3d}  {values}")
+learned = {name: int((base[name, "coarse_8"] > 0.5).sum()) for name in everyone}
+print("seeds, of ten, that are right at 8 more often than not:", learned)
+claims.above(
+    "seeds, of ten, that reverse more than half of all sequences of length 8: stack",
+    learned["stack"],
+    7.5,
+    digits=2,
+    control=[(VARIANTS[n].label, learned[n]) for n in ("none", "queue", "lstm")],
+)
+
+# %%
+show(figures.accuracy(lambda *key: base[key], config.PRESETS["laptop"], ", reversal"))
+
+# %% [markdown]
+# **Figure 5.** Dots are seeds. At 8 every stack beats a network that knows six symbols and guesses
+# (crosses); at 12 and 18 it is a lottery, and section 10 asks why. The deque learns it as well,
+# though it has two of everything to choose from, on nine of ten seeds. The LSTM is right at
+# length 6 two times in three, so it does fit what it sees; it does not go on.
+
+# %%
+claims.above(
+    "stack: coarse accuracy at 8, never seen",
+    m["stack/coarse_8"],
+    0.6,
+    recorded=base["stack", "coarse_8"],
+    control=[
+        ("LSTM, 1 layer", m["lstm/coarse_8"]),
+        ("who knows six and guesses", part[0]),
+    ],
+)
+claims.below(
+    "queue, the wrong structure: coarse accuracy at 8",
+    m["queue/coarse_8"],
+    0.3,
+    recorded=base["queue", "coarse_8"],
+    control=("the stack", m["stack/coarse_8"]),
+)
+claims.below(
+    "LSTM, 64 units: coarse accuracy at 8",
+    m["lstm/coarse_8"],
+    0.4,
+    recorded=base["lstm", "coarse_8"],
+    control=("the stack", m["stack/coarse_8"]),
+)
+
+# %% [markdown]
+# **Is the wrong structure of any use?** The queue's fine accuracy is not zero; but nor is that of
+# the same controller without any memory. The comparison that counts is this one, and at copying
+# the roles change places:
+
+# %%
+copying = results.recorded("neural_stack", preset="laptop_copy")
+print("fine accuracy at 8, mean and range     reversal / copy")
+for name in ("stack", "queue", "none"):
+    pair = [results.in_words(runs[name, "fine_8"]) for runs in (base, copying)]
+    print(f"{VARIANTS[name].label:14s} {pair[0]:36s} {pair[1]}")
+gain = {
+    (name, task): runs[name, "fine_8"].mean() - runs["none", "fine_8"].mean()
+    for task, runs in (("reversal", base), ("copy", copying))
+    for name in ("stack", "queue")
+}
+for task, right, wrong in (("reversal", "stack", "queue"), ("copy", "queue", "stack")):
+    claims.below(
+        f"{task}: what the {wrong} adds to no memory, fine accuracy at 8",
+        gain[wrong, task],
+        0.1,
+        digits=1,
+        control=(f"the {right}", gain[right, task]),
+    )
+
+# %% [markdown]
+# ## 9. What the stack does
+
+# %% tags=["cover"]
+# NBVAL_IGNORE_OUTPUT
+batch = evaluation.test_sequences(settings, 12)
+network = report.models["model"]
+trace = network.trace(batch.inputs[:1])
+show(figures.strengths(trace, batch, settings))
+net_push, net_pop = evaluation.net_push_and_pop(trace, settings, 12)
+untrained = experiment.build_model(settings, VARIANTS["stack"]).trace(batch.inputs[:1])
+claims.above(
+    "trained stack: net pop of an answer, of twice the longest trained length",
+    net_pop,
+    0.4,
+    varies=True,
+    control=(
+        "before training",
+        evaluation.net_push_and_pop(untrained, settings, 12)[1],
+    ),
+)
+
+# %% [markdown]
+# **Figure 6.** The program of section 5, found by training: push on the way in, pop on the way out,
+# and the read moves down from cell to cell. Pushes and pops are not 0 and 1, and each is a
+# little different from the last.
+#
+# ## 10. What limits the length?
+#
+# The obvious explanation: the signals are not saturated yet; more training would make them
+# 0 and 1. The law of balance says something else: what counts is $|p - q|$. We can *change*
+# the signals of trained networks and leave all else alone: round them to 0 and 1; replace each by
+# its mean over the phase; move the pops of the answer by a constant so that $q = p$; or both of
+# these.
+
+# %%
+show_source(evaluation.other_signals)
+
+# %%
+names = {"own": "coarse_18"} | {
+    n: f"coarse_{n}" for n in ("average", "shifted", "even", "rounded")
+}
+found = {name: base["stack", key] for name, key in names.items()}
+show(figures.interventions(found))
+
+# %%
+for name, values in found.items():
+    print(f"{name:9s} coarse accuracy at 18: {results.in_words(values)}")
+p, q = base["stack", "net_push"], base["stack", "net_pop"]
+print(f"net push {results.in_words(p)}, net pop {results.in_words(q)}")
+claims.above(
+    "even signals, p = q far from 1: coarse accuracy at 18, least of the seeds",
+    found["even"],
+    0.6,
+    digits=2,
+    control=[
+        ("own signals, best seed", found["own"].max()),
+        ("moved only, best seed", found["shifted"].max()),
+        ("rounded to 0 and 1, least", found["rounded"].min()),
+        ("averaged only, least", found["average"].min()),
+    ],
+)
+claims.below(
+    "  where net push is at most (so nothing is saturated)",
+    p,
+    0.95,
+    digits=2,
+    control=("the program by hand", programs.EXACT.net_push),
+)
+
+# %% [markdown]
+# **Figure 7.** The same networks, the same weights, only pushes and pops replaced. *Even* signals,
+# as weak as they were, make length 18 right 87 times in a hundred on the mean, and two times in
+# three with the worst seed. Rounding makes them strong, and balances them as well: it helps nine
+# seeds less than that on the mean, and ruins one (it also rounds what a network does at the separator). Averaging alone is not enough, since $q \ne p$
+# remains; moving alone is not enough, since the signals still differ from step to step and
+# differences add up. **What limits the length is that pushes and pops do not balance, on the
+# mean and step by step; not that they are weak.**
+
+# %%
+show(figures.balance(base["stack", "imbalance"], found["own"]))
+
+# %% [markdown]
+# **Figure 8.** The other half of the answer: the better a stack is balanced by itself, the more
+# often it is right at 18, though none reaches far.
+#
+# And the queue, at copying? It learns with every seed, and goes on a little less far. There the
+# same replacement does not help:
+
+# %%
+for name, key in names.items():
+    values = results.in_words(copying["queue", key])
+    print(f"queue, copying, {name:9s} coarse accuracy at 18: {values}")
+for key in ("net_push", "net_pop", "pop_while_filling"):
+    print(f"  {key:18s} {results.in_words(copying['queue', key])}")
+claims.below(
+    "even signals do not help the queue: coarse accuracy at 18, greatest of the seeds",
+    copying["queue", "coarse_even"].max(),
+    0.2,
+    digits=1,
+    control=("the stack at reversal, least", found["even"].min()),
+)
+
+# %% [markdown]
+# It pops 0.05 while it is filled, which at length 18 has cost the first symbol most of its
+# strength (section 5); and at this length its net pop is near 0. Which of the two it is we have not taken
+# apart.
+#
+# ## 11. What else could it be?
+#
+# **Is it the structure, or the way training starts?** The pop's bias of −1 was our choice. With 0
+# every seed still learns the lengths it sees, and at length 6 they look alike. But half of them
+# found another way: they pop about as much as they push, or more, hold one symbol at most, and
+# keep the rest in the controller. To have a stack is not to use it.
+
+# %%
+bias = results.recorded("neural_stack", preset="laptop_bias")
+print("seed  bias −1: right at 6, at 8, net push   bias 0: right at 6, at 8, net push")
+for seed in bias.seeds:
+    row = [
+        runs["stack", key][runs.seeds.index(seed)]
+        for runs in (base, bias)
+        for key in ("coarse_6", "coarse_8", "net_push")
+    ]
+    print(f"{seed:4d} {row[0]:17.2f} {row[1]:7.2f} {row[2]:8.2f} ", end="")
+    print(f"{row[3]:19.2f} {row[4]:7.2f} {row[5]:8.2f}")
+going_on = bias["stack", "coarse_8"] > 0.5
+claims.above(
+    "bias −1: right at 8, least of ten seeds",
+    base["stack", "coarse_8"].min(),
+    0.6,
+    digits=2,
+    control=("bias 0, least of eight", bias["stack", "coarse_8"].min()),
+)
+claims.below(
+    f"bias 0, the {(~going_on).sum()} seeds that fail at 8: net push, greatest",
+    bias["stack", "net_push"][~going_on].max(),
+    0.3,
+    digits=1,
+    control=(
+        f"the {going_on.sum()} that go on, least",
+        bias["stack", "net_push"][going_on].min(),
+    ),
+)
+
+# %% [markdown]
+# ## 12. What does not reproduce here
+#
+# * **Lengths of 65 to 128 after training to 64**, with 128 symbols: the presets `paper`,
+#   `paper_copy`, `paper_flip`, `paper_512` have the architecture and the recipe, are built and
+#   trained for a step in our tests, and were not run. Our stacks learn lengths up to 6 and go a
+#   little beyond; section 10 says why not far.
+# * **Flip and the two grammars** (`paper_svo_sov`, `paper_gender`): generators, grammars and
+#   presets are tested, nothing was trained. The grammars are reconstructions.
+# * **An LSTM controller.** The paper's controllers are LSTMs; ours is a tanh cell. `--set
+#   controller=lstm` runs, but we have recorded nothing of it.
+# * The numbers of the paper's table in our results are from memory and not verified.
+#
+# ## 13. What to try next
+#
+# * `lessons run neural_stack --preset laptop_copy`: the queue and copying. Which $u$ does it
+#   learn on the way in?
+# * `lessons run neural_stack --set controller=lstm --set variants=stack`: does it use its stack?
+# * `lessons run neural_stack --set task=flip --set variants=stack,queue`: neighbours change
+#   places. Which of the structures should it need?
+# * `lessons run neural_stack --set symbols=12 --set width=12 --set variants=stack`: more symbols.
+#
+# **Exercise.** `lessons practice neural_stack`: five functions and one question. You will write
+# the pop that says what it took, a read of any mass, growing stacks and deques, and the two
+# accuracies.
+#
+# ## References
+#
+# * E. Grefenstette, K. M. Hermann, M. Suleyman, P. Blunsom. *Learning to transduce with unbounded
+#   memory*. NIPS 2015. arXiv:1506.02516
+# * A. Joulin, T. Mikolov. *Inferring algorithmic patterns with stack-augmented recurrent nets*.
+#   NIPS 2015. arXiv:1503.01007
+# * A. Graves, G. Wayne, I. Danihelka. *Neural Turing machines*. 2014. arXiv:1410.5401
+# * S. Das, C. L. Giles, G.-Z. Sun. *Learning context-free grammars: capabilities and limitations
+#   of a recurrent neural network with an external stack memory*. 1992
+
+# %% [markdown]
+# ## Results and claims verified
+
+# %% tags=["summary"]
+print(
+    "reversal, coarse accuracy, mean of the recorded seeds   at 6     8     12     18"
+)
+for name in everyone:
+    numbers = "".join(
+        f"{base[name, f'coarse_{n}'].mean():7.2f}" for n in (6, 8, 12, 18)
+    )
+    print(f"  {VARIANTS[name].label:50s}{numbers}")
+for name in ("guess", "part"):
+    numbers = "".join(
+        f"{base[name, f'coarse_{n}'].mean():7.2f}" for n in (6, 8, 12, 18)
+    )
+    label = {"guess": "guessing", "part": "six symbols known, the rest guessed"}[name]
+    print(f"  {label:50s}{numbers}")
+
+# %% tags=["summary"]
+claims.table()

@@ -1,0 +1,199 @@
+"""Figures of a run and of recorded runs; the notebook shows the same ones."""
+
+import numpy as np
+
+from lessons.memory.neural_stack import evaluation
+from lessons.memory.neural_stack.variants import VARIANTS
+from lessons.toolkit import charts, figures
+from lessons.toolkit.figures import BLUE, GREY, ORANGE, Figure, look
+
+SIGNALS = {  # of `evaluation.other_signals`: what stands below a column of dots
+    "own": "own",
+    "average": "average of\neach phase",
+    "shifted": "own, moved\nto $q = p$",
+    "even": "average,\n$q = p$",
+    "rounded": "rounded\nto 0 and 1",
+}
+
+
+def learning(history, config):
+    """Loss against updates, one line per network.
+
+    Args:
+        history: columns called `VARIANT/loss`.
+        config: a `Config`.
+    """
+    figure, axis = figures.new(size=(7.0, 3.3))
+    drawn = figures.curves(
+        axis, history, "loss", VARIANTS, every=config.updates_per_epoch
+    )
+    if config.stop:
+        charts.yardsticks(axis, [("learned", config.learned_below)], 0)
+    axis.set(yscale="log", xlabel="updates", ylabel="loss (nats per symbol)")
+    axis.legend(fontsize=8)
+    last = ", ".join(
+        f"{VARIANTS[n].label} {history[f'{n}/loss'][-1]:.2g}" for n in drawn
+    )
+    return Figure(
+        figure,
+        "Line chart of the training loss against updates on a logarithmic axis, one "
+        f"line per network. They end at: {last}.",
+        f"{config.task.replace('_', ' ')}: same sequences, same optimizer.",
+    )
+
+
+def accuracy(values, config, title=""):
+    """Coarse and fine accuracy against length: dots are seeds, lines their means.
+
+    Args:
+        values: function of (VARIANT, METRIC) that gives a number, or one per seed.
+        config: a `Config`.
+        title: of the chart.
+    """
+    figure, axes = figures.new(1, 2, size=(8.6, 3.4), sharey=True)
+    lengths = np.array(sorted(config.test_lengths))
+    texts = []
+    for axis, kind in zip(axes, ("coarse", "fine"), strict=True):
+        axis.axvspan(min(config.train_lengths), max(config.train_lengths), color="0.9")
+        for index, name in enumerate(config.variants):
+            rows = np.array(
+                [np.atleast_1d(values(name, f"{kind}_{n}")) for n in lengths]
+            )
+            places = lengths + 0.12 * (index - len(config.variants) / 2)
+            options = look(VARIANTS[name])
+            if rows.shape[1] > 1:
+                axis.plot(places, rows, "o", ms=3, alpha=0.35, color=options["color"])
+            axis.plot(places, rows.mean(1), **options)
+            if kind == "coarse":
+                texts.append(f"{VARIANTS[name].label} {rows[-1].mean():.2f}")
+        axis.set(xlabel="symbols of the sequence", title=f"{kind}{title}")
+        axis.set_xticks(lengths)
+    axes[0].set(ylabel="accuracy", ylim=(-0.03, 1.03))
+    known = [
+        evaluation.remembers(config, n, max(config.train_lengths)) for n in lengths
+    ]
+    axes[1].plot(
+        lengths, np.array(known)[:, 1], "x", color=GREY, label="knows 6, guesses"
+    )
+    axes[1].legend(fontsize=8)
+    return Figure(
+        figure,
+        f"Two line charts{title} against the length of the sequence, trained lengths "
+        "shaded: on the left the share of sequences that are right, on the right the "
+        "share of symbols before the first error, a line per network; crosses mark who "
+        "knows as many symbols as the longest trained sequence has. Coarse accuracy at "
+        f"the greatest length: {', '.join(texts)}.",
+        "Shaded: lengths seen in training. Lines are means; dots, if any, seeds.",
+    )
+
+
+def strengths(trace, batch, config, row=0):
+    """Signals and strengths of one sequence over time, for a stack or a queue.
+
+    Args:
+        trace: a `Trace`.
+        batch: the `Sequences` it is of.
+        config: a `Config`.
+        row: which sequence.
+    """
+    steps = int(np.flatnonzero(batch.mask[row])[-1]) + 1
+    figure, (top, middle, bottom) = figures.new(
+        3, 1, size=(7.6, 6.2), sharex=True, height_ratios=(1, 1.6, 1.6)
+    )
+    time = np.arange(steps)
+    pushes, pops = (np.asarray(x)[row, :steps, 0] for x in (trace.pushes, trace.pops))
+    top.bar(time - 0.2, pushes, 0.4, color=BLUE, label="push $d_t$")
+    top.bar(time + 0.2, pops, 0.4, color=ORANGE, label="pop $u_t$")
+    top.set(ylabel="signal", ylim=(0, 1.45), yticks=(0, 0.5, 1))
+    top.legend(fontsize=8, ncols=2, loc="upper right")
+    maps = np.asarray(trace.strengths)[row], np.asarray(trace.weights)[row, :, 0]
+    for axis, array, label in zip(
+        (middle, bottom), maps, ("strength", "weight in the read"), strict=True
+    ):
+        drawn = array[:steps, :steps].T
+        axis.imshow(drawn, aspect="auto", vmin=0, vmax=1, cmap="gray_r", origin="lower")
+        axis.grid(False)
+        axis.set(ylabel=f"cell\n({label})", yticks=range(0, steps, 4))
+    shown, told = batch.inputs[row, :steps], batch.targets[row, :steps]
+    asked = batch.mask[row, :steps] > 0
+    letters = [chr(96 + t) if 0 < t <= config.symbols else "|" for t in shown]
+    letters = [
+        f"→{chr(97 + c)}" if a else x
+        for x, c, a in zip(letters, told, asked, strict=True)
+    ]
+    bottom.set_xticks(time, letters)
+    bottom.set_xlabel("step: symbol shown, | the separator, → symbol wanted")
+    half = float(pushes[: steps // 2].mean()), float(pops[steps // 2 + 1 :].mean())
+    return Figure(
+        figure,
+        f"Three charts over the {steps} steps of one sequence. Above, bars of push and "
+        f"pop: pushes are {half[0]:.2f} on the mean while symbols come in, pops "
+        f"{half[1]:.2f} while the answer is given. Below, the strength of each cell "
+        "and its weight in the read, dark where it is large: the cells fill up one "
+        "after the other and are emptied again.",
+        "Cells fill from the bottom while symbols come in; what is read moves over "
+        "them while the answer is given.",
+    )
+
+
+def interventions(values):
+    """Accuracy at the greatest length with a controller's own and with other signals.
+
+    Args:
+        values: coarse accuracies over seeds, by the keys of `SIGNALS`.
+    """
+    figure, axis = figures.new(size=(7.4, 3.3))
+    for place, name in enumerate(SIGNALS):
+        numbers = np.asarray(values[name])
+        axis.plot(np.full(len(numbers), place), numbers, "o", color=BLUE, alpha=0.45)
+        axis.hlines(numbers.mean(), place - 0.3, place + 0.3, color="black")
+    axis.set_xticks(range(len(SIGNALS)), SIGNALS.values(), fontsize=9)
+    axis.set(ylabel="coarse accuracy at 18", ylim=(-0.03, 1.03))
+    axis.grid(axis="x", visible=False)
+    means = ", ".join(f"{n} {np.mean(values[n]):.2f}" for n in SIGNALS)
+    return Figure(
+        figure,
+        "Dot chart of coarse accuracy at length 18 for trained stacks, a dot for each "
+        f"seed and a line at the mean, with five kinds of signals: {means}.",
+        "The same trained networks; only pushes and pops were replaced.",
+    )
+
+
+def balance(imbalance, accuracies):
+    """Accuracy at the greatest length against |p - q|, a dot for each seed.
+
+    Args:
+        imbalance: of trained stacks, shape (seeds,).
+        accuracies: coarse, shape (seeds,).
+    """
+    figure, axis = figures.new(size=(6.2, 3.2))
+    axis.plot(imbalance, accuracies, "o", color=BLUE)
+    axis.set(xlabel="imbalance |p − q| of the trained stack", ylim=(-0.03, 1.03))
+    axis.set(ylabel="coarse accuracy at 18", xlim=(0, None))
+    return Figure(
+        figure,
+        "Scatter chart of coarse accuracy at length 18 against the imbalance of the "
+        f"trained stack, {len(imbalance)} seeds: from {np.max(accuracies):.2f} to "
+        f"{np.min(accuracies):.2f}, falling as the imbalance grows.",
+        "A dot is a trained stack: the better balanced, the farther it reaches.",
+    )
+
+
+def all_of(report):
+    """Every figure of a run, by name.
+
+    Args:
+        report: a `Report`.
+    """
+    config, metrics = report.config, report.metrics
+    found = {"learning": learning(report.history, config)}
+    if config.feed == "blank":
+        found["accuracy"] = accuracy(lambda name, key: metrics[f"{name}/{key}"], config)
+        for name in config.variants:
+            model = report.models.get(name, report.models.get("model"))
+            if VARIANTS[name].structure in ("stack", "queue"):
+                batch = evaluation.test_sequences(config, max(config.test_lengths[:4]))
+                trace = model.trace(batch.inputs[:1])
+                found["strengths"] = strengths(trace, batch, config)
+                break
+    return found
