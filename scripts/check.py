@@ -99,6 +99,16 @@ def print_costs(path):
         print("", *costs.table(total), sep="\n", flush=True)
 
 
+def find_fonts(environment):
+    """Let matplotlib list this machine's fonts where only this run looks them up.
+
+    The list in a user's cache may stem from another installation, since removed, and
+    lack the fonts of mathematics: every figure would then warn about them.
+    """
+    command = [sys.executable, "-c", "import matplotlib.font_manager"]
+    subprocess.run(command, env=environment, check=True, stderr=subprocess.DEVNULL)
+
+
 def run(commands):
     """Run commands of this Python one after another.
 
@@ -110,6 +120,8 @@ def run(commands):
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
     with tempfile.TemporaryDirectory() as folder:
         environment[costs.VARIABLE] = os.path.join(folder, "costs.jsonl")
+        environment["MPLCONFIGDIR"] = os.path.join(folder, "matplotlib")
+        find_fonts(environment)
         try:
             for command in commands:
                 print("$ python", *command, flush=True)

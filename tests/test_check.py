@@ -48,6 +48,17 @@ def test_commands_see_the_environment_that_stored_outputs_need(check):
     assert check.run([["-c", code]]) == 0
 
 
+def test_every_run_has_its_own_list_of_fonts(check, tmp_path, monkeypatch):
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
+    code = """import os, pathlib
+folder = pathlib.Path(os.environ["MPLCONFIGDIR"])
+assert folder != pathlib.Path(%r)
+assert any(folder.glob("fontlist*.json")), "not made before the first command"
+import matplotlib.font_manager as fonts
+fonts.findfont("STIXGeneral", fallback_to_default=False)"""
+    assert check.run([["-c", code % str(tmp_path)]]) == 0
+
+
 @pytest.mark.parametrize("status", [0, 5])
 def test_what_the_tests_cost_is_printed_also_after_a_failure(
     check, capsys, monkeypatch, status

@@ -9,6 +9,7 @@ import statistics
 import pytest
 
 from lessons.cli import main
+from lessons.toolkit import results
 
 
 def metrics_of_single_run(seed, *settings):
@@ -105,6 +106,24 @@ def test_record_replaces_runs_of_the_same_preset_seed_and_configuration(toy, cap
         "date",
     }
     assert [p.name for p in toy.folder.iterdir() if p.name.startswith(".")] == []
+
+
+def test_a_recording_that_is_stopped_keeps_the_runs_that_are_done(toy, monkeypatch):
+    whole, done = results.record, []
+
+    def stopped_at_the_third(path, runs):
+        if len(done) == 2:
+            raise KeyboardInterrupt
+        done.extend(run["seed"] for run in runs)
+        whole(path, runs)
+
+    monkeypatch.setattr(results, "record", stopped_at_the_third)
+    words = "sweep toy --preset smoke --seeds 0-4 --workers 1 --record"
+    with contextlib.suppress(KeyboardInterrupt):
+        assert main(words.split()) != 0
+    runs = json.loads((toy.folder / "results.json").read_text())["runs"]
+    assert len(done) == 2
+    assert [run["seed"] for run in runs] == sorted(done)
 
 
 def test_two_sweeps_at_a_time_do_not_fight_for_a_port(toy, capsys):

@@ -69,6 +69,29 @@ def test_the_commit_is_that_of_the_checkout():
     assert results.commit().removesuffix("-dirty") == head[:12]
 
 
+def test_changed_code_makes_the_commit_dirty_and_recorded_runs_do_not(
+    tmp_path, monkeypatch
+):
+    if shutil.which("git") is None:
+        pytest.skip("no git here")
+    lesson = tmp_path / "src" / "lessons" / "unit" / "slug"
+    lesson.mkdir(parents=True)
+    (tmp_path / "src" / "lessons" / "toolkit").mkdir()
+    for name in ("results.json", "model.py"):
+        (lesson / name).write_text("0")
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@b"]
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "all"]):
+        subprocess.run([*git, *words], check=True)
+    inside = tmp_path / "src" / "lessons" / "toolkit" / "results.py"
+    monkeypatch.setattr(results, "__file__", str(inside))
+    head = results.commit()
+    assert len(head) == 12
+    (lesson / "results.json").write_text("1")
+    assert results.commit() == head
+    (lesson / "model.py").write_text("1")
+    assert results.commit() == f"{head}-dirty"
+
+
 def test_without_git_the_commit_is_unknown(monkeypatch):
     monkeypatch.setenv("PATH", "")
     assert results.commit() == "unknown"

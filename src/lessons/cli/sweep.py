@@ -68,6 +68,7 @@ def _sweep(arguments):
         jobs,
         workers=arguments.workers,
         scheduler=arguments.scheduler,
+        on_outcome=_recorder(recorded) if arguments.record else None,
     )
 
     _show(outcomes)
@@ -79,19 +80,27 @@ def _sweep(arguments):
             (temporary / "sweep.csv").write_text(text, encoding="utf-8")
         print(f"\nWritten to {folder}: sweep.csv, sweep.json")
     if arguments.record:
-        good = [outcome for outcome in outcomes if not outcome.error]
-        results.record(recorded, [_entry(outcome) for outcome in good])
-        print(f"\nRecorded {len(good)} runs in {recorded}")
+        good = sum(not outcome.error for outcome in outcomes)
+        print(f"\nRecorded {good} runs in {recorded}")
     return 1 if any(outcome.error for outcome in outcomes) else 0
 
 
-def _entry(outcome):
-    return results.entry(
-        outcome.job.config.to_dict(),
-        outcome.metrics,
-        outcome.seconds,
-        outcome.environment,
-    )
+def _recorder(path):
+    """A function that writes an outcome into results.json as soon as it is there."""
+    commit = results.commit()  # of the code that runs, whatever is changed meanwhile
+
+    def record(outcome):
+        if outcome.error:
+            return
+        entry = results.entry(
+            outcome.job.config.to_dict(),
+            outcome.metrics,
+            outcome.seconds,
+            outcome.environment,
+        )
+        results.record(path, [entry | {"commit": commit}])
+
+    return record
 
 
 def _show(outcomes):

@@ -16,7 +16,7 @@ from lessons.toolkit.sweep import Outcome
 _SECONDS_TO_CONNECT = 5
 
 
-def run(package, jobs, *, workers=None, scheduler=None):
+def run(package, jobs, *, workers=None, scheduler=None, on_outcome=None):
     """Compute the jobs of a sweep; a failed one does not stop the others.
 
     Args:
@@ -24,6 +24,8 @@ def run(package, jobs, *, workers=None, scheduler=None):
         jobs: what `sweep.plan` made.
         workers: number of runs at a time on this machine; by default one per core.
         scheduler: address of a Dask scheduler to use instead of this machine.
+        on_outcome: called with each outcome as it arrives, so that what is done is
+            kept when a later run, or the machine, does not end.
 
     Returns:
         The outcomes in the order of `jobs`.
@@ -47,6 +49,8 @@ def run(package, jobs, *, workers=None, scheduler=None):
                 for done, future in enumerate(arriving, start=1):
                     job = futures[future]
                     outcomes[job] = _outcome(job, future)
+                    if on_outcome is not None:
+                        on_outcome(outcomes[job])
                     update(done, f"{job.setting}, seed {job.config.seed}")
         finally:
             client.cancel(list(futures))  # after Ctrl-C, ends what still runs

@@ -157,16 +157,29 @@ def checkout():
 
 
 def commit():
-    """The checkout's git commit, "-dirty" if changed, or "unknown" outside one."""
-    command = "git describe --always --dirty --abbrev=12 --exclude=*".split()
+    """The checkout's git commit, "-dirty" if changed, or "unknown" outside one.
+
+    Recorded runs do not count as a change: no run reads them, and the first seed of a
+    sweep would make those after it dirty.
+    """
+    short = _git("describe", "--always", "--abbrev=12", "--exclude=*")
+    recorded = ":(top,exclude)src/lessons/*/*/results.json"
+    changed = _git("diff", "--name-only", "HEAD", "--", ":(top)", recorded)
+    if not short or changed is None:
+        return "unknown"
+    return f"{short}-dirty" if changed else short
+
+
+def _git(*arguments):
+    """What git says about this checkout, or None if it cannot."""
     folder = pathlib.Path(__file__).parent
     try:
         answer = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, timeout=5
+            ["git", *arguments], cwd=folder, capture_output=True, text=True, timeout=5
         )
     except (OSError, subprocess.TimeoutExpired):
-        return "unknown"
-    return answer.stdout.strip() if answer.returncode == 0 else "unknown"
+        return None
+    return answer.stdout.strip() if answer.returncode == 0 else None
 
 
 def replace_section(text, name, content):
