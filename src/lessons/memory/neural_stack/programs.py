@@ -60,7 +60,7 @@ def run(structure, length, signals=EXACT):
     """
     steps = 2 * length + 1
     end = theory.STRUCTURES[structure].ends[0]
-    strengths, kept, read = np.zeros(steps), [], []
+    strengths, kept = np.zeros(steps), []
     for t in range(steps):
         push, pop = 0.0, 0.0
         if t < length:
@@ -70,8 +70,8 @@ def run(structure, length, signals=EXACT):
         strengths = theory.pop(strengths, np.array([pop]), end).numpy()
         strengths[t] = push
         kept.append(strengths)
-        read.append(theory.read_weights(strengths, end).numpy())
-    return np.array(kept), np.array(read)
+    kept = np.array(kept)
+    return kept, theory.read_weights(kept, end).numpy()
 
 
 def right_cell(structure, length):
