@@ -52,5 +52,6 @@ def test_accuracy_is_drawn_for_one_run_and_for_several(seeds):
 def test_interventions_and_balance_name_their_numbers():
     values = {name: np.array([0.1, 0.3]) for name in figures.SIGNALS}
     assert "even 0.20" in figures.interventions(values).alt
-    alt = figures.balance(np.array([0.1, 0.2]), np.array([0.9, 0.1])).alt
-    assert "0.90 to 0.10" in alt
+    group = np.array([0.1, 0.2]), np.array([0.7, 0.8]), np.array([0.9, 0.1])
+    alt = figures.balance({"wide": group, "narrow": group}).alt
+    assert "narrow: accuracy 0.10 to 0.90, imbalance 0.100 to 0.200" in alt

@@ -38,16 +38,26 @@ def test_a_balanced_stack_reverses_however_weak_its_signals(size):
         (Signals(1, 0.06, 0, 1), 11, 10),
         (Signals(0.99, 0.05, 0.02, 0.9), 9, 11),
         (Signals(0.99, 0.02, 0.01, 0.95), 18, 26),
-        (Signals(0.8, 0.1, 0.1, 0.75), 10, 5),
+        (Signals(0.8, 0.1, 0.1, 0.76), 13, 5),
     ],
 )
 def test_imbalance_limits_the_length(signals, stack, queue):
     found = programs.first_failing_length("stack", signals)
     assert found == stack
     assert programs.first_failing_length("queue", signals) == queue
-    # The k-th answer is off by k |p - q|: half a cell of strength p is too much.
-    bound = signals.net_push / 2 / abs(signals.net_push - signals.net_pop)
-    assert bound < found < bound + 4
+    assert found == programs.predicted_length(signals)
+
+
+def test_the_failing_length_is_predicted_exactly():
+    rng, other = np.random.default_rng(0), 0
+    for _ in range(25):
+        push, pop, push_out = rng.uniform((0.75, 0, 0), (1, 0.15, 0.1))
+        gap = rng.choice([-1, 1]) * rng.uniform(0.04, 0.2)
+        signals = Signals(push, pop, push_out, push - pop + gap + push_out)
+        found = programs.first_failing_length("stack", signals)
+        assert found == programs.predicted_length(signals), signals
+        other += found != int(signals.net_push / 2 / abs(gap)) + 2
+    assert other > 5  # half a cell, in place of half of what is read, is another law
 
 
 def test_a_queue_cares_about_what_is_popped_while_it_is_filled():

@@ -5,7 +5,7 @@ import numpy as np
 from lessons.memory.neural_stack import evaluation
 from lessons.memory.neural_stack.variants import VARIANTS
 from lessons.toolkit import charts, figures
-from lessons.toolkit.figures import BLUE, GREY, ORANGE, Figure, look
+from lessons.toolkit.figures import BLUE, GREEN, GREY, ORANGE, Figure, look
 
 SIGNALS = {  # of `evaluation.other_signals`: what stands below a column of dots
     "own": "own",
@@ -159,24 +159,42 @@ def interventions(values):
     )
 
 
-def balance(imbalance, accuracies):
-    """Accuracy at the greatest length against |p - q|, a dot for each seed.
+def balance(groups):
+    """Accuracy at the greatest length against |p - q| and against p, a dot a stack.
 
     Args:
-        imbalance: of trained stacks, shape (seeds,).
-        accuracies: coarse, shape (seeds,).
+        groups: by label, a triple of arrays over seeds: imbalance |p - q|, net push p
+            and coarse accuracy.
     """
-    figure, axis = figures.new(size=(6.2, 3.2))
-    axis.plot(imbalance, accuracies, "o", color=BLUE)
-    axis.set(xlabel="imbalance |p − q| of the trained stack", ylim=(-0.03, 1.03))
-    axis.set(ylabel="coarse accuracy at 18", xlim=(0, None))
+    figure, axes = figures.new(1, 2, size=(8.6, 3.3), sharey=True)
+    looks = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"))
+    for (label, (*places, accuracies)), (color, marker) in zip(
+        groups.items(), looks, strict=False
+    ):
+        for axis, place in zip(axes, places, strict=True):
+            axis.plot(place, accuracies, marker, color=color, alpha=0.8, label=label)
+    axes[0].set(xlabel="imbalance $|p - q|$", xscale="log", ylim=(-0.03, 1.03))
+    axes[0].set(ylabel="coarse accuracy at 18")
+    axes[1].set(xlabel="net push $p$", xlim=(0.5, 1))
+    axes[0].legend(fontsize=8)
+    texts = [
+        f"{label}: accuracy {_between(a, 2)}, imbalance {_between(i, 3)}, net push "
+        f"{_between(p, 2)}"
+        for label, (i, p, a) in groups.items()
+    ]
     return Figure(
         figure,
-        "Scatter chart of coarse accuracy at length 18 against the imbalance of the "
-        f"trained stack, {len(imbalance)} seeds: from {np.max(accuracies):.2f} to "
-        f"{np.min(accuracies):.2f}, falling as the imbalance grows.",
-        "A dot is a trained stack: the better balanced, the farther it reaches.",
+        "Two scatter charts of coarse accuracy at length 18, a dot for each trained "
+        "stack: on the left against the imbalance of pushes and pops, where accuracy "
+        "falls as the imbalance grows, on the right against the net push. "
+        f"{'; '.join(texts)}.",
+        "A dot is a trained stack. Left: the better balanced, the farther it reaches. "
+        "Right: the strength of its signals.",
     )
+
+
+def _between(numbers, digits):
+    return f"{np.min(numbers):.{digits}f} to {np.max(numbers):.{digits}f}"
 
 
 def all_of(report):

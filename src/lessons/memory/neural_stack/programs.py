@@ -109,3 +109,21 @@ def first_failing_length(structure, signals, longest=60):
         if not answers(structure, length, signals)[1].all():
             return length
     return None
+
+
+def predicted_length(signals):
+    r"""The least length at which a stack's answer is wrong, in closed form.
+
+    The read is one unit wide, and g = `push_out` of it goes to what was pushed last. In
+    the k-th answer, from 0, the right cell has $1 - u - k (p - q)$ of it if $q < p$ and
+    $d - g - k (q - p)$ if $q > p$. The answer is wrong when that is less than half of
+    the rest, $(1 - g) / 2$: then a neighbour has more. (In the second case the last
+    answer cannot be wrong, because there is no cell below it.)
+
+    Args:
+        signals: `Signals` with p of at least 1/2 and q unlike p.
+    """
+    drift, half = signals.net_push - signals.net_pop, (1 + signals.push_out) / 2
+    if drift > 0:
+        return int((half - signals.pop) // drift) + 2
+    return int((signals.push - half) // -drift) + 3
