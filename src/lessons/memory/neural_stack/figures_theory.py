@@ -89,7 +89,7 @@ def _panel(axis, structure, signals):
                 origin="lower")  # fmt: skip
     axis.grid(False)
     _, right = programs.answers(structure, LENGTH, signals)
-    for k in range(LENGTH):
+    for k in np.flatnonzero(read[LENGTH : 2 * LENGTH].max(1)):  # something is read
         cell = int(read[LENGTH + k, :LENGTH].argmax())
         color, marker = (GREEN, "o") if right[k] else (ORANGE, "X")
         axis.plot(LENGTH + k, cell, marker, color=color, ms=6)
