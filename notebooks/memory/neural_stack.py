@@ -583,12 +583,12 @@ claims.below(
 )
 
 # %% [markdown]
-# With three times the updates an LSTM of one layer does learn what it is shown: it is right
-# at length 6 with nineteen sequences of twenty. At length 8 it is with one of eight. So
-# it is not the fit that fails, it is going on. More layers come no farther with 1,000 updates: two
-# and four fit length 6 as one does, eight fit it worse, and half of the eight-layer networks
-# hardly learn. (Their rate is the one of all others here and was not tuned for them, so this does
-# not say that depth is useless; the paper trained longer. It says that depth is not a stack.)
+# With three times the updates an LSTM of one layer does learn what it is shown: it is right at
+# length 6 with nineteen sequences of twenty. At length 8 it is with one of eight. So it is not
+# the fit that fails, it is going on. More layers come no farther with 1,000 updates: two and
+# four fit length 6 as one does, eight fit it worse, and half of the eight-layer networks hardly
+# learn. (Their rate is the one of all others here and was not tuned for them, so this does not
+# say that depth is useless; the paper trained longer. It says that depth is not a stack.)
 #
 # **Is the wrong structure of any use?** The queue's fine accuracy is not zero; but nor is that of
 # the same controller without any memory. The comparison that counts is this one, and at copying
@@ -685,14 +685,14 @@ claims.below(
 )
 
 # %% [markdown]
-# **Figure 7.** The same networks, the same weights, only pushes and pops replaced. *Even* signals,
-# as weak as they were, make length 18 right 87 times in a hundred on the mean, and two times in
-# three with the worst seed. Rounding makes them strong, and it balances them as well; still it
-# helps less, 0.67 on the mean, and ruins one seed (it also rounds what a network does at the
-# separator). Averaging alone is not enough, since $q \ne p$
-# remains; moving alone is not enough, since the signals still differ from step to step and
-# differences add up. **What limits the length is that pushes and pops do not balance, on the
-# mean and step by step; not that they are weak.**
+# **Figure 7.** The same networks, the same weights, only pushes and pops replaced. *Even*
+# signals, as weak as they were, make length 18 right 87 times in a hundred on the mean, and two
+# times in three with the worst seed. Rounding makes them strong, and it balances them as well;
+# still it helps less, 0.67 on the mean, and ruins one seed (it also rounds what a network does
+# at the separator). Averaging alone is not enough, since $q \ne p$ remains; moving alone is not
+# enough, since the signals still differ from step to step and differences add up. **What limits
+# the length is that pushes and pops do not balance, on the mean and step by step; not that they
+# are weak.**
 
 # %% [markdown]
 # Replacing signals is surgery. Two recordings get other signals by training: one goes on to 1,200
@@ -715,6 +715,8 @@ for label, runs in (
     print(f"{label}: {fits.sum()} of {len(runs)} seeds learn the task")
     for key, values in zip(("|p − q|", "net push", "right at 18"), triple, strict=True):
         print(f"  {key:12s}{results.in_words(values)}")
+    within = [stats.spearmanr(x, triple[2]).statistic for x in triple[:2]]
+    print("  rank correlation with it: |p − q| {:.2f}, net push {:.2f}".format(*within))
 imbalance, push, right = np.concatenate(list(groups.values()), axis=1)
 ranks = [stats.spearmanr(x, right).statistic for x in (imbalance, push)]
 claims.below(
@@ -736,11 +738,12 @@ claims.above(
 show(figures.balance(groups))
 
 # %% [markdown]
-# **Figure 8.** Left: over all these stacks the better balanced are right at 18 more often. Right:
-# how strong the signals are says next to nothing. More training does help, from 0.12 to 0.27 on the mean; it
-# makes signals a little stronger *and* halves the imbalance, so it cannot tell the two apart. The small
-# controllers can: their net push is the weakest of the three groups, 0.67 on the mean, their balance the
-# best, and they reach farthest. Why a narrower controller balances better we do not
+# **Figure 8.** Left: over all these stacks, and within each group, the better balanced are right
+# at 18 more often. Right: how strong the signals are says next to nothing over all, and a little
+# within a group. More training does help, from 0.12 to 0.27 on the mean; it makes signals a
+# little stronger *and* halves the imbalance, so it cannot tell the two apart. The small
+# controllers can: their net push is the weakest of the three groups, 0.67 on the mean, their
+# balance the best, and they reach farthest. Why a narrower controller balances better we do not
 # know; with six seeds and one width it is an observation.
 #
 # And the queue, at copying? It learns with every seed, and goes on a little less far. There the
@@ -761,8 +764,8 @@ claims.below(
 )
 
 # %% [markdown]
-# Why not? It pops 0.05 while it is filled, always from the oldest symbol that is left (section 5). We put each
-# seed's own $u$ and $p$ into the program by hand, with $q = p$:
+# Why not? It pops 0.05 while it is filled, always from the oldest symbol that is left (section
+# 5). We put each seed's own $u$ and $p$ into the program by hand, with $q = p$:
 
 # %%
 pops, pushes = (copying["queue", key] for key in ("pop_while_filling", "net_push"))
