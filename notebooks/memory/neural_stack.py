@@ -623,7 +623,7 @@ batch = evaluation.test_sequences(settings, 12)
 network = report.models["model"]
 trace = network.trace(batch.inputs[:1])
 show(figures.strengths(trace, batch, settings))
-net_push, net_pop = evaluation.net_push_and_pop(trace, settings, 12)
+net_push, net_pop = signals.net_push_and_pop(trace, settings, 12)
 untrained = experiment.build_model(settings, VARIANTS["stack"]).trace(batch.inputs[:1])
 claims.above(
     "trained stack: net pop of an answer, of twice the longest trained length",
@@ -632,7 +632,7 @@ claims.above(
     varies=True,
     control=(
         "before training",
-        evaluation.net_push_and_pop(untrained, settings, 12)[1],
+        signals.net_push_and_pop(untrained, settings, 12)[1],
     ),
 )
 
@@ -650,7 +650,7 @@ claims.above(
 # these.
 
 # %%
-show_source(evaluation.other_signals)
+show_source(signals.other_signals)
 
 # %%
 names = {"own": "coarse_18"} | {

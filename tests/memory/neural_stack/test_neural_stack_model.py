@@ -144,12 +144,12 @@ def test_other_signals_are_what_they_are_called():
     network = a_network("stack")
     batch = evaluation.test_sequences(LAPTOP.replace(symbols=3), 4)
     trace = network.trace(batch.inputs)
-    signals = evaluation.other_signals(trace, LAPTOP, 4)
-    p, q = evaluation.net_push_and_pop(trace, LAPTOP, 4)
+    signals = signals.other_signals(trace, LAPTOP, 4)
+    p, q = signals.net_push_and_pop(trace, LAPTOP, 4)
     pushes, pops = signals["even"]
     assert np.ptp(pushes[:, :4]) < FLOAT32 and np.ptp(pops[:, 5:9]) < FLOAT32
     again = network.trace(batch.inputs, pushes=pushes, pops=pops)
-    same = evaluation.net_push_and_pop(again, LAPTOP, 4)
+    same = signals.net_push_and_pop(again, LAPTOP, 4)
     np.testing.assert_allclose(same[0], p, atol=1e-5)
     if p - q < np.mean(np.asarray(trace.pops)[:, 5:9]):
         np.testing.assert_allclose(same[1], max(same[1], p), atol=1e-5)

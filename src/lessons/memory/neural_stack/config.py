@@ -143,6 +143,10 @@ PRESETS = {
         task="copy",
         variants=("stack", "queue", "none"),
     ),
+    # The stack alone.
+    "laptop_stack": dataclasses.replace(
+        _LAPTOP, preset="laptop_stack", variants=("stack",)
+    ),
     # A pop bias of 0: each step takes away what the step before has pushed.
     "laptop_bias": dataclasses.replace(
         _LAPTOP, preset="laptop_bias", pop_bias=0.0, variants=("stack",)

@@ -5,7 +5,7 @@ Nothing here uses the training loss: answers are compared with targets in NumPy.
 
 import numpy as np
 
-from lessons.memory.neural_stack import data
+from lessons.memory.neural_stack import data, signals
 from lessons.memory.neural_stack.model import OWN_ANSWER
 from lessons.toolkit import runtime
 
@@ -33,12 +33,13 @@ def coarse_fine(answers, targets, mask):
 
     Returns:
         (coarse, fine): two floats; fine is the mean over sequences of the length of
-        the right beginning over the length of the target.
+        the right beginning over the length of the target, 1 where nothing is asked.
     """
     asked = np.asarray(mask) > 0
     right = (np.asarray(answers) == np.asarray(targets)) | ~asked
-    unbroken = np.cumprod(right, axis=1) * asked
-    return float(right.all(1).mean()), float((unbroken.sum(1) / asked.sum(1)).mean())
+    unbroken = np.cumprod(right, axis=1) * asked + (~asked.any(1, keepdims=True))
+    wanted = np.where(asked.any(1), asked.sum(1), asked.shape[1])
+    return float(right.all(1).mean()), float((unbroken.sum(1) / wanted).mean())
 
 
 def answers(model, batch, config):
@@ -84,54 +85,6 @@ def evaluate(model, config):
     return found
 
 
-def phases(config, length):
-    """Which steps take symbols in, and which give the answer: two slices of time."""
-    start = int(config.markers)
-    return (
-        slice(start, start + length),
-        slice(start + length + 1, start + 2 * length + 1),
-    )
-
-
-def net_push_and_pop(trace, config, length):
-    """Net push p of a step coming in and net pop q of a step of the answer, means.
-
-    Args:
-        trace: a `Trace` of sequences of one length, of a stack or a queue.
-        config: a `Config`.
-        length: symbols of the sequences.
-    """
-    net = np.asarray(trace.pushes - trace.pops)[..., 0]
-    coming, going = phases(config, length)
-    return float(net[:, coming].mean()), float(-net[:, going].mean())
-
-
-def other_signals(trace, config, length):
-    """Pushes and pops that could stand in place of a controller's own.
-
-    Args:
-        trace, config, length: as of `net_push_and_pop`.
-
-    Returns:
-        Pairs (pushes, pops) by name: "rounded" to 0 and 1; "average", in each phase
-        (coming in, separator, answer) everybody's mean; "shifted", the pops of the
-        answer moved by a constant that makes q equal p; "even", average and shifted.
-    """
-    pushes, pops = np.array(trace.pushes), np.array(trace.pops)
-    coming, going = phases(config, length)
-    gap = np.subtract(*net_push_and_pop(trace, config, length))
-    average = pushes.copy(), pops.copy()
-    for steps in (coming, slice(coming.stop, going.start), going):
-        for mean in average:
-            mean[:, steps] = mean[:, steps].mean()
-    found = {"rounded": (pushes.round(), pops.round()), "average": average}
-    for name, (d, u) in (("shifted", (pushes, pops)), ("even", average)):
-        moved = u.copy()
-        moved[:, going] = np.maximum(0, moved[:, going] + gap)
-        found[name] = d, moved
-    return found
-
-
 def habits(model, config, length):
     """How a structure is used, and what other signals would have done.
 
@@ -143,19 +96,30 @@ def habits(model, config, length):
     Returns:
         Floats by name: `net_push` and `net_pop` as `net_push_and_pop` gives them;
         `imbalance`, their distance; `pop_while_filling`, the mean pop of a step coming
-        in; and `coarse_NAME` and `fine_NAME`, accuracy with `other_signals`.
+        in, and `pop_while_filling_trained`, that at the greatest trained length;
+        `push_in` and `pop_out`, means of d coming in and of u of an answer; and
+        `coarse_NAME` and `fine_NAME`, accuracy with the signals of `signals`.
     """
     batch = test_sequences(config, length)
     trace = model.trace(batch.inputs)
-    net_push, net_pop = net_push_and_pop(trace, config, length)
-    coming, _ = phases(config, length)
+    net_push, net_pop = signals.net_push_and_pop(trace, config, length)
+    coming, going = signals.phases(config, length)
+    longest = max(config.train_lengths)
+    trained = model.trace(test_sequences(config, longest).inputs).pops
+    filling, _ = signals.phases(config, longest)
     found = {
         "net_push": net_push,
         "net_pop": net_pop,
         "imbalance": abs(net_push - net_pop),
         "pop_while_filling": float(np.asarray(trace.pops)[:, coming].mean()),
+        "pop_while_filling_trained": float(np.asarray(trained)[:, filling].mean()),
+        "push_in": float(np.asarray(trace.pushes)[:, coming].mean()),
+        "pop_out": float(np.asarray(trace.pops)[:, going].mean()),
     }
-    for name, (pushes, pops) in other_signals(trace, config, length).items():
+    kinds = (signals.other_signals, signals.EXTRA[model.cell.structure])
+    for name, (pushes, pops) in (
+        pair for kind in kinds for pair in kind(trace, config, length).items()
+    ):
         logits = model.trace(batch.inputs, pushes=pushes, pops=pops).logits
         told = np.asarray(logits).argmax(-1)
         coarse, fine = coarse_fine(told, batch.targets, batch.mask)

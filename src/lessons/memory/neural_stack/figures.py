@@ -7,7 +7,7 @@ from lessons.memory.neural_stack.variants import VARIANTS
 from lessons.toolkit import charts, figures
 from lessons.toolkit.figures import BLUE, GREEN, GREY, ORANGE, Figure, look
 
-SIGNALS = {  # of `evaluation.other_signals`: what stands below a column of dots
+SIGNALS = {  # of `signals.other_signals`: what stands below a column of dots
     "own": "own",
     "average": "average of\neach phase",
     "shifted": "own, moved\nto $q = p$",

@@ -183,7 +183,7 @@ class Transducer(keras.Model):
         labels, mask = ops.cast(y[0], "int32"), ops.cast(y[1], "float32")
         logits = ops.cast(y_pred, "float32")
         right = ops.cast(ops.equal(ops.argmax(logits, -1), y[0]), "float32")
-        shares = ops.sum(right * mask, 1) / ops.sum(mask, 1)
+        shares = tf.math.divide_no_nan(ops.sum(right * mask, 1), ops.sum(mask, 1))
         self.right_metric.update_state(shares, sample_weight)
         losses = theory.answer_loss(labels, logits, mask)
         return runtime.batch_loss(losses, sample_weight)

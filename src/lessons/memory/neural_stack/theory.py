@@ -169,7 +169,10 @@ def answer_loss(labels, logits, mask):
         mask: 1 at the steps of the answer, shape (batch, time).
 
     Returns:
-        One number for each sequence, shape (batch,).
+        One number for each sequence, shape (batch,), in the dtype of the logits; 0
+        where nothing is asked.
     """
     costs = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-    return tf.reduce_sum(costs * mask, 1) / tf.reduce_sum(mask, 1)
+    mask = tf.cast(mask, costs.dtype)
+    total = tf.reduce_sum(costs * mask, 1)
+    return tf.math.divide_no_nan(total, tf.reduce_sum(mask, 1))
