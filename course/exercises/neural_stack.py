@@ -101,8 +101,13 @@ def decide_pop_strengths():
     left, taken = pop_strengths(np.array([[0.7, 0.5]]), np.array([0.9]), "queue")
     assert np.allclose(left, [[0.0, 0.3]]), "of a queue the oldest cell pays first"
     left, taken = pop_strengths(np.array([[0.7, 0.5, 0.6]]), np.array([1.5]), "stack")
-    assert np.allclose(left, [[0.3, 0, 0]]) and np.allclose(taken, 1.5), (
+    assert np.allclose(left, [[0.3, 0, 0]]), (
         "a pop may be above 1: of 1.8 there is 0.3 left"
+    )
+    assert np.allclose(taken, 1.5), "a pop may be above 1: 1.5 was taken, not 1"
+    left, taken = pop_strengths(np.array([[0.5], [0.5]]), np.array([0.1, 0.3]), "queue")
+    assert np.allclose(left, [[0.4], [0.2]]) and np.allclose(taken, [0.1, 0.3]), (
+        "each sequence has its own u"
     )
     for batch, cells in ((1, 1), (4, 6), (7, 3), (2, 12)):
         for kind in ("stack", "queue"):
@@ -338,7 +343,7 @@ decide_stack_step()
 
 # %% [markdown] hints="deque_step"
 # 1. What is the index of an old cell after one was put below it?
-# 2. Two pops, each with the sums of its own end; the second sees what the first has left.
+# 2. Two pops, each with the sums of its own end. Does it matter which of them comes first?
 # 3. Join [bottom, old, top] for strengths and for values alike, and read the joined cells once
 #    from each end.
 

@@ -14,9 +14,9 @@
 # # Learning to transduce with unbounded memory
 #
 # **In one hour you will have built a stack, a queue and a deque that have gradients,
-# proved that with signals of 0 and 1 they are Python's own, trained a small network to
-# reverse sequences with one of them, and found out what limits the length that it
-# reaches: not weak signals, but pushes and pops that do not balance.**
+# checked that with signals of 0 and 1 they are Python's own, trained a small network to
+# reverse sequences with one of them, and found out what stops it beyond the lengths it
+# has seen: pushes and pops that do not balance.**
 #
 # ![The picture that stands for this lesson](attachment:cover.png)
 #
@@ -49,8 +49,10 @@
 # | $u_t$ | `pops` | (batch, 1) | strength of the pop |
 # | $v_t$ | `vectors` | (batch, width) | value pushed |
 # | $r_t$ | `reads` | (batch, width) | what is read |
+# | $i_t$, $o_t$ | `inputs`, `logits` | (batch, symbols + 1), (batch, symbols) | what is shown; what is answered |
 # | $h_t$ | `hidden` | (batch, units) | output of the controller |
 # | $p$, $q$ | `net_push`, `net_pop` | numbers | $d - u$ of a step coming in, $u - d$ of an answer |
+# | $n$, $m$ | `length`, `width` | numbers | symbols of a sequence; width of a value |
 #
 # </details>
 
@@ -177,6 +179,7 @@ claims.equal(
     total,
     np.minimum(1, few.sum(1)),
     tolerance=1e-13,
+    control=("weights made to sum to 1", np.ones(400)),
 )
 
 # %% [markdown]
@@ -242,7 +245,9 @@ def told(strengths, amount, values):
 start = [tf.constant(rng.uniform(0.1, 0.9, size)) for size in (5, 1, (5, 2))]
 exact, numeric = tf.test.compute_gradient(told, start, delta=1e-6)
 apart = [np.abs(a - b).max() for a, b in zip(exact, numeric, strict=True)]
-claims.below("gradients against finite differences", max(apart), 1e-6)
+other = np.abs(exact[0] + numeric[0]).max()
+claims.below("gradients against finite differences", max(apart), 1e-6,
+             control=("with the other sign", other))  # fmt: skip
 
 one = tf.Variable([0.4], dtype="float64")
 slopes = {}
@@ -276,24 +281,26 @@ for structure, task in (("stack", "reversal"), ("queue", "copy")):
     )
 
 # %% [markdown]
-# A network's signals are never 0 and 1. What is left of the program then? Let $p = d - u$ be the
-# **net push** of a step coming in and $q = u - d$ the **net pop** of an answer. Each symbol
-# leaves a cell of strength $p$ (the last one $d$, for no later pop has lowered it); each answer
-# moves the read by $q$. So in the $k$-th answer (from 0) the read is off by about $k\,|p - q|$. A
-# read is one unit wide, and a neighbour has more of it than the right cell where it is off by more
+# A network's signals are never 0 and 1. What is left of the program then? For a **stack**, let
+# $p = d - u$ be the **net push** of a step coming in and $q = u - d$ the **net pop** of an answer.
+# Each symbol leaves a cell of strength $p$ (the last one $d$, for no later pop has lowered it); each
+# answer moves the read by $q$. So in the $k$-th answer (from 0) the read is off by about $k\,|p - q|$.
+# A read is one unit wide, and a neighbour has more of it than the right cell where it is off by more
 # than half of that:
 #
-# $$n_{\text{fails}} \approx \frac{1}{2\,|p - q|}.$$
+# $$n_{\text{fails}} \approx 1 + \frac{1}{2\,|p - q|}.$$
 #
-# Strength as such does not appear in it. With the last cell and with what is pushed during the
-# answer counted in, the law is exact for $p \ge \frac12$:
+# Only the difference of $p$ and $q$ appears, as long as $p$ is above a half. (A read of one unit takes
+# $p$ of a cell and up to $1-p$ of the next: from $p = \frac12$ down the two cannot be told apart, however
+# well pushes and pops balance.) With the last cell and with what is pushed during the answer
+# counted in, the law is exact:
 
 # %%
 show_source(programs.predicted_length)
 
 # %%
 print(
-    "    d, u in     d, u out     p     q  1/2|p−q|  predicted  stack fails at  queue"
+    "    d, u in     d, u out     p     q  1 + 1/2|p−q|  predicted  stack fails at"
 )
 for s in (
     programs.Signals(1, 0, 0, 0.88),
@@ -302,20 +309,22 @@ for s in (
     programs.Signals(0.99, 0.02, 0.01, 0.95),
     programs.Signals(0.8, 0.1, 0.1, 0.76),
 ):
-    fails = [programs.first_failing_length(k, s) for k in ("stack", "queue")]
     print(
         f"{s.push:6.2f}, {s.pop:.2f}  {s.push_out:6.2f}, {s.pop_out:.2f}  "
-        f"{s.net_push:.2f}  {s.net_pop:.2f} {0.5 / abs(s.net_push - s.net_pop):8.1f} "
-        f"{programs.predicted_length(s):10d} {fails[0]:15d} {fails[1]:6d}"
+        f"{s.net_push:.2f}  {s.net_pop:.2f} {1 + 0.5 / abs(s.net_push - s.net_pop):13.1f} "
+        f"{programs.predicted_length(s):10d} "
+        f"{programs.first_failing_length('stack', s):15d}"
     )
 
 # %%
-wrong = np.zeros(2, int)
-for d, u, d_out, gap in rng.uniform((0.75, 0, 0, 0.05), (1, 0.15, 0.1, 0.2), (15, 4)):
+wrong, ratios = np.zeros(2, int), []
+for d, u, d_out, gap in rng.uniform((0.8, 0, 0, 0.05), (1, 0.15, 0.1, 0.2), (15, 4)):
     s = programs.Signals(d, u, d_out, d - u + d_out + gap * rng.choice([-1, 1]))
     half_a_cell = int(s.net_push / 2 / gap) + 2
     fails = programs.first_failing_length("stack", s)
     wrong += [fails != law for law in (programs.predicted_length(s), half_a_cell)]
+    ratios.append(fails / (1 + 0.5 / gap))
+print(f"failing length over the short formula: {min(ratios):.2f} to {max(ratios):.2f}")
 claims.below(
     "random programs, of 15, whose failing length is not as predicted",
     wrong[0],
@@ -323,19 +332,24 @@ claims.below(
     digits=1,
     control=("half a cell of strength p, not half a read", wrong[1]),
 )
-weak = programs.Signals.of_logits(1.0)
-claims.equal(
-    "a balanced stack with p = q = tanh(1/2): length 50, least weight of the right cell",
-    programs.answers("stack", 50, weak)[0].min(),
-    np.tanh(0.5),
-    tolerance=1e-6,
-    digits=4,
-    control=(
-        "p = 0.97, q = 0.94",
-        programs.answers("stack", 50, programs.Signals(0.99, 0.02, 0.01, 0.95))[
-            0
-        ].min(),
-    ),
+balanced = {
+    p: programs.answers("stack", 50, programs.Signals(p, 0, 0, p))[1].mean()
+    for p in (1, 0.8, 0.6, 0.51, 0.4)
+}
+print("p = q:                           ", *[f"{p:6.2f}" for p in balanced])
+print("right answers of 50, length 50:  ", *[f"{50 * x:6.0f}" for x in balanced.values()])
+claims.above(
+    "balanced stacks with p of 0.51 and more: least share right at length 50",
+    min(balanced[p] for p in (1, 0.8, 0.6, 0.51)),
+    0.99,
+    digits=3,
+    control=[
+        ("balanced, p = q = 0.4", balanced[0.4]),
+        (
+            "p = 0.97, q = 0.94",
+            programs.answers("stack", 50, programs.Signals(0.97, 0, 0, 0.94))[1].mean(),
+        ),
+    ],
 )
 
 # %%
@@ -344,10 +358,44 @@ turning.show(figures_theory.balance())
 # %% [markdown]
 # **Figure 3** (turn the knob). Triangles: cells fill up, then they are emptied from the top or
 # from the bottom. The stack is right to the end for $q$ between 0.87 and 0.93, near $p = 0.9$; with
-# more or less it drifts away from the right cell. The queue has another worry, whatever $q$ is:
-# **what it pops while it is being filled is its front, which is the answer.** With $u = 0.05$ twelve
-# symbols cost the first of them more than half. So a queue needs small $u$ on the way in, a stack
-# does not mind:
+# more or less it drifts away from the right cell.
+#
+# **A queue has a law of its own.** What it pushes goes *behind* the front, so it does not matter to
+# the read: a symbol is worth $d$, not $p$, and an answer moves the read by its pop $u'$ alone, not by
+# $q$. And what is popped while symbols come in is popped at the front: **it eats the first answers**.
+# After $n$ symbols the read of the $k$-th answer is off by
+#
+# $$(n - 1)\,u + k\,(u' - d),$$
+#
+# and the answer is wrong where that exceeds $d - \frac12$, or falls below $-\frac12$. So a queue must
+# have $u' = d$, *and* $u$ near 0 on the way in. In the figure $u = 0.05$: at twelve symbols the first
+# has lost 0.55 of its 0.95, whatever $q$ is.
+
+# %%
+show_source(programs.queue_slip, programs.predicted_queue_length)
+
+# %%
+own, stacks_own = programs.Signals(0.8, 0, 0.6, 0.8), programs.Signals(0.8, 0.2, 0, 0.6)
+print("    d, u in     d, u out     p     q   stack fails at   queue   (None: not up to 60)")
+for s in (own, stacks_own):
+    fails = [programs.first_failing_length(kind, s) for kind in ("stack", "queue")]
+    print(
+        f"{s.push:6.2f}, {s.pop:.2f}  {s.push_out:6.2f}, {s.pop_out:.2f}  "
+        f"{s.net_push:.2f}  {s.net_pop:.2f} {fails[0]!s:>12s} {fails[1]!s:>12s}"
+    )
+wrong = np.zeros(2, int)
+for given in rng.uniform((0.75, 0, 0, 0.6), (1, 0.15, 0.1, 1.1), (15, 4)):
+    s = programs.Signals(*given)
+    fails = programs.first_failing_length("queue", s, 25)
+    law = programs.predicted_queue_length(s, 25)
+    wrong += [fails != law, fails != programs.predicted_length(s)]
+claims.below(
+    "random queues, of 15, whose failing length is not as predicted",
+    wrong[0],
+    0.5,
+    digits=2,
+    control=("by the stack's law", wrong[1]),
+)
 
 # %%
 print(
@@ -374,8 +422,8 @@ claims.below(
 # ## 6. The controller
 #
 # An ordinary recurrent cell sees $[i_t; r_{t-1}]$; of its output come $d_t$ and $u_t$ by sigmoids
-# and $v_t$ by a tanh. The bias of the pop starts at −1: a stack that pops as much as it pushes
-# holds nothing that one could learn from. With $d = u = \frac12$ each step takes away *all* that
+# and $v_t$ by a tanh. The bias of the pop starts at −1, as in the paper (not verified): a stack that
+# pops as much as it pushes holds nothing that one could learn from. With $d = u = \frac12$ each step takes away *all* that
 # the step before has pushed.
 
 # %%
@@ -489,7 +537,7 @@ assert m["stack/solved"] == 1
 # %%
 # NBVAL_IGNORE_OUTPUT
 show(report.figures["learning"])
-assert m["stack/loss"] < m["lstm/loss"]
+assert m["stack/loss"] < 0.3  # nats per symbol; guessing costs ln 6 = 1.79
 
 # %% [markdown]
 # **Figure 4.** The stack learns in a few hundred updates. What the recorded seeds say:
@@ -497,55 +545,65 @@ assert m["stack/loss"] < m["lstm/loss"]
 # %%
 base = results.recorded("neural_stack", preset="laptop")
 everyone = config.PRESETS["laptop"].variants
-print("coarse accuracy, mean and range of the recorded seeds")
+print(f"coarse accuracy, mean and range of {len(base)} recorded seeds")
 for name in everyone:
     for n in (6, 8, 12, 18):
         values = results.in_words(base[name, f"coarse_{n}"])
         print(f"{VARIANTS[name].label:14s} {n:3d}  {values}")
-learned = {name: int((base[name, "coarse_8"] > 0.5).sum()) for name in everyone}
-print("seeds, of ten, that are right at 8 more often than not:", learned)
+at_eight = {name: base[name, "coarse_8"] > 0.5 for name in everyone}
+for name, right in at_eight.items():
+    print(f"{VARIANTS[name].label:14s} right at 8 more often than not: "
+          f"{right.sum()} of {len(right)} seeds")  # fmt: skip
 claims.above(
-    "seeds, of ten, that reverse more than half of all sequences of length 8: stack",
-    learned["stack"],
-    7.5,
+    "share of seeds that reverse more than half of all sequences of length 8: stack",
+    at_eight["stack"].mean(),
+    0.75,
     digits=2,
-    control=[(VARIANTS[n].label, learned[n]) for n in ("none", "queue", "lstm")],
+    control=[(VARIANTS[n].label, at_eight[n].mean()) for n in ("none", "queue", "lstm")],
 )
 
 # %%
 show(figures.accuracy(lambda *key: base[key], config.PRESETS["laptop"], ", reversal"))
 
+# %%
+for n in (8, 12, 18):
+    least = base["stack", f"fine_{n}"][at_eight["stack"]].min()
+    part = evaluation.remembers(settings, n, 6)[1]
+    print(f"fine accuracy at {n:2d}: who knows six {part:.2f}, ", end="")
+    print(f"the stacks that are right at 8, least {least:.2f}")
+part = evaluation.remembers(settings, 12, 6)[1]
+claims.above(
+    "stacks that are right at 8: fine accuracy at 12, least",
+    base["stack", "fine_12"][at_eight["stack"]].min(),
+    part,
+    digits=2,
+    control=[("LSTM, greatest", base["lstm", "fine_12"].max()),
+             ("queue, greatest", base["queue", "fine_12"].max())],
+)  # fmt: skip
+
 # %% [markdown]
-# **Figure 5.** Dots are seeds. At 8 every stack beats a network that knows six symbols and guesses
-# (crosses); at 12 and 18 it is a lottery, and section 10 asks why. The deque learns it as well,
-# though it has two of everything to choose from, on nine of ten seeds. The LSTM is right at
-# length 6 two times in three, so it does fit what it sees; it does not go on.
+# **Figure 5.** Dots are seeds, crosses a network that knows six symbols and guesses the others.
+@@FIG5@@
 
 # %%
 claims.above(
-    "stack: coarse accuracy at 8, never seen",
-    m["stack/coarse_8"],
+    "stack: coarse accuracy at 6, the greatest length trained",
+    m["stack/coarse_6"],
     0.6,
-    recorded=base["stack", "coarse_8"],
+    recorded=base["stack", "coarse_6"],
     control=[
-        ("LSTM, 1 layer", m["lstm/coarse_8"]),
-        ("who knows six and guesses", part[0]),
+        ("guessing", evaluation.remembers(settings, 6, 0)[0]),
+        ("the same controller without memory", base["none", "coarse_6"].max()),
     ],
 )
-claims.below(
-    "queue, the wrong structure: coarse accuracy at 8",
-    m["queue/coarse_8"],
-    0.3,
-    recorded=base["queue", "coarse_8"],
-    control=("the stack", m["stack/coarse_8"]),
-)
-claims.below(
-    "LSTM, 64 units: coarse accuracy at 8",
-    m["lstm/coarse_8"],
-    0.4,
-    recorded=base["lstm", "coarse_8"],
-    control=("the stack", m["stack/coarse_8"]),
-)
+for name, bound in (("queue", 0.3), ("lstm", 0.4)):
+    claims.below(
+        f"{VARIANTS[name].label}: coarse accuracy at 8",
+        m[f"{name}/coarse_8"],
+        bound,
+        recorded=base[name, "coarse_8"],
+        control=("the stack, mean", base["stack", "coarse_8"].mean()),
+    )
 
 # %% [markdown]
 # **Would a deeper LSTM do it, or more updates?** The blog post's question. Recorded: one layer
@@ -579,16 +637,17 @@ claims.below(
     max(runs[name, "coarse_8"].max() for runs, name in lstms.values()),
     0.5,
     digits=2,
-    control=("the worst seed of the stack", base["stack", "coarse_8"].min()),
+    control=("the stack, mean", base["stack", "coarse_8"].mean()),
 )
 
 # %% [markdown]
-# With three times the updates an LSTM of one layer does learn what it is shown: it is right at
-# length 6 with nineteen sequences of twenty. At length 8 it is with one of eight. So it is not
-# the fit that fails, it is going on. More layers come no farther with 1,000 updates: two and
-# four fit length 6 as one does, eight fit it worse, and half of the eight-layer networks hardly
-# learn. (Their rate is the one of all others here and was not tuned for them, so this does not
-# say that depth is useless; the paper trained longer. It says that depth is not a stack.)
+# With three times the updates an LSTM of one layer does learn what it is shown: seven of eight
+# seeds, and all are right at length 6 nine times in ten or more. At length 8 they are right one
+# time in six at best. So what fails there is not the fit, it is going on. Two and four layers fit
+# length 6 in 1,000 updates as well as one does, which is not well. Four of the eight networks of
+# eight layers are *untrained*: a loss of 0.34 to 0.45, right at length 6 less than one time in five.
+# Their rate is the one of all others here and was not tuned for them, so this does not say that depth
+# is useless; the paper trained longer. It says that depth is not a stack.
 #
 # **Is the wrong structure of any use?** The queue's fine accuracy is not zero; but nor is that of
 # the same controller without any memory. The comparison that counts is this one, and at copying
@@ -625,16 +684,9 @@ trace = network.trace(batch.inputs[:1])
 show(figures.strengths(trace, batch, settings))
 net_push, net_pop = signals.net_push_and_pop(trace, settings, 12)
 untrained = experiment.build_model(settings, VARIANTS["stack"]).trace(batch.inputs[:1])
-claims.above(
-    "trained stack: net pop of an answer, of twice the longest trained length",
-    net_pop,
-    0.4,
-    varies=True,
-    control=(
-        "before training",
-        signals.net_push_and_pop(untrained, settings, 12)[1],
-    ),
-)
+print(f"net push and pop {net_push:.2f}, {net_pop:.2f}; before training", end=" ")
+print("{:.2f}, {:.2f}".format(*signals.net_push_and_pop(untrained, settings, 12)))
+assert net_push > 0  # more strength comes in than goes
 
 # %% [markdown]
 # **Figure 6.** The program of section 5, found by training: push on the way in, pop on the way out,

@@ -11,6 +11,7 @@ from lessons.memory.neural_stack import (
     experiment,
     model,
     paper,
+    signals,
     theory,
     theory_loops,
 )
@@ -20,6 +21,7 @@ from lessons.toolkit.errors import UserError
 from lessons.toolkit.runtime import num_parameters
 
 FLOAT32 = 2e-6
+RNG = np.random.default_rng
 LAPTOP = config.PRESETS["laptop"]
 SMOKE = config.PRESETS["smoke"]
 STRUCTURES = (*theory.STRUCTURES, None)
@@ -144,9 +146,9 @@ def test_other_signals_are_what_they_are_called():
     network = a_network("stack")
     batch = evaluation.test_sequences(LAPTOP.replace(symbols=3), 4)
     trace = network.trace(batch.inputs)
-    signals = signals.other_signals(trace, LAPTOP, 4)
+    found = signals.other_signals(trace, LAPTOP, 4)
     p, q = signals.net_push_and_pop(trace, LAPTOP, 4)
-    pushes, pops = signals["even"]
+    pushes, pops = found["even"]
     assert np.ptp(pushes[:, :4]) < FLOAT32 and np.ptp(pops[:, 5:9]) < FLOAT32
     again = network.trace(batch.inputs, pushes=pushes, pops=pops)
     same = signals.net_push_and_pop(again, LAPTOP, 4)
@@ -155,7 +157,43 @@ def test_other_signals_are_what_they_are_called():
         np.testing.assert_allclose(same[1], max(same[1], p), atol=1e-5)
     own = network.trace(batch.inputs, pushes=trace.pushes, pops=trace.pops)
     np.testing.assert_allclose(own.logits, trace.logits, atol=FLOAT32)
-    assert set(np.unique(signals["rounded"][0])) <= {0, 1}
+    assert set(np.unique(found["rounded"][0])) <= {0, 1}
+
+
+def test_a_stacks_balance_at_other_strengths():
+    trace = a_network("stack").trace(data.draw(SMOKE, RNG(0), np.full(3, 4)).inputs)
+    pushes = np.array(trace.pushes) * 0 + 0.6
+    pops = np.array(trace.pops) * 0 + 0.1
+    pushes[:, 5:], pops[:, 5:] = 0.2, 0.5
+    trace = trace._replace(pushes=pushes, pops=pops)  # p = 0.5, q = 0.3
+    for name, net in (("even_0.5", 0.25), ("even_lowered", 0.3), ("exact", 1.0)):
+        other = signals.stack_signals(trace, SMOKE, 4)[name]
+        changed = trace._replace(pushes=other[0], pops=other[1])
+        found = signals.net_push_and_pop(changed, SMOKE, 4)
+        np.testing.assert_allclose(found, [net, net], atol=FLOAT32)
+        np.testing.assert_array_equal(other[0][:, 4], pushes[:, 4])  # the separator
+
+
+def test_a_queues_balance():
+    trace = a_network("queue").trace(data.draw(SMOKE, RNG(0), np.full(3, 4)).inputs)
+    found = signals.queue_signals(trace, SMOKE, 4)  # trained to length 2
+    own = np.array(trace.pops)
+    pushes, pops = found["even_queue"]
+    np.testing.assert_allclose(pops[:, 5:], pushes[:, :4].mean(), atol=FLOAT32)
+    np.testing.assert_allclose(pops[:, :4], own[:, :4].mean() / 2, atol=FLOAT32)
+    np.testing.assert_allclose(found["own_fill"][1][:, :4], own[:, :4] / 2)
+    np.testing.assert_array_equal(found["own_fill"][1][:, 4:], own[:, 4:])
+    np.testing.assert_allclose(found["level_pop"][1][:, :4], own[:, :4].mean())
+    np.testing.assert_allclose(found["level_fill"][1][:, 5:], own[:, 5:].mean())
+
+
+def test_where_nothing_is_asked_nothing_is_wrong():
+    told, mask = np.array([[1, 2], [1, 2]]), np.array([[1, 1], [0, 0.0]])
+    found = evaluation.coarse_fine(told, np.array([[1, 3], [0, 0]]), mask)
+    assert found == (0.5, 0.75)
+    network = a_network()
+    loss = network.compute_loss(None, (told, mask), np.zeros((2, 2, 3)))
+    np.testing.assert_allclose(loss, np.log(3) / 2, atol=FLOAT32)
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,10 @@ def test_loss_is_the_mean_over_the_symbols_asked_for():
     picked = -np.log(np.take_along_axis(shares, labels[..., None], -1)[..., 0])
     expected = [picked[0, :2].mean(), picked[1, 1]]
     np.testing.assert_allclose(theory.answer_loss(labels, logits, mask), expected)
+    single = theory.answer_loss(labels, logits.astype("float32"), mask)
+    np.testing.assert_allclose(single, expected, rtol=1e-6)
+    mask[0] = 0
+    assert theory.answer_loss(labels, logits, mask)[0] == 0  # nothing is asked
 
 
 def test_an_unknown_end_is_refused():

@@ -7,11 +7,15 @@ from lessons.memory.neural_stack.variants import VARIANTS
 from lessons.toolkit import charts, figures
 from lessons.toolkit.figures import BLUE, GREEN, GREY, ORANGE, Figure, look
 
-SIGNALS = {  # of `signals.other_signals`: what stands below a column of dots
+SIGNALS = {  # of `signals`: what stands below a column of dots
     "own": "own",
-    "average": "average of\neach phase",
-    "shifted": "own, moved\nto $q = p$",
+    "average": "average\nof each\nphase",
+    "shifted": "own,\nmoved to\n$q = p$",
     "even": "average,\n$q = p$",
+    "even_0.8": "average,\n$q = p$,\ntimes 0.8",
+    "even_0.7": "average,\n$q = p$,\ntimes 0.7",
+    "even_0.5": "average,\n$q = p$,\ntimes 0.5",
+    "exact": "0 and 1,\nseparator\nkept",
     "rounded": "rounded\nto 0 and 1",
 }
 
@@ -72,9 +76,8 @@ def accuracy(values, config, title=""):
     known = [
         evaluation.remembers(config, n, max(config.train_lengths)) for n in lengths
     ]
-    axes[1].plot(
-        lengths, np.array(known)[:, 1], "x", color=GREY, label="knows 6, guesses"
-    )
+    for axis, shares in zip(axes, np.transpose(known), strict=True):
+        axis.plot(lengths, shares, "x", color=GREY, label="knows 6, guesses")
     axes[1].legend(fontsize=8)
     return Figure(
         figure,
@@ -132,7 +135,8 @@ def strengths(trace, batch, config, row=0):
         "and its weight in the read, dark where it is large: the cells fill up one "
         "after the other and are emptied again.",
         "Cells fill from the bottom while symbols come in; what is read moves over "
-        "them while the answer is given.",
+        "them while the answer is given. The grey stairs on the right are the cells "
+        "that are pushed, weakly, during the answer.",
     )
 
 
@@ -142,19 +146,19 @@ def interventions(values):
     Args:
         values: coarse accuracies over seeds, by the keys of `SIGNALS`.
     """
-    figure, axis = figures.new(size=(7.4, 3.3))
+    figure, axis = figures.new(size=(8.6, 3.5))
     for place, name in enumerate(SIGNALS):
         numbers = np.asarray(values[name])
         axis.plot(np.full(len(numbers), place), numbers, "o", color=BLUE, alpha=0.45)
         axis.hlines(numbers.mean(), place - 0.3, place + 0.3, color="black")
-    axis.set_xticks(range(len(SIGNALS)), SIGNALS.values(), fontsize=9)
+    axis.set_xticks(range(len(SIGNALS)), SIGNALS.values(), fontsize=8)
     axis.set(ylabel="coarse accuracy at 18", ylim=(-0.03, 1.03))
     axis.grid(axis="x", visible=False)
     means = ", ".join(f"{n} {np.mean(values[n]):.2f}" for n in SIGNALS)
     return Figure(
         figure,
         "Dot chart of coarse accuracy at length 18 for trained stacks, a dot for each "
-        f"seed and a line at the mean, with five kinds of signals: {means}.",
+        f"seed and a line at the mean, with several kinds of signals: {means}.",
         "The same trained networks; only pushes and pops were replaced.",
     )
 

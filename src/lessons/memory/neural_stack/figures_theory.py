@@ -14,35 +14,36 @@ LENGTH = 12
 def wiring():
     """Controller and structure, and what goes from one to the other in a step."""
     drawing = Drawing()
-    drawing.node("i", 0, 0.7, "input $i_t$", kind="array", width=1.0)
-    drawing.node("o", 0, 2.3, "answer $o_t$", kind="array", width=1.0)
+    drawing.node("i", 0, 1.4, "input $i_t$", kind="array", width=1.0)
+    drawing.node("o", 0, 2.96, "answer $o_t$", kind="array", width=1.0)
     drawing.node(
-        "h", 2.1, 1.5, "controller\n$h_t$", kind="layer", color="blue", height=1.9
+        "h", 2.1, 2.18, "controller\n$h_t$", kind="layer", color="blue", height=1.9
     )
     for k in range(5):
         drawing.node(
             f"cell {k}", 6.2, 0.5 + 0.42 * k, f"$V[{k + 1}],\\ s[{k + 1}]$",
             kind="array", width=1.5, height=0.42,
         )  # fmt: skip
-    drawing.text(6.2, 2.75, "cells, newest on top")
+    drawing.text(6.2, 0.02, "cells, newest on top")
     drawing.arrow("i", "h")
     drawing.arrow("h", "o")
-    drawing.arrow("h", "cell 4", "push: $d_t,\\ v_t$", color="blue", bend=-1e-3)
-    drawing.arrow("h", "cell 2", "pop: $u_t$", color="orange", bend=1e-3)
-    drawing.node("r", 4.1, 0.2, "$r_t$", kind="deterministic", color="green")
-    drawing.arrow("cell 0", "r", color="green")
+    drawing.arrow("h", "cell 4", "push: $d_t,\\ v_t$", color="blue", bend=0.06)
+    drawing.arrow("h", "cell 4", "pop: $u_t$", color="orange", bend=-0.06)
+    drawing.node("r", 4.1, 3.6, "$r_t$", kind="deterministic", color="green")
+    drawing.arrow("cell 4", "r", "read", color="green", bend=0.15)
     drawing.arrow("r", "h", color="green", dashed=True)
-    drawing.text(2.5, 0.25, "one step later", color="green", align="right")
-    drawing.text(7.2, 2.18, "stack pops and reads here", color="orange", align="left")
-    drawing.text(7.2, 0.5, "queue pops and reads here", color="green", align="left")
-    drawing.text(7.2, 1.34, "deque: at both ends", align="left")
+    drawing.text(2.9, 3.6, "one step later", color="green", align="right")
+    drawing.text(7.2, 2.18, "a stack pushes, pops and reads here", align="left")
+    drawing.text(7.2, 0.5, "a queue pops and reads here", align="left")
+    drawing.text(7.2, 1.34, "a deque does all three at both ends", align="left")
     return drawing.figure(
         "A controller takes the input and gives the answer. It sends push strength and "
-        "value, and pop strength, to a column of cells, each with a value and a "
-        "strength. What is read from the column goes, dashed, to the controller one "
-        "step later. A stack pops and reads at the top, a queue at the bottom, a "
-        "deque at both ends.",
-        "The controller sees neither cells nor strengths, only what was read last.",
+        "value, and pop strength, to the top of a column of cells, each with a value "
+        "and a strength. What is read at the top goes, dashed, to the controller one "
+        "step later: this is a stack. A queue pops and reads at the bottom instead, a "
+        "deque does everything at both ends.",
+        "A stack. The controller sees neither cells nor strengths, only what was read "
+        "last.",
     )
 
 

@@ -55,15 +55,26 @@ HEADLINES = (
     ),
     *group(
         "Reversal: share of sequences that are right at length 18",
-        Headline("stack", "stack/coarse_18", note="pushes and pops do not balance"),
+        Headline(
+            "stack",
+            "stack/coarse_18",
+            note="pushes and pops do not balance",
+            preset="laptop_stack",
+        ),
         Headline(
             "stack, trained on to 1,200 updates",
             "stack/coarse_18",
             preset="laptop_longer",
         ),
-        Headline("stack, every signal its phase's mean", "stack/coarse_average"),
-        Headline("stack, the same and net pop = net push", "stack/coarse_even"),
-        Headline("stack, signals rounded to 0 and 1", "stack/coarse_rounded"),
+        *(
+            Headline(label, f"stack/coarse_{name}", preset="laptop_stack")
+            for label, name in (
+                ("stack, every signal its phase's mean", "average"),
+                ("stack, the same and net pop = net push", "even"),
+                ("stack, the same and all amounts times 0.7", "even_0.7"),
+                ("stack, signals rounded to 0 and 1", "rounded"),
+            )
+        ),
     ),
     *group(
         "Copy: share of sequences that are right at length 8, trained to 6",
@@ -79,6 +90,25 @@ HEADLINES = (
         ),
         Headline(
             "same controller without memory", "none/coarse_8", preset="laptop_copy"
+        ),
+    ),
+    *group(
+        "Copy: share of sequences that are right at length 18",
+        Headline(
+            "queue",
+            "queue/coarse_18",
+            note="pops while it is filled eat the first symbol",
+            preset="laptop_copy",
+        ),
+        Headline(
+            "queue, fewer of these pops and u of an answer = d of a push",
+            "queue/coarse_even_queue",
+            preset="laptop_copy",
+        ),
+        Headline(
+            "queue, net pop = net push",
+            "queue/coarse_even",
+            preset="laptop_copy",
         ),
     ),
 )

@@ -121,9 +121,45 @@ def predicted_length(signals):
     answer cannot be wrong, because there is no cell below it.)
 
     Args:
-        signals: `Signals` with p of at least 1/2 and q unlike p.
+        signals: `Signals` with p above 1/2 and q unlike p.
     """
     drift, half = signals.net_push - signals.net_pop, (1 + signals.push_out) / 2
     if drift > 0:
         return int((half - signals.pop) // drift) + 2
     return int((signals.push - half) // -drift) + 3
+
+
+def queue_slip(length, signals):
+    r"""How far a queue's read lies behind the right cell, for each answer.
+
+    Pushes go behind the front, so each symbol keeps a cell of strength d, and only pops
+    move the read: those coming in, all but the first of which find something, and one
+    for each answer before. In the k-th answer, from 0, that makes
+    $(n - 1)\, u + k\, (u' - d)$ with u' = `pop_out`.
+
+    Args:
+        length: n.
+        signals: `Signals`.
+
+    Returns:
+        Shape (length,), in units of strength; below 0 the read is late.
+    """
+    each = np.arange(length) * (signals.pop_out - signals.push)
+    return (length - 1) * signals.pop + each
+
+
+def predicted_queue_length(signals, longest=60):
+    """The least length at which a queue's answer is wrong; None up to `longest`.
+
+    A neighbour has more of the read than the right cell where `queue_slip` is above
+    d - 1/2 or below -1/2. (The last answer has no next cell that it could slip to.)
+
+    Args:
+        signals: `Signals` with d above 1/2.
+        longest: length to stop at.
+    """
+    for length in range(1, longest + 1):
+        slip = queue_slip(length, signals)
+        if (slip[:-1] >= signals.push - 0.5).any() or (slip <= -0.5).any():
+            return length
+    return None
