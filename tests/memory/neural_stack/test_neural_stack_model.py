@@ -17,6 +17,7 @@ from lessons.memory.neural_stack import (
 )
 from lessons.memory.neural_stack.cell import TransducerCell
 from lessons.memory.neural_stack.variants import VARIANTS
+from lessons.toolkit import results
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.runtime import num_parameters
 
@@ -217,3 +218,13 @@ def test_every_batch_of_the_stream_is_a_training_batch():
     assert inputs.shape == targets.shape == mask.shape == (4, 7)
     assert set(mask.numpy().sum(1).astype(int)) <= {1, 3}
     assert inputs.numpy().max() == data.tokens(settings)
+
+
+def test_the_effect_counts_the_recorded_seeds():
+    runs = results.recorded("neural_stack", preset="laptop_stack")
+    right = runs["stack", "coarse_8"] > 0.5
+    assert f"{right.sum()} of {len(runs)} stacks" in paper.EFFECT.here
+    others = results.recorded("neural_stack")
+    for name in ("queue", "lstm"):
+        assert f"no {name}" in paper.EFFECT.here.lower()
+        assert not (others[name, "coarse_8"] > 0.5).any()

@@ -62,16 +62,16 @@ def test_the_failing_length_is_predicted_exactly():
 
 def test_balance_needs_a_net_push_above_a_half():
     for p, length in ((0.4, 2), (0.5, 2), (0.51, None), (0.55, None)):
-        assert programs.first_failing_length("stack", Signals(p, 0, 0, p)) == length
+        assert programs.first_failing_length("stack", Signals(p, 0, 0, p), 20) == length
 
 
 def test_a_queues_balance_is_another():
     # u of an answer is d of a push, and nothing is popped coming in; p, q = 0.8, 0.2
     own = Signals(0.8, 0, 0.6, 0.8)
-    assert programs.first_failing_length("queue", own) is None
+    assert programs.first_failing_length("queue", own, 20) is None
     assert programs.first_failing_length("stack", own) == 2
     stacks = Signals(0.8, 0.2, 0.0, 0.6)  # p = q = 0.6
-    assert programs.first_failing_length("stack", stacks) is None
+    assert programs.first_failing_length("stack", stacks, 20) is None
     assert programs.first_failing_length("queue", stacks) == 3
 
 

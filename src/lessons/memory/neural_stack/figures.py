@@ -78,7 +78,7 @@ def accuracy(values, config, title=""):
     ]
     for axis, shares in zip(axes, np.transpose(known), strict=True):
         axis.plot(lengths, shares, "x", color=GREY, label="knows 6, guesses")
-    axes[1].legend(fontsize=8)
+    axes[0].legend(fontsize=7, loc="upper right")
     return Figure(
         figure,
         f"Two line charts{title} against the length of the sequence, trained lengths "
@@ -179,7 +179,7 @@ def balance(groups):
             axis.plot(place, accuracies, marker, color=color, alpha=0.8, label=label)
     axes[0].set(xlabel="imbalance $|p - q|$", xscale="log", ylim=(-0.03, 1.03))
     axes[0].set(ylabel="coarse accuracy at 18")
-    axes[1].set(xlabel="net push $p$", xlim=(0.5, 1))
+    axes[1].set(xlabel="net push $p$", xlim=(0.4, 1))
     axes[0].legend(fontsize=8)
     texts = [
         f"{label}: accuracy {_between(a, 2)}, imbalance {_between(i, 3)}, net push "
@@ -190,10 +190,10 @@ def balance(groups):
         figure,
         "Two scatter charts of coarse accuracy at length 18, a dot for each trained "
         "stack: on the left against the imbalance of pushes and pops, where accuracy "
-        "falls as the imbalance grows, on the right against the net push. "
+        "tends to be high at small imbalance, on the right against the net push. "
         f"{'; '.join(texts)}.",
-        "A dot is a trained stack. Left: the better balanced, the farther it reaches. "
-        "Right: the strength of its signals.",
+        "A dot is a trained stack. Left: how badly pushes and pops balance. Right: how "
+        "strong the net push is.",
     )
 
 
