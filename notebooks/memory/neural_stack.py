@@ -76,6 +76,7 @@ from lessons.memory.neural_stack import (
     model,
     paper,
     programs,
+    signals,
     theory,
     theory_loops,
 )
@@ -125,8 +126,8 @@ show_source(theory.served_before, theory.pop, theory.read_weights, theory.read)
 # Three steps, with $(d, u)$ = (0.8, 0), (0.5, 0.1), (0.9, 0.9) and unit vectors as values:
 
 # %%
-signals = [(0.8, 0.0), (0.5, 0.1), (0.9, 0.9)]
-steps = [(*pair, unit) for pair, unit in zip(signals, np.eye(3), strict=True)]
+amounts = [(0.8, 0.0), (0.5, 0.1), (0.9, 0.9)]
+steps = [(*pair, unit) for pair, unit in zip(amounts, np.eye(3), strict=True)]
 expected = {
     "stack": ([0.3, 0, 0.9], [0.1, 0, 0.9]),
     "queue": ([0, 0.3, 0.9], [0, 0.3, 0.7]),
@@ -299,9 +300,7 @@ for structure, task in (("stack", "reversal"), ("queue", "copy")):
 show_source(programs.predicted_length)
 
 # %%
-print(
-    "    d, u in     d, u out     p     q  1 + 1/2|p−q|  predicted  stack fails at"
-)
+print("    d, u in     d, u out     p     q  1 + 1/2|p−q|  predicted  stack fails at")
 for s in (
     programs.Signals(1, 0, 0, 0.88),
     programs.Signals(1, 0.06, 0, 1),
@@ -337,7 +336,9 @@ balanced = {
     for p in (1, 0.8, 0.6, 0.51, 0.4)
 }
 print("p = q:                           ", *[f"{p:6.2f}" for p in balanced])
-print("right answers of 50, length 50:  ", *[f"{50 * x:6.0f}" for x in balanced.values()])
+print(
+    "right answers of 50, length 50:  ", *[f"{50 * x:6.0f}" for x in balanced.values()]
+)
 claims.above(
     "balanced stacks with p of 0.51 and more: least share right at length 50",
     min(balanced[p] for p in (1, 0.8, 0.6, 0.51)),
@@ -376,7 +377,9 @@ show_source(programs.queue_slip, programs.predicted_queue_length)
 
 # %%
 own, stacks_own = programs.Signals(0.8, 0, 0.6, 0.8), programs.Signals(0.8, 0.2, 0, 0.6)
-print("    d, u in     d, u out     p     q   stack fails at   queue   (None: not up to 30)")
+print(
+    "    d, u in     d, u out     p     q   stack fails at   queue   (None: not up to 30)"
+)
 for s in (own, stacks_own):
     fails = [programs.first_failing_length(k, s, 30) for k in ("stack", "queue")]
     print(
@@ -550,7 +553,9 @@ for name in everyone:
     for n in (6, 8, 12, 18):
         values = results.in_words(base[name, f"coarse_{n}"])
         print(f"{VARIANTS[name].label:14s} {n:3d}  {values}")
-at_eight = {name: base[name, "coarse_8"] > 0.5 for name in everyone}
+stacks = results.recorded("neural_stack", preset="laptop_stack")  # with more seeds
+runs_of = {name: stacks if name == "stack" else base for name in everyone}
+at_eight = {name: runs[name, "coarse_8"] > 0.5 for name, runs in runs_of.items()}
 for name, right in at_eight.items():
     print(f"{VARIANTS[name].label:14s} right at 8 more often than not: "
           f"{right.sum()} of {len(right)} seeds")  # fmt: skip
@@ -559,7 +564,9 @@ claims.above(
     at_eight["stack"].mean(),
     0.75,
     digits=2,
-    control=[(VARIANTS[n].label, at_eight[n].mean()) for n in ("none", "queue", "lstm")],
+    control=[
+        (VARIANTS[n].label, at_eight[n].mean()) for n in ("none", "queue", "lstm")
+    ],
 )
 
 # %%
@@ -567,14 +574,14 @@ show(figures.accuracy(lambda *key: base[key], config.PRESETS["laptop"], ", rever
 
 # %%
 for n in (8, 12, 18):
-    least = base["stack", f"fine_{n}"][at_eight["stack"]].min()
+    least = stacks["stack", f"fine_{n}"][at_eight["stack"]].min()
     part = evaluation.remembers(settings, n, 6)[1]
     print(f"fine accuracy at {n:2d}: who knows six {part:.2f}, ", end="")
     print(f"the stacks that are right at 8, least {least:.2f}")
 part = evaluation.remembers(settings, 12, 6)[1]
 claims.above(
     "stacks that are right at 8: fine accuracy at 12, least",
-    base["stack", "fine_12"][at_eight["stack"]].min(),
+    stacks["stack", "fine_12"][at_eight["stack"]].min(),
     part,
     digits=2,
     control=[("LSTM, greatest", base["lstm", "fine_12"].max()),
@@ -586,7 +593,8 @@ claims.above(
 # At 8 the stacks that learned the task are far above those in both panels. At 12 and 18 whole sequences
 # are a lottery (left), but in the fine accuracy every such stack still beats who knows six (right, and
 # printed above): they go on, and err later. Section 10 asks why they err. The deque learns it as well,
-# though it has two of everything to choose from. The LSTM has not learned in 1,000 updates what it is
+# though it has two of everything to choose from, with nine of ten seeds. (The stack alone has ten
+# more: those of the figure all learn, two of the others do not. So ten seeds can flatter.) The LSTM has not learned in 1,000 updates what it is
 # shown: its loss ends at 0.05 to 0.09, and at length 6 it is right 0.58 to 0.79 of the time. So this
 # table is unfair to it; the next one gives it more updates.
 
@@ -595,7 +603,7 @@ claims.above(
     "stack: coarse accuracy at 6, the greatest length trained",
     m["stack/coarse_6"],
     0.6,
-    recorded=base["stack", "coarse_6"],
+    recorded=stacks["stack", "coarse_6"],
     control=[
         ("guessing", evaluation.remembers(settings, 6, 0)[0]),
         ("the same controller without memory", base["none", "coarse_6"].max()),
@@ -700,8 +708,7 @@ assert net_push > 0  # more strength comes in than goes
 # steps push, weakly; the next pop takes them away again.
 
 # %%
-stacks = results.recorded("neural_stack", preset="laptop_stack")
-reverses = stacks["stack", "coarse_8"] > 0.5
+reverses = at_eight["stack"]
 p, q = stacks["stack", "net_push"], stacks["stack", "net_pop"]
 print(f"{reverses.sum()} of {len(stacks)} seeds are right at 8 more often than not")
 print(f"  their net push {results.in_words(p[reverses])}")
@@ -844,10 +851,11 @@ show(figures.balance({label: (i, p, a) for label, (i, p, _, a) in groups.items()
 # with accuracy within the stacks of 32 units as closely as the imbalance does (since $p > q$ there, a
 # larger $q$ *is* a better balance), over all groups less. More training does help, from 0.08 to 0.27
 # on the mean; it makes signals stronger *and* lowers the imbalance to a quarter, so it cannot tell
-# the two apart. The small controllers can: their net push is the weakest of the three groups on the
-# mean, their balance the best, and they reach farthest on the mean, though one seed like another they
-# do not: @@SMALL@@ Why a narrower controller balances better we do not
-# know; with one width it is an observation.
+# the two apart. The small controllers can: on the mean their net push is the weakest of the three
+# groups, their balance the best, and they reach farthest. That is a statement about means: nine of
+# eleven are right at 18 more often than not, but two (0.12 and 0.31) are below the best of the stacks
+# of 32 units trained until learned (0.33).
+# Why a narrower controller balances better we do not know; with one width it is an observation.
 #
 # ## 11. And the queue?
 #
@@ -865,10 +873,14 @@ kinds = {"own": "18", "own_fill": "own_fill", "even": "even", "level_pop": "leve
          "level_fill": "level_fill", "even_queue": "even_queue"}  # fmt: skip
 kinds = {name: copying["queue", f"coarse_{key}"] for name, key in kinds.items()}
 for name, values in kinds.items():
-    print(f"queue, copying, {name:11s} coarse accuracy at 18: {results.in_words(values)}")
+    print(
+        f"queue, copying, {name:11s} coarse accuracy at 18: {results.in_words(values)}"
+    )
 d, u_out = copying["queue", "push_in"], copying["queue", "pop_out"]
 print(f"d coming in {results.in_words(d)}, u of an answer {results.in_words(u_out)}")
-u = {n: copying["queue", f"pop_while_filling{k}"] for n, k in ((6, "_trained"), (18, ""))}
+u = {
+    n: copying["queue", f"pop_while_filling{k}"] for n, k in ((6, "_trained"), (18, ""))
+}
 for n, mean in u.items():
     print(f"popped while {n} symbols come in, in all: {results.in_words(n * mean)}")
 claims.above(
@@ -905,7 +917,12 @@ claims.below(
 )
 
 # %% [markdown]
-@@Q2@@
+# Both together make copies of length 18 right 0.32 of the time on the mean (0.20 to 0.49), with own
+# signals they are right 0.00; either part alone gives 0.05 at most on the mean. And the stack's
+# balance, $q = p$, gives nothing: it raises $u'$ far above $d$. What these queues pop on the way in, 0.2
+# to 0.4 in all at length 6, makes 0.7 to 1.1 at 18, which is all of the first symbol. So a queue, too, is
+# stopped by a balance that it need not keep while sequences are short; only the balance is another.
+# Why 0.32 and not 0.88, as with stacks, we have not found out.
 #
 # ## 12. What else could it be?
 #
@@ -943,7 +960,8 @@ claims.below(
 # that learn have 0.98 and more). They found another way: they pop about as much as they push, or
 # more, and hold one symbol at most. With −1 it is two of twenty. The difference of the rates is what
 # chance would give one time in 26, so the bias probably helps; it is neither needed nor enough. Those
-# that fail with −1 do so in ways of their own (section 9), and @@NFAIL@@ controllers of 16 units fail too.
+# that fail with −1 do so in ways of their own (section 9), and three of fourteen
+# controllers of 16 units fail too (they go on pushing, as one of these does).
 #
 # ## 13. What does not reproduce here
 #
@@ -958,7 +976,7 @@ claims.below(
 # * **An LSTM controller.** The paper's controllers are LSTMs; ours is a tanh cell. `--set
 #   controller=lstm` runs, but we have recorded nothing of it.
 # * **Every time.** Reversal to length 6 is learned by 18 of 20 seeds (ten of the first ten, eight of the
-#   second), with a controller of 16 units by @@N16@@.
+#   second), with a controller of 16 units by eleven of fourteen.
 # * The numbers of the paper's table in our results are from memory and not verified.
 #
 # ## 14. What to try next
