@@ -32,6 +32,7 @@ HEADLINES = (
             "stack/coarse_8",
             "1.00, at lengths 65 to 128 (not verified)",
             _SMALLER,
+            preset="laptop_stack",
         ),
         Headline("deque", "deque/coarse_8", "1.00 (not verified)"),
         Headline(
