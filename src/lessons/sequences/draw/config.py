@@ -108,17 +108,19 @@ PRESETS = {
         num_samples=20,
     ),
     "laptop": _LAPTOP,
-    # Is it the window that moves, the prior, the second task?
+    # Is it the window that moves, the loss at the end, the prior, the second task?
     "laptop_rivals": dataclasses.replace(
         _LAPTOP,
         preset="laptop_rivals",
-        variants=("frozen", "fixed", "class_only"),
+        variants=("frozen", "every", "fixed", "class_only"),
     ),
     # What the decoder is told in training.
     "laptop_labels": dataclasses.replace(
-        _LAPTOP,
-        preset="laptop_labels",
-        variants=("mixed_label", "state_mixed"),
+        _LAPTOP, preset="laptop_labels", variants=("mixed_label",)
+    ),
+    # Through which part of the class canvas a class comes without a window.
+    "laptop_parts": dataclasses.replace(
+        _LAPTOP, preset="laptop_parts", variants=("none_parts",)
     ),
     "paper": _PAPER,
     "paper_svhn": dataclasses.replace(

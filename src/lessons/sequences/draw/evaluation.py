@@ -111,6 +111,46 @@ def _classes(logits, labels):
     return scores
 
 
+def evidence(model, images, labels):
+    """Accuracy of the two parts of a class canvas that reads the glimpse.
+
+    The canvas is linear: it is the sum of what the glimpses gave and of what the codes
+    gave. Only the codes have passed through the network, and cost nats.
+
+    Args:
+        model: a `DRAW` with classes.
+        images: shape (n, height, width, channels).
+        labels: shape (n,).
+
+    Returns:
+        Dictionary of floats: `from_glimpses` and `from_codes`, the accuracy after the
+        last step of each part alone, with the bias; one draw of the codes.
+    """
+    cell = model.cell
+    trace = model.trace(images)
+    kernel = cell.classifier.kernel.numpy()[-cell.latent_dim :]
+    codes = trace.code.sum(axis=1) @ kernel
+    bias = trace.code.shape[1] * cell.classifier.bias.numpy()
+    parts = {"from_glimpses": trace.logits[:, -1] - codes, "from_codes": codes + bias}
+    return {
+        name: float(np.mean(part.argmax(axis=1) == np.asarray(labels)))
+        for name, part in parts.items()
+    }
+
+
+def legible(model, judge, images, labels):
+    """Share of drawn test images whose class the judge names right.
+
+    Args:
+        model: a `DRAW`.
+        judge: a `NearestDigit`.
+        images: shape (n, height, width, 1).
+        labels: shape (n,).
+    """
+    canvas = np.swapaxes(model.trace(images).canvas[:, -1], 2, 3)
+    return float(np.mean(judge.classes(expit(canvas)) == np.asarray(labels)))
+
+
 def epoch_of(accuracies, bound=0.5):
     """The first epoch, counted from 1, whose accuracy is above a bound.
 

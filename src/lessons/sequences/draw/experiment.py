@@ -101,17 +101,20 @@ def train(config, variant, split):
     )
 
 
-def scores(config, trained, split, judge):
+def scores(config, variant, trained, split, judge):
     """Numbers of a trained variant, floats by name.
 
     Those of `evaluation.evaluate` and, with classes, `jump`, the epoch in which more
     than half of the training images were named right, and `learned_e`, their share in
-    epoch e; of a network that draws digits
-    at random places also those of `evaluation.steering`. Of a classifier `accuracy`
-    and these alone.
+    epoch e (of a network that is told labels in training both are too high: what it
+    was told comes back through its reading and its codes); of a network that draws
+    digits at random places also those of `evaluation.steering`; if the variant's
+    `parts` are judged, those of `evaluation.evidence`, and `legible`. Of a classifier
+    `accuracy`, `jump` and `learned_e` alone.
 
     Args:
         config: a `Config`.
+        variant: a `Variant`.
         trained: a `Trained`.
         split: a `Split`.
         judge: a `NearestDigit`, or None.
@@ -128,6 +131,10 @@ def scores(config, trained, split, judge):
     found |= evaluation.evaluate(model, images, labels)
     if judge is not None:
         found |= evaluation.steering(model, judge, config.num_samples, config.seed)
+    if variant.parts and config.classes:
+        found |= evaluation.evidence(model, images, labels)
+    if variant.parts and judge is not None:
+        found["legible"] = evaluation.legible(model, judge, images, labels)
     return found
 
 
@@ -148,8 +155,9 @@ def run(config):
         if config.shift and config.classes:
             judge = data_judge(config, split)
         for name in config.variants:
-            trained = train(config, VARIANTS[name], split)
-            report.add(name, trained, scores(config, trained, split, judge))
+            variant = VARIANTS[name]
+            trained = train(config, variant, split)
+            report.add(name, trained, scores(config, variant, trained, split, judge))
         if judge is not None:
             report.metrics |= evaluation.baselines(judge.digits, split, config, judge)
         report.figures = figures.all_of(report, split)

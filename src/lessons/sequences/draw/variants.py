@@ -30,6 +30,8 @@ class Variant(variants.Variant):
         generative: factor of the bound in the loss.
         classified: factor of the cross-entropy, times the configuration's.
         steps: T; None takes the configuration's.
+        parts: whether the two parts of the class canvas, and what is drawn of test
+            images, are judged by themselves as well.
     """
 
     network: str = "draw"
@@ -42,6 +44,7 @@ class Variant(variants.Variant):
     generative: float = 1.0
     classified: float = 1.0
     steps: int | None = None
+    parts: bool = False
 
 
 VARIANTS = {
@@ -55,24 +58,24 @@ VARIANTS = {
     "none_state": Variant(
         label="none, canvas of state", color="amber", reader="none", evidence="state"
     ),
-    "frozen": Variant(label="frozen window", color="black", reader="frozen"),
+    "frozen": Variant(
+        label="frozen window", color="black", reader="frozen", parts=True
+    ),
+    "none_parts": Variant(
+        label="no attention", color="orange", reader="none", parts=True
+    ),
     # The other parts of the recipe, one by one.
-    "fixed": Variant(label="fixed prior", color="pink", prior="fixed"),
+    "fixed": Variant(label="fixed prior", color="pink", prior="fixed", parts=True),
     "linear": Variant(label="linear heads", color="sky", line="--", hidden=False),
-    "every": Variant(label="classes at every step", color="green", target="every"),
+    "every": Variant(
+        label="classes at every step", color="green", target="every", parts=True
+    ),
     "class_only": Variant(label="classes only", color="black", generative=0.0),
     "image_only": Variant(label="images only", color="grey", classified=0.0),
     "shuffled": Variant(label="shuffled labels", color="grey", target="shuffled"),
     # What enters the decoder.
     "true_label": Variant(label="true label", color="orange", labels="true"),
     "mixed_label": Variant(label="true for half", color="green", labels="mixed"),
-    "state_mixed": Variant(
-        label="true for half, said early",
-        color="pink",
-        reader="none",
-        evidence="state",
-        labels="mixed",
-    ),
     # Classifiers without a canvas.
     "convnet": Variant(label="convnet", color="pink", network="convnet"),
     "glimpses": Variant(label="reads only", color="sky", network="glimpses"),
