@@ -1,5 +1,7 @@
 """What runs are made of: images and their places, judges, yardsticks, settings."""
 
+import types
+
 import numpy as np
 import pytest
 
@@ -153,3 +155,36 @@ def test_pixels_do_not_count_where_only_classes_are_learned():
     loss = float(model.compute_loss(images, y, outputs))
     last = theory.class_loss(y, outputs["logits"][:, -1])
     assert loss == pytest.approx(3.0 * float(np.mean(last)), rel=1e-5)  # 0.1 x 30
+
+
+def test_the_two_parts_of_a_class_canvas_are_its_sum():
+    model = experiment.build_model(SMOKE, VARIANTS["none_parts"])
+    cell, images = model.cell, np.zeros((30, 12, 12, 1), "float32")
+    labels = np.arange(30) % 10
+    bias = np.eye(10)[4]
+    cell.classifier.kernel.assign(0 * cell.classifier.kernel)
+    cell.classifier.bias.assign(bias)
+    found = evaluation.evidence(model, images, labels)
+    assert found == {"from_glimpses": 0.1, "from_codes": 0.1}  # all are called a 4
+    kernel = cell.classifier.kernel.numpy()
+    kernel[-cell.latent_dim :, 7] = 1e4  # the codes decide, by their sign
+    cell.classifier.kernel.assign(kernel)
+    found = evaluation.evidence(model, images, np.full(30, 4))
+    assert found["from_glimpses"] == 1 and 0.1 < found["from_codes"] < 0.9
+
+
+def test_drawn_digits_are_legible_only_where_they_are_drawn(split):
+    judge = experiment.data_judge(LAPTOP, split)
+    images, labels = split.test_images[:50], split.test_labels[:50]
+
+    class Copies:
+        def trace(self, images):
+            canvas = np.swapaxes(40 * images - 20, 2, 3)[:, None]
+            return types.SimpleNamespace(canvas=canvas)
+
+    class Mean(Copies):
+        def trace(self, images):
+            return super().trace(np.repeat(images.mean(axis=0)[None], len(images), 0))
+
+    assert evaluation.legible(Copies(), judge, images, labels) > 0.85
+    assert evaluation.legible(Mean(), judge, images, labels) < 0.3

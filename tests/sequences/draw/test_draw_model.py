@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from lessons.sequences.draw import config, evaluation, experiment, paper, theory
+from lessons.sequences.draw import model as draw_model
 from lessons.sequences.draw.cell import DRAWCell
 from lessons.sequences.draw.model import DRAW
-from lessons.sequences.draw.networks import GlimpseReader
+from lessons.sequences.draw.networks import GlimpseReader, PlacedClassifier
 from lessons.sequences.draw.shifts import moved
 from lessons.sequences.draw.variants import VARIANTS
 from lessons.toolkit import runtime
@@ -215,3 +216,34 @@ def test_a_reader_names_classes_and_sees_the_image():
     outputs = reader(IMAGES)
     assert outputs.shape == (3, 5)
     assert np.abs(outputs - reader(1 - IMAGES)).max() > 1e-4
+
+
+@pytest.mark.parametrize("classes", [0, 4])
+def test_a_model_without_build_trains_and_is_loaded(classes, tmp_path):
+    cell = DRAWCell((6, 7, 2), 4, 2, read_size=2, write_size=2, classes=classes)
+    model = DRAW(cell, 2, learned_canvas=True)
+    model.compile("sgd", run_eagerly=not classes)
+    y = np.array([0, 1, 3]) if classes else None
+    model.fit(IMAGES, y, verbose=0)
+    count = len(model.weights)
+    model.build((None, 6, 7, 2))
+    assert len(model.weights) == count  # nothing is made twice
+    model.save(tmp_path / "model.keras")
+    assert draw_model.DRAWCell is DRAWCell  # importing the model makes the cell known
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    np.testing.assert_allclose(
+        loaded.generate(2, seed=3).images, model.generate(2, seed=3).images
+    )
+
+
+def test_what_raw_errors_would_hide_is_said():
+    model = network()
+    with pytest.raises(UserError, match=r"one-hot rows take y.argmax"):
+        model.fit(IMAGES, np.eye(4)[[0, 1, 2]], verbose=0)
+    with pytest.raises(UserError, match="count must be at least 1"):
+        model.generate(0)
+    with pytest.raises(UserError, match="cell must be a DRAWCell"):
+        DRAW(keras.layers.LSTMCell(3), 2)
+    body = GlimpseReader(4, 3, 2, 4)
+    with pytest.raises(UserError, match="labels have shape"):
+        PlacedClassifier(body, 4).check_labels(np.eye(4))

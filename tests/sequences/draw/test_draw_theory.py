@@ -52,6 +52,14 @@ def test_five_numbers_of_zero_spread_the_window_over_the_image():
         theory.window(np.zeros((1, 5), "float32"), 8, 8, 1)
 
 
+def test_whole_numbers_are_places_too():
+    whole = (np.array([[v]]) for v in (3, 1, 2))
+    real = (np.array([[v]], "float32") for v in (3, 1, 2))
+    np.testing.assert_allclose(
+        theory.filterbank(*whole, 2, 5), theory.filterbank(*real, 2, 5), rtol=1e-6
+    )
+
+
 def random_window(batch, height, width, size):
     numbers = RNG.normal(0, 0.5, (batch, 5)).astype("float32")
     found = theory.window(numbers, height, width, size)

@@ -148,7 +148,8 @@ def learning(history, names):
         figure,
         "Line chart of the accuracy on training images against the epoch. At the end: "
         f"{ends}.",
-        "Long at chance, then a jump: it comes when the window has found the digit.",
+        "Networks with a window and a linear canvas stay near chance for long, and "
+        "then jump.",
     )
 
 
@@ -173,7 +174,7 @@ def samples(models, told, seed=0):
     return Figure(
         figure,
         f"Rows of generated images for the classes {' '.join(map(str, told))}, one "
-        f"row each for {labels}: blurred strokes at different places.",
+        f"row each for {labels}: blobs without strokes at different places.",
         f"Told {' '.join(map(str, told))}, from left to right.",
     )
 

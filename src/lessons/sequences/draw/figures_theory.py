@@ -46,28 +46,34 @@ def network_drawing():
         drawing.arrow(f"w{t}", f"c{t}", "+", color="green")
         drawing.arrow(f"r{t}", f"l{t}", color="orange", bend=-0.25)
         drawing.arrow(f"z{t}", f"l{t}", color="orange", bend=0.25)
-    drawing.node("d0", -1.2, 0.0, "$h^d_0 = 0$", kind="text")
-    drawing.node("c0", -1.2, -1.75, "$c_0$", kind="text")
-    drawing.node("l0", -1.2, 3.15, "$l_0 = 0$", kind="text")
+    drawing.node("d0", -2.3, 0.0, "$h^d_0 = 0$", kind="text")
+    drawing.node("c0", -2.3, -1.75, "$c_0$", kind="text")
+    drawing.node("l0", -2.3, 3.15, "$l_0 = 0$", kind="text")
     for t in (1, 2):
         drawing.arrow(f"d{t - 1}", f"r{t}", "where" if t == 2 else "", color="blue")
+        drawing.arrow(f"d{t - 1}", f"e{t}", color="blue", bend=0.05)
         drawing.arrow(f"d{t - 1}", f"p{t}", color="green")
         drawing.arrow(f"d{t - 1}", f"d{t}", color="green")
         drawing.arrow(f"c{t - 1}", f"c{t}", "+", color="green")
         drawing.arrow(f"l{t - 1}", f"l{t}", "+", color="orange")
     drawing.arrow("e1", "e2", bend=0.3)
-    drawing.arrow("c1", "r2", r"$x - \sigma(c_1)$", color="grey", at=0.2)
-    drawing.arrow("l1", "d2", "said", color="orange", dashed=True, bend=0.28, at=0.3)
+    for t, at in ((1, 0.3), (2, 0.2)):
+        error = rf"$x - \sigma(c_{t - 1})$"
+        drawing.arrow(f"c{t - 1}", f"r{t}", error, color="grey", at=at)
+        drawing.arrow(
+            f"l{t - 1}", f"d{t}", "said", color="orange", dashed=True, bend=0.32, at=0.3
+        )
     return drawing.figure(
         "Diagram of two steps. A patch is read from the image and from its difference "
         "to the canvas, at a place that the decoder's state of the step before gives. "
-        "It enters the encoder, whose state gives the posterior of the code. The code "
-        "enters the decoder, which writes a patch that is added to the canvas. The "
-        "prior of the code comes from the decoder's state before. Readings and codes "
-        "are added up as evidence for the classes; what was said so far enters the "
-        "decoder of the next step. Prior, code, decoder, write and canvas are green.",
-        "Green is all that is needed to draw from nothing: no green arrow comes from "
-        "the image.",
+        "With that state it enters the encoder, whose state gives the posterior of the "
+        "code. The code enters the decoder, which writes a patch that is added to the "
+        "canvas. The prior of the code comes from the decoder's state before. Readings "
+        "and codes are added up as evidence for the classes; what was said so far "
+        "enters the decoder of the next step. Prior, code, decoder, write and canvas "
+        "are green.",
+        "Green, and a distribution of classes in the place of what was said, is all "
+        "that is needed to draw from nothing: no green arrow comes from the image.",
     )
 
 
@@ -98,8 +104,10 @@ def window_knob(image, size, x, y):
         "Four pictures for each setting: an image with the centres of the filters, the "
         "filters of columns as a matrix, the patch that is read, and the image that "
         "the patch gives when it is written back. With far filters pixels between them "
-        "are lost, with wide ones the patch is flat.",
-        "Only near δ = 1 with narrow filters does writing give back what was read.",
+        "are lost, with wide ones the patch is flat, with close ones what is written "
+        "is much darker than the image.",
+        "With narrow filters δ = 1 gives back the middle nearly pixel by pixel, "
+        "δ = 1.5 the whole digit with gaps; at δ = 0.25 overlapping filters add up.",
         alts=alts,
         start=labels.index("δ = 1.5, σ = 1"),
     )

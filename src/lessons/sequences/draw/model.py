@@ -7,7 +7,8 @@ import tensorflow as tf
 from keras import ops
 
 from lessons.sequences.draw import shifts, theory
-from lessons.sequences.draw.parts import Drawn
+from lessons.sequences.draw.cell import DRAWCell
+from lessons.sequences.draw.parts import Drawn, check_classes
 from lessons.sequences.draw.variants import LABELS, TARGETS
 from lessons.toolkit import labels as known_labels
 from lessons.toolkit import runtime
@@ -59,6 +60,8 @@ class DRAW(known_labels.Labelled, keras.Model):
         **options,
     ):
         super().__init__(**options)
+        if not isinstance(cell, DRAWCell):
+            raise UserError(f"cell must be a DRAWCell, got {type(cell).__name__}.")
         if labels not in LABELS:
             raise unknown("labels", labels, LABELS)
         if target not in TARGETS:
@@ -83,9 +86,12 @@ class DRAW(known_labels.Labelled, keras.Model):
         names = ["pixels", "kl"]
         names += ["class_loss", "accuracy"] if cell.classes else []
         self.parts = [keras.metrics.Mean(name=name) for name in names]
+        self.build()  # the cell knows the images' shape: nothing to wait for
 
     def build(self, input_shape=None):
-        """Make the cell's weights and, if it is learned, the first canvas."""
+        """Make the cell's weights and, if it is learned, the first canvas; once."""
+        if self.built:
+            return
         if not self.cell.built:
             self.cell.build()
         cell = self.cell
@@ -145,9 +151,8 @@ class DRAW(known_labels.Labelled, keras.Model):
 
     def check_labels(self, y):
         """Raise `UserError` where labels are no classes, or needed and not there."""
-        if not self.cell.classes:
-            return
-        known_labels.check(y, self.cell.classes)
+        if self.cell.classes:
+            check_classes(y, self.cell.classes)
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
@@ -264,8 +269,10 @@ class DRAW(known_labels.Labelled, keras.Model):
             `Drawn`, float32 arrays.
 
         Raises:
-            UserError: `told` has another shape.
+            UserError: `count` is less than 1, or `told` has another shape.
         """
+        if count < 1:
+            raise UserError(f"count must be at least 1, got {count}.")
         if told is not None:
             shape = (count, self.cell.classes)
             if tuple(ops.shape(told)) != shape:

@@ -4,7 +4,7 @@ import keras
 from keras import layers, ops
 
 from lessons.sequences.draw import shifts, theory
-from lessons.sequences.draw.parts import normal
+from lessons.sequences.draw.parts import check_classes, normal
 from lessons.toolkit import labels as known_labels
 from lessons.toolkit import runtime
 from lessons.toolkit.recurrent import scan
@@ -134,7 +134,7 @@ class PlacedClassifier(known_labels.Labelled, keras.Model):
 
     def check_labels(self, y):
         """Raise `UserError` where labels are no classes."""
-        known_labels.check(y, self.classes)
+        check_classes(y, self.classes)
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True

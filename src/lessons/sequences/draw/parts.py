@@ -3,9 +3,12 @@
 from typing import NamedTuple
 
 import keras
+import numpy as np
 from keras import layers, ops
 
 from lessons.sequences.draw import theory
+from lessons.toolkit import labels as known_labels
+from lessons.toolkit.errors import UserError
 
 
 class Step(NamedTuple):
@@ -61,6 +64,22 @@ class Drawn(NamedTuple):
 
     images: object
     touch: object
+
+
+def check_classes(y, classes):
+    """Raise `UserError` unless y holds one class for each image, a whole number.
+
+    Args:
+        y: shape (n,) or (n, 1), or None.
+        classes: how many.
+    """
+    shape = np.shape(y)
+    if len(shape) > 2 or (len(shape) == 2 and shape[1] != 1):
+        raise UserError(
+            f"labels have shape {shape}. Allowed: one whole number for each image, "
+            "shape (n,) or (n, 1); for one-hot rows take y.argmax(axis=1)."
+        )
+    known_labels.check(y, classes)
 
 
 def normal(deviation=0.01):

@@ -75,10 +75,18 @@ def centers(center, stride, size):
         size: N.
 
     Returns:
-        Shape (batch, N), pixels counted from 1.
+        Shape (batch, N), pixels counted from 1; floats, also for whole numbers.
     """
+    center = _floats(center)
     steps = ops.arange(1, size + 1, dtype=center.dtype) - (size + 1) / 2
     return center + steps * stride
+
+
+def _floats(values):
+    """A tensor; whole numbers become floats."""
+    values = ops.convert_to_tensor(values)
+    kind = keras.backend.standardize_dtype(values.dtype)
+    return values if "float" in kind else ops.cast(values, keras.config.floatx())
 
 
 def filterbank(center, stride, variance, size, length):
@@ -98,8 +106,8 @@ def filterbank(center, stride, variance, size, length):
     Returns:
         Shape (batch, N, A).
     """
-    pixels = ops.arange(1, length + 1, dtype=center.dtype)
-    distances = pixels - centers(center, stride, size)[:, :, None]  # (batch, N, A)
+    means = centers(center, stride, size)[:, :, None]
+    distances = ops.arange(1, length + 1, dtype=means.dtype) - means  # (batch, N, A)
     return ops.softmax(-ops.square(distances) / (2 * variance[:, :, None]), axis=-1)
 
 
