@@ -545,7 +545,9 @@ print(
 print(f"bound {scores['bound']:.1f} nats, of which {scores['kl']:.1f} for the codes")
 assert scores["accuracy"] > 0.7 and scores["bound"] < 40
 parts = evaluation.evidence(trained.model, split.test_images, split.test_labels)
-print("of which, by one part of the class canvas alone:", parts)
+print(
+    "by one part of the class canvas alone:", {k: round(v, 2) for k, v in parts.items()}
+)
 assert scores["accuracy"] - parts["from_glimpses"] < 0.05
 
 # %% tags=["cover"]
@@ -576,7 +578,7 @@ assert peak[:, 5].mean() > 2 * peak[:, 0].mean() and legible < 0.5
 # **Figure 4.** Blue: where it looks; bars: what it says (orange: the true class), below them the likeliest class and its probability; orange squares: where it wrote, with sides that may lie outside the image. The
 # first look covers nearly the whole image and is the same for all: nothing has been seen that could move it. Then the window goes to the digit, and only the last
 # looks are worth anything to the classes: the loss asks for the class at step 6 only. And look at the drawings: a blob at the right place. Its peak darkens with every
-# step, while the ink around it is taken away for the first four, and the orange window hardly shrinks. *This network says which digit it is and hardly draws it*: the
+# step, while ink around it is taken away until the fourth; then both grow to what a digit has, and the orange window hardly shrinks. *This network says which digit it is and hardly draws it*: the
 # nearest training digit to what it has drawn has the right class for one digit in five. The class comes from the glimpses: without the code's part of the class canvas
 # the accuracy stays as it is. That is one network; here are eight (means).
 
@@ -751,7 +753,7 @@ claims.above(
 #   PARTS_GLIMPSES of the digits, as such a model does (0.19). The rest goes through the *code*, which the network has made, which is not linear, and which is paid for in nats: 7.1 against 5.0
 #   where the state is read out. A canvas that reads the encoder's state needs no detour and has **0.87 without any window**: four fifths of the gain. *A
 #   linear read-out needs an aligned patch* (of digits that are not moved it names 0.98), *and a window supplies it.* What the window adds to a read-out that is not linear is 0.09, and still on every seed.
-# * **A convnet** has 0.93 in a sixth of the time, and the **nearest training digit** at any place 0.99. Nobody needs DRAW to
+# * **A convnet** has 0.93 in about a sixth of the time, and the **nearest training digit** at any place 0.99. Nobody needs DRAW to
 #   classify these digits.
 # * **Bounds.** The window gains one and a half nats on the mean (on seven of eight seeds where the canvas reads the glimpse, on eight where it
 #   reads the state), and the paper's six nats for MNIST point the same way. But without a window a canvas that reads the state gains 1.4 nats as well, and section 10
@@ -867,12 +869,16 @@ claims.above(
     digits=2,
     control=("asked at the last step, most", runs["attention", "accuracy_3"].max()),
 )
-claims.below(
-    "asked at every step: window to digit at step 2 (pixels), greatest of 8",
-    rivals["every", "gap_2"].max(),
-    1.5,
+nearer = runs["attention", "gap_2"] - rivals["every", "gap_2"]
+claims.above(
+    "asked at every step: pixels by which the second look is nearer, least of 8",
+    nearer.min(),
+    0.3,
     digits=1,
-    control=("asked at the last step, least", runs["attention", "gap_2"].min()),
+    control=(
+        "asked at the last step, with a fixed prior, most",
+        (runs["attention", "gap_2"] - rivals["fixed", "gap_2"]).max(),
+    ),
 )
 
 # %%
@@ -893,7 +899,17 @@ show(
 )
 
 # %% [markdown]
-# FIGSIX
+# **Figure 6.** Mean and range over seeds.
+#
+# * **The gain in nats needs no moving look.** A window that reads 25 fixed points and cannot name a digit (@FROZENACC) has @FROZENBOUND nats:
+#   less than the network without a window on @FROZENWINS seeds, and on @FROZENBEATS less than the one that looks about. Its *write* window still moves. What
+#   the paper's comparison in nats measures here is writing through a window, and fewer numbers to learn, as much as looking.
+# * **The gain in accuracy does**: with a linear read-out and a frozen look it is gone, since 25 points of the whole image are not aligned either.
+# * **"It looks late" is about the loss.** Asked for the class at every step, the same network spends @EVERYKL nats in its first step, has found the digit in its
+#   second look, and names @EVERYTWO after it and @EVERYTHREE after the third; asked at the end it names 0.16 after the third. Neither
+#   learns sooner (half right in epoch @EVERYJUMP).
+# * **The prior that follows** @FIXED
+# * **Two tasks.** @TWO
 #
 # ## 11. Told what to draw
 #
@@ -918,17 +934,32 @@ for name, of in sources.items():
     right = ", ".join(f"{of[name, f'accuracy_{t}'].mean():.2f}" for t in (1, 2))
     last = of[name, "accuracy"].mean()
     print(f"{VARIANTS[name].label:28s}{told:26s}{other:<18.2f}{right}, {last:.2f}")
-claims.above(
-    "told class in samples of a network that never knows it (frozen), least of 8",
-    rivals["frozen", "steered"].min(),
-    0.15,
-    digits=2,
-    control=("another sample's class", rivals["frozen", "steered_control"].max()),
-)
 early = rivals["every", "steered"] - runs["attention", "steered"]
 print("asked at every step minus at the last:", *(f"{d:.2f}" for d in early))
 helped = labels["mixed_label", "steered"] - rivals["frozen", "steered"]
-print("true label for half minus frozen look:", *(f"{d:.2f}" for d in helped))
+print(
+    "true label for half minus a look that never moves:", *(f"{d:.2f}" for d in helped)
+)
+claims.above(
+    "share with the told class, true label for half minus frozen look, least of 8",
+    helped.min(),
+    0.1,
+    digits=2,
+    control=(
+        "nobody told: the class said at the last step, minus frozen look, least",
+        (runs["attention", "steered"] - rivals["frozen", "steered"]).min(),
+    ),
+)
+claims.above(
+    "nobody told: asked at every step minus at the last, least of 8",
+    early.min(),
+    0.1,
+    digits=2,
+    control=(
+        "no window, class known after step 1, minus a window, most",
+        (runs["none_state", "steered"] - runs["attention", "steered"]).max(),
+    ),
+)
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -937,4 +968,53 @@ show(figures.samples({"attention": trained.model}, np.arange(10)))
 assert found["steered"] > found["steered_control"] + 0.05
 
 # %% [markdown]
-# TAIL
+# **Figure 7.** One sample for each class that was told: blobs of about a digit's size. That a sample has the told class says only which training digit is
+# nearest to it.
+#
+# "The class is known too late to steer the drawing" explains little. The network without a window whose canvas reads the state is right on two thirds of the digits after *one* step and steers
+# 0.29; a frozen look *never* knows the class and steers @FROZENSTEER (the control has 0.10: class and place of strokes are bound up in the codes' prior all the same). So 0.10 is not the yardstick for a label that is told: the frozen look is. The label told to half of the examples is above it on every seed
+# (@MIXED); but so is the network that is asked at every step, and *nobody told it anything* (@EVERYSTEER). Knowing early helps the same network, then, and
+# is neither needed nor enough for another.
+#
+# ## 12. What does not reproduce here
+#
+# * **The window as the source of the bound.** One and a half nats on the mean with it, one without a look that moves, 1.4 from another read-out; and 64 numbers, the mean
+#   digit at 81 places, are better than all of them.
+# * **Drawing.** The nearest training digit to a drawn test digit has the right class for one in five (seed 0, asked at the last step), for @LEGNONE without a window and @LEGEVERY where the
+#   class is asked at every step.
+# * **The seed's conditional samples**: poor there, and here (section 11). A pilot run of ours had 0.115 with the class said, that is nothing; eight seeds have 0.32.
+# * **The seed's classification** of cats and dogs, its canvas that starts at the top left, its table of results (lost) are not here; `--preset paper_hdram`
+#   is our reading of its network, with a file of your own (`--set data_path=FILE`).
+# * **The paper's numbers**, 80.97 and 87.40 nats for binarised MNIST and an error of 3.36 percent on cluttered digits, are quoted from memory. The networks are built, counted and trained for a step in
+#   our tests (`lessons run draw --preset paper`, `--preset paper_clutter`); training them takes a GPU.
+#
+# ## 13. What to try next
+#
+# * `--set clutter=3`: pieces of other digits lie about. Which of the variants still finds its digit?
+# * `--set variants=attention,shuffled`: labels that mean nothing. Does the window still find the digit?
+# * `--set variants=attention,linear`: heads without a hidden layer.
+# * `--set steps=12`: does the jump come earlier, in epochs and in glimpses?
+#
+# **Exercise.** `lessons practice draw`: five functions and one question. You will write filters of a retina, windows for each channel, a path's
+# divergence from a prior that widens, and a hybrid loss that asks at every step.
+#
+# ## References
+#
+# * K. Gregor, I. Danihelka, A. Graves, D. J. Rezende, D. Wierstra. *DRAW: a recurrent neural network for image generation*. ICML 2015.
+#   arXiv:1502.04623
+# * V. Mnih, N. Heess, A. Graves, K. Kavukcuoglu. *Recurrent models of visual attention*. NIPS 2014. arXiv:1406.6247
+# * D. P. Kingma, D. J. Rezende, S. Mohamed, M. Welling. *Semi-supervised learning with deep generative models*. NIPS 2014. arXiv:1406.5298
+# * J. Chung, K. Kastner, L. Dinh, K. Goel, A. Courville, Y. Bengio. *A recurrent latent variable model for sequential data*. NIPS 2015. arXiv:1506.02216
+# * R. J. Williams. *Simple statistical gradient-following algorithms for connectionist reinforcement learning*. Machine Learning 8, 1992 (REINFORCE)
+#
+# ## Results and claims verified
+
+# %% tags=["summary"]
+print("recorded runs: mean (lowest to highest)")
+for name, of in sources.items():
+    bound, right = (results.in_words(of[name, m]) for m in ("bound", "accuracy"))
+    print(f"  {VARIANTS[name].label:28s}nats {bound:34s}right {right}")
+print(f"  {'one template':28s}nats {results.in_words(runs['template', 'bound'])}")
+
+# %% tags=["summary"]
+claims.table()

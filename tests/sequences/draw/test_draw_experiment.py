@@ -7,6 +7,7 @@ import pytest
 
 from lessons.sequences.draw import config, data, evaluation, experiment, theory
 from lessons.sequences.draw.variants import VARIANTS
+from lessons.toolkit import results
 from lessons.toolkit.errors import UserError
 
 SMOKE, LAPTOP = config.PRESETS["smoke"], config.PRESETS["laptop"]
@@ -188,3 +189,25 @@ def test_drawn_digits_are_legible_only_where_they_are_drawn(split):
 
     assert evaluation.legible(Copies(), judge, images, labels) > 0.85
     assert evaluation.legible(Mean(), judge, images, labels) < 0.3
+
+
+def test_recorded_runs_carry_the_conclusions():
+    runs, rivals, parts, labels = (
+        results.recorded("draw", preset)
+        for preset in ("laptop", "laptop_rivals", "laptop_parts", "laptop_labels")
+    )
+    assert len(runs) == len(rivals) == len(parts) == len(labels) == 8
+    assert np.all(runs["attention", "accuracy"] - runs["none", "accuracy"] > 0.15)
+    assert np.all(runs["none_state", "accuracy"] - runs["none", "accuracy"] > 0.1)
+    lost = parts["none_parts", "accuracy"] - parts["none_parts", "from_glimpses"]
+    assert np.all(lost > 0.3)  # without a window the class comes through the code
+    np.testing.assert_allclose(
+        parts["none_parts", "bound"], runs["none", "bound"], rtol=1e-3
+    )  # the same networks
+    assert np.all(rivals["frozen", "bound"] < runs["none", "bound"])
+    assert np.all(rivals["frozen", "accuracy"] < 0.3)
+    assert np.all(rivals["every", "accuracy_3"] - runs["attention", "accuracy_3"] > 0.5)
+    for name in config.PRESETS["laptop"].variants[:-1]:
+        assert np.all(runs[name, "bound"] > runs["template", "bound"])
+    told = labels["mixed_label", "steered"] - rivals["frozen", "steered"]
+    assert np.all(told > 0.1)
