@@ -58,9 +58,7 @@ VARIANTS = {
     "none_state": Variant(
         label="none, canvas of state", color="amber", reader="none", evidence="state"
     ),
-    "frozen": Variant(
-        label="frozen window", color="black", reader="frozen", parts=True
-    ),
+    "frozen": Variant(label="frozen look", color="black", reader="frozen", parts=True),
     "none_parts": Variant(
         label="no attention", color="orange", reader="none", parts=True
     ),
