@@ -264,6 +264,7 @@ def test_the_best_epoch_of_every_restart_is_kept(languages):
     right = evaluation.ceiling(languages).astype("float32")
     watch = selection.Selection(languages, LAPTOP.replace(halving=True, rate_decay=1.0))
     watch.set_model(model)
+    watch.on_train_begin()
     seen = []
     for maps in ((np.eye(10), right), (right, np.eye(10)), (-right, np.eye(10))):
         model.mappings.kernel.assign(np.stack(maps))
@@ -274,6 +275,34 @@ def test_the_best_epoch_of_every_restart_is_kept(languages):
     assert watch.rate == LAPTOP.rate  # the first drop changes nothing yet
     watch._next_rate(0.0)
     assert watch.rate == LAPTOP.rate / 2
+
+
+def test_a_restart_that_diverges_neither_wins_nor_disturbs_the_others(languages):
+    settings = SMOKE.replace(restarts=3, embedding_dim=10, num_concepts=600)
+    found = {}
+    for name, scale in (("calm", 1.0), ("wild", 1e9)):
+        runtime.seed_everything(0)
+        model = experiment.compiled(settings, VARIANTS["adversarial"], 10)
+        kernel = model.mappings.kernel.numpy()
+        first = kernel.copy()
+        kernel[1] *= scale
+        model.mappings.kernel.assign(kernel)
+        watch = selection.Selection(languages, settings)
+        x, y = experiment.draws(settings, languages)
+        history = model.fit(x, y, batch_size=8, epochs=2, verbose=0, callbacks=[watch])
+        assert np.all(np.isfinite(history.history["loss"]))
+        assert watch.history["diverged"] == [float(name == "wild")] * 2
+        found[name] = model.mappings.kernel.numpy(), watch
+    (calm, _), (wild, watch) = found.values()
+    np.testing.assert_array_equal(wild[[0, 2]], calm[[0, 2]])
+    np.testing.assert_allclose(wild[1], 1e9 * first[1])  # what it had before
+    assert watch.history["criterion_1"] == [-1.0] * 2 and watch.best[1] == -1.0
+    lost = np.full((10, 10), np.nan)
+    right = evaluation.ceiling(languages)
+    chosen, criteria = evaluation.best_by_criterion([lost, right], languages, LAPTOP)
+    assert chosen == 1 and criteria[0] == -1.0
+    model.mappings.kernel.assign(np.full((3, 10, 10), np.inf))
+    assert np.isnan(model.train_on_batch(x, y, return_dict=True)["loss"])
 
 
 def test_large_draws_become_a_data_set(languages, monkeypatch):

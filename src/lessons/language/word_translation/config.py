@@ -101,6 +101,10 @@ def _world(name, **changes):
     return dataclasses.replace(_LAPTOP, preset=name, random_starts=2, **changes)
 
 
+def _game(name, **changes):  # without sentences and retrieval alone
+    return _world(name, num_sentences=0, hub_words=0, **changes)
+
+
 PRESETS = {
     "smoke": Config(
         preset="smoke",
@@ -122,12 +126,14 @@ PRESETS = {
     ),
     "laptop": _LAPTOP,
     # What the orthogonality step is worth: none, the paper's, its limit.
-    "laptop_steps": _world("laptop_steps", variants=("free", "weak", "hard")),
-    # Spaces that do not match: other meanings, other frequencies, noise, no relation.
+    "laptop_steps": _game("laptop_steps", variants=("free", "weak", "hard")),
+    # Spaces that do not match: other meanings, more of them, other frequencies, noise,
+    # no relation.
     "laptop_meanings": _world("laptop_meanings", perturbation=0.1),
     "laptop_frequencies": _world("laptop_frequencies", shared_frequency=False),
     "laptop_noise": _world("laptop_noise", num_pairs=500_000),
-    "laptop_unrelated": _world("laptop_unrelated", unrelated=True),
+    "laptop_far": _game("laptop_far", perturbation=0.3),
+    "laptop_unrelated": _game("laptop_unrelated", unrelated=True),
     "paper": _PAPER,
     "paper_code": dataclasses.replace(
         _PAPER,

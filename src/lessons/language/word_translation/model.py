@@ -39,7 +39,8 @@ class MappingGame(keras.Model):
 
     A training step returns the mean over the restarts of the mappings' `loss`, of the
     `discriminator` loss before its last update, and of the squared distance from
-    orthogonality, `departure`.
+    orthogonality, `departure`. A restart whose weights diverged no longer counts there
+    and disturbs no other; with none left the means are NaN.
     """
 
     def __init__(
@@ -139,8 +140,11 @@ class MappingGame(keras.Model):
         self.mappings.kernel.assign(kernel)
         gram = ops.matmul(ops.swapaxes(kernel, -1, -2), kernel)
         away = ops.sum(ops.square(gram - ops.eye(gram.shape[-1])), axis=(-2, -1))
+        finite = ops.isfinite(loss + found + away)  # (R,), False once it diverged
+        count = ops.sum(ops.cast(finite, away.dtype))
         for metric, value in zip(self.means, (loss, found, away), strict=True):
-            metric.update_state(ops.mean(value))
+            value = ops.where(finite, value, ops.zeros_like(value))
+            metric.update_state(ops.sum(value) / count)
         return {metric.name: metric.result() for metric in self.means}
 
     def update_discriminators(self, source, target):

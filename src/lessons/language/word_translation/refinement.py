@@ -5,6 +5,7 @@ import numpy as np
 from lessons.language.word_translation import neighbours, retrieval, theory
 
 LEAST_PAIRS = 2  # fewer say nothing: the mapping stays
+DIVERGED = -1.0  # criterion of a mapping that is not finite, the least cosine there is
 
 
 def criterion(mapping, source, target, most=10_000, k=retrieval.NEIGHBOURS):
@@ -12,7 +13,7 @@ def criterion(mapping, source, target, most=10_000, k=retrieval.NEIGHBOURS):
 
     No pair of words is needed. Judge differences: in few dimensions it is high for
     wrong mappings too. Neighbours of target words are looked for among the words that
-    are translated.
+    are translated. A mapping that is not finite gets `DIVERGED`.
 
     Args:
         mapping: W, shape (d, d).
@@ -21,6 +22,8 @@ def criterion(mapping, source, target, most=10_000, k=retrieval.NEIGHBOURS):
         k: neighbours of CSLS.
     """
     mapped = source[:most] @ np.transpose(mapping)
+    if not np.all(np.isfinite(mapped)):
+        return DIVERGED
     found = neighbours.translations(mapped, target, k)[:, 0]
     return float(
         np.mean(np.sum(retrieval.unit(mapped) * retrieval.unit(target[found]), 1))

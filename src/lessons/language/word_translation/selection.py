@@ -13,7 +13,8 @@ class Selection(Watch):
 
     The rate of the mappings falls by a factor per epoch. With `halving` it also halves
     whenever the best criterion drops, from the second drop on, as the released code
-    does. Accuracies are noted for the figures; nothing depends on them.
+    does. Accuracies are noted for the figures; nothing depends on them. A restart that
+    diverged keeps the best mapping that it had before; `diverged` counts them.
 
     Args:
         languages: `data.Languages`.
@@ -25,6 +26,11 @@ class Selection(Watch):
         self.languages, self.config = languages, config
         self.best, self.kept = None, None
         self.rate, self.drops, self.last = config.rate, 0, -np.inf
+
+    def on_train_begin(self, logs=None):
+        """Until an epoch is over, every restart has its first mapping."""
+        self.kept = np.array(self.model.mappings.kernel.numpy())
+        self.best = np.full(len(self.kept), refinement.DIVERGED)
 
     def on_epoch_begin(self, epoch, logs=None):
         """Set the rate of the epoch."""
@@ -45,15 +51,17 @@ class Selection(Watch):
                 for w in mappings
             ]
         )
-        if self.best is None:
-            self.best, self.kept = np.full(len(found), -np.inf), np.array(mappings)
         better = found > self.best
         self.best[better], self.kept[better] = found[better], mappings[better]
         self._next_rate(float(found.max()))
+        lost = found == refinement.DIVERGED
         seen = {f"criterion_{r}": value for r, value in enumerate(found)}
+        seen["diverged"] = np.sum(lost)
         if len(source) <= MOST_FOR_ACCURACY:
             seen |= {
                 f"p1_{r}": evaluation.accuracy(w, self.languages, self.config)
+                if not lost[r]
+                else 0.0
                 for r, w in enumerate(mappings)
             }
         return seen
@@ -68,5 +76,4 @@ class Selection(Watch):
 
     def on_train_end(self, logs=None):
         """Give every restart the mapping of its best epoch."""
-        if self.kept is not None:
-            self.model.mappings.kernel.assign(self.kept)
+        self.model.mappings.kernel.assign(self.kept)
