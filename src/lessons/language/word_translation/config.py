@@ -57,6 +57,9 @@ class Config(RunConfig):
     random_starts: int = setting(
         60, "random mappings to refine; with 0 no axis is turned either", minimum=0
     )
+    axis_search: bool = setting(
+        False, "whether axes of the moments' mapping are turned one by one"
+    )
     num_sentences: int = setting(300, "sentences to retrieve; or 0", minimum=0)
     hub_words: int = setting(1000, "words of the retrieval experiment; or 0", minimum=0)
 
@@ -105,6 +108,17 @@ def _game(name, **changes):  # without sentences and retrieval alone
     return _world(name, num_sentences=0, hub_words=0, **changes)
 
 
+def _search(name, **changes):  # the rival that has no network, and no game beside it
+    return dataclasses.replace(
+        _game(name, **changes),
+        restarts=1,
+        epochs=1,
+        steps=1,
+        random_starts=0,
+        axis_search=True,
+    )
+
+
 PRESETS = {
     "smoke": Config(
         preset="smoke",
@@ -134,6 +148,12 @@ PRESETS = {
     "laptop_noise": _world("laptop_noise", num_pairs=500_000),
     "laptop_far": _game("laptop_far", perturbation=0.3),
     "laptop_unrelated": _game("laptop_unrelated", unrelated=True),
+    # What needs no game: moments, and their axes turned while the criterion rises.
+    "search": _search("search"),
+    "search_meanings": _search("search_meanings", perturbation=0.1),
+    "search_far": _search("search_far", perturbation=0.3),
+    "search_frequencies": _search("search_frequencies", shared_frequency=False),
+    "search_noise": _search("search_noise", num_pairs=500_000),
     "paper": _PAPER,
     "paper_code": dataclasses.replace(
         _PAPER,

@@ -14,6 +14,7 @@ from lessons.language.word_translation import (
 )
 
 MOST_SCORES = 4_000_000  # beyond, what needs the whole matrix is left out
+LEAST_RISE = 1e-6  # of the criterion, for the search to go on
 SAMPLED_PAIRS = 2000  # of words, for the similarity
 
 
@@ -162,13 +163,16 @@ def baselines(languages, config):
         judged on other words), `least_squares` (the same without the constraint),
         `ceiling`, `moments` (axes matched), `rank` (frequency rank as dictionary, and
         Procrustes on it), `random` (random mappings, refined), `flipped` (the ceiling
-        with one axis turned round), `sentences`, and `hubs/CASE/METRIC`.
+        with one axis turned round), `search` (axes of the moments turned), `sentences`,
+        and `hubs/CASE/METRIC`.
     """
     rng = np.random.default_rng((config.seed, 99))
     found = with_pairs(languages, config, rng)
     found |= without_pairs(languages, config)
     best = ceiling(languages)
     found |= {f"ceiling/{k}": v for k, v in evaluate(best, languages, config).items()}
+    if config.axis_search:
+        found |= by_search(languages, config)
     if config.random_starts:
         found |= by_luck(languages, config, rng)
         found |= flips(best, languages, config)
@@ -220,6 +224,40 @@ def without_pairs(languages, config):
     ):
         found[f"rank/{name}p1_csls"] = accuracy(each, languages, config)
     return found
+
+
+def axis_search(languages, config):
+    """Turn axes of the moments' mapping one by one while the criterion rises.
+
+    No network and no pair of words: in each round every axis of the best mapping is
+    turned round, the result refined, and the one with the highest criterion is kept.
+
+    Args:
+        languages: `data.Languages`.
+        config: a `Config`.
+
+    Returns:
+        (mapping, criterion after each round, refinements that were made).
+    """
+    source, target = languages.source, languages.target
+    tried, made, path, best = refinement.moment_maps(source, target), 0, [], None
+    while True:
+        tried = [refined(w, languages, config) for w in tried]
+        made += len(tried)
+        chosen, criteria = best_by_criterion(tried, languages, config)
+        if path and criteria[chosen] <= path[-1] + LEAST_RISE:
+            return best, path, made
+        best = tried[chosen]
+        path.append(float(criteria[chosen]))
+        tried = [theory_routes.flipped(best, source, i) for i in range(len(best))]
+
+
+def by_search(languages, config):
+    """`axis_search`: where it ends, and how many refinements that took."""
+    mapping, path, made = axis_search(languages, config)
+    scores = evaluate(mapping, languages, config)
+    scores |= {"made": float(made), "rounds": float(len(path))}
+    return {f"search/{key}": value for key, value in scores.items()}
 
 
 def by_luck(languages, config, rng):
