@@ -511,6 +511,12 @@ def decide_precision_at_k():
         assert np.allclose(found, [100.0] * k + [0.0] * (60 - k)), (
             "among sixty equal scores the first k columns are the k best"
         )
+    stripes = np.resize([1.0, 0.0], (1, 80))
+    for k in (5, 39):
+        found = [precision_at_k(stripes, {0: {2 * j}}, k, one) for j in range(40)]
+        assert np.allclose(found, [100.0] * k + [0.0] * (40 - k)), (
+            "among equal scores between others the lower columns are first, too"
+        )
     S = np.array([[0.0, 1.0], [1.0, 0.0], [0.0, 1.0]])
     gold = {1: {0}, 2: {0}, 0: set()}
     found = precision_at_k(S, gold, 1, np.array([100.0, 1.0, 3.0]))

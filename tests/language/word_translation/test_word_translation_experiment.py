@@ -305,6 +305,23 @@ def test_a_restart_that_diverges_neither_wins_nor_disturbs_the_others(languages)
     assert np.isnan(model.train_on_batch(x, y, return_dict=True)["loss"])
 
 
+def test_turning_axes_finds_the_mapping_and_counts_its_refinements():
+    settings = SMOKE.replace(
+        num_concepts=150, num_pairs=3_000_000, perturbation=0.03, rounds=4
+    )
+    languages = data.load(settings)
+    found, path, made = evaluation.axis_search(languages, settings)
+    assert made == 3 + 3 * len(path) and np.all(np.diff(path) > 0)
+    np.testing.assert_allclose(found @ found.T, np.eye(3), atol=1e-9)
+    scores = evaluation.by_search(languages, settings)
+    assert scores["search/made"] == made and scores["search/criterion"] == path[-1]
+    one, other = (
+        evaluation.accuracy(w, languages, settings)
+        for w in (found, evaluation.ceiling(languages))
+    )
+    assert one > 0.8 * other > 5
+
+
 def test_large_draws_become_a_data_set(languages, monkeypatch):
     x, y = experiment.draws(SMOKE, languages)
     assert x.shape == y.shape == (32, 3, 10)
@@ -331,6 +348,6 @@ def test_the_knob_has_its_top_at_the_true_angle():
 
 def test_headlines_and_claims_stand_on_eight_seeds():
     presets = {headline.preset for headline in paper.HEADLINES}
-    assert len(presets) == 6
+    assert len(presets) == 12
     for preset in presets:
         assert len(results.recorded("word_translation", preset)) >= 8

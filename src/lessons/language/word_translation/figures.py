@@ -5,7 +5,63 @@ import numpy as np
 from lessons.language.word_translation import retrieval
 from lessons.language.word_translation.variants import VARIANTS
 from lessons.toolkit import figures
-from lessons.toolkit.figures import BLACK, BLUE, GREEN, GREY, ORANGE, PALETTE, Figure
+from lessons.toolkit.figures import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PALETTE,
+    PINK,
+    Figure,
+)
+
+
+def clouds(languages, mapping, shown=(2, 5, 11)):
+    """Both vocabularies from two sides, before and after a mapping.
+
+    Args:
+        languages: `data.Languages`.
+        mapping: W, shape (d, d).
+        shown: source ranks of words that are named, with their translations.
+    """
+    figure, axes = figures.new(1, 3, size=(8.0, 3.0))
+    mapped = languages.source @ mapping.T
+    sides = np.linalg.eigh(languages.target.T @ languages.target)[1][:, [-1, -2]]
+    panels = (
+        ("source words", [(languages.source[:, :2], BLUE)]),
+        ("target words", [(languages.target[:, :2], ORANGE)]),
+        ("mapped by W", [(languages.target @ sides, ORANGE), (mapped @ sides, BLUE)]),
+    )
+    for axis, (title, drawn) in zip(axes, panels, strict=True):
+        for words, color in drawn:
+            axis.plot(words[:, 0], words[:, 1], ".", color=color, markersize=3)
+            for rank in shown:
+                theirs = color == BLUE
+                place = rank if theirs else min(languages.gold[rank])
+                text = (languages.source_words if theirs else languages.target_words)[
+                    place
+                ]
+                axis.annotate(
+                    text,
+                    words[place],
+                    xytext=(4, 4 if theirs else -10),
+                    textcoords="offset points",
+                    fontsize=8,
+                    arrowprops={"arrowstyle": "-", "color": GREY},
+                )
+                axis.plot(*words[place], "o", color=color, markeredgecolor=BLACK)
+        axis.set(title=title, xticks=(), yticks=())
+        axis.grid(visible=False)
+    return Figure(
+        figure,
+        "Three scatter charts of two of ten coordinates. Left the source words, in the "
+        "middle the target words, each a cloud of another shape; three words and their "
+        "translations are named and lie in other places. Right both together after the "
+        "mapping: the clouds cover each other and each named word lies beside its "
+        "translation.",
+        "Two sides of ten: to the right after a mapping that was found from pairs.",
+    )
 
 
 def training(history, name, restarts):
@@ -118,21 +174,23 @@ def rows(values, labels, lines=()):
 
 
 def worlds(values, labels):
-    """Success of each world: ceiling, moments and the game, a dot for each seed.
+    """Success of each world: what a rotation can do, and three ways without pairs.
 
     Args:
-        values: by world, by row ("ceiling", "moments", "game"), percent over seeds.
+        values: by world, by row ("ceiling", "moments", "search", "game"), percent over
+            seeds; a row may be left out.
         labels: of the worlds, by name.
     """
     figure, axis = figures.new(size=(7.6, 3.6))
     looks = {
         "ceiling": (GREEN, "Procrustes on all pairs"),
         "moments": (ORANGE, "moments, refined"),
+        "search": (PINK, "moments, axes turned"),
         "game": (BLUE, "game, refined"),
     }
     for place, world in enumerate(values):
         for shift, (row, numbers) in enumerate(values[world].items()):
-            x = place + 0.22 * (shift - 1)
+            x = place + 0.2 * (shift - 1.5)
             color, label = looks[row]
             axis.plot(
                 np.full(len(numbers), x),
@@ -143,7 +201,7 @@ def worlds(values, labels):
                 markersize=4.5,
                 label=label if place == 0 else None,
             )
-            axis.hlines(np.mean(numbers), x - 0.09, x + 0.09, color=BLACK)
+            axis.hlines(np.mean(numbers), x - 0.08, x + 0.08, color=BLACK)
     axis.set_xticks(range(len(values)), [labels[w] for w in values], fontsize=8)
     axis.set(ylabel="P@1 with CSLS (%)", ylim=(-3, 103))
     axis.legend(fontsize=8, loc="upper right")
@@ -155,10 +213,10 @@ def worlds(values, labels):
     )
     return Figure(
         figure,
-        "Dot chart of the percent of words translated right in five pairs of "
-        "languages, three rows each, a dot for each seed and a line at the mean: "
+        "Dot chart of the percent of words translated right in six pairs of languages, "
+        "up to four rows each, a dot for each seed and a line at the mean: "
         f"{texts}.",
-        "Green is what a rotation can do at all; blue and orange had no pair.",
+        "Green is what a rotation can do at all; the others had no pair.",
     )
 
 

@@ -13,6 +13,12 @@ TABLE_1 = {
 }
 
 _P1 = "Words translated right (P@1, %)"
+_SPOILED = {
+    "meanings": "a tenth of the meaning differs",
+    "frequencies": "other words are frequent",
+    "noise": "small corpora",
+    "far": "three tenths differ",
+}
 
 HEADLINES = (
     *group(
@@ -29,6 +35,11 @@ HEADLINES = (
             "no game: axes matched by moments, refined",
             "moments/p1_csls",
             note="needs no training and is as good where the spaces match",
+        ),
+        Headline(
+            "no game: the same, axes turned while the criterion rises",
+            "search/p1_csls",
+            preset="search",
         ),
         Headline("no game: best of 60 random mappings, refined", "random/p1_csls"),
         Headline("no mapping: frequency rank", "rank/p1"),
@@ -50,19 +61,30 @@ HEADLINES = (
                 ("laptop_meanings", "a tenth of the meaning differs", ""),
                 ("laptop_frequencies", "other words are frequent", ""),
                 ("laptop_noise", "small corpora", ""),
+                ("laptop_far", "three tenths differ", ""),
                 ("laptop_unrelated", "no relation", "must fail"),
             )
         ),
     ),
     *group(
+        "The same without a game: moments, refined (%)",
+        *(
+            Headline(label, "moments/p1_csls", preset=f"laptop_{name}")
+            for name, label in _SPOILED.items()
+        ),
+    ),
+    *group(
+        "The same without a game: axes of the moments turned (%)",
+        *(
+            Headline(label, "search/p1_csls", preset=f"search_{name}")
+            for name, label in _SPOILED.items()
+        ),
+    ),
+    *group(
         "The same, Procrustes on all pairs (%)",
         *(
-            Headline(label, "ceiling/p1_csls", preset=preset)
-            for preset, label in (
-                ("laptop_meanings", "a tenth of the meaning differs"),
-                ("laptop_frequencies", "other words are frequent"),
-                ("laptop_noise", "small corpora"),
-            )
+            Headline(label, "ceiling/p1_csls", preset=f"laptop_{name}")
+            for name, label in _SPOILED.items()
         ),
     ),
     *group(
@@ -82,8 +104,10 @@ EFFECT = Effect(
     here="{adversarial/refined_p1_csls} without a pair, {supervised/p1_csls} with 150; "
     "where a tenth of the meaning differs "
     "{adversarial/refined_p1_csls@laptop_meanings} of "
-    "{ceiling/p1_csls@laptop_meanings}",
+    "{ceiling/p1_csls@laptop_meanings}, with matched moments "
+    "{moments/p1_csls@laptop_meanings}",
     reproduces="partly",
-    reason="between spaces that match it works, and matching moments without any "
-    "training works there as well; where they do not match it fails",
+    reason="pairs are not needed; nor is the game where spaces match. Where meanings "
+    "or frequencies differ it beats matched moments, but turning their axes one by "
+    "one, without a network, does about as well",
 )
