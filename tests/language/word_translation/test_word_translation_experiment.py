@@ -343,7 +343,7 @@ def test_the_knob_has_its_top_at_the_true_angle():
         )
         for turn in map(figures_theory.theory_routes.rotation, np.radians(angles))
     ]
-    assert angles[np.argmax(found)] == 140 and max(found) > 90
+    assert angles[np.argmax(found)] == 140 and max(found) > 75 > 2 * sorted(found)[-2]
 
 
 def test_headlines_and_claims_stand_on_eight_seeds():

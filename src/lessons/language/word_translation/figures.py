@@ -17,17 +17,18 @@ from lessons.toolkit.figures import (
 )
 
 
-def clouds(languages, mapping, shown=(2, 5, 11)):
+def clouds(languages, mapping):
     """Both vocabularies from two sides, before and after a mapping.
 
     Args:
         languages: `data.Languages`.
         mapping: W, shape (d, d).
-        shown: source ranks of words that are named, with their translations.
     """
     figure, axes = figures.new(1, 3, size=(8.0, 3.0))
     mapped = languages.source @ mapping.T
     sides = np.linalg.eigh(languages.target.T @ languages.target)[1][:, [-1, -2]]
+    across, up = (mapped @ sides).T
+    shown = np.argmin(across), np.argmax(across), np.argmax(up * np.sign(up.mean()))
     panels = (
         ("source words", [(languages.source[:, :2], BLUE)]),
         ("target words", [(languages.target[:, :2], ORANGE)]),
@@ -60,7 +61,8 @@ def clouds(languages, mapping, shown=(2, 5, 11)):
         "translations are named and lie in other places. Right both together after the "
         "mapping: the clouds cover each other and each named word lies beside its "
         "translation.",
-        "Two sides of ten: to the right after a mapping that was found from pairs.",
+        "Two sides of ten; three words at the rim are named. To the right both clouds, "
+        "after a mapping that was found from pairs.",
     )
 
 
@@ -141,8 +143,8 @@ def rows(values, labels, lines=()):
     colors = {"nn": ORANGE, "isf": GREEN, "csls": BLUE}
     names = {"nn": "nearest", "isf": "inverted softmax", "csls": "CSLS"}
     for place, name in enumerate(values):
-        for shift, (method, numbers) in enumerate(values[name].items()):
-            x = place + 0.22 * (shift - 1)
+        for method, numbers in values[name].items():
+            x = place + 0.22 * (list(names).index(method) - 1)
             axis.plot(
                 np.full(len(numbers), x),
                 numbers,
@@ -158,7 +160,7 @@ def rows(values, labels, lines=()):
         axis.annotate(label, (len(values) - 0.55, value), fontsize=8, va="bottom")
     axis.set_xticks(range(len(values)), [labels[n] for n in values], fontsize=8)
     axis.set(ylabel="P@1 (%)", ylim=(-3, 103), xlim=(-0.6, len(values) + 0.6))
-    axis.legend(fontsize=8, loc="lower left", bbox_to_anchor=(0, 0.12))
+    axis.legend(fontsize=8, loc="center left")
     axis.grid(axis="x", visible=False)
     texts = "; ".join(
         f"{labels[n].replace(chr(10), ' ')} "
@@ -169,7 +171,8 @@ def rows(values, labels, lines=()):
         figure,
         "Dot chart of the percent of words translated right, a dot for each seed and a "
         f"line at the mean, for each method and way of retrieval: {texts}.",
-        "How words are looked up matters little here; which mapping, everything.",
+        "How words are looked up matters little here, and between spaces that match "
+        "several ways to a mapping are equally good.",
     )
 
 
@@ -189,8 +192,8 @@ def worlds(values, labels):
         "game": (BLUE, "game, refined"),
     }
     for place, world in enumerate(values):
-        for shift, (row, numbers) in enumerate(values[world].items()):
-            x = place + 0.2 * (shift - 1.5)
+        for row, numbers in values[world].items():
+            x = place + 0.2 * (list(looks).index(row) - 1.5)
             color, label = looks[row]
             axis.plot(
                 np.full(len(numbers), x),

@@ -119,7 +119,7 @@ def _frame(angle, source, target, angles, curves):
     for axis, left in zip(axes, (0.05, 0.39, 0.72), strict=True):
         axis.set_position((left, 0.19, 0.255, 0.7))
     mapped = source @ theory_routes.rotation(np.radians(angle)).T
-    axes[0].plot(target[:, 0], target[:, 1], "o", color=ORANGE, markersize=3)
+    axes[0].plot(target[:, 0], target[:, 1], "o", color=ORANGE, markersize=6)
     axes[0].plot(mapped[:, 0], mapped[:, 1], "o", color=BLUE, markersize=3, alpha=0.7)
     axes[0].set(xlim=(-3, 3), ylim=(-3, 3), aspect="equal", title="Y, and W X in blue")
     for column, axis in enumerate(axes[1:]):
