@@ -7,7 +7,8 @@ from lessons.toolkit import figures, turning
 from lessons.toolkit.drawing import Drawing
 from lessons.toolkit.figures import BLACK, BLUE, GREEN, GREY, ORANGE, Figure
 
-POSITIONS = 18  # of the knob
+EVERY = 10  # degrees between points of the curves
+SHOWN = slice(2, None, 3)  # of them, positions of the knob: 20, 50, 80 degrees ...
 
 
 def game_drawing():
@@ -74,7 +75,7 @@ def angle_knob():
         A `Turning`.
     """
     source, target = plane_clouds()
-    angles = np.arange(0, 360, 360 // (2 * POSITIONS))
+    angles = np.arange(0, 360, EVERY)
     gold = {i: {i} for i in range(len(source))}
     curves = {}
     for mirrored in (False, True):
@@ -89,7 +90,7 @@ def angle_knob():
                 )
             )
         curves[mirrored] = np.array(found)
-    shown = angles[::2]
+    shown = angles[SHOWN]
     frames, alts = [], []
     for angle in shown:
         frames.append(_frame(angle, source, target, angles, curves))
