@@ -165,6 +165,10 @@ def check_orthogonalize():
     assert np.allclose(orthogonalize(turn, 0.3, 5), turn), (
         "an orthogonal matrix stays what it is"
     )
+    shear = np.array([[1.0, 1.0], [0.0, 1.0]])
+    assert np.allclose(orthogonalize(shear, 0.1, 1), [[0.9, 0.8], [-0.1, 0.9]]), (
+        "in the product of three the transpose stands in the middle"
+    )
     wide = np.array([[2.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
     assert np.allclose(orthogonalize(wide, 0.01, 1)[0, 0], 1.94), "W may be wide"
 
