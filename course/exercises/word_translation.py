@@ -199,10 +199,11 @@ def decide_orthogonalize():
             "singular vectors stay, singular values go to (1 + beta) s - beta s³, "
             "as often as steps says"
         )
-    stack = rng.normal(size=(3, 2, 4)) / 3
-    found = np.asarray(orthogonalize(stack, 0.1, 2))
-    alone = [np.asarray(orthogonalize(W, 0.1, 2)) for W in stack]
-    assert np.allclose(found, np.stack(alone)), "each matrix of a stack by itself"
+    for shape in ((3, 3, 3), (3, 2, 4)):
+        stack = rng.normal(size=shape) / 3
+        found = np.asarray(orthogonalize(stack, 0.1, 2))
+        alone = [np.asarray(orthogonalize(W, 0.1, 2)) for W in stack]
+        assert np.allclose(found, np.stack(alone)), "each matrix of a stack by itself"
     W = rng.normal(size=(4, 4)) / 3
     away = [
         np.linalg.norm((V := np.asarray(orthogonalize(W, 0.05, n))).T @ V - np.eye(4))
