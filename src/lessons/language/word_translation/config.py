@@ -108,6 +108,10 @@ def _game(name, **changes):  # without sentences and retrieval alone
     return _world(name, num_sentences=0, hub_words=0, **changes)
 
 
+def _alone(name, **changes):  # the game and mappings of pairs, moments and ranks only
+    return dataclasses.replace(_game(name, **changes), random_starts=0)
+
+
 def _search(name, **changes):  # the rival that has no network, and no game beside it
     return dataclasses.replace(
         _game(name, **changes),
@@ -148,6 +152,8 @@ PRESETS = {
     "laptop_noise": _world("laptop_noise", num_pairs=500_000),
     "laptop_far": _game("laptop_far", perturbation=0.3),
     "laptop_unrelated": _game("laptop_unrelated", unrelated=True),
+    # Small corpora again, the mappings at two fifths of the rate.
+    "noise_slow": _alone("noise_slow", num_pairs=500_000, rate=2.0),
     # What needs no game: moments, and their axes turned while the criterion rises.
     "search": _search("search"),
     "search_meanings": _search("search_meanings", perturbation=0.1),

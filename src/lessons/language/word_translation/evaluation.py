@@ -123,8 +123,10 @@ def game_scores(mappings, languages, config):
     Returns:
         Dictionary of floats: those of `evaluate` for the mapping that the criterion
         chooses, the same with `refined_` before it; `right`, restarts that reach nine
-        tenths of the `ceiling` once refined; `spearman` of criterion and accuracy over
-        restarts, and `criterion_N`, `p1_N` and `refined_p1_N` of restart N.
+        tenths of the `ceiling` once refined; `late_p1` and `late_criterion` of the
+        restart that the criterion chooses when it is asked after refinement;
+        `spearman` of criterion and accuracy over restarts, and `criterion_N`, `p1_N`
+        and `refined_p1_N` of restart N.
     """
     chosen, criteria = best_by_criterion(mappings, languages, config)
     better = [refined(w, languages, config) for w in mappings]
@@ -136,6 +138,8 @@ def game_scores(mappings, languages, config):
     last = evaluate(better[chosen], languages, config)
     found |= {f"refined_{name}": value for name, value in last.items()}
     found["right"] = float(np.sum(np.array(after) >= 0.9 * most))
+    late, late_criteria = best_by_criterion(better, languages, config)
+    found["late_p1"], found["late_criterion"] = after[late], late_criteria[late]
     found["departure"] = theory_routes.departure(mappings[chosen].astype(float))
     found["spearman"] = rank_correlation(criteria, before)
     for r, values in enumerate(zip(criteria, before, after, strict=True)):

@@ -101,6 +101,8 @@ def train(config, variant, languages, callbacks=()):
 def scores(config, trained, languages):
     """Numbers of a game that was played: `evaluation.game_scores`, and of sentences.
 
+    `diverged` is the number of restarts whose weights were infinite at the end.
+
     Args:
         config: a `Config`.
         trained: a `Trained`.
@@ -108,6 +110,7 @@ def scores(config, trained, languages):
     """
     mappings = trained.model.mappings.kernel.numpy()
     found = evaluation.game_scores(mappings, languages, config)
+    found["diverged"] = float(trained.history["diverged"][-1])
     if config.num_sentences and languages.meaning is not None:
         best = chosen_mapping(config, trained.model, languages)
         rng = np.random.default_rng((config.seed, 5))
