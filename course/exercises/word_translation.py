@@ -77,6 +77,12 @@ def check_procrustes():
     assert np.allclose(procrustes(X, Y, np.array([1.0, 1, 1, 1, 1, 0])), Q), (
         "a pair of weight 0 does not count"
     )
+    twice = np.array([[1.0, 0.0], [1.0, 0.0]])
+    found = procrustes(twice, np.eye(2), np.array([3.0, 1.0]))
+    assert np.allclose(found[:, 0], np.array([3.0, 1.0]) / np.sqrt(10)), (
+        "one word with two translations goes between them, nearer to the one that "
+        "weighs more: with weights 3 and 1 along (3, 1)"
+    )
 
 
 check_procrustes()
@@ -171,6 +177,14 @@ def check_orthogonalize():
     )
     wide = np.array([[2.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
     assert np.allclose(orthogonalize(wide, 0.01, 1)[0, 0], 1.94), "W may be wide"
+    found = orthogonalize(np.diag([2.0, 0.5]), 0.01, 2)
+    assert np.isclose(found[0, 0], 1.01 * 1.94 - 0.01 * 1.94**3), (
+        "the second of two steps begins where the first ended: at 1.94"
+    )
+    found = orthogonalize(np.stack([turn, 2 * turn]), 0.01, 1)
+    assert np.allclose(found, [turn, 1.94 * turn]), (
+        "each matrix of a stack is treated by itself"
+    )
 
 
 check_orthogonalize()

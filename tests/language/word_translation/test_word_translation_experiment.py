@@ -14,8 +14,12 @@ from lessons.language.word_translation import (
     retrieval,
     selection,
     theory,
+    theory_routes,
 )
-from lessons.language.word_translation.layers import StackedMappings
+from lessons.language.word_translation.layers import (
+    StackedDiscriminators,
+    StackedMappings,
+)
 from lessons.language.word_translation.model import MappingGame
 from lessons.language.word_translation.variants import VARIANTS
 from lessons.toolkit import results, runtime
@@ -130,11 +134,51 @@ def test_starts_are_orthogonal_and_every_second_one_is_a_reflection():
         (lambda: MappingGame(1, (4,), smoothing=0.7), "smoothing"),
         (lambda: MappingGame(0, (4,)), "restarts"),
         (lambda: MappingGame(1, (4,), start="zero"), "start"),
+        (lambda: StackedDiscriminators(0, ()), "restarts"),
+        (lambda: StackedDiscriminators(1, (4, 0)), "hidden units"),
+        (lambda: StackedDiscriminators(1, (4,), dropout=1.0), "dropout"),
     ],
 )
 def test_settings_that_cannot_work_are_refused(make, text):
     with pytest.raises(UserError, match=text):
         make()
+
+
+def test_words_and_draws_of_another_shape_are_refused():
+    layer = StackedDiscriminators(3, (5,))
+    for build in (False, True):  # refused when it is built, and afterwards
+        if build:
+            assert layer(np.ones((3, 2, 4))).shape == (3, 2)
+        with pytest.raises(UserError, match=r"shape \(3, batch, d\), got \(2, 1, 4\)"):
+            layer(np.ones((2, 1, 4)))
+    model = experiment.compiled(SMOKE, VARIANTS["adversarial"], 3)
+    x = np.ones((5, 3, 3), "float32")
+    for name, draws in (
+        ("x", (x[:, :1], x)),  # one draw would serve both players
+        ("y", (x, x[:, :2])),
+        ("x", (x[:, 0], x)),
+        ("y", (x, None)),
+    ):
+        with pytest.raises(UserError, match=f"{name} must hold D \\+ 1 = 3 draws"):
+            model.fit(*draws, batch_size=5, verbose=0)
+    model.fit(x, x, batch_size=5, verbose=0)
+
+
+def test_discriminators_without_hidden_units_are_linear():
+    layer = StackedDiscriminators(2, ())
+    one, other = np.random.default_rng(0).normal(size=(2, 2, 6, 4))
+    found = layer(one + 2 * other) - layer(one) - 2 * layer(other)
+    np.testing.assert_allclose(found, np.zeros((2, 6)), atol=1e-5)
+
+
+def test_the_criterion_asked_after_refinement_chooses_among_refined_ones(languages):
+    right = evaluation.ceiling(languages)
+    rough = right + 0.8 * np.random.default_rng(1).normal(size=right.shape) / 10**0.5
+    wrong = theory_routes.flipped(right, languages.source, 9)
+    found = evaluation.game_scores(np.stack([rough, wrong]), languages, LAPTOP)
+    assert found["criterion_1"] > found["criterion_0"]  # the rough one is right,
+    assert found["refined_p1_csls"] < 80 < 90 < found["late_p1"]  # once refined
+    assert found["late_criterion"] > found["refined_criterion"]
 
 
 def test_the_best_epoch_of_every_restart_is_kept(languages):

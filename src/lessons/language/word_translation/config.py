@@ -100,15 +100,13 @@ _PAPER = Config(
 )
 
 
-def _world(name, **changes):
-    return dataclasses.replace(_LAPTOP, preset=name, random_starts=2, **changes)
-
-
 def _game(name, **changes):  # without sentences and retrieval alone
-    return _world(name, num_sentences=0, hub_words=0, **changes)
+    return dataclasses.replace(
+        _LAPTOP, preset=name, random_starts=2, num_sentences=0, hub_words=0, **changes
+    )
 
 
-def _alone(name, **changes):  # the game and mappings of pairs, moments and ranks only
+def _world(name, **changes):  # nor random starts: the game, moments, ranks and pairs
     return dataclasses.replace(_game(name, **changes), random_starts=0)
 
 
@@ -150,10 +148,10 @@ PRESETS = {
     "laptop_meanings": _world("laptop_meanings", perturbation=0.1),
     "laptop_frequencies": _world("laptop_frequencies", shared_frequency=False),
     "laptop_noise": _world("laptop_noise", num_pairs=500_000),
-    "laptop_far": _game("laptop_far", perturbation=0.3),
+    "laptop_far": _world("laptop_far", perturbation=0.3),
     "laptop_unrelated": _game("laptop_unrelated", unrelated=True),
     # Small corpora again, the mappings at two fifths of the rate.
-    "noise_slow": _alone("noise_slow", num_pairs=500_000, rate=2.0),
+    "noise_slow": _world("noise_slow", num_pairs=500_000, rate=2.0),
     # What needs no game: moments, and their axes turned while the criterion rises.
     "search": _search("search"),
     "search_meanings": _search("search_meanings", perturbation=0.1),

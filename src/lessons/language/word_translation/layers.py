@@ -70,16 +70,22 @@ class StackedDiscriminators(layers.Layer):
 
     Args:
         restarts: R.
-        hidden: units of the hidden layers.
+        hidden: units of the hidden layers; with () the logit is linear.
         dropout: part of the input set to 0 in training.
         slope: of LeakyReLU below 0.
         seed: of first weights and dropout.
 
-    Input: shape (R, batch, d). Output: logits of "source", shape (R, batch).
+    Input: shape (R, batch, d). Output: logits of "source", shape (R, batch). Another
+    first axis than R is a `UserError`.
     """
 
     def __init__(self, restarts, hidden, dropout=0.0, slope=0.2, seed=0, **options):
         super().__init__(**options)
+        if restarts < 1 or min(hidden, default=1) < 1 or not 0 <= dropout < 1:
+            raise UserError(
+                "discriminators need restarts and hidden units of at least 1 and a "
+                f"dropout from 0 to below 1, got {restarts}, {hidden} and {dropout}."
+            )
         self.restarts, self.hidden = restarts, tuple(hidden)
         self.dropout, self.slope, self.seed = dropout, slope, seed
         self.drop = layers.Dropout(dropout, seed=seed)
@@ -87,6 +93,7 @@ class StackedDiscriminators(layers.Layer):
 
     def build(self, input_shape):
         """Create kernels (R, in, out), as Glorot's for each restart, and biases."""
+        self._check(input_shape)
         sizes = (input_shape[-1], *self.hidden, 1)
         self.kernels, self.biases = [], []
         for number, (size, units) in enumerate(zip(sizes, sizes[1:], strict=False)):
@@ -107,8 +114,16 @@ class StackedDiscriminators(layers.Layer):
             )
         super().build(input_shape)
 
+    def _check(self, shape):
+        if len(shape) != 3 or shape[0] not in (None, self.restarts):
+            raise UserError(
+                f"words must be stacked by restart, shape ({self.restarts}, batch, d), "
+                f"got {tuple(shape)}."
+            )
+
     def call(self, words, training=False):
         """Logits of words that are stacked by restart."""
+        self._check(words.shape)
         hidden = self.drop(words, training=training)
         last = len(self.kernels) - 1
         for number, (kernel, bias) in enumerate(

@@ -120,7 +120,7 @@ class MappingGame(keras.Model):
         """One update of the mappings and D of the discriminators.
 
         Raises:
-            UserError: examples were given weights.
+            UserError: examples were given weights, or are not D + 1 draws each.
         """
         x, y, weights = keras.utils.unpack_x_y_sample_weight(data)
         if weights is not None:
@@ -128,6 +128,7 @@ class MappingGame(keras.Model):
                 "sample_weight does not fit draws of words that are no pairs. "
                 "Allowed: None."
             )
+        self._check_draws(x=x, y=y)
         x, y = (ops.cast(draws, self.compute_dtype) for draws in (x, y))
         for turn in range(self.arguments["discriminator_steps"]):
             found = self.update_discriminators(x[:, turn], y[:, turn])
@@ -146,6 +147,16 @@ class MappingGame(keras.Model):
             value = ops.where(finite, value, ops.zeros_like(value))
             metric.update_state(ops.sum(value) / count)
         return {metric.name: metric.result() for metric in self.means}
+
+    def _check_draws(self, **given):
+        needed = self.arguments["discriminator_steps"] + 1
+        for name, draws in given.items():
+            shape = None if draws is None else tuple(draws.shape)
+            if shape is None or len(shape) != 3 or shape[1] not in (None, needed):
+                raise UserError(
+                    f"{name} must hold D + 1 = {needed} draws of words for each "
+                    f"example, shape (batch, {needed}, d), got {shape}."
+                )
 
     def update_discriminators(self, source, target):
         """One step of every discriminator, W fixed; the losses before it, (R,)."""
