@@ -376,8 +376,8 @@ claims.below(
 # %% [markdown]
 # At $\sigma = 1$ the slope of that map is $1 - 2\beta$: attracting, slowly. At 0 it is $1 + \beta$: repelling. Beyond
 # $\sqrt{(1+\beta)/\beta}$ the sign turns over, beyond $\sqrt{(2+\beta)/\beta}$ singular values grow without limit. At
-# $\beta = \frac12$ the slope at 1 is 0; that is the step of Newton and Schulz, whose repetition projects $W$ onto
-# the nearest orthogonal matrix.
+# $\beta = \frac12$ the slope at 1 is 0; that is the step of Newton and Schulz. Repeated, it leads to the nearest orthogonal matrix
+# if all singular values are below $\sqrt 3 = 1.73$; larger ones change their sign first, as 2 does in Figure 3. (So we divide $W$ by its norm before we project it.)
 
 # %%
 show(figures_theory.step_paths())
@@ -408,7 +408,7 @@ claims.below(
 
 # %% [markdown]
 # **Figure 3.** With our $\beta = 0.05$ the last limit is 6.4. A game whose $W$ is thrown beyond it is lost: its weights become
-# infinite. That happened to us in recorded runs with small corpora. Such a restart keeps the best mapping that
+# infinite. {DIVERGED} Such a restart keeps the best mapping that
 # it had before, and since the restarts share no weight it disturbs no other.
 #
 # ## 6. Looking words up: hubs and CSLS
@@ -539,7 +539,8 @@ claims.above(
 # **Figure 4.** Hubs that CSLS removes. *Read the table*: here hubs come from the common mean. A word that lies along the mean has a
 # raised cosine with everybody. Without the mean, or with the mean taken away (after all words were scaled to length 1), the skewness is that
 # of chance (0.31 if each word drew its ten neighbours blindly). It is not simply "many dimensions", though with a mean they make it worse. CSLS gains 5 to 7 percent
-# where there are hubs, and 1 to 3 percent where there are none, so part of its gain has another cause. It is not the best method here
+# with the common mean (4 to 6 with synonyms) and 1 to 3 without it, so part of its gain has another cause; in 300 coordinates
+# there are hubs, but every word is found anyway. It is not the best method here
 # either: **inverted softmax** (Smith et al. 2017), which divides by how much a target word is wanted by all source words, and a
 # **one-to-one assignment** of all words (Kuhn 1955) do better, because here one target belongs to one source. Give a quarter of the source words
 # a synonym, and the assignment falls behind all others.
@@ -560,8 +561,20 @@ show_source(refinement.refine, refinement.criterion)
 turning.show(figures_theory.angle_knob())
 
 # %% [markdown]
-# **Figure 5.** Turn $W$. The criterion has several tops, one of them among mirrored mappings. It is *high everywhere*: only the
-# differences say something. (P@1 ends at 83, for in the plane many words share a direction.) Refinement climbs to the top that is nearest: it is a local search. In ten dimensions a wrong top is a mapping that is right but for
+# **Figure 5.** Turn $W$. The criterion has several tops, and as many among mirrored mappings. It is *high everywhere*: only the
+# differences say something. (P@1 ends at 83, for in the plane many words share a direction.) Refinement turns $W$ a little and often stops short of a top:
+
+# %%
+for start in (30, 40, 70, 130):
+    turn = theory_routes.rotation(np.radians(start))
+    moved = refinement.refine(turn, *figures_theory.plane_clouds(), 20, k=3)
+    end = np.degrees(np.arctan2(moved[1, 0], moved[0, 0]))
+    height = refinement.criterion(moved, *figures_theory.plane_clouds(), k=3)
+    print(f"refinement from {start}° ends at {end:.0f}°, criterion {height:.3f}")
+    assert abs(end - start) < 8 and height < 0.997  # the top at 140° has 0.999
+
+# %% [markdown]
+# It is a local search. In ten dimensions one kind of wrong top is a mapping that is right but for
 # one axis that points the wrong way. Take the mapping of all pairs and turn round each of its ten axes in turn, then refine:
 
 # %%
@@ -617,7 +630,7 @@ claims.above(
 )
 
 # %% [markdown]
-# **Figure 6.** Some restarts arrive, others end with one or more axes turned. *Nobody told it a single pair*, and it translates as
+# **Figure 6.** Some restarts arrive, others do not (Figure 8 tells what becomes of them). *Nobody told it a single pair*, and it translates as
 # the mapping that was fitted to all 600 pairs. Over eight seeds, each with its own languages:
 
 # %%
@@ -677,11 +690,11 @@ def of_restarts(found, metric, name="adversarial"):
 
 all_criteria, all_p1 = of_restarts(runs, "criterion"), of_restarts(runs, "p1")
 show(figures.endpoints(all_criteria, all_p1, 0.965))
-best_wrong = np.where(all_p1 < 30, all_criteria, -1).max(axis=0)
+best_wrong = np.where(all_p1 < 80, all_criteria, -1).max(axis=0)
 ahead = runs["adversarial/criterion"] - np.where(best_wrong > 0, best_wrong, np.nan)
 ordered = np.sort(of_restarts(unrelated, "criterion"), axis=0)
 claims.above(
-    "criterion of the chosen restart minus that of the best one with P@1 < 30",
+    "criterion of the chosen restart minus that of the best one with P@1 < 80",
     ahead[np.isfinite(ahead)],
     0.03,
     digits=1,
@@ -708,9 +721,56 @@ claims.above(
     control=("unrelated languages, highest", unrelated["adversarial/criterion"].max()),
 )
 
+# %%
+all_refined, left = of_restarts(runs, "refined_p1"), all_criteria < 0.965
+for label, low, high in (
+    ("unfinished", 80, 101),
+    ("in part", 30, 80),
+    ("wrong", -1, 30),
+):
+    kind = left & (low <= all_p1) & (all_p1 < high)
+    print(
+        f"{label:11s}{np.sum(kind):3d} restarts, P@1 {all_p1[kind].min():.0f} to {all_p1[kind].max():.0f},",
+        f"refined {all_refined[kind].min():.0f} to {all_refined[kind].max():.0f}",
+    )
+
 # %% [markdown]
-# **Figure 8.** Right of the dotted line all mappings are right. To its left the criterion orders them roughly: those with one axis turned
-# lie above those that are all wrong.
+# **Figure 8.** Right of the dotted line all mappings are right. Left of it are 10 games not finished (P@1 of 83 to 94, and right once refined), 5 right in
+# part (38 to 69, refined 65 at most), and 22 that found next to nothing (below 23). The criterion orders them roughly.
+#
+# **Its limit.** The criterion supposes an orthogonal $W$. Let $\bar x$ be the mean source word and send everything to the line of one target word, $W = y_j \bar x^\top$:
+
+# %%
+mean_word = languages.source.mean(axis=0)
+lines = [np.outer(word, mean_word) for word in languages.target[:200]]
+line = lines[evaluation.best_by_criterion(lines, languages, laptop)[0]]
+cheat, honest = (evaluation.evaluate(w, languages, laptop) for w in (line, best))
+axis_turned = theory_routes.flipped(best, languages.source, 9)
+claims.above(
+    "criterion of the best of 200 such W, minus that of the mapping of all pairs",
+    cheat["criterion"] - honest["criterion"],
+    0.005,
+    digits=1,
+    control=(
+        "one axis of that mapping turned",
+        evaluation.evaluate(axis_turned, languages, laptop)["criterion"]
+        - honest["criterion"],
+    ),
+)
+claims.equal(
+    "and its number of different answers, of 600",
+    600 * cheat["distinct"],
+    2,
+    tolerance=0.5,
+    control=("the mapping of all pairs", 600 * honest["distinct"]),
+)
+print(
+    f"criterion {cheat['criterion']:.3f} against {honest['criterion']:.3f}, P@1 {cheat['p1_csls']:.2f} against {honest['p1_csls']:.1f}"
+)
+
+# %% [markdown]
+# **The wrong mapping wins**, with two answers for 600 words: $y_j$, and for the few words that land on the other side one more. So the criterion may be asked only among mappings near the orthogonal ones,
+# and *the number of different answers* belongs beside it.
 #
 # ## 9. Was it the game?
 #
@@ -791,6 +851,11 @@ for name, (rival, _) in worlds.items():
         rows[name]["search"] = results.recorded("word_translation", rival)[
             "search/p1_csls"
         ]
+    if rival and name != "laptop":  # where all chosen ones are right, nothing is open
+        rows[name]["late"] = found["adversarial/late_p1"]
+    if name == "laptop_noise":
+        slow = results.recorded("word_translation", "noise_slow")
+        rows[name]["rate 2"] = slow["adversarial/refined_p1_csls"]
     print(worlds[name][1].replace("\n", " "))
     for row, numbers in rows[name].items():
         print(f"    {row:9s}{results.in_words(numbers)}")
@@ -800,15 +865,13 @@ show(figures.worlds(shown, {w: label for w, (_, label) in worlds.items()}))
 
 # %%
 gains = {w: rows[w]["game"] - rows[w]["moments"] for w in rows}
+print("seeds of 8 on which the game is ahead by more than 1, and behind by more than 1")
 for w in rows:
-    found = f"{worlds[w][1]:12s}".replace("\n", " ")
-    text = f"game above moments by more than 1: {np.sum(gains[w] > 1)} of 8, below: {np.sum(gains[w] < -1)}"
-    if "search" in rows[w]:
-        versus = rows[w]["game"] - rows[w]["search"]
-        text += (
-            f"; above the search: {np.sum(versus > 1)}, below: {np.sum(versus < -1)}"
-        )
-    print(found, text)
+    print(worlds[w][1].replace("\n", " "))
+    for game in [row for row in ("game", "late", "rate 2") if row in rows[w]]:
+        for rival in [row for row in ("moments", "search") if row in rows[w]]:
+            lead = rows[w][game] - rows[w][rival]
+            print(f"    {game:7s}and {rival:8s}{np.sum(lead > 1)} {np.sum(lead < -1)}")
 claims.above(
     "game minus moments, P@1, mean of 8 seeds: other meanings, other frequencies",
     [gains["laptop_meanings"].mean(), gains["laptop_frequencies"].mean()],
@@ -838,33 +901,33 @@ claims.above(
 # When the game failed, had it failed to *find* the right mapping, or had the criterion preferred a wrong one?
 
 # %%
-gaps, failed = [], []
-for name in ("laptop", "laptop_meanings", "laptop_frequencies", "laptop_noise"):
+gaps, lost = {}, {}
+for name in list(worlds)[1:5]:
     found = results.recorded("word_translation", name)
-    gaps.append(found["adversarial/refined_criterion"] - found["ceiling/criterion"])
-    failed.append(rows[name]["game"] < 0.9 * rows[name]["ceiling"])
+    least = 0.9 * rows[name]["ceiling"]
+    gaps[name] = found["adversarial/late_criterion"] - found["ceiling/criterion"]
+    lost[name] = rows[name]["late"] < least
+    early, right = rows[name]["game"] < least, found["adversarial/right"] > 0
     label = worlds[name][1].replace("\n", " ")
     print(
-        f"{label:14s}failed {failed[-1].sum()} of 8; criterion of the chosen, refined,",
-        end=" ",
+        f"{label:14s}failed {early.sum()} of 8, with a right restart {np.sum(early & right)};",
+        f"chosen after refinement {lost[name].sum()}, with one {np.sum(lost[name] & right)}",
     )
-    print(results.in_words(found["adversarial/refined_criterion"]))
-    print(
-        f"{'':14s}criterion of the mapping of all pairs {results.in_words(found['ceiling/criterion'])}"
-    )
-far = results.recorded("word_translation", "laptop_far")
-over = far["adversarial/refined_criterion"] > far["ceiling/criterion"]
-wrong = rows["laptop_far"]["game"] < 0.9 * rows["laptop_far"]["ceiling"]
-print(
-    f"far           failed {wrong.sum()} of 8; of these with a criterion above that of all pairs: {np.sum(over & wrong)}"
-)
-gaps, failed = np.concatenate(gaps), np.concatenate(failed)
+    for text, key in (
+        ("highest criterion of the refined", "adversarial/late_criterion"),
+        ("criterion of all pairs", "ceiling/criterion"),
+    ):
+        print(f"{'':14s}{text:34s}{results.in_words(found[key])}")
+over = (gaps["laptop_far"] > 0) & lost["laptop_far"]
+print("far: failed with a criterion above that of all pairs:", np.sum(over))
+three = [name for name in gaps if name != "laptop_far"]
+gap, failed = (np.concatenate([d[name] for name in three]) for d in (gaps, lost))
 claims.below(
-    "where the game failed: criterion of its mapping minus that of all pairs",
-    gaps[failed],
+    "where all restarts failed: highest criterion minus that of all pairs",
+    gap[failed],
     -0.008,
     digits=1,
-    control=("where it did not, least", gaps[~failed].min()),
+    control=("where one did not, least", gap[~failed].min()),
 )
 
 # %% [markdown]
@@ -921,8 +984,8 @@ claims.above(
 
 # %% [markdown]
 # **It helps, and is not needed.** With $\beta = 0.05$ more restarts end right than without a step (4.6 of 8 against 2.8) and than with a hard
-# projection (2.2): more on seven of eight seeds each; on the eighth one fewer than without a step, and as many as with the projection. And its mappings are right before refinement, where those without a step have $W$ far
-# from orthogonal. But refinement, whose Procrustes makes $W$ orthogonal anyway, levels all of that: after it the chosen mapping is right on eight seeds
+# projection (2.2): more on seven of eight seeds each; on the eighth one fewer than without a step, and as many as with the projection. And its chosen mappings are right before refinement on every seed.
+# Without a step that is so on five; on the other three the chosen $W$ is far from orthogonal ($\|W^\top W - I\|^2$ of 2.1 to 2.8; else below 0.5) and translates 83 to 86 percent. But refinement, whose Procrustes makes $W$ orthogonal anyway, levels all of that: after it the chosen mapping is right on eight seeds
 # *with no step at all*, and on seven with the projection, which is stuck on one. Between the paper's 0.01 and 0.05 the difference is small (3.9 and 4.6; more with 0.05 on five seeds, fewer on one). Note that the
 # rate of 5 was chosen with $\beta = 0.05$; other steps may want another.
 #
@@ -962,7 +1025,7 @@ for words, translation in zip(drawn.source, drawn.target, strict=True):
 
 # %% [markdown]
 # CSLS finds 2 to 5 sentences of 100 more than the cosine, on every seed. *Idf gains nothing here*: on the mean
-# less than one sentence of 100, with either sign. Of running words 98 or 99 of 100 are translated right, because frequent words, whose counts are
+# less than one sentence of 100, with either sign. Of running words 97.7 to 99.5 percent are translated right, because frequent words, whose counts are
 # large, have the better vectors; P@1 counts each word once.
 #
 # ## 13. What does not reproduce here

@@ -129,6 +129,12 @@ def test_newton_and_schulz_find_the_polar_factor():
     np.testing.assert_allclose(found, theory.nearest_orthogonal(mapping), atol=1e-10)
 
 
+@pytest.mark.parametrize("start, end", [(0.1, 1), (1.70, 1), (1.74, -1), (2.0, -1)])
+def test_newton_and_schulz_turn_the_sign_beyond_the_root_of_three(start, end):
+    path = theory_routes.singular_value_path(start, 0.5, 60)
+    assert math.isclose(path[-1], end, abs_tol=1e-9)
+
+
 @pytest.mark.parametrize("smoothing, floor", [(0.1, 0.3251), (0.2, 0.5004), (0.0, 0.0)])
 def test_the_value_of_the_game(smoothing, floor):
     assert theory_routes.entropy(smoothing) == pytest.approx(floor, abs=1e-4)

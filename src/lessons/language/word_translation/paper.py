@@ -61,9 +61,17 @@ HEADLINES = (
                 ("laptop_meanings", "a tenth of the meaning differs", ""),
                 ("laptop_frequencies", "other words are frequent", ""),
                 ("laptop_noise", "small corpora", ""),
+                ("noise_slow", "small corpora, rate 2 in place of 5", ""),
                 ("laptop_far", "three tenths differ", ""),
                 ("laptop_unrelated", "no relation", "must fail"),
             )
+        ),
+    ),
+    *group(
+        "The same game, the criterion asked after refinement (%)",
+        *(
+            Headline(label, "adversarial/late_p1", preset=f"laptop_{name}")
+            for name, label in _SPOILED.items()
         ),
     ),
     *group(
