@@ -1,0 +1,14 @@
+"""Takes the margin for a least score."""
+
+# loses: mutual_pairs
+
+import numpy as np
+
+
+def mutual_pairs(S, margin):
+    forward, backward = np.argmax(S, axis=1), np.argmax(S, axis=0)
+    return [
+        (i, int(j))
+        for i, j in enumerate(forward)
+        if backward[j] == i and S[i, j] > margin
+    ]

@@ -1,0 +1,15 @@
+"""Writes the column before the row."""
+
+# loses: mutual_pairs
+
+import numpy as np
+
+
+def mutual_pairs(S, margin):
+    found = []
+    for i, row in enumerate(S):
+        j = int(np.argmax(row))
+        others = np.concatenate([np.delete(row, j), np.delete(S[:, j], i)])
+        if np.all(S[i, j] - others > margin):
+            found.append((j, i))
+    return found

@@ -1,0 +1,1 @@
+"""Language: what words and sentences have in common across languages."""
