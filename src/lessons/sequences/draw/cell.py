@@ -4,7 +4,7 @@ import keras
 from keras import layers, ops
 
 from lessons.sequences.draw import theory
-from lessons.sequences.draw.parts import GaussianParameters, State, Step, normal
+from lessons.sequences.draw.parts import LatentParameters, State, Step, normal
 from lessons.sequences.draw.variants import EVIDENCE, READERS
 from lessons.toolkit.errors import UserError, unknown
 
@@ -90,14 +90,14 @@ class DRAWCell(layers.Layer):
         n, d = self.units, self.latent_dim
         self.encoder = layers.LSTMCell(n, name="encoder")
         self.decoder = layers.LSTMCell(n, name="decoder")
-        self.posterior = GaussianParameters(d, self.hidden, name="posterior")
+        self.posterior = LatentParameters(d, self.hidden, name="posterior")
         found = [
             (self.encoder, self.glimpse_size + n),
             (self.decoder, d + self.classes),
             (self.posterior, n),
         ]
         if self.sequential:
-            self.prior = GaussianParameters(d, self.hidden, name="prior")
+            self.prior = LatentParameters(d, self.hidden, name="prior")
             found.append((self.prior, n))
         if self.reader == "attention":
             self.looker = layers.Dense(5, kernel_initializer=normal(), name="read")

@@ -88,7 +88,7 @@ def normal(deviation=0.01):
 
 
 @keras.saving.register_keras_serializable("lessons")
-class GaussianParameters(layers.Layer):
+class LatentParameters(layers.Layer):
     r"""Mean and log standard deviation of a Gaussian, each with weights of its own.
 
     $\mu = W_\mu u + b_\mu$, $\log\sigma = W_\sigma u + b_\sigma$ (eqs. 1 and 2), where
