@@ -49,7 +49,7 @@ def test_drawings_have_the_points_that_they_should():
         for has in (False, True):
             found = sum(map(len, drawings.lines(kind, has, MIDDLE)))
             assert found == head + eyes + mouth + more + whiskers * has
-    assert drawings.longest(("cat", "face")) == 26 == SMOKE.max_length
+    assert drawings.longest(("cat", "face")) + 1 == 27 == SMOKE.max_length
     assert len(drawings.lines("cat", False, MIDDLE, 3)) == 7
     first = drawings.lines("face", False, MIDDLE)[0]
     np.testing.assert_allclose(first[0], first[-1], atol=1e-9)  # a closed head
@@ -77,9 +77,9 @@ def test_the_oracle_is_the_gaussian_of_the_noise():
 def test_the_parts_of_a_source_share_one_scale(few):
     offsets = np.concatenate([each[:, :2] for each in few.train])
     assert np.std(offsets) == pytest.approx(1, abs=1e-5)
-    assert few.arrays("train").shape == (60, 26, 5)
+    assert few.arrays("train").shape == (60, 27, 5)
     told = few.arrays("test", classes=True)
-    assert told.shape == (30, 26, 7)
+    assert told.shape == (30, 27, 7)
     np.testing.assert_array_equal(told[:, 5, 5:].argmax(axis=1), few.test_labels)
     other = data.load(SMOKE.replace(num_train=60, num_test=30, seed=1))
     assert not np.array_equal(few.train[0], other.train[0])
@@ -200,7 +200,7 @@ def test_augmentation_stretches_and_thins(few):
         np.testing.assert_allclose(ends[0], ends[1], atol=1e-5)
     stream = experiment.stream(rows, SMOKE.replace(stretch=0.1))
     shapes = [tuple(batch.shape) for batch in stream]
-    assert shapes == [(12, 26, 5)] * 5 and len(stream) == 5
+    assert shapes == [(12, 27, 5)] * 5 and len(stream) == 5
 
 
 def test_the_judge_knows_cats_from_faces_and_noise_from_drawings(few):
@@ -233,7 +233,7 @@ def test_losses_with_a_code_are_those_of_the_training_loss(few, model):
     logs = model.evaluate(rows, verbose=0, return_dict=True, batch_size=30)
     assert found["reconstruction"] == pytest.approx(logs["reconstruction"], rel=1e-4)
     assert found["kl"] == pytest.approx(logs["kl"], rel=1e-3)
-    nats = 26 * found["reconstruction"] + 3 * found["kl"]
+    nats = 27 * found["reconstruction"] + 3 * found["kl"]
     assert found["nats"] == pytest.approx(nats)
     other = evaluation.losses(model, rows, mean + 3.0)
     assert abs(other["reconstruction"] - found["reconstruction"]) > 1e-4
@@ -245,7 +245,7 @@ def test_a_class_is_paid_for(few):
     rows = few.arrays("test", classes=True)
     told.build(rows.shape)
     found = evaluation.losses(told, rows)
-    assert found["nats"] == pytest.approx(26 * found["reconstruction"] + np.log(2))
+    assert found["nats"] == pytest.approx(27 * found["reconstruction"] + np.log(2))
 
 
 def test_neighbours_are_others_of_the_same_class():

@@ -22,7 +22,7 @@ class Config(RunConfig):
     )
     num_train: int = setting(960, "training drawings", minimum=1)
     num_test: int = setting(200, "drawings that models are judged on", minimum=2)
-    max_length: int = setting(26, "N_max, points of the longest drawing", minimum=2)
+    max_length: int = setting(27, "N_max, rows; more than points", minimum=2)
     encoder_units: int = setting(32, "hidden units of each encoder", minimum=1)
     decoder_units: int = setting(64, "hidden units of the decoder", minimum=1)
     encoder_cell: str = setting("lstm", "which cell the encoder has", choices=CELLS)

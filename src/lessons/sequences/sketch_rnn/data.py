@@ -61,10 +61,18 @@ def load(config):
         `Drawings`.
 
     Raises:
-        UserError: a file lacks something, see `toolkit.data.quickdraw.load`.
+        UserError: a file lacks something, see `toolkit.data.quickdraw.load`; or
+            max_length would cut one of the embedded drawings. Those of QuickDraw are
+            cut, see `strokes.to_stroke5`.
     """
     makers = {"faces": _faces, "letters": _letters, "quickdraw": _quickdraw}
     train, test, names, attributes = makers[config.source](config)
+    longest = max(len(each) for each, _ in train + test)
+    if config.source != "quickdraw" and longest >= config.max_length:
+        raise UserError(
+            f"max_length={config.max_length} leaves no row for the end of a drawing "
+            f"of {longest} points. Allowed: at least {longest + 1}."
+        )
     scale = strokes.scale_factor([s for s, _ in train])
     (train, train_labels), (test, test_labels) = (
         (strokes.scaled([s for s, _ in part], scale), np.array([c for _, c in part]))

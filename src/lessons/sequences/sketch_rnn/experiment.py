@@ -124,8 +124,8 @@ def run(config):
 
     Returns:
         A `Report`. Metrics: for each variant those of `evaluation.evaluate`; for the
-        yardsticks those of `evaluation.baselines`; `parameters`. The main model is the
-        first variant's.
+        yardsticks those of `evaluation.baselines` and `untrained`; `parameters`. The
+        main model is the first variant's.
     """
     alone = "A model that is judged while it trains"
     with running("sketch_rnn", config, one_device=alone) as report:
@@ -136,8 +136,26 @@ def run(config):
             scores = evaluation.evaluate(trained.model, drawings, judge)
             report.add(name, trained, scores)
         report.metrics |= evaluation.baselines(drawings, config)
+        report.metrics |= untrained(config, drawings)
         report.figures = figures.all_of(report, drawings)
     return report
+
+
+def untrained(config, drawings):
+    """What is read from the codes of an encoder that was never trained.
+
+    Args:
+        config: a `Config`.
+        drawings: `data.Drawings`.
+
+    Returns:
+        Dictionary of floats, those of `evaluation.readable` under `untrained/`.
+    """
+    runtime.seed_everything(config.seed)
+    model = build_model(config, VARIANTS["weight_1"], drawings.scale)
+    model.build((None, config.max_length, 5))
+    found = evaluation.readable(model, drawings)
+    return {f"untrained/{name}": value for name, value in found.items()}
 
 
 def examples(config):

@@ -17,8 +17,7 @@ def uses(model, drawings, judge):
         drawings whose reconstruction is judged to be what they are; `kept_width`, the
         correlation of widths; `lerp_distance` and `slerp_distance`, of drawings
         half-way between two of different classes to the test drawings; where there
-        are cats and faces, `two_eyes_kept`, `three_eyes_kept` and those of
-        `analogies`.
+        are cats and faces, those of `eyes` and of `analogies`.
     """
     rows = drawings.arrays("test")
     codes = latent.codes(model, rows)
@@ -37,8 +36,7 @@ def uses(model, drawings, judge):
             drawn = model.generate(code=half, temperature=TEMPERATURE).rows
             found[f"{kind}_distance"] = judge.distance(drawn, rows)
     if drawings.class_names == ("cat", "face"):
-        for count, name in ((2, "two"), (3, "three")):
-            found[f"{name}_eyes_kept"] = eyes_kept(model, drawings, count)
+        found |= eyes(model, drawings)
         found |= analogies(model, drawings, judge)
     return found
 
@@ -60,21 +58,38 @@ def cats_with_eyes(drawings, num_eyes, count=100):
     return strokes.batch(scaled, drawings.max_length)
 
 
-def eyes_kept(model, drawings, num_eyes):
-    """Share of such cats that come back with as many strokes as they have."""
-    rows = cats_with_eyes(drawings, num_eyes)
-    again = model.generate(code=latent.codes(model, rows), temperature=0.0).rows
-    lifts = [(each[..., 3] > 0.5).sum(axis=1) for each in (rows, again)]
-    return float(np.mean(lifts[0] == lifts[1]))
+def eyes(model, drawings):
+    """What becomes of cats with two eyes (six strokes) and with three (seven).
+
+    Returns:
+        Dictionary of floats: `two_eyes_six`, `three_eyes_six` and `three_eyes_seven`,
+        shares of their reconstructions with six and with seven strokes; and the
+        yardstick `zero_code_six`, 1 where the one drawing of the code 0 has six
+        strokes, so that a model which ignores its code gets full marks.
+    """
+    codes = [latent.codes(model, cats_with_eyes(drawings, n)) for n in (2, 3)]
+    codes.append(np.zeros((1, model.code_size)))
+    two, three, zero = (
+        (model.generate(code=code, temperature=0.0).rows[..., 3] > 0.5).sum(axis=1)
+        for code in codes
+    )
+    return {
+        "two_eyes_six": float(np.mean(two == 6)),
+        "three_eyes_six": float(np.mean(three == 6)),
+        "three_eyes_seven": float(np.mean(three == 7)),
+        "zero_code_six": float(np.mean(zero == 6)),
+    }
 
 
 def analogies(model, drawings, judge):
     """Cat + (face with whiskers) - (face without): is it a cat with whiskers?
 
     Returns:
-        Dictionary of floats: shares that are judged to have whiskers and to be cats,
-        `analogy_whiskers` and `analogy_cat`; `plain_whiskers` of the same codes with
-        nothing added, and `random_whiskers` with a random shift of the same length.
+        Dictionary of floats: shares judged to be cats *and* to have whiskers, of the
+        sums `analogy_both`, of the same codes with nothing added `plain_both`, and
+        with random shifts of the same length `random_both`; `analogy_gain`, the first
+        less the larger of the other two; `analogy_cat` and `analogy_whiskers`, each
+        judgement by itself.
     """
     rows = drawings.arrays("test")
     codes = latent.codes(model, rows)
@@ -91,9 +106,11 @@ def analogies(model, drawings, judge):
     sets = {"analogy": moved, "plain": base, "random": base + other}
     for name, code in sets.items():
         drawn = model.generate(code=code, temperature=0.0).rows
-        found[f"{name}_whiskers"] = float(
-            np.mean(judge.probabilities(drawn, "whiskers").argmax(axis=1) == 1)
-        )
+        cats = judge.probabilities(drawn).argmax(axis=1) == 0
+        whiskered = judge.probabilities(drawn, "whiskers").argmax(axis=1) == 1
+        found[f"{name}_both"] = float(np.mean(cats & whiskered))
         if name == "analogy":
-            found["analogy_cat"] = judge.accuracy(drawn, 0)
-    return found
+            found["analogy_cat"] = float(np.mean(cats))
+            found["analogy_whiskers"] = float(np.mean(whiskered))
+    controls = max(found["plain_both"], found["random_both"])
+    return found | {"analogy_gain": found["analogy_both"] - controls}
