@@ -14,7 +14,7 @@
 # # A neural representation of sketch drawings
 #
 # **In one hour you will teach a network to draw cats and faces line by line, squeeze a drawing into eight
-# numbers and draw it again from them, give a cat the whiskers of a face by arithmetic, and measure
+# numbers and draw it again from them, try to give a cat the whiskers of a face by arithmetic, and measure
 # whether those numbers are read at all.**
 #
 # ![The picture that stands for this lesson](attachment:cover.png)
@@ -119,10 +119,11 @@ claims.true(
 )
 
 # %%
-show(figures_theory.format_figure(sketches.test[2], 26))
+show(figures_theory.format_figure(sketches.test[0], 27))
 
 # %% [markdown]
-# **Figure 1.** A cat without whiskers, and its 26 rows. Where a blue point is followed by an orange one a line ends.
+# **Figure 1.** A cat without whiskers: 22 points, then five rows that say *finished*. A line ends in an orange point.
+# $N_{max}$ is 27 here, one more than the longest drawing has points, so that every drawing has a row that ends it.
 #
 # **Simplification.** People draw with a hundred points where ten would do. Ramer, Douglas and Peucker keep both ends and, if
 # the point farthest from the segment between them is farther than $\varepsilon$, that point too, and go on in both
@@ -135,21 +136,23 @@ angles = np.linspace(0, np.pi, 181)
 arc = 100 * np.stack([np.cos(angles), np.sin(angles)], axis=1)
 counts = [len(strokes.kept_points(arc, e)) for e in (0.1, 0.5, 2, 10, 50, 150)]
 print("half a circle of radius 100, 181 points, ε = 0.1, 0.5, 2, 10, 50, 150:", *counts)
-hook = np.array([(0, 0), (4, 0.5), (1, 0)], float)
-kept = strokes.kept_points(hook, 1.0)
+walks = rng.normal(size=(180, 30, 2)).cumsum(axis=1)
+worst = [theory_routes.left_out(w, list(strokes.kept_points(w, 1.0))) for w in walks]
+endless = [theory_routes.left_out(w, theory_routes.simplified(w, 1.0, endless=True)) for w in walks]  # fmt: skip
+print(f"walks that break the promise: {np.sum(np.array(worst) > 1)} with the segment, {np.sum(np.array(endless) > 1)} with the line")  # fmt: skip
 claims.below(
-    "a hook, ε = 1: distance of its points from the simplified line",
-    np.min([strokes.distances(hook, hook[a], hook[b]) for a, b in zip(kept, kept[1:], strict=False)], axis=0),
+    "180 random walks, ε = 1: farthest point that was left out",
+    max(worst),
     1 + 1e-12,
     digits=3,
-    control=("endless line: keeps the ends", strokes.distances(hook, hook[0], hook[2])),
-)  # fmt: skip
+    control=("distance to the endless line", max(endless)),
+)
 
 # %%
 show(figures_theory.simplification())
 
 # %% [markdown]
-# **Figure 2.** Outlines of a letter from matplotlib's fonts, simplified. `--set source=letters` trains on such outlines.
+# **Figure 2.** Outlines of a letter from matplotlib's fonts, simplified. `--preset laptop_letters` trains on such outlines.
 #
 # ## 2. What the next point may be
 #
@@ -174,7 +177,7 @@ claims.equal(
     digits=8,
     control=("without the root of 1 - ρ²", density * np.sqrt(1 - 0.36)),
 )
-numbers = rng.normal(size=(200, 26, 33))
+numbers = rng.normal(size=(200, 27, 33))
 loss = np.asarray(theory.reconstruction_loss(theory.step_of(numbers, 5), rows.astype(float)))  # fmt: skip
 other = theory_routes.losses(numbers, rows, 5)
 claims.equal(
@@ -211,7 +214,7 @@ claims.equal(
     control=("2 ln 3 for every row", 2 * np.log(3)),
 )
 start = experiment.build_model(laptop, VARIANTS["decoder_only"])
-start.build((None, 26, 5))
+start.build((None, 27, 5))
 first = evaluation.losses(start, rows)
 offsets = rows[rows[..., 4] < 0.5][:, :2]
 guess = share.mean() * (np.log(2 * np.pi) + np.mean(offsets**2)) + np.log(3)
@@ -313,12 +316,12 @@ print("η at updates 0, 100, 500:", *(f"{float(theory.annealed(t, 0.01, 0.99)):.
 # %%
 for text, w, length, size in (
     ("paper, 250 rows, 128 numbers", (0.25, 0.5, 1), 250, 128),
-    ("here, 26 rows, 8 numbers", (0.02, 0.1, 1), 26, 8),
+    ("here, 27 rows, 8 numbers", (0.02, 0.1, 1), 27, 8),
 ):
     print(f"{text}: w = {w} is β =", *(f"{x * length / size:.3f}" for x in w))
 
 # %% [markdown]
-# So our weights are chosen by their $\beta$: 0.065, 0.325 and 3.25. The paper's lie between the first and the last.
+# So our weights are chosen by their $\beta$: 0.0675, 0.3375 and 3.375. The paper's lie between the first and the last.
 #
 # ## 5. Temperature
 #
@@ -338,21 +341,25 @@ entropies = [
     for t in (1, 0.5, 0.1)
 ]
 print("entropy of the pen at τ = 1, 0.5, 0.1:", *(f"{e:.5f}" for e in entropies))
-gaussian = [stats.multivariate_normal(cov=t * cov).entropy() for t in (1, 0.5, 0.25)]
+normals = {  # covariances as the sampler has them: of one Gaussian with ρ = 0.6
+    (t, squared): figures_points.covariances(theory.at_temperature(theory.step_of(one, 1), t, squared))[0, 0]
+    for t in (1, 0.25) for squared in (False, True)
+}  # fmt: skip
+entropy = {key: stats.multivariate_normal(cov=c).entropy() for key, c in normals.items()}  # fmt: skip
 claims.equal(
-    "entropy of a Gaussian, τ = 1 to 0.25, divided by ln τ",
-    (gaussian[2] - gaussian[0]) / np.log(0.25),
+    "entropy of the sampler's Gaussian, τ = 1 to 0.25, divided by ln τ",
+    (entropy[0.25, False] - entropy[1, False]) / np.log(0.25),
     1,
     tolerance=1e-9,
-    control=("with σ times τ", stats.multivariate_normal(cov=cov / 16).entropy() / np.log(0.25) - gaussian[0] / np.log(0.25)),
-)  # fmt: skip
+    control=("squared=True", (entropy[0.25, True] - entropy[1, True]) / np.log(0.25)),
+)
 heights = 0.6 / (2 * np.pi * 10**2), 0.4 / (2 * np.pi * 0.1**2)
 print(f"peaks of the two components: {heights[0]:.5f} and {heights[1]:.2f}")
 
 # %% [markdown]
 # ## 6. Training
 #
-# 960 drawings, 1,200 updates of Adam, one compiled loop over 26 steps. Here one model with a cheap code ($w = 0.02$) and a
+# 960 drawings, 1,200 updates of Adam, one compiled loop over 27 steps. Here one model with a cheap code ($w = 0.02$) and a
 # decoder alone, for 800 updates; the others were recorded.
 
 # %%
@@ -390,8 +397,12 @@ assert sum(map(len, again)) > 1000
 # learned first state, more parameters, luck). The direct question is: *what if it gets the code of another drawing?*
 
 # %%
-# NBVAL_IGNORE_OUTPUT
 show_source(evaluation.codes_held)
+runs = results.recorded("sketch_rnn")
+cost = {name: runs[name, "exchanged"] - runs[name, "reconstruction"] for name in ("weight_small", "weight_1")}  # fmt: skip
+
+# %%
+# NBVAL_IGNORE_OUTPUT
 swapped = evaluation.codes_held(coded.model, sketches)
 for name, value in swapped.items():
     print(f"{name:18s}{value:8.3f}")
@@ -399,8 +410,38 @@ claims.above(
     "w = 0.02: nats a row that another drawing's code costs",
     swapped["exchanged"] - held["reconstruction"],
     0.5,
-    varies=True,
-    control=("its own code again", 0.0),
+    recorded=cost["weight_small"],
+    control=("w = 1 as recorded, most of 8 seeds", cost["weight_1"].max()),
+)
+
+# %% [markdown]
+# A second question is what the code *could* tell: which class, and are there whiskers? Logistic regression reads both from
+# the codes of training drawings. Here is a trap. From standardised *means* $\mu$ it reads both at any weight, and from an encoder
+# that was **never trained**: a mean may say it in the fifth decimal, under noise of deviation 1. The decoder is given the *drawn*
+# $z = \mu + \sigma\epsilon$ in training, so that is what is to be read:
+
+# %%
+# NBVAL_IGNORE_OUTPUT
+told = evaluation.readable(coded.model, sketches)
+untrained = experiment.untrained(laptop, sketches)
+for name, value in told.items():
+    print(f"{name:16s}{value:6.2f}   untrained{untrained['untrained/' + name]:6.2f}")
+claims.above(
+    "w = 0.02: class read from drawn codes, accuracy",
+    told["read_class"],
+    0.7,
+    recorded=runs["weight_small", "read_class"],
+    control=[
+        ("an untrained encoder", untrained["untrained/read_class"]),
+        ("w = 1 as recorded, most of 8 seeds", runs["weight_1", "read_class"].max()),
+    ],
+)
+claims.above(
+    "class read from the means of an encoder that was never trained",
+    untrained["untrained/mean_class"],
+    0.9,
+    recorded=runs["untrained", "mean_class"],
+    control=("drawn codes", untrained["untrained/read_class"]),
 )
 
 # %% [markdown]
@@ -424,8 +465,12 @@ claims.equal(
 )
 
 # %% [markdown]
-# But that argument is about codes that *are* distributed like the prior. Ours at $w = 0.02$ have a length of about 1.2, not
-# $\sqrt 8 = 2.83$, since a cheap code is not made to look like the prior. What does the arc do then?
+# But that argument is about codes that *are* distributed like the prior. The means of ours at $w = 0.02$ are shorter than
+# $\sqrt 8 = 2.83$. A cheap code is not made to look like the prior; but our first weights are small as well (deviation 0.001, the code's),
+# and we have not varied them. What does the arc do then?
+
+# %%
+print("length of μ at w = 0.02:", results.in_words(runs["weight_small", "code_norm"]))
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -439,8 +484,8 @@ for kind, way in ways.items():
     assert np.all(np.isfinite(drawn))
 
 # %% [markdown]
-# **Figure 5.** From a cat to a face. Widths and eyes move step by step; ears come off at once, for there is no half-eared cat among the
-# drawings. (Look at the probabilities that the judge prints: they flip.)
+# **Figure 5.** From a cat to a face. The judge's probabilities say where the cat becomes a face, and whether at once. Judged over all
+# pairs and seeds, the arc's drawings are as far from real ones as the line's (section 10).
 #
 # **Analogy.** Take the mean code of faces with whiskers, subtract that of faces without, add the difference to plain *cats*:
 
@@ -449,11 +494,12 @@ for kind, way in ways.items():
 show(figures.analogies(coded.model, sketches))
 sums = tasks.analogies(coded.model, sketches, judge)
 print({name: round(value, 2) for name, value in sums.items()})
-assert sums["plain_whiskers"] <= 1  # what eight seeds say stands in section 10
+whiskers = sketches.attributes["whiskers"][1]
+assert judge.accuracy(rows, whiskers, "whiskers") > 0.95  # the judge knows them
 
 # %% [markdown]
-# **Figure 6.** Cats; the same from their codes; the same codes plus the whiskers of faces. Two controls are printed: nothing added, and a random
-# shift of the same length.
+# **Figure 6.** Cats; the same from their codes; the same codes plus the whiskers of faces. What counts is a cat *and* whiskers (`analogy_both`), less the larger of
+# two controls: nothing added, and a random shift of the same length. It differs from seed to seed (section 10).
 #
 # ## 9. Endings
 #
@@ -487,7 +533,7 @@ assert np.isfinite(density).all()
 # %%
 # NBVAL_IGNORE_OUTPUT
 knob = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5, 2.0)
-noise = sampling.noise(26, 8, np.random.default_rng(1))
+noise = sampling.noise(27, 8, np.random.default_rng(1))
 frames = [
     figures_points.temperature_frame(alone.model, laws[9], t, noise) for t in knob
 ]
@@ -511,10 +557,9 @@ claims.equal("areas of ellipses at τ = 0.5 over those at 1", float(np.mean(area
 # ## 10. Eight seeds
 #
 # Each seed draws its own drawings and weights (`lessons sweep sketch_rnn --preset laptop --seeds 0-7 --record`). "Nats" is the bound on
-# $-\log p$ of a whole drawing, $26 L_R + 8 L_{KL}$.
+# $-\log p$ of a whole drawing, $27 L_R + 8 L_{KL}$.
 
 # %%
-runs = results.recorded("sketch_rnn")
 coded_names = ("weight_small", "weight_1")
 for metric, text in (
     ("reconstruction", "L_R, test"),
@@ -538,17 +583,20 @@ for metric, text in (
     ("exchanged_within", "L_R with the code of another drawing of the class"),
     ("prior", "L_R with a code of the prior"),
     ("code_norm", "length of μ"),
-    ("code_class", "class read from μ by a line, accuracy"),
-    ("code_whiskers", "whiskers read from μ, accuracy"),
+    ("read_class", "class read from a drawn z, accuracy"),
+    ("read_whiskers", "whiskers read from a drawn z, accuracy"),
+    ("mean_class", "class read from the standardised μ, accuracy"),
     ("kept_class", "class kept by the reconstruction, τ = 0"),
     ("kept_whiskers", "whiskers kept"),
     ("kept_width", "correlation of widths"),
-    ("analogy_whiskers", "cats + whiskers: have whiskers"),
-    ("analogy_cat", "cats + whiskers: are cats"),
-    ("plain_whiskers", "cats, nothing added: have whiskers"),
-    ("random_whiskers", "cats + random shift: have whiskers"),
-    ("two_eyes_kept", "two-eyed cats come back with as many strokes"),
-    ("three_eyes_kept", "three-eyed cats come back with as many strokes"),
+    ("analogy_both", "cats + whiskers: are cats and have whiskers"),
+    ("plain_both", "cats, nothing added: the same"),
+    ("random_both", "cats + a random shift: the same"),
+    ("analogy_gain", "cats + whiskers less the larger of these two"),
+    ("two_eyes_six", "two-eyed cats come back with six strokes"),
+    ("three_eyes_six", "three-eyed cats come back with six strokes, not seven"),
+    ("zero_code_six", "the drawing of z = 0 has six strokes"),
+    ("sample_finished", "drawings from the prior that end (of the test drawings: all)"),
     ("lerp_distance", "half-way drawings, lerp: distance from test drawings"),
     ("slerp_distance", "half-way drawings, slerp"),
     ("sample_distance", "drawings from the prior, τ = 0.3"),
@@ -558,13 +606,15 @@ for metric, text in (
         print(f"    {VARIANTS[name].label:10s}", results.in_words(runs[name, metric]))
 print("drawings of the decoder alone: distance", results.in_words(runs["decoder_only", "sample_distance"]))  # fmt: skip
 print("training drawings: distance", results.in_words(runs["train", "sample_distance"]))
+print("untrained encoder: class read from a drawn z", results.in_words(runs["untrained", "read_class"]))  # fmt: skip
+print("untrained encoder: class read from the standardised μ", results.in_words(runs["untrained", "mean_class"]))  # fmt: skip
 
 # %%
 show(
     figures.dots(
         {name: runs[name, "nats"] for name in laptop.variants},
         "nats of a drawing",
-        [("by step and class", 26 * runs["by_step", "reconstruction"].mean())],
+        [("by step and class", 27 * runs["by_step", "reconstruction"].mean())],
     )
 )
 
@@ -630,7 +680,7 @@ for name in ("weight_small", "weight_1", "class_only", "learned_start"):
 # * **Gains of the HyperLSTM.** The cells are tested against plain formulas and the paper's counts of parameters, and `--preset laptop_cells` trains
 #   them; we have recorded no such runs and claim nothing about them.
 # * **Analogies with bodies** (a cat's head, a pig with a body) need drawings that have bodies.
-# * **Long drawings.** The paper finds sequences of more than 300 points hard; ours have 26 at most.
+# * **Long drawings.** The paper finds sequences of more than 300 points hard; ours have 26 points at most.
 # * **The paper's presets** (`paper`, `paper_code`) are built and trained for one step in our tests; 70,000 drawings of up to 250 points need a GPU.
 #
 # ## 13. What to try next

@@ -6,7 +6,8 @@ import tensorflow_probability as tfp
 from keras import ops
 from scipy import integrate, stats
 
-from lessons.sequences.sketch_rnn import theory, theory_routes
+from lessons.sequences.sketch_rnn import figures_points, theory, theory_routes
+from lessons.toolkit.data import strokes
 from lessons.toolkit.errors import UserError
 
 EXACT, FLOAT32 = 1e-12, 2e-5
@@ -217,3 +218,28 @@ def test_slerp_of_codes_without_an_angle_is_a_line(second):
 
 def test_parts_of_a_bound_are_divided_by_different_numbers():
     assert theory.per_drawing(-1.5, 0.25, 25, 8) == pytest.approx(-35.5)
+
+
+def test_the_promise_of_simplification_is_the_segments():
+    rng = np.random.default_rng(0)
+    broken = 0
+    for _ in range(60):
+        walk = rng.normal(size=(20, 2)).cumsum(axis=0)
+        kept = theory_routes.simplified(walk, 0.7)
+        np.testing.assert_array_equal(kept, strokes.kept_points(walk, 0.7))
+        assert theory_routes.left_out(walk, kept) <= 0.7
+        endless = theory_routes.simplified(walk, 0.7, endless=True)
+        broken += theory_routes.left_out(walk, endless) > 0.7
+    assert broken > 0
+    hook = np.array([(0, 0), (4, 0.5), (1, 0)], float)
+    assert theory_routes.simplified(hook, 1.0, endless=True) == [0, 2]
+    assert theory_routes.left_out(hook, [0, 2]) == pytest.approx(np.hypot(3, 0.5))
+
+
+def test_covariances_are_those_of_the_other_route():
+    numbers = np.random.default_rng(0).normal(size=(3, 15))
+    law = theory.step_of(numbers, 2)
+    expected = theory_routes.laws(numbers, 2)[3]
+    np.testing.assert_allclose(figures_points.covariances(law), expected)
+    colder = figures_points.covariances(theory.at_temperature(law, 0.25))
+    np.testing.assert_allclose(colder, expected / 4)

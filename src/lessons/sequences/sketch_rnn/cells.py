@@ -34,10 +34,10 @@ class OrthogonalGates(keras.initializers.Initializer):
         """Make the kernel, shape (units, gates * units)."""
         square = (shape[0], shape[1] // self.num_gates)
         each = [
-            keras.initializers.Orthogonal()(square, dtype)
+            keras.initializers.Orthogonal()(square, "float32")
             for _ in range(self.num_gates)
         ]
-        return ops.concatenate(each, axis=1)
+        return ops.cast(ops.concatenate(each, axis=1), dtype or keras.config.floatx())
 
 
 def normalised(blocks, gain, bias, num_blocks, epsilon=EPSILON):

@@ -90,7 +90,7 @@ def interpolations(model, first, second, count=8):
         "Two rows of drawings that lead from a cat to a face, one along the straight "
         "line between their codes, one along the arc. Beside them the length of the "
         "code half-way.",
-        "Proportions may change step by step; ears are there or they are not.",
+        "Proportions may change step by step; ears may shrink or vanish at once.",
         row_labels=labels,
         titles=titles,
     )

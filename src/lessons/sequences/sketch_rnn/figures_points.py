@@ -67,6 +67,18 @@ def mixture_density(numbers, offsets, model):
     return np.exp(np.logaddexp.reduce(weights + each, axis=-1))
 
 
+def covariances(law):
+    """Covariance matrices of a step's components, float64 (..., M, 2, 2).
+
+    Args:
+        law: a `theory.Step`.
+    """
+    scales = np.asarray(law.scales, float)
+    found = scales[..., :, None] * scales[..., None, :]
+    mixed = np.asarray(law.correlations, float)[..., None, None]
+    return found * np.where(np.eye(2) > 0, 1.0, mixed)
+
+
 def temperature_frame(model, numbers, temperature, noise):
     """One frame of the knob: drawings at a temperature, and the law of one step.
 
@@ -101,12 +113,10 @@ def _ellipses(axis, law):
     """1-sigma ellipses of a step's components, darker the heavier."""
     weights = special.softmax(np.asarray(law.weight_logits[0]))
     for k, weight in enumerate(weights):
-        scales, rho = np.asarray(law.scales[0, k]), float(law.correlations[0, k])
-        cov = np.outer(scales, scales) * np.array([[1, rho], [rho, 1]])
         figures.ellipse(
             axis,
             np.asarray(law.means[0, k]),
-            cov,
+            covariances(law)[0, k],
             facecolor=BLUE,
             alpha=0.1 + 0.7 * weight,
         )

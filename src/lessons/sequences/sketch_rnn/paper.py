@@ -72,11 +72,18 @@ HEADLINES = (
     ),
     *group("L_R with codes from the prior", *_rows("prior", 3, _CODED)),
     *group(
-        "Share of reconstructions that keep the class", *_rows("kept_class", 2, _CODED)
+        "Class read from a drawn code, accuracy",
+        *_rows("read_class", 2, _CODED),
+        Headline("untrained encoder", "untrained/read_class", digits=2),
     ),
     *group(
-        "Cats given whiskers by arithmetic: share that has them",
-        *_rows("analogy_whiskers", 2, _CODED),
+        "Share of greedy drawings that keep the class", *_rows("kept_class", 2, _CODED)
+    ),
+    *group(
+        "Cats + whiskers of faces: share that are cats and have whiskers",
+        *_rows("analogy_both", 2, _CODED),
+        Headline("w = 0.02, a random shift", "weight_small/random_both", digits=2),
+        Headline("w = 0.02, nothing added", "weight_small/plain_both", digits=2),
     ),
 )
 

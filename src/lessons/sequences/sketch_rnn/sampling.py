@@ -160,6 +160,8 @@ def generate(
             code of another size, or none for a model that is told the class.
     """
     size, length = model.code_size, model.arguments["max_length"]
+    if not model.built:
+        model.build((None, length, 5))
     if not 0 <= temperature < np.inf:
         raise UserError(
             f"temperature must be a number of at least 0, got {temperature}."

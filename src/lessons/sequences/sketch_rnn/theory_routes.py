@@ -92,6 +92,59 @@ def entropy(logits):
     return -np.sum(np.exp(log_p) * log_p, axis=-1)
 
 
+def simplified(points, tolerance, endless=False):
+    """Places that Ramer, Douglas and Peucker keep, by recursion.
+
+    Args:
+        points: shape (n, 2).
+        tolerance: epsilon.
+        endless: whether distances are those from the endless line through the ends of
+            a span, as many descriptions say, and not from the segment.
+
+    Returns:
+        A list of indices in rising order.
+    """
+    if len(points) < 3:
+        return list(range(len(points)))
+    gaps = [_gap(p, points[0], points[-1], endless) for p in points]
+    split = int(np.argmax(gaps))
+    if gaps[split] <= tolerance:
+        return [0, len(points) - 1]
+    first = simplified(points[: split + 1], tolerance, endless)
+    second = simplified(points[split:], tolerance, endless)
+    return first + [split + place for place in second[1:]]
+
+
+def left_out(points, kept):
+    """Distance of the point that lies farthest from the line through the kept ones.
+
+    Args:
+        points: shape (n, 2).
+        kept: indices in rising order, the ends among them.
+    """
+    return max(
+        min(_gap(points[i], points[a], points[b]) for a, b in _spans(kept, i))
+        for i in range(len(points))
+    )
+
+
+def _spans(kept, place):
+    pairs = zip(kept, kept[1:], strict=False)
+    return [(a, b) for a, b in pairs if a <= place <= b]
+
+
+def _gap(point, start, end, endless=False):
+    """Distance by the angle at both ends; from the ends beyond them."""
+    pairs = (start, end), (start, point), (end, point)
+    whole, near, far = (complex(*(b - a)) for a, b in pairs)
+    if not whole:
+        return abs(near)
+    height, along = (near / whole).imag, (near / whole).real
+    if endless or 0 <= along <= 1:
+        return abs(height) * abs(whole)
+    return min(abs(near), abs(far))
+
+
 def lstm_step(x, h, c, kernel, recurrent_kernel, bias, kept=1.0):
     """One LSTM step with gates i, j, f, o, forget bias 1 and a candidate's mask.
 
