@@ -213,8 +213,7 @@ claims.equal(
     tolerance=1e-9,
     control=("2 ln 3 for every row", 2 * np.log(3)),
 )
-start = experiment.build_model(laptop, VARIANTS["decoder_only"])
-start.build((None, 27, 5))
+start = experiment.compiled(laptop, VARIANTS["decoder_only"])
 first = evaluation.losses(start, rows)
 offsets = rows[rows[..., 4] < 0.5][:, :2]
 guess = share.mean() * (np.log(2 * np.pi) + np.mean(offsets**2)) + np.log(3)
@@ -222,7 +221,7 @@ claims.equal(
     "L_R before training: a unit Gaussian and three equal pen states",
     first["reconstruction"],
     guess,
-    tolerance=0.1,
+    tolerance=0.2,
     digits=2,
     control=("as if padding had points", np.log(2 * np.pi) + 1 + np.log(3)),
 )
@@ -359,13 +358,13 @@ print(f"peaks of the two components: {heights[0]:.5f} and {heights[1]:.2f}")
 # %% [markdown]
 # ## 6. Training
 #
-# 960 drawings, 1,200 updates of Adam, one compiled loop over 27 steps. Here one model with a cheap code ($w = 0.02$) and a
-# decoder alone, for 800 updates; the others were recorded.
+# 960 drawings, 20 updates of Adam in an epoch, one compiled loop over 27 steps. Recorded runs have 60 epochs. Here a model with a
+# cheap code ($w = 0.02$) has 30 and a decoder alone 20.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-coded = experiment.train(laptop, VARIANTS["weight_small"], sketches)
-alone = experiment.train(laptop.replace(epochs=40), VARIANTS["decoder_only"], sketches)
+coded = experiment.train(laptop.replace(epochs=30), VARIANTS["weight_small"], sketches)
+alone = experiment.train(laptop.replace(epochs=20), VARIANTS["decoder_only"], sketches)
 judge = evaluation.Judge(sketches)
 held = evaluation.losses(coded.model, rows)
 print({name: round(value, 3) for name, value in held.items()})
@@ -423,25 +422,28 @@ claims.above(
 # %%
 # NBVAL_IGNORE_OUTPUT
 told = evaluation.readable(coded.model, sketches)
-untrained = experiment.untrained(laptop, sketches)
-for name, value in told.items():
-    print(f"{name:16s}{value:6.2f}   untrained{untrained['untrained/' + name]:6.2f}")
+print({name: round(value, 2) for name, value in told.items()})
 claims.above(
     "w = 0.02: class read from drawn codes, accuracy",
     told["read_class"],
     0.7,
     recorded=runs["weight_small", "read_class"],
     control=[
-        ("an untrained encoder", untrained["untrained/read_class"]),
-        ("w = 1 as recorded, most of 8 seeds", runs["weight_1", "read_class"].max()),
+        (
+            "an untrained encoder, best of 8 seeds",
+            runs["untrained", "read_class"].max(),
+        ),
+        ("w = 1, best of 8 seeds", runs["weight_1", "read_class"].max()),
     ],
 )
+
+# %%
 claims.above(
-    "class read from the means of an encoder that was never trained",
-    untrained["untrained/mean_class"],
+    "class read from the means of untrained encoders, least of 8 seeds",
+    runs["untrained", "mean_class"].min(),
     0.9,
-    recorded=runs["untrained", "mean_class"],
-    control=("drawn codes", untrained["untrained/read_class"]),
+    digits=2,
+    control=("from their drawn codes, best", runs["untrained", "read_class"].max()),
 )
 
 # %% [markdown]

@@ -151,9 +151,7 @@ def test_a_constant_drawing_earns_no_marks_for_eyes_and_arithmetic(few):
 
 def test_what_is_read_from_drawn_codes_is_not_what_means_would_tell(few):
     rows = few.arrays("test")
-    untrained = experiment.untrained(
-        SMOKE.replace(encoder_units=32, latent_dim=8), few
-    )
+    untrained = experiment.untrained(SMOKE.replace(encoder_units=32, latent_dim=8), few)
     assert untrained["untrained/mean_class"] > 0.9  # standardised, the trap
     assert 0.25 < untrained["untrained/read_class"] < 0.75
     found = evaluation.readable(_Copies(), few)

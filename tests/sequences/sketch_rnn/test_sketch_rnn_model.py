@@ -193,15 +193,17 @@ def test_parameters_of_the_paper_and_its_hyper_decoder(monkeypatch):
     assert counted("paper", "weight_1") == paper.PARAMETERS["paper"]
 
 
-def test_a_learned_start_learns():
-    model = small("start")
+@pytest.mark.parametrize("code", ["start", "encoder"])
+def test_a_step_moves_every_weight(code):
+    model = small(code)
     model.compile(keras.optimizers.Adam(0.1))
     weights = model.trainable_weights
     before = [np.copy(w.numpy()) for w in weights]
     model.fit(rows_of(3, 6), verbose=0)
     pairs = zip(before, weights, strict=True)
     assert min(np.abs(a - b.numpy()).max() for a, b in pairs) > 0.01
-    assert len(model.to_state.weights) == 1  # one row and no bias beside it
+    # A learned start is one row: no bias beside it.
+    assert len(model.to_state.weights) == (1 if code == "start" else 2)
 
 
 def test_the_learning_rate_falls_to_its_floor():

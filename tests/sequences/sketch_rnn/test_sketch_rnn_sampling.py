@@ -50,6 +50,10 @@ def test_the_loop_draws_what_the_decoder_says(cell):
     again = model.decode(drawn.rows, code).numpy()
     alive = np.cumsum(drawn.rows[..., 4], axis=1) <= 1
     np.testing.assert_allclose(drawn.numbers[alive], again[alive], atol=1e-5)
+    copy = SketchRNN.from_config(model.get_config())
+    copy.build((None, 8, 5))
+    copy.set_weights(model.get_weights())
+    np.testing.assert_array_equal(copy.decode(drawn.rows, code).numpy(), again)
     assert np.all(drawn.rows[..., 2:].sum(axis=-1) == 1)
     ended = np.cumsum(drawn.rows[..., 4], axis=1) > 0
     np.testing.assert_array_equal(
