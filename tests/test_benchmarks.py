@@ -35,6 +35,8 @@ HERE = [
 @pytest.mark.parametrize("row", rows.ROWS.values(), ids=rows.ROWS)
 @pytest.mark.parametrize("peer", HERE)
 def test_the_model_of_each_peer_has_the_rows_parameters(peer, row):
+    if peer in row.left_out:
+        pytest.skip(row.left_out[peer])
     build, _ = peers.load(peer, row)
     assert build(row).num_parameters == row.num_parameters()
 

@@ -147,11 +147,13 @@ def test_training_ends_when_the_task_is_learned():
         ({}, 101.0, [False, False]),
         ({"stop": False}, 99.0, [False, False]),
     ):
-        callback = experiment.StopWhenLearned(settings.replace(**changes))
+        callbacks = experiment.stopping(settings.replace(**changes))
         for epoch, end in enumerate(ends):
-            callback.set_model(SimpleNamespace(stop_training=False))
-            callback.on_epoch_end(epoch, {"loss": loss})
-            assert callback.model.stop_training == end
+            model = SimpleNamespace(stop_training=False)
+            for callback in callbacks:
+                callback.set_model(model)
+                callback.on_epoch_end(epoch, {"loss": loss})
+            assert model.stop_training == end
 
 
 def test_the_score_is_that_of_known_answers():

@@ -5,26 +5,11 @@ number of steps, so that one compiled graph trains on all of them. `mask` marks 
 steps at which an answer is asked for. Inputs are 0 while the answer is given.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
 from lessons.memory.neural_turing_machine.config import TASKS
 from lessons.toolkit.errors import UserError, unknown
-
-
-class Sequences(NamedTuple):
-    """Sequences of one task, float32.
-
-    Attributes:
-        inputs: shape (batch, time, input channels).
-        targets: shape (batch, time, output bits); 0 where no answer is asked for.
-        mask: shape (batch, time), 1 at the steps of the answer.
-    """
-
-    inputs: np.ndarray
-    targets: np.ndarray
-    mask: np.ndarray
+from lessons.toolkit.sequences import Sequences, counts, ragged
 
 
 def copy(rng, lengths, bits=8, longest=None):
@@ -40,10 +25,10 @@ def copy(rng, lengths, bits=8, longest=None):
         `Sequences` of 2 * longest + 2 steps. The last two channels of the inputs are
         the start flag and the end flag.
     """
-    lengths, longest = _counts("lengths", lengths, longest)
+    lengths, longest = counts("lengths", lengths, longest)
     vectors = rng.integers(0, 2, (len(lengths), longest, bits))
     batch = _blank(len(lengths), 2 * longest + 2, bits + 2, bits)
-    rows, places = _ragged(lengths)
+    rows, places = ragged(lengths)
     batch.inputs[:, 0, bits] = 1
     batch.inputs[rows, 1 + places, :bits] = vectors[rows, places]
     batch.inputs[np.arange(len(lengths)), lengths + 1, bits + 1] = 1
@@ -68,17 +53,17 @@ def repeat_copy(rng, lengths, repeats, bits=6, longest=None, most_repeats=10):
         `Sequences`; the last two channels of the inputs are the start flag and the
         repeats, the last bit of the targets is the end marker.
     """
-    lengths, longest = _counts("lengths", lengths, longest)
-    repeats, greatest = _counts("repeats", repeats, None)
+    lengths, longest = counts("lengths", lengths, longest)
+    repeats, greatest = counts("repeats", repeats)
     size, greatest = len(lengths), max(greatest, most_repeats)
     vectors = rng.integers(0, 2, (size, longest, bits))
     batch = _blank(size, longest * (greatest + 1) + 3, bits + 2, bits + 1)
-    rows, places = _ragged(lengths)
+    rows, places = ragged(lengths)
     everyone = np.arange(size)
     batch.inputs[:, 0, bits] = 1
     batch.inputs[rows, 1 + places, :bits] = vectors[rows, places]
     batch.inputs[everyone, lengths + 1, bits + 1] = scaled(repeats, most_repeats)
-    rows, places = _ragged(lengths * repeats)
+    rows, places = ragged(lengths * repeats)
     said = vectors[rows, places % lengths[rows]]
     _answer(batch, lengths + 2, rows, places, np.pad(said, ((0, 0), (0, 1))))
     end = lengths * (repeats + 1) + 2
@@ -125,12 +110,12 @@ def associative_recall(rng, items, bits=6, vectors=3, most_items=None):
         `Sequences`; the last two channels of the inputs are the item delimiter and the
         query flag.
     """
-    items, most_items = _counts("items", items, most_items, least=2)
+    items, most_items = counts("items", items, most_items, least=2)
     size, span = len(items), vectors + 1
     shown = rng.integers(0, 2, (size, most_items, vectors, bits))
     batch = _blank(size, span * (most_items + 2), bits + 2, bits)
     everyone = np.arange(size)
-    rows, places = _ragged(items)
+    rows, places = ragged(items)
     batch.inputs[rows, places * span, bits] = 1
     for step in range(vectors):
         batch.inputs[rows, places * span + 1 + step, :bits] = shown[rows, places, step]
@@ -252,22 +237,6 @@ def draw(config, rng, size, lengths=None):
         answers = max(1, int(lengths[0]) * config.answers // config.max_length)
         return priority_sort(rng, size, int(lengths[0]), answers, config.bits)
     raise unknown("task", config.task, TASKS)
-
-
-def _counts(name, values, most, least=1):
-    values = np.atleast_1d(np.asarray(values, np.int64))
-    most = int(values.max()) if most is None else most
-    if values.min() < least or values.max() > most:
-        raise UserError(
-            f"{name} must be between {least} and {most}, got {values.min()} to "
-            f"{values.max()}."
-        )
-    return values, most
-
-
-def _ragged(lengths):
-    """Row and place of every entry of rows that have `lengths` entries."""
-    return np.nonzero(np.arange(lengths.max()) < lengths[:, None])
 
 
 def _answer(batch, starts, rows, places, values):

@@ -4,13 +4,12 @@ import functools
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from lessons.memory.neural_turing_machine import counts, data, evaluation, figures
 from lessons.memory.neural_turing_machine.cell import NTMCell
 from lessons.memory.neural_turing_machine.model import NTM, LSTMBaseline
 from lessons.memory.neural_turing_machine.variants import VARIANTS
-from lessons.toolkit import runtime
+from lessons.toolkit import runtime, sequences
 from lessons.toolkit.errors import UserError
 from lessons.toolkit.experiment import Example, fit, running
 
@@ -117,38 +116,20 @@ def stream(config):
         A `tf.data.Dataset`; the same configuration gives the same sequences.
     """
 
-    def epochs():
-        for epoch in range(config.epochs):
-            rng = np.random.default_rng((config.seed, epoch))
-            drawn = lengths(config, rng, epoch)
-            batch = data.draw(config, rng, drawn.size, drawn.ravel())
-            inputs, *answer = (x.reshape(*drawn.shape, *x.shape[1:]) for x in batch)
-            yield inputs, tuple(answer)
+    def draw(rng, epoch):
+        drawn = lengths(config, rng, epoch)
+        batch = data.draw(config, rng, drawn.size, drawn.ravel())
+        return [x.reshape(*drawn.shape, *x.shape[1:]) for x in batch]
 
-    signature = tf.nest.map_structure(
-        lambda array: tf.TensorSpec(array.shape, array.dtype), next(epochs())
-    )
-    batches = tf.data.Dataset.from_generator(epochs, output_signature=signature)
-    options = tf.data.Options()
-    options.experimental_distribute.auto_shard_policy = (
-        tf.data.experimental.AutoShardPolicy.DATA
-    )
-    return batches.unbatch().prefetch(4).with_options(options)
+    return sequences.stream(config, draw)
 
 
-class StopWhenLearned(keras.callbacks.Callback):
-    """Ends training after an epoch that counts as learned, all lengths in use."""
-
-    def __init__(self, config):
-        super().__init__()
-        self._config = config
-
-    def on_epoch_end(self, epoch, logs=None):
-        """Compare the epoch's loss."""
-        config = self._config
-        whole = epoch * config.updates_per_epoch >= config.curriculum_updates
-        if config.stop and whole and logs["loss"] < config.learned_below:
-            self.model.stop_training = True
+def stopping(config):
+    """The callbacks that end training when all lengths are in use and learned."""
+    if not config.stop:
+        return []
+    first = -(-config.curriculum_updates // config.updates_per_epoch)
+    return [sequences.StopBelow(config.learned_below, first)]
 
 
 def train(config, variant):
@@ -159,7 +140,7 @@ def train(config, variant):
         stream(config),
         config,
         description=f"{config.task.replace('_', ' ')}, {variant.label}",
-        callbacks=[StopWhenLearned(config)],
+        callbacks=stopping(config),
         steps_per_epoch=config.updates_per_epoch,
         shuffle=False,  # fresh sequences need none
     )

@@ -1,0 +1,14 @@
+"""Says that all of the pop was taken, even if less was there."""
+
+# loses: pop_strengths
+
+import numpy as np
+
+
+def pop_strengths(s, u, kind):
+    flip = -1 if kind == "stack" else 1
+    ordered = s[:, ::flip]
+    nearer = np.cumsum(ordered, axis=1) - ordered
+    debt = np.maximum(0.0, u[:, None] - nearer)
+    left = np.maximum(0.0, ordered - debt)[:, ::flip]
+    return left, u + 0.0

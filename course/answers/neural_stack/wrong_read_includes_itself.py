@@ -1,0 +1,12 @@
+"""Counts the cell itself as poured already."""
+
+# loses: read_weights
+
+import numpy as np
+
+
+def read_weights(s, kind, mass):
+    flip = -1 if kind == "stack" else 1
+    ordered = s[:, ::flip]
+    room = np.maximum(0.0, mass - (np.cumsum(ordered, axis=1)))
+    return np.minimum(ordered, room)[:, ::flip]

@@ -1,0 +1,12 @@
+"""Reads a queue from its newest cell."""
+
+# loses: read_weights
+
+import numpy as np
+
+
+def read_weights(s, kind, mass):
+    flip = -1
+    ordered = s[:, ::flip]
+    room = np.maximum(0.0, mass - (np.cumsum(ordered, axis=1) - ordered))
+    return np.minimum(ordered, room)[:, ::flip]

@@ -1,0 +1,15 @@
+"""Takes at most 1 away in a step."""
+
+# loses: stack_step
+
+import numpy as np
+
+
+def stack_step(V, s, v, d, u):
+    newer = np.cumsum(s[:, ::-1], axis=1)[:, ::-1] - s
+    left = np.maximum(0.0, s - np.maximum(0.0, np.minimum(1.0, u)[:, None] - newer))
+    s = np.concatenate([left, d[:, None]], axis=1)
+    V = np.concatenate([V, v[:, None]], axis=1)
+    newer = np.cumsum(s[:, ::-1], axis=1)[:, ::-1] - s
+    w = np.minimum(s, np.maximum(0.0, 1.0 - newer))
+    return V, s, np.einsum("bc,bcw->bw", w, V)

@@ -1,0 +1,15 @@
+"""Pops and reads at the oldest cell, as a queue does."""
+
+# loses: stack_step
+
+import numpy as np
+
+
+def stack_step(V, s, v, d, u):
+    newer = np.cumsum(s, axis=1) - s
+    left = np.maximum(0.0, s - np.maximum(0.0, u[:, None] - newer))
+    s = np.concatenate([left, d[:, None]], axis=1)
+    V = np.concatenate([V, v[:, None]], axis=1)
+    newer = np.cumsum(s, axis=1) - s
+    w = np.minimum(s, np.maximum(0.0, 1.0 - newer))
+    return V, s, np.einsum("bc,bcw->bw", w, V)
