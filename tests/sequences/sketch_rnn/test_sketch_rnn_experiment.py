@@ -65,7 +65,7 @@ def test_measures_are_those_of_a_square():
 
 def test_losses_with_a_code_are_those_of_the_training_loss(few, model):
     rows = few.arrays("test")
-    model.compile("adam")
+    model.compile("adam", run_eagerly=True)
     mean, _ = latent.encoded(model, rows)
     found = evaluation.losses(model, rows, mean)
     logs = model.evaluate(rows, verbose=0, return_dict=True, batch_size=30)

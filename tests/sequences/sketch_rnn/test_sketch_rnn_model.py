@@ -196,7 +196,7 @@ def test_parameters_of_the_paper_and_its_hyper_decoder(monkeypatch):
 @pytest.mark.parametrize("code", ["start", "encoder"])
 def test_a_step_moves_every_weight(code):
     model = small(code)
-    model.compile(keras.optimizers.Adam(0.1))
+    model.compile(keras.optimizers.Adam(0.1), run_eagerly=True)
     weights = model.trainable_weights
     before = [np.copy(w.numpy()) for w in weights]
     model.fit(rows_of(3, 6), verbose=0)
