@@ -1,9 +1,12 @@
 """What a code is good for: reconstruct, interpolate, compute, finish drawings."""
 
 import numpy as np
+import tensorflow as tf
 
 from lessons.sequences.sketch_rnn import theory
 from lessons.toolkit.data import strokes
+
+_AT_ONCE = 1000  # drawings that are encoded together
 
 
 def codes(model, rows):
@@ -23,8 +26,18 @@ def encoded(model, rows):
         model: a `SketchRNN` with an encoder.
         rows: stroke-5, shape (drawings, N_max, 5).
     """
-    found = model.predict(rows[..., :5], batch_size=256, verbose=0)
-    return found["mean"], found["log_var"]
+    # Without XLA, which would compile anew for every number of drawings.
+    graph = model.__dict__.setdefault(
+        "_encoder_graph",
+        tf.function(model.encode, autograph=False, reduce_retracing=True),
+    )
+    rows = tf.cast(rows[..., :5], model.compute_dtype)
+    parts = [graph(rows[i : i + _AT_ONCE]) for i in range(0, len(rows), _AT_ONCE)]
+    mean, log_var = (
+        tf.cast(tf.concat(each, axis=0), "float32").numpy()
+        for each in zip(*parts, strict=True)
+    )
+    return mean, log_var
 
 
 def reconstruct(model, rows, temperature=0.1, **options):
