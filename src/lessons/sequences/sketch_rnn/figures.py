@@ -4,7 +4,7 @@ import numpy as np
 
 from lessons.sequences.sketch_rnn import latent
 from lessons.sequences.sketch_rnn.variants import VARIANTS
-from lessons.toolkit import charts, figures, pens
+from lessons.toolkit import figures, pens
 from lessons.toolkit.data import strokes
 from lessons.toolkit.figures import BLACK, BLUE, ORANGE, Figure
 
@@ -145,27 +145,6 @@ def endings(model, beginnings, count=7, temperature=0.8):
         "The same points were read each time; chance alone decides how they go on.",
         titles=["given", *map(str, range(1, count + 1))],
         colors=None,
-    )
-
-
-def dots(values, ylabel, lines=()):
-    """One dot per seed, a column for each variant, with yardsticks across.
-
-    Args:
-        values: numbers over seeds by the variant's name.
-        ylabel: what is measured, with its unit.
-        lines: pairs (label, number).
-    """
-    figure, axis = figures.new(size=(7.0, 3.3))
-    charts.seed_dots(axis, values, VARIANTS)
-    charts.yardsticks(axis, lines, -0.45)
-    axis.set_xticks(range(len(values)), [VARIANTS[name].label for name in values])
-    axis.set(ylabel=ylabel, xlim=(-0.5, len(values) - 0.5))
-    words = charts.means_in_words(values, VARIANTS, 2)
-    return Figure(
-        figure,
-        f"A dot for each of the recorded seeds and a line at the mean: {words}.",
-        "Dots are seeds, black lines are means, dotted lines are yardsticks.",
     )
 
 
