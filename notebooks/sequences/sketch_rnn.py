@@ -388,7 +388,7 @@ again = latent.reconstruct(coded.model, rows, 0.0)
 assert sum(map(len, again)) > 1000
 
 # %% [markdown]
-# **Figure 4.** Ten test drawings and what their eight numbers give at rising temperatures.
+# **Figure 4.** Ten test drawings and what their eight numbers give at rising temperatures, after 600 updates.
 #
 # ## 7. Is the code read?
 #
@@ -534,7 +534,7 @@ assert np.isfinite(density).all()
 knob = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.5, 2.0)
 noise = sampling.noise(27, 8, np.random.default_rng(1))
 frames = [
-    figures_points.temperature_frame(alone.model, laws[9], t, noise) for t in knob
+    figures_points.temperature_frame(alone.model, laws[16], t, noise) for t in knob
 ]
 turning.show(
     turning.turn(
@@ -542,7 +542,7 @@ turning.show(
         [f"τ = {t:g}" for t in knob],
         "temperature τ",
         "Six drawings made with the same random numbers at a temperature; beside them the "
-        "ellipses of the mixture and the bars of the pen's state after nine points.",
+        "ellipses of the mixture and the bars of the pen's state after sixteen points.",
         "The areas of the ellipses grow like τ, the bars flatten; some drawings break apart.",
         start=4,
     )

@@ -42,6 +42,7 @@ def next_points(model, drawing, steps, extent=3.0):
         axis.plot(*whole[done], "x", color=ORANGE, markersize=8, markeredgewidth=2)
         states = " ".join(f"{p:.2f}" for p in pen)
         axis.set_title(f"after {done} points; pen {states}", fontsize=9)
+        axis.set(xlim=box[:2], ylim=box[2:])
         axis.grid(False)
         words.append(f"after {done} points")
     return Figure(
@@ -91,7 +92,7 @@ def temperature_frame(model, numbers, temperature, noise):
     drawn = figures_of_runs.shown(
         model.generate(temperature=temperature, drawn=noise).drawings()
     )
-    figure, axes = figures.new(2, 5, size=(7.6, 3.3), width_ratios=(1, 1, 1, 0.15, 1.7))
+    figure, axes = figures.new(2, 5, size=(7.6, 3.3), width_ratios=(1, 1, 1, 0.15, 1.5))
     for index, drawing in enumerate(drawn[:6]):
         axis = axes[divmod(index, 3)]
         if drawing is not None:
@@ -122,5 +123,5 @@ def _ellipses(axis, law):
         )
     axis.axhline(0, color=GREY, linewidth=0.6)
     axis.axvline(0, color=GREY, linewidth=0.6)
-    axis.set(xlim=(-3.5, 3.5), ylim=(-3.5, 3.5), xlabel="Δx", ylabel="Δy")
+    axis.set(xlim=(-3, 3), ylim=(-3, 3), xlabel="Δx", ylabel="Δy")
     axis.set_aspect("equal", adjustable="box")
