@@ -10,7 +10,7 @@ from lessons.toolkit.data import strokes
 from lessons.toolkit.figures import BLACK, BLUE, GREY, ORANGE, Figure
 
 
-def next_points(model, drawing, steps, extent=3.0):
+def next_points(model, drawing, steps, extent=3.3):
     """The density of the next point at some steps of a drawing, as heat maps.
 
     Args:
