@@ -40,7 +40,7 @@ def format_figure(drawing, max_length):
 
 
 def simplification(
-    character="g", font="Serif-Italic", tolerances=(0.0, 0.01, 0.03, 0.1)
+    character="g", font="Serif-Italic", tolerances=(0.002, 0.01, 0.03, 0.1)
 ):
     """An outline of a letter, simplified more and more.
 
