@@ -13,30 +13,13 @@ from lessons.sequences.sketch_rnn import (
     theory_routes,
 )
 from lessons.sequences.sketch_rnn.layers import PenRecurrence
-from lessons.sequences.sketch_rnn.model import SketchRNN
 from lessons.sequences.sketch_rnn.schedule import DecayToFloor
 from lessons.sequences.sketch_rnn.variants import VARIANTS
 from lessons.toolkit import runtime
-from lessons.toolkit.data import strokes
 from lessons.toolkit.errors import UserError
+from tests.sequences.sketch_rnn.small import rows_of, small
 
 FLOAT32 = 1e-5
-SQUARE = strokes.from_lines([np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)])])
-
-
-def small(code="encoder", **options):
-    runtime.seed_everything(0)
-    model = SketchRNN(8, 4, 5, 3, 2, code=code, seed=0, **options)
-    model.build((None, 8, 5))
-    return model
-
-
-def rows_of(*lengths, max_length=8):
-    rng = np.random.default_rng(1)
-    drawings = [rng.normal(size=(n, 3)) for n in lengths]
-    for each in drawings:
-        each[:, 2] = rng.random(len(each)) < 0.3
-    return strokes.batch(drawings, max_length)
 
 
 def built(kind, units=4, features=3, **options):
