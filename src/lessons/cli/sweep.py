@@ -97,8 +97,9 @@ def _recorder(path):
             outcome.metrics,
             outcome.seconds,
             outcome.environment,
+            commit,
         )
-        results.record(path, [entry | {"commit": commit}])
+        results.record(path, [entry])
 
     return record
 

@@ -127,15 +127,18 @@ def record(path, runs):
     files.write_text(path, text + "\n")
 
 
-def entry(config, metrics, seconds, environment):
-    """One run as results.json keeps it, stamped with today's date and the commit."""
+def entry(config, metrics, seconds, environment, made_by=None):
+    """One run as results.json keeps it, stamped with today's date and the commit.
+
+    `made_by` is the commit where it was asked for before; by default it is now.
+    """
     return {
         "preset": config["preset"],
         "seed": config["seed"],
         "config": config,
         "metrics": metrics,
         "seconds": round(seconds, 2),
-        "commit": commit(),
+        "commit": made_by or commit(),
         "environment": environment,
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
     }
