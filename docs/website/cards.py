@@ -12,7 +12,7 @@ SHOWN_AT_HOME = (
 
 _SECTIONS = (
     ("Start", ("start_here", "syllabus", "results")),
-    ("Course", ("exercises", "course_plan", "instructor", "contributing")),
+    ("Course", ("exercises", "course_plan", "further", "instructor", "contributing")),
     ("Behind the lessons", ("reference", "facts", "tests", "speed")),
 )
 

@@ -3,6 +3,7 @@
 import re
 
 from docs.website import notebooks
+from lessons import catalog, further
 from lessons.grading import exercise
 from lessons.toolkit import front_page, results
 from lessons.toolkit.errors import UserError
@@ -42,6 +43,7 @@ def pages(root, lessons):
     return texts | {
         "results.md": _results(lessons),
         "exercises.md": _exercises(root, lessons),
+        "further.md": _further(lessons),
         "facts.md": _list(
             "Facts",
             "For each lesson: its settings at three scales, the paper's numbers beside "
@@ -91,12 +93,42 @@ def _exercises(root, lessons):
 
 def level(lesson, lessons):
     """Where a lesson stands: an introduction, or what it builds on, with links."""
+    names = _linked(lesson.prerequisites, lessons)
+    return f"after {names}" if names else "first: needs no other lesson"
+
+
+def _linked(slugs, lessons):
+    """Names of lessons; those that are written lead to their page."""
     written = {each.slug for each in lessons}
-    names = [
+    return ", ".join(
         f"[`{slug}`](lessons/{slug}.ipynb)" if slug in written else f"`{slug}`"
-        for slug in lesson.prerequisites
+        for slug in slugs
+    )
+
+
+def _further(lessons):
+    """Papers without a lesson, by the unit of the last lesson that leads to each."""
+    parts = [
+        "# Further papers",
+        f"{len(further.PAPERS)} papers that have no lesson. Each stands under the unit "
+        "in which you are ready for it.",
     ]
-    return "after " + ", ".join(names) if names else "first: needs no other lesson"
+    for unit, title in catalog.UNITS.items():
+        papers = [
+            paper
+            for paper in further.PAPERS
+            if catalog.row(paper.lessons[-1]).unit == unit
+        ]
+        if papers:
+            parts.append(f"## After {title.lower()}")
+        for paper in papers:
+            parts += [
+                f"### {paper.title}",
+                f"{paper.source} · after {_linked(paper.lessons, lessons)}",
+                f"**You know:** {paper.known}",
+                f"**It adds:** {paper.new}",
+            ]
+    return "\n\n".join(parts) + "\n"
 
 
 def _list(title, text, folder, lessons, hidden=False):

@@ -5,6 +5,7 @@ import dataclasses
 import re
 
 from docs.website import notebooks, opening
+from lessons import further
 from lessons.toolkit import front_page, results
 from lessons.toolkit.config import PRESET_NAMES, RunConfig
 from lessons.toolkit.notebook import source
@@ -81,7 +82,16 @@ def _facts(lesson, claims):
         "## Recorded runs",
         _runs(runs),
     ]
+    papers = further.after(lesson.slug)
+    if papers:
+        parts += ["## Papers that this lesson prepares for", _papers(papers)]
     return "\n\n".join(parts) + "\n"
+
+
+def _papers(papers):
+    """What to read next; the whole list is a page of its own."""
+    rows = "\n".join(f"* {paper.title} ({paper.source})" for paper in papers)
+    return f"{rows}\n\nWhat each adds stands in [Further papers](../further.md)."
 
 
 def _presets(presets):

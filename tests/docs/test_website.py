@@ -20,7 +20,7 @@ from docs.website import (
     notebooks,
     reference,
 )
-from lessons import catalog
+from lessons import catalog, further
 from lessons.toolkit.errors import UserError
 
 from .conftest import serving
@@ -146,6 +146,15 @@ def test_exercises_are_listed_with_points_time_and_level():
         assert re.search(r"\| \d+ \| about .*hours? \| (first: |after \[?`)", row), row
     (vae,) = (row for row in rows if "exercises/vae.ipynb" in row)
     assert "| 15 | about two hours | first: needs no other lesson | `gauss" in vae
+
+
+def test_further_papers_stand_once_and_lead_to_the_lessons_that_are_written():
+    page = guides.pages(ROOT, [catalog.row("vae")])["further.md"]
+    for paper in further.PAPERS:
+        assert page.count(f"### {paper.title}\n") == 1
+    assert "after [`vae`](lessons/vae.ipynb), `semi_supervised_vae`, " in page
+    titles = [line for line in page.splitlines() if line.startswith("## ")]
+    assert titles[0] == "## After foundations" and len(titles) == len(set(titles))
 
 
 def test_the_reference_says_what_each_package_holds():

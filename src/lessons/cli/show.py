@@ -1,6 +1,6 @@
 """`lessons list` and `lessons show SLUG`."""
 
-from lessons import catalog
+from lessons import catalog, further
 from lessons.cli import tables
 from lessons.toolkit import headlines, results
 from lessons.toolkit.errors import UserError
@@ -69,6 +69,9 @@ def _facts(lesson):
         "unit": catalog.UNITS[lesson.unit],
         "read first": ", ".join(lesson.prerequisites) or "nothing",
     }
+    papers = further.after(lesson.slug)
+    if papers:
+        facts["prepares for"] = "; ".join(paper.title for paper in papers)
     try:
         root = results.checkout()
     except UserError:
