@@ -14,9 +14,13 @@ WORDS = "--preset smoke --set variants=bn_sgd --set epochs=1".split()
 
 
 @pytest.mark.slow
-def test_run_writes_a_whole_report_and_a_sweep_gives_its_numbers(tmp_path, capsys):
+def test_run_writes_a_whole_report_and_a_sweep_gives_its_numbers(
+    tmp_path, capsys, monkeypatch
+):
     import keras
 
+    # After half a minute, as on a busy machine, progress would be a line on stderr.
+    monkeypatch.setenv("LESSONS_PROGRESS", "off")
     single, many = tmp_path / "single", tmp_path / "many"
     assert main(["run", "vae", *WORDS, "--seed", "3", "--out", str(single)]) == 0
     record = json.loads((single / "metrics.json").read_text())
