@@ -50,7 +50,7 @@ class Config(ImageConfig):
         (0.3, 0.5, 0.7, 0.9), "thresholds of summed gates", minimum=0, maximum=1
     )
     sureness: tuple[float, ...] = setting(
-        (0.5, 0.7, 0.8, 0.9, 0.95, 0.99),
+        (0.5, 0.8, 0.95, 0.99),
         "thresholds of the greatest probability",
         minimum=0,
         maximum=1,
@@ -94,7 +94,7 @@ PRESETS = {
         learning_rate=0.02,
         look_every=1,
         taus=(0.5, 0.9),
-        sureness=(0.7,),
+        sureness=(0.8,),
         timed=True,
     ),
     "laptop": _LAPTOP,
@@ -113,7 +113,7 @@ PRESETS = {
         preset="laptop_folds",
         source="folds",
         units=12,
-        variants=("plain", "deep", "free", "little", "cost", "both"),
+        variants=("plain", "deep", "free", "little", "dear", "both", "act"),
         learning_rate=5e-3,
         epochs=60,
         look_every=60,
@@ -122,7 +122,7 @@ PRESETS = {
     "laptop_wide": dataclasses.replace(
         _LAPTOP,
         preset="laptop_wide",
-        units=384,
+        units=1024,
         variants=("cost",),
         epochs=8,
         look_every=8,

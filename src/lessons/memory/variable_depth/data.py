@@ -78,9 +78,9 @@ def sizes(config):
     """(features, classes) of a configuration, without loading anything."""
     if config.source == "frames":
         return FRAME_FEATURES, config.num_states
-    return (
-        (PIXELS, NUM_DIGITS + 1) if config.source == "digits" else (1 + config.kinds, 2)
-    )
+    if config.source == "folds":
+        return 1 + config.kinds, 2
+    return PIXELS, NUM_DIGITS + 1
 
 
 def digits(config, easy):

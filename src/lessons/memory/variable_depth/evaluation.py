@@ -16,9 +16,9 @@ class Answers(typing.NamedTuple):
     """What a network says about examples.
 
     Attributes:
-        log_gates: weights of the answers, shape (n, L); one-hot for the last layer only.
-        log_probs: of each layer's classifier, shape (n, L, classes); of a network with
-            the last classifier only, shape (n, 1, classes).
+        log_gates: logarithms of the layers' weights, shape (n, L), or (n, 1) where
+            the last layer alone has a classifier.
+        log_probs: of each layer's classifier, shape (n, L, classes) or (n, 1, classes).
         log_mixture: what the network answers, shape (n, classes).
     """
 
@@ -45,6 +45,11 @@ def answers(model, features):
         mixed = np.sum(np.exp(log_gates)[..., None] * logits, axis=1)
         log_mixture = mixed - np.logaddexp.reduce(mixed, axis=-1, keepdims=True)
     return Answers(log_gates, log_probs, log_mixture)
+
+
+def hard_rows(kinds):
+    """Which examples are of a kind above 0; all where there is one kind only."""
+    return kinds > 0 if kinds.max() > 0 else np.ones(len(kinds), bool)
 
 
 def depth_of(log_gates):
@@ -84,11 +89,6 @@ def fixed_at(right, depth):
     return float(np.interp(depth, layers, right.mean(axis=0)))
 
 
-def best_fixed_at(right, depth):
-    """Accuracy of the best layer that is not deeper than a mean depth from 1."""
-    return float(right.mean(axis=0)[: max(1, int(depth + 1e-9))].max())
-
-
 def exit_scores(right, exits, kinds, until, rng):
     """What a rule of exits reaches, with yardsticks.
 
@@ -105,7 +105,7 @@ def exit_scores(right, exits, kinds, until, rng):
         for the hard kinds `shuffled`, the same exits given to other examples among
         them, and `fixed`, a mix of two layers at the same mean depth.
     """
-    at_exit, hard = taken(right, exits), kinds > min(kinds.max() - 1, 0)
+    at_exit, hard = taken(right, exits), hard_rows(kinds)
     numbers = {
         "accuracy": at_exit.mean(),
         "hard": at_exit[hard].mean(),
@@ -140,7 +140,7 @@ def glance(found, labels, kinds):
         Numbers by name: `hard`, accuracy on the kinds above 0; `entropy` of the gates;
         `depth_K` of each kind.
     """
-    hard = kinds > min(kinds.max() - 1, 0)
+    hard = hard_rows(kinds)
     right = found.log_mixture.argmax(axis=1) == labels
     numbers = {
         "hard": right[hard].mean(),
@@ -165,10 +165,10 @@ def evaluate(model, features, config):
         mixture and `accuracy_K` of each kind; `nll_K`, its loss in nats; `layer_L_K`,
         accuracy of layer L on kind K; with weighted layers also `gate_L_K`, their mean
         weight, `spearman`, the correlation of depth and loss among the hard kinds; with
-        a prior `trained_depth_K` and `ideal_K`, of the training examples: depth, and
-        depth of the ideal gates for what the layers say. And groups of numbers by name,
-        those of `exit_scores`: `tau_0.5` for summed gates, `sure_0.9` for the greatest
-        probability.
+        a prior and no cost `trained_depth_K` and `ideal_K`, of the training examples:
+        depth, and depth of the ideal gates for what the layers say. And groups of
+        numbers by name, those of `exit_scores`: `tau_0.5` for summed gates, `sure_0.9`
+        for the greatest probability.
     """
     labels, kinds = features.test_labels, features.test_kinds
     found = answers(model, features.test_features)
@@ -187,10 +187,11 @@ def evaluate(model, features, config):
             numbers[f"gate_{place + 1}_{kind}"] = weights[here, place].mean()
     groups = {}
     if layers.shape[1] > 1:
-        hard = kinds > min(kinds.max() - 1, 0)
+        hard = hard_rows(kinds)
         numbers["spearman"] = ranks_agree(depth[hard], loss[hard])
         groups = early(model, found, layers, kinds, config)
-    if model.arguments["gating"] == "cascade" and model.arguments["alpha"]:
+    given = model.arguments
+    if given["gating"] == "cascade" and given["alpha"] and not given["cost"]:
         numbers |= prior_depths(model, features)
     return {name: float(value) for name, value in numbers.items()}, groups
 
@@ -204,6 +205,10 @@ def early(model, found, layers, kinds, config):
         layers: whether each layer is right, shape (n, L).
         kinds: of the examples.
         config: a `Config`.
+
+    Returns:
+        Groups; ACT has "halted", how many layers it runs: it answers with a mix, not
+        with a layer.
     """
     sizes, groups = costs.Sizes.of(model), {}
     rng = np.random.default_rng((config.seed, 8))
@@ -219,13 +224,9 @@ def early(model, found, layers, kinds, config):
     if model.arguments["gating"] == "act":
         ends = (found.log_gates > -50).cumsum(axis=1).argmax(axis=1)
         until = costs.until_exits(sizes, "mixture")
-        right = np.repeat(layers[:, :1], layers.shape[1], axis=1)
-        groups["halted"] = exit_scores(right, ends, kinds, until, rng)
-        groups["halted"] = {
-            name: value
-            for name, value in groups["halted"].items()
-            if "depth" in name or name == "cost"
-        }
+        scores = exit_scores(layers, ends, kinds, until, rng)
+        halted = {k: v for k, v in scores.items() if "depth" in k or k == "cost"}
+        groups["halted"] = halted
     return groups
 
 

@@ -1,5 +1,7 @@
 """Train networks whose layers all may answer, and compare: `run(config)`."""
 
+import time
+
 import keras
 import numpy as np
 
@@ -127,8 +129,8 @@ def run(config):
     Returns:
         A `Report`. Metrics: for each variant those of `evaluation.evaluate`, such as
         `little/depth_0` and `tau_0.5/little/hard`; those of `evaluation.glance` after
-        some epochs, such as `at_15/little/depth_0`; with `timed` those of `walls`; those
-        of `quality.baselines_of_features`. The main model is the first variant's.
+        some epochs, such as `at_15/little/depth_0`; with `timed` those of `walls`; and
+        those of `quality.baselines_of_features`. The main model is the first variant's.
     """
     with running("variable_depth", config) as report:
         for name in config.variants:
@@ -170,7 +172,7 @@ def looks(history, every):
 
 
 def walls(model, features, threshold=0.5, repeats=5):
-    """Early exit by the clock, on `TIMED_ROWS` rows.
+    """Early exit by the processor's clock, on `TIMED_ROWS` rows.
 
     Args:
         model: a `VariableDepth` with gates.
@@ -179,9 +181,9 @@ def walls(model, features, threshold=0.5, repeats=5):
         repeats: how often each way is timed.
 
     Returns:
-        Numbers by name: `seconds_full`, all layers and the last classifier;
-        `seconds_early`; `work_early`, the multiplications of the latter as a part of
-        the former's; `same_exits`, part of the rows whose exit is that of
+        Numbers by name: `seconds_full` of the processor, all layers and the last
+        classifier; `seconds_early`; `work_early`, the multiplications of the latter as
+        a part of the former's; `same_exits`, part of the rows whose exit is that of
         `evaluation.exits_by_gates`.
     """
     rows = np.resize(features, (TIMED_ROWS, features.shape[1]))
@@ -196,6 +198,7 @@ def walls(model, features, threshold=0.5, repeats=5):
             "seconds_early": lambda: early.predict(rows, threshold),
         },
         repeats,
+        time.process_time,
     )
     same = float(np.mean(exits == ruled))
     return {**spent, "work_early": work, "same_exits": same}

@@ -2,8 +2,8 @@
 
 from lessons.toolkit.headlines import Effect, Headline, group
 
-# With 440 inputs and 2,000 classes: seven layers of 2,048 units, of which the last 1,024
-# feed classifier and gate; the same with the last classifier only.
+# With 440 inputs and 2,000 classes: seven layers of 2,048 units, of which the last
+# 1,024 feed classifier and gate; and the same with the last classifier only.
 PARAMETERS, PLAIN_PARAMETERS = 42_485_430, 30_179_280
 
 HEADLINES = (

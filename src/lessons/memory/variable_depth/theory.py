@@ -17,7 +17,7 @@ def cascade(gate_logits):
 
     $$\log g_l = -\mathrm{softplus}(-a_l) - \sum_{k<l} \mathrm{softplus}(a_k),\qquad
     \log g_L = -\sum_{k<L} \mathrm{softplus}(a_k)$$
-    since $\pi_l = \sigma(a_l)$ is the probability to stop at layer l where l is reached:
+    since $\pi_l = \sigma(a_l)$ is the probability to stop at layer l if it is reached:
     $g_l = \pi_l \prod_{k<l} (1 - \pi_k)$.
 
     Args:
@@ -143,8 +143,8 @@ def log_bound(threshold):
 def act_weights(halting, epsilon=0.01):
     r"""Weights of adaptive computation time (eqs. 5-8 and 10 of arXiv:1603.08983).
 
-    $N$ is the first layer at which $\sum_{k \le N} h_k \ge 1 - \epsilon$, or the last one
-    where that never happens. Layers before it weigh $h_l$, it weighs the remainder
+    $N$ is the first layer at which $\sum_{k \le N} h_k \ge 1 - \epsilon$, or the last
+    one where that never happens. Layers before it weigh $h_l$, it weighs the remainder
     $R = 1 - \sum_{k<N} h_k$, those after it nothing.
 
     Args:

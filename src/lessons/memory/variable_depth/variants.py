@@ -63,21 +63,23 @@ VARIANTS = {
     "dear": _cascade(
         "gates, α = 0.01, λ = 0.1", "amber", marker="P", alpha=0.01, cost=0.1
     ),
-    "cost_alone": _cascade("gates, α = 0, λ = 0.02", "pink", marker="<", cost=0.02),
+    "cost_alone": _cascade(
+        "gates, α = 0, λ = 0.02", "orange", marker="<", line="--", cost=0.02
+    ),
     "both": _cascade(
-        "gates, λ = 0.02, and a loss at every layer",
+        "gates, λ = 0.1, and a loss at every layer",
         "pink",
         marker="*",
         alpha=0.01,
-        cost=0.02,
+        cost=0.1,
         supervision=1.0,
     ),
     "act": Variant(
         label="adaptive computation time",
-        color="amber",
+        color="sky",
         marker=">",
         gating="act",
-        ponder=0.02,
+        ponder=0.1,
         start="uniform",
     ),
     # Other first weights of the gates.
