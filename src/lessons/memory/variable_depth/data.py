@@ -39,6 +39,7 @@ class Features(typing.NamedTuple):
     test_labels: np.ndarray
     test_kinds: np.ndarray
     kind_names: tuple[str, ...]
+    mean: np.ndarray  # of the training features, before it was subtracted
 
 
 def load(config, variant=None):
@@ -71,6 +72,7 @@ def load(config, variant=None):
         test[1],
         test[2],
         names,
+        mean,
     )
 
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lessons.memory.variable_depth import costs, ideal
+from lessons.memory.variable_depth import ideal
 from lessons.toolkit import figures, turning
 from lessons.toolkit.drawing import Drawing
-from lessons.toolkit.figures import BLUE, GREEN, GREY, ORANGE, Figure
+from lessons.toolkit.figures import BLUE, GREEN, GREY, ORANGE
 
 _STEP = 1.05  # inches from layer to layer
 
@@ -149,35 +149,3 @@ def _prior_frame(alpha, ratios, curves, num_layers):
     )
     right.legend(fontsize=8, loc="upper right")
     return figure
-
-
-def speech_costs(sizes):
-    """What leaving at each layer costs, by rule, as a part of the plain network.
-
-    Args:
-        sizes: `costs.Sizes`.
-    """
-    figure, axis = figures.new(size=(6.4, 3.4))
-    layers, texts = np.arange(1, sizes.num_layers + 1), []
-    looks = (
-        ("fixed", "one classifier, nothing asked", GREY, "x", ":"),
-        ("gates", "gates asked, one classifier", BLUE, "o", "-"),
-        ("confidence", "every classifier asked", ORANGE, "s", "-"),
-    )
-    for rule, label, color, marker, line in looks:
-        parts = costs.until_exits(sizes, rule) / sizes.plain
-        axis.plot(
-            layers, parts, color=color, marker=marker, linestyle=line, label=label
-        )
-        texts.append(f"{label} {', '.join(f'{part:.2f}' for part in parts)}")
-    axis.axhline(1, color=GREY, linewidth=0.8)
-    axis.set(
-        xlabel="exit", ylabel="multiplications, part of plain network", ylim=(0, None)
-    )
-    axis.legend(fontsize=8)
-    return Figure(
-        figure,
-        "Line chart of multiplications until each of seven exits as a part of the "
-        f"network without gates: {'; '.join(texts)}.",
-        "Asking every classifier costs more than the whole network from exit 6 on.",
-    )
