@@ -211,6 +211,10 @@ def decide_mixture_nll():
     log_p = np.array([[[0.0, -800.0], [-900.0, 0.0]]])
     found = mixture_nll(log_g, log_p, np.array([0]), np.array([True, True]))
     assert np.allclose(found, 800), "sums of e to the -800 need logarithms throughout"
+    log_g = np.array([[-1600.0, 0.0]])
+    log_p = np.array([[[-0.1, -2.0], [-0.5, -1.0]]])
+    found = mixture_nll(log_g, log_p, np.array([0]), np.array([True, True]))
+    assert np.allclose(found, 0.5), "a gate of e to the -1600 must do no harm"
 
 
 decide_mixture_nll()
@@ -294,6 +298,11 @@ def decide_prior_gates():
     found = np.asarray(prior_gates(p, weak))
     slopes = -p / (found * p).sum() - weak / found
     assert np.ptp(slopes) < 2e-3, "with weights of 0.01 it takes many rounds"
+    # Here the second gate stands still in the first round, but not for good.
+    p, even = np.array([[0.6, 0.4, 0.2]]), np.full(3, 0.1)
+    found = np.asarray(prior_gates(p, even))
+    slopes = -p / (found * p).sum() - even / found
+    assert np.ptp(slopes) < 2e-3, "go on until no gate moves any more"
     two = np.asarray(prior_gates(np.array([[0.9, 0.1], [0.1, 0.9]]), np.full(2, 0.2)))
     assert np.allclose(two[0], two[1][::-1], atol=1e-5), (
         "each example has its own gates"
@@ -510,6 +519,10 @@ def decide_act_weights():
                 "h before the last step, the remainder at it, nothing after it"
             )
             assert np.allclose(ponder, cost), "the number of steps plus the remainder"
+    weights, ponder = act_weights(np.array([[0.5, 0.25, 0.2]]), np.array([3]), 0.25)
+    assert np.allclose(weights, [[0.5, 0.5, 0]]) and np.allclose(ponder, 2.5), (
+        "a sum of exactly 1 - epsilon is there: 0.5 + 0.25 with epsilon 0.25"
+    )
     weights, ponder = act_weights(np.array([[0.995, 0.2]]), np.array([2]), 0.01)
     assert np.allclose(weights, [[1, 0]]) and np.allclose(ponder, 2), (
         "a first step of 0.995 crosses at once: its remainder is all of 1"

@@ -1,4 +1,4 @@
-"""A right answer in plain loops, and gates by a minimizer."""
+"""A right answer in plain loops, and gates by a search for a fixed point."""
 
 import math
 
@@ -33,22 +33,16 @@ def mixture_nll(log_g, log_p, y, has):
 
 
 def prior_gates(p, alpha):
-    from scipy.optimize import brentq
+    from scipy.optimize import fixed_point
 
     result = []
     for row in p:
-        # At the minimum p_l / m + alpha_l / g_l is the same number for all l; with the
-        # mixture m known that number is 1 + sum(alpha), so g follows from m.
-        total = 1 + alpha.sum()
 
-        def gates(m, row=row, total=total):
-            return alpha / (total - row / m)
+        def again(gates, row=row):
+            return (gates * row / (gates @ row) + alpha) / (1 + sum(alpha))
 
-        low = row.max() / total * (1 + 1e-14)
-        m = brentq(
-            lambda m, row=row: gates(m).sum() - 1, low, row.max() * 2, xtol=1e-15
-        )
-        result.append(gates(m))
+        start = np.full(len(row), 1 / len(row))
+        result.append(fixed_point(again, start, (), 1e-10, 9999, "iteration"))
     return np.array(result)
 
 

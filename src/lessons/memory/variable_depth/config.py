@@ -32,7 +32,7 @@ class Config(ImageConfig):
         0, "units of a layer that feed its classifier and gate; 0 for all", minimum=0
     )
     activation: str = setting(
-        "relu", "of the hidden layers", choices=("relu", "sigmoid")
+        "relu", "activation of the hidden layers", choices=("relu", "sigmoid")
     )
     first: str = setting("he", "first weights", choices=("he", "code"))
     variants: tuple[str, ...] = setting(
