@@ -115,7 +115,8 @@ def test_gates_start_as_they_are_told():
 def test_upper_layers_do_not_reach_lower_gates(gated):
     changed = network(alpha=0.1, cost=0.05, supervision=0.5)
     changed.set_weights(gated.get_weights())
-    changed.hidden[2].kernel.assign(np.full((7, 7), np.nan))
+    changed.gates[2].bias.assign([np.nan])
+    changed.heads[2].bias.assign(np.full(3, np.nan))
     one, other = gated(ROWS), changed(ROWS)
     for name in ("log_gates", "logits"):
         first, second = (np.asarray(o[name])[:, :2] for o in (one, other))
@@ -150,7 +151,11 @@ def test_early_exit_touches_nothing_above(gated):
     below = exits < deepest
     assert 0 < below.sum()
     expected = lazy.EarlyExit(spoilt).predict(ROWS)[0]
-    spoilt.hidden[deepest - 1].kernel.assign(np.full((7, 7), np.nan))
+    # No kernels of layers: a ReLU may make 0 of NaN.
+    spoilt.heads[deepest - 1].bias.assign(np.full(3, np.nan))
+    for gate in spoilt.gates[deepest - 1 :]:
+        gate.bias.assign([np.nan])
+    assert np.isnan(np.asarray(spoilt.log_mixture(spoilt(ROWS)))).all()
     classes, found = lazy.EarlyExit(spoilt).predict(ROWS)
     np.testing.assert_array_equal(classes[below], expected[below])
     np.testing.assert_array_equal(found[below], exits[below])

@@ -108,7 +108,7 @@ def frontier(panels, taus, sureness):
         panels: (title, `results.Runs`, names of variants with gates) of each panel.
         taus, sureness: thresholds, as in a `Config`.
     """
-    figure, axes = figures.new(1, len(panels), size=(8.6, 3.9))
+    figure, axes = figures.new(1, len(panels), size=(8.6, 4.4))
     texts = []
     for axis, (title, runs, names) in zip(np.atleast_1d(axes), panels, strict=True):
         kinds = [k for k in range(1, 10) if f"deep/layer_1_{k}" in runs.metrics[0]]
@@ -131,7 +131,9 @@ def frontier(panels, taus, sureness):
             best = points[points[:, 1].argmax()]
             texts.append(f"{title}, {label}: {best[1]:.3f} at {best[0]:.2f} layers")
         axis.set(xlabel="layers evaluated, hard inputs", ylabel="accuracy", title=title)
-        axis.legend(fontsize=7, loc="lower right")
+        axis.set_ylim(top=1.004 * axis.get_ylim()[1])
+    handles, labels = np.atleast_1d(axes)[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=2, fontsize=8)
     return Figure(
         figure,
         "Accuracy on hard inputs against the mean number of layers that are evaluated, "
@@ -166,8 +168,12 @@ def needed(runs, rows, kinds):
         )
         texts.append(f"{label} {', '.join(f'{m:.2f}' for m in means)}")
     axis.set_xticks(places, [f"{2**kind}" for kind in range(kinds)])
-    axis.set(xlabel="times that the label changes along the line", ylabel="layers")
-    axis.legend(fontsize=8)
+    axis.set(
+        xlabel="times that the label changes along the line",
+        ylabel="layers",
+        ylim=(0.8, 5.6),
+    )
+    axis.legend(fontsize=8, ncols=2, loc="upper left")
     return Figure(
         figure,
         "Line chart of layers against how often the label changes, mean and range over "

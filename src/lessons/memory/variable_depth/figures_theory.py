@@ -43,7 +43,12 @@ def ladder():
             )
             drawing.arrow(f"h{layer}", f"g{layer}")
         shares = ("$g_1$", "$g_2$", "$g_3$", "$g_L$")
-        left = ("1", "$1-g_1$", "$1-g_1-g_2$", "the rest")[layer - 1]
+        left = (
+            "$= \\pi_1$",
+            "$= \\pi_2\\,(1 - g_1)$",
+            "$= \\pi_3\\,(1 - g_1 - g_2)$",
+            "= all that is left",
+        )[layer - 1]
         drawing.node(
             f"w{layer}",
             4.4,
@@ -53,18 +58,18 @@ def ladder():
             color="grey" if gone else "orange",
         )
         drawing.arrow(f"p{layer}", f"w{layer}", color="grey" if gone else None)
-        drawing.text(5.0, height + 0.2, f"of {left}", align="left")
+        drawing.text(4.85, height + 0.2, left, align="left")
         below = f"h{layer}"
     for layer in range(1, 4):
         drawing.arrow(f"g{layer}", f"w{layer}", color="orange", bend=0.12)
-    drawing.text(3.2, 4 * _STEP + 0.62, "never computed", color="grey")
+    drawing.text(1.9, 4 * _STEP + 0.6, "never computed", color="grey")
     drawing.text(0, -0.42, "input")
     return drawing.figure(
         "A ladder. From the input x upwards the layers h1, h2, h3 and hL. Each feeds a "
         "classifier to its right, and each but the last a gate, pi. The gates cut a "
-        "stick: layer 1 gets g1 of 1, layer 2 gets g2 of what is left, layer 3 g3 of "
-        "what is left then, and the last layer the rest. The last layer is grey: an "
-        "example that leaves at layer 3 never computes it.",
+        "stick: layer 1 gets g1 = pi1, layer 2 a part pi2 of what is left, layer 3 a "
+        "part pi3 of what is left then, and the last layer the rest. The last layer is "
+        "grey: an example that leaves at layer 3 never computes it.",
         "Blue: layers. Green: classifiers. Orange: gates, and what they hand out.",
     )
 

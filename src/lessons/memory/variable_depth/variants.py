@@ -48,7 +48,7 @@ VARIANTS = {
         supervision=1.0,
     ),
     "deep": Variant(
-        label="a loss at every layer, no gates",
+        label="no gates, loss at every layer",
         color="black",
         marker="s",
         gating="even",
@@ -67,7 +67,7 @@ VARIANTS = {
         "gates, α = 0, λ = 0.02", "orange", marker="<", line="--", cost=0.02
     ),
     "both": _cascade(
-        "gates, λ = 0.1, and a loss at every layer",
+        "gates, α = 0.01, λ = 0.1, loss at every layer",
         "pink",
         marker="*",
         alpha=0.01,
