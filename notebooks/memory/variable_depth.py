@@ -363,7 +363,7 @@ print("linear model, all inputs:", results.in_words(runs["linear/accuracy"]))
 print(f"always silence, all inputs: {majority:.3f}, digits: 0")
 
 # %% [markdown]
-# All networks get about 93 or 94 of 100 digits. (Half of all inputs are silence, so we look at digits
+# All networks get about 93 of 100 digits. (Half of all inputs are silence, so we look at digits
 # alone: "always silence" gets half of everything right.) What differs is the depth.
 #
 # Prediction 1 holds: with a prior and no price, silence sits at 3, whatever α. With a loud fixed pattern
@@ -378,8 +378,8 @@ claims.below(
     0.2,
     digits=2,
     control=[
-        ("α = 0, least of 8 seeds", np.abs(runs["free/depth_0"] - 3).min()),
-        ("λ = 0.02, least of 8 seeds", np.abs(runs["cost/depth_0"] - 3).min()),
+        ("α = 0", np.abs(runs["free/depth_0"] - 3).max()),
+        ("λ = 0.02", np.abs(runs["cost/depth_0"] - 3).max()),
     ],
 )
 claims.above(
@@ -564,7 +564,7 @@ for name in ("free", "little", "strong", "both", "deep"):
 # at the layers alone. They are *bad*: trained through the mixture, each has learned the inputs that the
 # gates give it and little else (α = 0.15 makes them better, but not good). **The exits must be right because
 # the layers have divided the work**, not because some digits are easy. The network without gates has a plain
-# loss at every layer; each of its layers gets about 94 of 100 digits, the first one too. Where gates are trained
+# loss at every layer; each of its layers gets about 93 of 100 digits, the first one too. Where gates are trained
 # on top of such layers, their exits can be given to other digits at no cost.
 
 # %%
@@ -739,10 +739,11 @@ claims.above(
 )
 
 # %% [markdown]
-# On digits nothing beats a fixed first layer. On folds leaving early is worth something: where it is sure,
-# the network without gates reaches its last layer's accuracy with less than half of the layers, and more than a fixed
-# layer, or a mix of two, at the same depth. **Gates with price and layers' losses are as good, not better**: at about two
-# layers, τ = 0.3 and sureness 0.8, they are within a point of one another.
+# On digits nothing is clearly ahead of a fixed first layer (mind the axis: all of it is a point and a half). On folds
+# leaving early is worth something: where it is sure, the network without gates reaches its last layer's accuracy with less
+# than half of the layers, and at two layers it has more right than a fixed layer, or a mix of two, on each seed. **Gates
+# with price and layers' losses are as good**: at about two layers, τ = 0.3 and sureness 0.8, the difference is half a point
+# on the mean and has both signs.
 
 # %%
 ahead = folded["tau_0.3/both/hard"] - folded["sure_0.8/deep/hard"]
@@ -780,6 +781,10 @@ for title, source, count in (("digits", runs, 2), ("folds", folded, 4)):
         print(f"   layers run, kind {kind}:", results.in_words(ends))
 
 # %% [markdown]
+# On digits ACT has silence at 1.0 by weights, and yet runs 1.8 layers for it: a step counts until the sum has reached
+# 0.99. On folds it orders the kinds less clearly than gates with price and layers' losses, and it gets fewer right; we
+# did not look for its best $\tau$.
+#
 # ## 10. What is really saved
 #
 # **Counted.** A gate is one output, a classifier is 2,000 in the speech network. Who leaves by gates needs one
@@ -857,7 +862,9 @@ claims.below(
 #   (sigmoids, zero classifiers and gates, rate 0.5 halved, α = 0.15); each preset takes a step of training in our tests.
 # * **"Implicit" control.** Likelihood and prior do not prefer cheap answers. Savings come from the threshold, or
 #   from a price λ that is paid explicitly.
-# * **Hard digits deep.** Not seen, with either sign.
+# * **Hard digits deep.** Not seen with the prior or the price alone; weakly, where every layer has its own loss.
+# * **A small price on depth in the place of the prior** (α = 0, λ = 0.02) collapses as well: silence onto layer 1 or 2,
+#   digits onto some layer.
 #
 # ## 12. What to try next
 #

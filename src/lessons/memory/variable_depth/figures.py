@@ -214,7 +214,7 @@ def along_the_line(model, config, mean, threshold=0.3):
             )
         axis.set(ylim=(-0.32, 1.08), yticks=(0, 1), ylabel=f"{2**kind}")
         axis.grid(visible=False)
-        texts.append(f"{2**kind} changes {exits.mean() + 1:.2f} layers")
+        texts.append(f"{2**kind} changes: {exits.mean() + 1:.2f} layers")
     axes[-1].set_xlabel("number u before it is folded")
     handles = [
         figures.patches.Patch(color=color, label=f"layer {layer + 1}")
@@ -224,9 +224,10 @@ def along_the_line(model, config, mean, threshold=0.3):
     figure.supylabel("changes of the label; probability", fontsize=9)
     return Figure(
         figure,
-        "Four rows, for labels that change 1, 2, 4 and 8 times along the line: the "
-        "probability that the network gives, which goes up and down as often, and "
-        f"below it in colour the layer that answered; on the mean {', '.join(texts)}.",
+        "Rows of curves, the label of each changing twice as often along the line as "
+        "that of the row above: the probability that the network gives, which goes up "
+        "and down as often, and below it in colour the layer that answered; on the "
+        f"mean {', '.join(texts)}.",
         "Below each curve the colour of the layer that gave the answer.",
     )
 
