@@ -457,7 +457,7 @@ claims.above(
 )
 
 # %% [markdown]
-# **The gap is a transient.** It opens whatever the start of the gates, and closes as the labels get
+# **The gap is a transient.** On the mean it opens from each start of the gates, and it closes as the labels get
 # fitted; with permuted labels it becomes larger and stays. Digits are deep *while they are not fitted*. Prediction 2
 # says why: as long as one layer is ahead on digits by more than $L\alpha$, the gates go there (and the
 # rich get richer); when all layers have learned them, nothing is left but the prior. We can check that
