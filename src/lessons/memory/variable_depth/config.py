@@ -109,6 +109,12 @@ PRESETS = {
         preset="laptop_starts",
         variants=("free_uniform", "free_random", "pattern"),
     ),
+    # The layers' own losses without a price, with the prior and without.
+    "laptop_reasons": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_reasons",
+        variants=("supervised", "free_supervised"),
+    ),
     # Inputs of which it is known how hard they are: 2,400 updates.
     "laptop_folds": dataclasses.replace(
         _LAPTOP,

@@ -74,6 +74,21 @@ VARIANTS = {
         cost=0.1,
         supervision=1.0,
     ),
+    # Layers that nobody starves: what is the gates' own doing?
+    "supervised": _cascade(
+        "gates, α = 0.01, loss at every layer",
+        "sky",
+        marker="h",
+        alpha=0.01,
+        supervision=1.0,
+    ),
+    "free_supervised": _cascade(
+        "gates, α = 0, loss at every layer",
+        "orange",
+        marker="d",
+        line="--",
+        supervision=1.0,
+    ),
     "act": Variant(
         label="adaptive computation time",
         color="sky",
