@@ -14,8 +14,8 @@
 # # Deciding when to feed forward
 #
 # **In one hour you will build a network in which every layer may answer and gates decide which one
-# does, find out what its loss really asks of the gates, and watch four stories about "easy inputs
-# stop early" fall before one of them holds.**
+# does, find out what its loss really asks of the gates, and watch two stories about "easy inputs
+# stop early" fall before a third one holds.**
 #
 # ![The picture that stands for this lesson](attachment:cover.png)
 #
@@ -152,7 +152,7 @@ claims.equal(
     ),
 )
 extreme = theory.cascade(np.array([[-200.0, 200.0]], np.float32)).numpy()[0]
-print("logits -200 and 200 in float32, log g:", *extreme.round(3))
+print("logits -200 and 200 in float32, log g:", *(extreme.round(3) + 0.0))
 
 # %% [markdown]
 # The shift is $-\ln(L - l)$: our stick with zero logits is lopsided, theirs is uniform.
@@ -387,7 +387,10 @@ claims.above(
     runs["little/entropy"] - runs["free/entropy"],
     0.5,
     digits=2,
-    control=("no difference", runs["free/entropy"] - runs["free/entropy"]),
+    control=(
+        "α = 0, uniform start minus zero start",
+        starts["free_uniform/entropy"] - runs["free/entropy"],
+    ),
 )
 
 # %% [markdown]
@@ -398,7 +401,8 @@ claims.above(
 show(figures.who_answers(runs, ("free", "little", "strong"), 5))
 
 # %% [markdown]
-# **Figure 3.** Left, α = 0: one layer answers for digits, or two do, and which follows the first weights.
+# **Figure 3.** Left, α = 0: one layer answers for most inputs, or two share them, and which ones follows the
+# first weights.
 # Starting from uniform gates does not help against the collapse; a random start collapses too:
 
 # %%
@@ -410,7 +414,7 @@ for name in ("free_uniform", "free_random"):
 # %% [markdown]
 # ## 6. First story: "digits are deeper, for they are harder"
 #
-# With α = 0.01 digits are nearly a layer deeper than silence. It is tempting to say that the network has
+# With α = 0.01 digits are two thirds of a layer deeper than silence. It is tempting to say that the network has
 # found out which inputs are hard. Three things to vary before we believe it: the first weights of the gates,
 # the budget, and **the labels**. Permuted among the digits they can be learned by heart
 # only, and "how hard is this digit" has lost its meaning.
@@ -636,12 +640,12 @@ folded = results.recorded("variable_depth", "laptop_folds")
 print("no gates, a loss at every layer: each layer alone, mean of 8 seeds")
 for kind in range(4):
     alone = [folded["deep", f"layer_{layer}_{kind}"].mean() for layer in range(1, 6)]
-    print(f"   {2**kind} changes:", *(f"{a:.3f}" for a in alone))
+    print(f"   changes {2**kind}:", *(f"{a:.3f}" for a in alone))
 for name in ("free", "little", "dear", "both", "act"):
     print(f"{VARIANTS[name].label}; right:", results.in_words(folded[name, "hard"]))
     for kind in range(4):
         text = results.in_words(folded[name, f"depth_{kind}"])
-        print(f"   depth, {2**kind} changes:", text)
+        print(f"   depth, changes {2**kind}:", text)
 
 # %%
 rows = (
@@ -679,7 +683,10 @@ claims.above(
     sure_rise,
     0.5,
     digits=2,
-    control=("a fixed layer", 0 * sure_rise),
+    control=(
+        "where sure (0.5)",
+        folded["sure_0.5/deep/depth_3"] - folded["sure_0.5/deep/depth_0"],
+    ),
 )
 
 # %% [markdown]
