@@ -7,9 +7,9 @@ WRITTEN = r"""
 1. Silence is easy, so every layer is right about it and r = g: the likelihood does not
    move the gates any more, and the prior makes them equal. Equal gates have depth 3.
    To make silence shallow one has to charge for depth.
-2. More updates, and permuted labels. If the gap were about speech being hard it would
-   stay when training goes on; if it is about labels that are not fitted yet it closes, and
-   with permuted labels, which no rule fits, it stays.
+2. It says that upper layers are better than lower ones for speech just now. I would train on: if
+   all layers learn speech in the end the gap closes. And I would judge each layer alone, on speech:
+   if the first one is as good as the last, speech needs no depth.
 3. Layers that were trained through the gates only may have specialised, each good at its own
    inputs. I would train a network with a loss at every layer as well: if the exits can be
    exchanged there at no cost, they said nothing about who is easy.

@@ -67,10 +67,10 @@ EFFECT = Effect(
     "not at hand)",
     here="silence {little/depth_0} layers of five with the prior alone, digits "
     "{little/depth_1}, but {at_120/little/depth_1@laptop_long} after more training; "
-    "with a price and a loss at every layer, inputs that need more layers get them: "
-    "{both/depth_0@laptop_folds} to {both/depth_3@laptop_folds}",
+    "with a price and a loss at every layer, kinds that low layers do not know get "
+    "more: {both/depth_0@laptop_folds} to {both/depth_3@laptop_folds}",
     reproduces="partly",
-    reason="the prior makes easy inputs uniform, not shallow; a price on depth and a "
-    "loss at every layer give depth where it is needed, and so do thresholds without "
-    "gates",
+    reason="the prior makes easy inputs uniform, not shallow, and depth follows how "
+    "much better some layers are than others; a price is what saves, and thresholds "
+    "without gates do as well",
 )
