@@ -834,7 +834,7 @@ print(f"right at their exits {own:.3f}, within kinds {same:.3f}, anywhere {other
 claims.below(
     "folds: exits exchanged within kinds lose, this run",
     own - same,
-    0.01,
+    0.02,
     digits=3,
     varies=True,
     control=("exchanged among all", own - other),
