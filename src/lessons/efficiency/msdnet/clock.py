@@ -1,10 +1,9 @@
 """Lazy evaluation against the clock."""
 
-import time
-
 import numpy as np
 
 from lessons.efficiency.msdnet import lazy
+from lessons.toolkit import clock
 
 
 def walls(model, images, thresholds, repeats=3):
@@ -29,7 +28,7 @@ def walls(model, images, thresholds, repeats=3):
     executor.predict(images, thresholds)
     evaluated = executor.evaluated.copy()
     added = np.array([stage.products for stage in executor.stages])
-    times = seconds(
+    times = clock.seconds(
         {
             "seconds_full": lambda: [x.numpy() for x in executor.exits(images)],
             "seconds_dynamic": lambda: executor.predict(images, thresholds),
@@ -39,23 +38,3 @@ def walls(model, images, thresholds, repeats=3):
     work = evaluated @ added / added.sum() / len(images)
     difference = float(np.abs(found - whole).max())
     return {"lazy_difference": difference, **times, "work_dynamic": float(work)}
-
-
-def seconds(ways, repeats=5):
-    """Wall-clock seconds of several ways to compute, measured in turns.
-
-    Args:
-        ways: functions without arguments, by name.
-        repeats: how often each is timed, after one call that compiles.
-
-    Returns:
-        Medians by name.
-    """
-    spent = {name: [] for name in ways}
-    for turn in range(repeats + 1):
-        for name, way in ways.items():
-            start = time.perf_counter()
-            way()
-            if turn:
-                spent[name].append(time.perf_counter() - start)
-    return {name: float(np.median(times)) for name, times in spent.items()}

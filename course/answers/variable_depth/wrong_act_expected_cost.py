@@ -1,0 +1,19 @@
+"""Takes the mean number of steps for the cost."""
+
+# loses: act_weights
+
+import numpy as np
+
+
+def act_weights(h, lengths, epsilon):
+    weights, ponder = np.zeros(h.shape), np.zeros(len(h))
+    for row in range(len(h)):
+        total = 0.0
+        for step in range(lengths[row]):
+            if total + h[row, step] >= 1 - epsilon or step == lengths[row] - 1:
+                weights[row, step] = 1 - total
+                ponder[row] = weights[row] @ np.arange(1, h.shape[1] + 1)
+                break
+            weights[row, step] = h[row, step]
+            total = total + h[row, step]
+    return weights, ponder

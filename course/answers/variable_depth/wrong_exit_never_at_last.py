@@ -1,0 +1,19 @@
+"""Sends who has not left by the last layer away with class 0 and depth 0."""
+
+# loses: early_exit
+
+import numpy as np
+
+
+def early_exit(g, p, tau):
+    classes, depths = np.zeros(len(g), int), np.zeros(len(g), int)
+    last = g.shape[1] - 1
+    for row in range(len(g)):
+        sums, mixture = 0.0, 0.0
+        for layer in range(last + 1):
+            sums = sums + g[row, layer]
+            mixture = mixture + g[row, layer] * p[row, layer]
+            if sums >= tau - 1e-9:
+                classes[row], depths[row] = np.argmax(mixture), layer + 1
+                break
+    return classes, depths

@@ -1,0 +1,17 @@
+"""Takes the likeliest class instead of the right one."""
+
+# loses: mixture_nll
+
+import numpy as np
+
+
+def mixture_nll(log_g, log_p, y, has):
+    rows = np.arange(len(y))
+    total = np.full(len(y), -np.inf)
+    waiting = np.full(len(y), -np.inf)
+    for layer in range(log_g.shape[1]):
+        waiting = np.logaddexp(waiting, log_g[:, layer])
+        if has[layer]:
+            total = np.logaddexp(total, waiting + log_p[:, layer].max(axis=1))
+            waiting = np.full(len(rows), -np.inf)
+    return -total

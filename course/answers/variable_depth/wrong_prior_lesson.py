@@ -1,0 +1,14 @@
+"""Takes one weight for all layers, their mean, as in the lesson."""
+
+# loses: prior_gates
+
+import numpy as np
+
+
+def prior_gates(p, alpha):
+    g = np.full(p.shape, 1 / p.shape[1])
+    for _ in range(3000):
+        r = g * p
+        r = r / r.sum(axis=1, keepdims=True)
+        g = (r + alpha.mean()) / (1 + len(alpha) * alpha.mean())
+    return g
