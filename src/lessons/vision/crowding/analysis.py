@@ -1,0 +1,133 @@
+"""Looking into trained networks: who wins the pooling, and what far flankers add."""
+
+import keras
+import numpy as np
+
+from lessons.vision.crowding import inputs, stimuli, theory
+from lessons.vision.crowding.evaluation import predict
+from lessons.vision.crowding.model import ScaleNet
+
+
+def widened(model, margin):
+    """The same weights on crops with another margin; pooling at the end allows it.
+
+    Args:
+        model: a `ScaleNet` of layout "end".
+        margin: black pixels around every crop.
+    """
+    copy = ScaleNet(**model.arguments | {"margin": margin})
+    copy.set_weights(model.get_weights())
+    return copy
+
+
+def far_spacings(config):
+    """Spacings that one flanker can have, in steps of a pixel of the whole crop."""
+    step = max(1, config.field // config.crop)
+    return range(config.size, 2 * config.reach + 1, step)
+
+
+def additivity(model, objects, config, variant, spacings=None):
+    """Features of target and flanker together against the greater of the two.
+
+    The target stands at the left end of the canvas, the flanker to its right. Every
+    crop gets a margin of a receptive field, so that no unit is missing at the edge.
+
+    Args:
+        model: a `ScaleNet` of one scale and layout "end".
+        objects: `data.Objects`.
+        config: a `Config`.
+        variant: the `Variant` that the network is.
+        spacings: those of `far_spacings` by default.
+
+    Returns:
+        By spacing a dictionary: `residual`, the greatest difference of a feature;
+        `accuracy` of the network, and `predicted`, that of the greater features.
+    """
+    side, _ = theory.receptive_field(model.plan)
+    wide = widened(model, side - 1)
+    features, last = wide.features, wide.get_layer("logits")
+    weights, bias = (weight.numpy() for weight in (last.kernel, last.bias))
+    rng = np.random.default_rng((config.seed, 1))
+    pool, count = objects.test_flankers["odd"], len(objects.test_targets)
+    flankers = pool[rng.integers(len(pool), size=count)]
+
+    def look(targets, shown, configuration, place, spacing):
+        images = stimuli.draw(
+            targets, shown, configuration, place, spacing, config.field
+        )
+        return predict(features, inputs.crops(images, config, variant))
+
+    target = look(objects.test_targets, flankers, "a", -config.reach, 0)
+    found = {}
+    for spacing in spacings or far_spacings(config):
+        both = look(objects.test_targets, flankers, "ax", -config.reach, spacing)
+        flanker = look(flankers, flankers, "a", spacing - config.reach, 0)
+        greater = np.maximum(target, flanker)
+        right, predicted = (
+            np.mean((x @ weights + bias).argmax(axis=1) == objects.test_labels)
+            for x in (both, greater)
+        )
+        found[spacing] = {
+            "residual": float(np.abs(both - greater).max()),
+            "accuracy": float(right),
+            "predicted": float(predicted),
+        }
+    return found
+
+
+def winners(model, crops):
+    """Share of features that each scale wins in the last pooling over scales.
+
+    Args:
+        model: a `ScaleNet` that pools scales in its last layer only.
+        crops: its inputs.
+
+    Returns:
+        float64, shape (scales,), sum 1; features that are 0 do not count.
+    """
+    last = model.get_layer(f"pool_{len(model.plan)}")
+    values = predict(keras.Model(model.inputs, last.output), crops)
+    best, winner = values.max(axis=1), values.argmax(axis=1)
+    scales = np.arange(values.shape[1])
+    return np.mean(winner[best > 0][:, None] == scales, axis=0)
+
+
+def scales_alone(model, objects, config, variant):
+    """Accuracy when only the largest crop is shown, or all but the largest.
+
+    Crops that are not shown are black. Targets are in the middle, alone and with one
+    flanker at the configuration's spacing.
+
+    Args:
+        model: a multi-scale `ScaleNet`.
+        objects: `data.Objects`.
+        config: a `Config`.
+        variant: the `Variant` that the network is.
+
+    Returns:
+        Dictionary of floats: `largest_a`, `largest_xa`, `smaller_a`, `smaller_xa`, and
+        `winner_1`, `winner_2`, ... of targets alone.
+    """
+    rng = np.random.default_rng((config.seed, 1))
+    pool, count = objects.test_flankers["odd"], len(objects.test_targets)
+    flankers = pool[rng.integers(len(pool), size=count)]
+    found = {}
+    for configuration in ("a", "xa"):
+        images = stimuli.draw(
+            objects.test_targets,
+            flankers,
+            configuration,
+            0,
+            config.spacing,
+            config.field,
+        )
+        whole = inputs.crops(images, config, variant)
+        for name, hidden in (("largest", slice(0, -1)), ("smaller", slice(-1, None))):
+            part = whole.copy()
+            part[:, hidden] = -config.shift
+            right = predict(model, part).argmax(axis=1) == objects.test_labels
+            found[f"{name}_{configuration}"] = float(np.mean(right))
+        if configuration == "a":
+            shares = winners(model, whole)
+            found |= {f"winner_{i}": float(s) for i, s in enumerate(shares, 1)}
+    return found

@@ -1,0 +1,128 @@
+"""What networks are judged on: configurations at spacings and eccentricities, clutter."""
+
+import dataclasses
+
+import numpy as np
+
+from lessons.toolkit.data import pictures
+from lessons.vision.crowding import stimuli
+
+KINDS = ("bold", "thin", "bold_dimmed", "odd_dimmed", "black")
+GREY = 0.43  # a plain background, about as bright as the photographs
+PLAIN = ("grey", "shuffled")  # backgrounds that are no photograph
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Condition:
+    """One way to show all test targets.
+
+    Attributes:
+        group: what varies: "spacing", "eccentricity", "flankers" or "clutter".
+        name: within the group.
+        configuration: one of `stimuli.CONFIGURATIONS`.
+        eccentricity: of the targets.
+        spacing: between middles of target and flanker.
+        flankers: kind of flankers; "different" are odd digits that differ left and
+            right.
+        target: whether there is a target.
+        picture: the background, or "" for black.
+    """
+
+    group: str
+    name: str
+    configuration: str = "a"
+    eccentricity: int = 0
+    spacing: int = 0
+    flankers: str = "odd"
+    target: bool = True
+    picture: str = ""
+
+
+def every(config):
+    """All conditions of a configuration, a tuple; those that do not fit are left out."""
+    found = [Condition(group="spacing", name="a")]
+    for spacing in config.spacings:
+        for configuration in ("xa", "ax", "xax"):
+            found.append(
+                Condition(
+                    group="spacing",
+                    name=f"{configuration}_{spacing}",
+                    configuration=configuration,
+                    spacing=spacing,
+                )
+            )
+    for eccentricity in config.eccentricities:
+        for configuration, sides in stimuli.CONFIGURATIONS.items():
+            spacing = config.spacing if sides else 0
+            if eccentricity + spacing * max(sides, default=0) <= config.reach:
+                found.append(
+                    Condition(
+                        group="eccentricity",
+                        name=f"{configuration}_{eccentricity}",
+                        configuration=configuration,
+                        eccentricity=eccentricity,
+                        spacing=spacing,
+                    )
+                )
+    return (*found, *_flankers(config), *_clutter(config))
+
+
+def _flankers(config):
+    """Two flankers of other kinds, as close as may be."""
+    shown = {"configuration": "xax", "spacing": min(config.spacings)}
+    for kind in (*KINDS, "different"):
+        yield Condition(group="flankers", name=kind, flankers=kind, **shown)
+    yield Condition(group="flankers", name="alone", target=False, **shown)
+
+
+def _clutter(config):
+    for eccentricity in config.clutter:
+        for picture in (*pictures.PHOTOGRAPHS, *PLAIN):
+            yield Condition(
+                group="clutter",
+                name=f"{picture}_{eccentricity}",
+                eccentricity=eccentricity,
+                picture=picture,
+            )
+
+
+def background(picture, field):
+    """The picture that targets are put on, float32 of shape (field, field)."""
+    if picture == "grey":
+        return np.full((field, field), GREY, np.float32)
+    if picture == "shuffled":
+        pixels = pictures.square("camera", field).ravel()
+        return np.random.default_rng(0).permutation(pixels).reshape(field, field)
+    return pictures.square(picture, field)
+
+
+def shown(condition, objects, config):
+    """The stimuli of a condition, one for each test target.
+
+    Args:
+        condition: a `Condition`.
+        objects: `data.Objects`.
+        config: a `Config`; its seed says which flanker stands beside which target, the
+            same ones in every condition.
+
+    Returns:
+        float32: canvases (targets, field, field), or their middle rows.
+    """
+    targets = objects.test_targets
+    if condition.picture:
+        picture = background(condition.picture, config.field)
+        return stimuli.on_picture(targets, picture, condition.eccentricity)
+    different = condition.flankers == "different"
+    pool = objects.test_flankers["odd" if different else condition.flankers]
+    rng = np.random.default_rng((config.seed, 1))
+    flankers = pool[rng.integers(len(pool), size=len(targets))]
+    if different:
+        flankers = flankers, np.roll(flankers, 1, axis=0)
+    return stimuli.draw(
+        targets if condition.target else None,
+        flankers,
+        condition.configuration,
+        condition.eccentricity,
+        condition.spacing,
+        config.field,
+    )
