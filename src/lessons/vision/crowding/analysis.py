@@ -86,7 +86,7 @@ def winners(model, crops):
         float64, shape (scales,), sum 1; features that are 0 do not count.
     """
     last = model.get_layer(f"pool_{len(model.plan)}")
-    values = predict(keras.Model(model.inputs, last.output), crops)
+    values = predict(keras.Model(model.input, last.output), crops)
     best, winner = values.max(axis=1), values.argmax(axis=1)
     scales = np.arange(values.shape[1])
     return np.mean(winner[best > 0][:, None] == scales, axis=0)

@@ -1,4 +1,4 @@
-"""What networks are judged on: configurations at spacings and eccentricities, clutter."""
+"""What networks are judged on: flankers here and there, and photographs."""
 
 import dataclasses
 
@@ -39,7 +39,7 @@ class Condition:
 
 
 def every(config):
-    """All conditions of a configuration, a tuple; those that do not fit are left out."""
+    """All conditions of a configuration that fit on its canvas, a tuple."""
     found = [Condition(group="spacing", name="a")]
     for spacing in config.spacings:
         for configuration in ("xa", "ax", "xax"):

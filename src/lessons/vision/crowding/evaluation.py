@@ -67,7 +67,7 @@ def evaluate(model, objects, config, variant):
         "one": (near[f"xa_{least}"] + near[f"ax_{least}"]) / 2,
         "two": near[f"xax_{least}"],
         **bias(two, by_name["flankers", "alone"], labels),
-        **_clutter(details["clutter"], config),
+        **_clutter(details["clutter"], by_name, config),
     }
     return scores, details
 
@@ -83,16 +83,18 @@ def bias(found, alone, labels):
     Returns:
         Dictionary: `commonest`, the share of the answer given most often; `recall`, the
         mean over classes of the share that is right; `centred`, the accuracy once each
-        class's mean logit is taken off; `as_alone`, the share of answers that the flankers
-        get by themselves, and `as_alone_shuffled`, the same with the flankers of other
-        targets.
+        class's mean logit is taken off; `as_alone`, the share of answers that the
+        flankers get by themselves, and `as_alone_shuffled`, the same with the flankers
+        of other targets; `alone_commonest`, the share of the answer that flankers
+        without a target get most often.
     """
     guesses, vote = found.argmax(axis=1), alone.argmax(axis=1)
     kinds = range(found.shape[1])
     centred = (found - found.mean(axis=0)).argmax(axis=1)
     recall = [np.mean(guesses[labels == k] == k) for k in kinds if (labels == k).any()]
     return {
-        "commonest": float(np.mean(guesses == np.bincount(guesses).argmax())),
+        "commonest": commonest(found),
+        "alone_commonest": commonest(alone),
         "recall": float(np.mean(recall)),
         "centred": float(np.mean(centred == labels)),
         "as_alone": float(np.mean(guesses == vote)),
@@ -100,11 +102,19 @@ def bias(found, alone, labels):
     }
 
 
-def _clutter(found, config):
-    """Mean accuracy over photographs at each eccentricity."""
-    return {
-        f"photographs_{eccentricity}": float(
-            np.mean([found[f"{name}_{eccentricity}"] for name in pictures.PHOTOGRAPHS])
-        )
-        for eccentricity in config.clutter
-    }
+def commonest(found):
+    """Share of the answer that is given most often; logits of shape (targets, 5)."""
+    counts = np.bincount(found.argmax(axis=1))
+    return float(counts.max() / counts.sum())
+
+
+def _clutter(details, by_name, config):
+    """Means over photographs: accuracy, and share of the commonest answer on each."""
+    found = {}
+    for eccentricity in config.clutter:
+        names = [f"{name}_{eccentricity}" for name in pictures.PHOTOGRAPHS]
+        shares = [commonest(by_name["clutter", name]) for name in names]
+        right = [details[name] for name in names]
+        found[f"photographs_{eccentricity}"] = float(np.mean(right))
+        found[f"photographs_{eccentricity}_commonest"] = float(np.mean(shares))
+    return found

@@ -103,10 +103,10 @@ def run(config):
 
     Returns:
         A `Report`. Metrics: for each variant those of `evaluation.evaluate`, of
-        `analysis.scales_alone` (scales pooled late), `loss` and `seconds_per_epoch`; by
+        `analysis.scales_alone` (late pooling), `loss` and `seconds_per_epoch`; by
         GROUP/VARIANT/METRIC the accuracy in every condition and what
-        `analysis.additivity` finds; `majority`, `parameters`. The main model is the first
-        one's.
+        `analysis.additivity` finds; `majority`, `ink/KIND`, `parameters`. The main
+        model is the first one's.
     """
     with running("crowding", config) as report:
         objects = data.load(config)

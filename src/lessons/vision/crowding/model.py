@@ -98,7 +98,7 @@ class ScaleNet(Labelled, keras.Model):
     @property
     def features(self):
         """The same network up to what the linear layer reads."""
-        return keras.Model(self.inputs, self.get_layer("features").output)
+        return keras.Model(self.input, self.get_layer("features").output)
 
     def check_labels(self, y):
         """Raise `UserError` unless labels are classes."""

@@ -1,9 +1,9 @@
 """Targets and flankers on a canvas.
 
-A configuration is written as in the paper: `a` is the target alone, `ax` has a flanker on
-the far side of the target, `xa` on the side of the canvas's middle, `xax` on both sides.
-Targets lie to the right of the middle or in it, so the far side is the right one; for a
-target left of the middle `ax` still has its flanker on the right.
+A configuration is written as in the paper: `a` is the target alone, `ax` has a flanker
+on its right, `xa` on its left, `xax` on both sides. Targets stand to the right of the
+middle or in it, so the flanker of `ax` is the peripheral one and that of `xa` the
+central one.
 """
 
 import numpy as np
@@ -28,7 +28,8 @@ def corners(field, size, eccentricities):
     if np.min(columns) < 0 or np.max(columns) + size > field:
         raise UserError(
             f"objects of {size} pixels must lie on the canvas of {field}: middles at "
-            f"most {(field - size) // 2} from its own, got {np.max(np.abs(eccentricities))}."
+            f"most {(field - size) // 2} from its own, got "
+            f"{np.max(np.abs(eccentricities))}."
         )
     return columns
 
@@ -58,7 +59,7 @@ def draw(targets, flankers, configuration, eccentricities, spacing, field):
     Args:
         targets: shape (batch, size, size), or None for flankers by themselves.
         flankers: one for each target, shape (batch, size, size); both flankers of xax
-            are the same picture. A pair of such arrays gives the left and the right one.
+            are the same picture. A pair of such arrays gives left and right ones.
         configuration: one of `CONFIGURATIONS`.
         eccentricities: of the targets, shape (batch,) or one number.
         spacing: between the middles of target and flanker.
@@ -89,7 +90,7 @@ def draw(targets, flankers, configuration, eccentricities, spacing, field):
 
 
 def whole(strips):
-    """Canvases, shape (batch, field, field), around strips of shape (batch, size, field)."""
+    """Canvases (batch, field, field) around strips (batch, size, field)."""
     size, field = strips.shape[1:]
     top = (field - size) // 2
     return np.pad(strips, ((0, 0), (top, field - size - top), (0, 0)))

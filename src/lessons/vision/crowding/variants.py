@@ -1,4 +1,4 @@
-"""What `crowding` compares, as data: pooling over space and scales, contrast, training."""
+"""What `crowding` compares, as data: pooling, contrast, training."""
 
 import dataclasses
 
@@ -56,14 +56,14 @@ VARIANTS = {
     "early": Variant(
         label="multi-scale, early", color="pink", marker="^", pooling="early"
     ),
-    # Is it the budget? Twice the epochs.
+    # Is it the budget? Three times the epochs.
     "early_long": Variant(
-        label="multi-scale, early, twice the epochs",
+        label="multi-scale, early, longer",
         color="pink",
         line="--",
         marker="v",
         pooling="early",
-        rounds=2,
+        rounds=3,
     ),
     "late_linear": Variant(
         label="multi-scale, late, linear crops",
