@@ -26,6 +26,7 @@ class Condition:
             right.
         target: whether there is a target.
         picture: the background, or "" for black.
+        brightness: factor of the background.
     """
 
     group: str
@@ -36,6 +37,7 @@ class Condition:
     flankers: str = "odd"
     target: bool = True
     picture: str = ""
+    brightness: float = 1.0
 
 
 def every(config):
@@ -76,14 +78,21 @@ def _flankers(config):
 
 
 def _clutter(config):
-    for eccentricity in config.clutter:
+    for kind, brightness, eccentricity in clutters(config):
         for picture in (*pictures.PHOTOGRAPHS, *PLAIN):
             yield Condition(
                 group="clutter",
-                name=f"{picture}_{eccentricity}",
+                name=f"{picture}_{kind}_{eccentricity}",
                 eccentricity=eccentricity,
                 picture=picture,
+                brightness=brightness,
             )
+
+
+def clutters(config):
+    """(kind, brightness, eccentricity) of backgrounds: as they are, and dimmed."""
+    dimmed = [("dim", config.dimming, place) for place in config.clutter]
+    return [("full", 1.0, place) for place in config.clutter[:1]] + dimmed
 
 
 def background(picture, field):
@@ -110,7 +119,7 @@ def shown(condition, objects, config):
     """
     targets = objects.test_targets
     if condition.picture:
-        picture = background(condition.picture, config.field)
+        picture = background(condition.picture, config.field) * condition.brightness
         return stimuli.on_picture(targets, picture, condition.eccentricity)
     different = condition.flankers == "different"
     pool = objects.test_flankers["odd" if different else condition.flankers]

@@ -57,6 +57,9 @@ class Config(ImageConfig):
     clutter: tuple[int, ...] = setting(
         (0, 24), "eccentricities of targets on photographs", minimum=0
     )
+    dimming: float = setting(
+        0.25, "brightness left to photographs that are dimmed", above=0, maximum=1
+    )
 
     def __post_init__(self):
         super().__post_init__()

@@ -111,10 +111,10 @@ def commonest(found):
 def _clutter(details, by_name, config):
     """Means over photographs: accuracy, and share of the commonest answer on each."""
     found = {}
-    for eccentricity in config.clutter:
-        names = [f"{name}_{eccentricity}" for name in pictures.PHOTOGRAPHS]
+    for kind, _, eccentricity in conditions.clutters(config):
+        names = [f"{name}_{kind}_{eccentricity}" for name in pictures.PHOTOGRAPHS]
         shares = [commonest(by_name["clutter", name]) for name in names]
         right = [details[name] for name in names]
-        found[f"photographs_{eccentricity}"] = float(np.mean(right))
-        found[f"photographs_{eccentricity}_commonest"] = float(np.mean(shares))
+        key = f"photographs_{kind}_{eccentricity}"
+        found |= {key: float(np.mean(right)), f"{key}_commonest": np.mean(shares)}
     return found
