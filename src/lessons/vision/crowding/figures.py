@@ -40,22 +40,23 @@ def losses(history):
     )
 
 
-def against(sources, group, places, xlabel, alt, caption):
+def against(runs, names, group, places, xlabel, alt, caption):
     """Accuracy in each configuration against a number, one panel for each variant.
 
     Args:
-        sources: recorded runs (or anything indexed by metric) by the variant's name.
+        runs: a `recorded.Table`.
+        names: of the variants.
         group: "spacing" or "eccentricity".
         places: numbers along the axis.
         xlabel: what they are.
         alt, caption: of the figure.
     """
-    columns = min(3, len(sources))
-    rows = -(-len(sources) // columns)
+    columns = min(3, len(names))
+    rows = -(-len(names) // columns)
     figure, axes = figures.new(
         rows, columns, size=(8, 0.5 + 2.5 * rows), sharey=True, squeeze=False
     )
-    for axis, (name, runs) in zip(axes.flat, sources.items(), strict=False):
+    for axis, name in zip(axes.flat, names, strict=False):
         for configuration, (color, line, marker) in LOOKS.items():
             points = _points(runs, group, name, configuration, places)
             if not points:
@@ -68,7 +69,7 @@ def against(sources, group, places, xlabel, alt, caption):
         axis.axhline(CHANCE, color=GREY, linewidth=0.8)
         axis.set(ylim=(0.1, 1.02), xlabel=xlabel)
         axis.set_title(VARIANTS[name].label, fontsize=9)
-    for axis in axes.flat[len(sources) :]:
+    for axis in axes.flat[len(names) :]:
         axis.set_axis_off()
     for row in axes:
         row[0].set_ylabel("accuracy")
@@ -88,30 +89,12 @@ def _points(runs, group, name, configuration, places):
     return points
 
 
-class Table:
-    """Recorded runs that say whether they have a metric.
-
-    Args:
-        runs: as of `results.recorded`.
-    """
-
-    def __init__(self, runs):
-        self.runs = runs
-        self.known = set().union(*runs.metrics)
-
-    def __contains__(self, key):
-        return "/".join(key) in self.known
-
-    def __getitem__(self, key):
-        return self.runs[key]
-
-
 def flanker_kinds(objects, runs, names, least):
     """Examples of each kind of flankers, and accuracy against their mean brightness.
 
     Args:
         objects: `data.Objects`.
-        runs: recorded runs.
+        runs: a `recorded.Table`.
         names: of variants.
         least: the least spacing.
     """
@@ -170,7 +153,7 @@ def clutter(runs, names, examples, eccentricities):
     """Targets on photographs, and accuracy on each photograph.
 
     Args:
-        runs: recorded runs.
+        runs: a `recorded.Table`.
         names: of variants.
         examples: canvases to show, shape (n, field, field).
         eccentricities: two of them.
@@ -183,7 +166,7 @@ def clutter(runs, names, examples, eccentricities):
     for axis, eccentricity in zip(axes[1:], eccentricities, strict=True):
         for place, name in enumerate(names):
             means = [
-                runs["clutter", name, f"{picture}_{eccentricity}"].mean()
+                runs["clutter", name, f"{picture}_dim_{eccentricity}"].mean()
                 for picture in pictures.PHOTOGRAPHS
             ]
             options = figures.look(VARIANTS[name], linestyle="", label=None)
@@ -193,7 +176,7 @@ def clutter(runs, names, examples, eccentricities):
                 f"{VARIANTS[name].label} at {eccentricity} px {np.mean(means):.2f}"
             )
         axis.axhline(CHANCE, color=GREY, linewidth=0.8)
-        axis.set(ylim=(0, 1.02), title=f"eccentricity {eccentricity} px")
+        axis.set(ylim=(0, 1.02), title=f"dimmed, eccentricity {eccentricity} px")
         labels = [VARIANTS[name].label.replace(", ", ",\n") for name in names]
         axis.set_xticks(range(len(names)), labels, fontsize=7)
         axis.grid(axis="x", visible=False)
@@ -201,7 +184,7 @@ def clutter(runs, names, examples, eccentricities):
     return Figure(
         figure,
         "Left, digits on four photographs. Right, mean accuracy on each of eight "
-        f"photographs, means over them: {', '.join(texts)}.",
+        f"dimmed photographs, means over them: {', '.join(texts)}.",
         "Each dot is a photograph, the mean of eight seeds; the grey line is chance.",
     )
 

@@ -6,7 +6,8 @@ from matplotlib import patches
 from lessons.toolkit import figures, turning
 from lessons.toolkit.drawing import Drawing
 from lessons.toolkit.figures import AMBER, BLUE, GREEN, ORANGE, Figure
-from lessons.vision.crowding import stimuli, theory
+from lessons.vision.crowding import analysis, inputs, stimuli, theory
+from lessons.vision.crowding.evaluation import predict
 
 
 def canvases(objects, config, crops_of):
@@ -190,3 +191,36 @@ def spacing_knob(found, looks, config, receptive):
         alts=alts,
         start=0,
     )
+
+
+def looks(model, objects, config, variant, spacings, which=1):
+    """One stimulus at each spacing, and the features of its parts, for the knob.
+
+    Args:
+        model: a `ScaleNet` of one scale and layout "end".
+        objects: `data.Objects`.
+        config: a `Config`.
+        variant: the `Variant` that the network is.
+        spacings: pixels.
+        which: number of the target and of the flanker.
+
+    Returns:
+        By spacing (strip, features of target, of flanker, of both).
+    """
+    target = objects.test_targets[which : which + 1]
+    flanker = objects.test_flankers["odd"][which : which + 1]
+    wide = analysis.widened(model, theory.receptive_field(model.plan)[0] - 1)
+    place, strips = -config.reach, []
+    for spacing in spacings:
+        shown = (
+            (target, flanker, "a", place, 0),
+            (flanker, flanker, "a", place + spacing, 0),
+            (target, flanker, "ax", place, spacing),
+        )
+        strips += [stimuli.draw(*each, config.field) for each in shown]
+    crops = inputs.crops(np.concatenate(strips), config, variant)
+    features = predict(wide.features, crops).reshape(len(spacings), 3, -1)
+    return {
+        spacing: (strips[3 * i + 2][0], *features[i])
+        for i, spacing in enumerate(spacings)
+    }

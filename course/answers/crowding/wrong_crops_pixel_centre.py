@@ -1,0 +1,17 @@
+"""Takes the gaze point for the middle of a pixel: squares are half a pixel off."""
+
+# loses: multiscale_crops
+
+import numpy as np
+
+
+def multiscale_crops(image, gaze, sides, crop):
+    border = int(max(sides)) // 2
+    padded = np.pad(image, border + 1)
+    found = []
+    for side in map(int, sides):
+        top, left = (int(g) + border - (side - 1) // 2 for g in gaze)
+        square = padded[top : top + side, left : left + side]
+        fine = square.repeat(crop, axis=0).repeat(crop, axis=1)
+        found.append(fine.reshape(crop, side, crop, side).mean(axis=(1, 3)))
+    return np.stack(found)
