@@ -829,9 +829,29 @@ for name in ("end", "late", "late_normalised", "gradual", "early_long"):
 # %% [markdown]
 # ## 12. What does not reproduce here
 #
+# * **Photographs.** In the paper the multi-scale model without normalisation is above chance near
+#   the middle of a photograph. Here nothing is: trained on black, all networks give nearly one
+#   answer. On dimmed photographs they work, and the multi-scale one is not the best of them.
+# * **Similarity.** The order of the three sets is the paper's for thin letters and the rest; at
+#   equal brightness thin letters have no advantage over digits.
+# * **The paper's scale.** 11 crops, 32 channels, MNIST, notMNIST and Omniglot take a file and a
+#   GPU: `lessons run crowding --preset paper --set data_path=FILE.npz` trains the released
+#   program's four convolutions, `--preset paper_layouts` the text's three. Flankers are then odd
+#   MNIST digits and the letters of this lesson. Neither has been run to the end here; a test
+#   trains a step.
+# * **The released input.** The program takes 0.5 from every pixel, with and without
+#   normalisation (`--set shift=0.5`); here black is 0.
+#
 # ## 13. What to try next
 #
-# **Exercise.** `lessons practice crowding`: five functions and one question.
+# * `--set margin=0`: flankers near the border get weaker. Which curves does that bend?
+# * `--set variants=late,late_linear,late_chevron`: squares that grow by equal steps, and a chevron
+#   in which each point is seen by two scales only.
+# * `--set filters=16`: do more features leave less room for the flanker's maximum?
+#
+# **Exercise.** `lessons practice crowding`: five functions and one question. You will write sides
+# that can be cut out exactly, crops around a moving eye, a canvas whose outer side depends on the
+# target, a maximum that names its winner, and contrast by area.
 #
 # ## References
 #

@@ -1,4 +1,4 @@
-"""Takes the gaze point for the middle of a pixel: squares are half a pixel off."""
+"""Lets squares begin one pixel too late, as if the gaze point lay behind its pixel."""
 
 # loses: multiscale_crops
 
@@ -10,7 +10,7 @@ def multiscale_crops(image, gaze, sides, crop):
     padded = np.pad(image, border + 1)
     found = []
     for side in map(int, sides):
-        top, left = (int(g) + border - (side - 1) // 2 for g in gaze)
+        top, left = (int(g) + border + 2 - side // 2 for g in gaze)
         square = padded[top : top + side, left : left + side]
         fine = square.repeat(crop, axis=0).repeat(crop, axis=1)
         found.append(fine.reshape(crop, side, crop, side).mean(axis=(1, 3)))

@@ -25,7 +25,7 @@ class Config(ImageConfig):
     field: int = setting(96, "side F of the canvas", minimum=8)
     crop: int = setting(24, "side c of a crop, in its own pixels", minimum=4)
     num_scales: int = setting(5, "crops n of a multi-scale network", minimum=2)
-    num_layers: int = setting(3, "convolutions", minimum=1)
+    num_layers: int = setting(3, "number of convolutions", minimum=1)
     filters: int = setting(8, "channels of each convolution", minimum=1)
     kernel: int = setting(3, "side of the kernels", minimum=1)
     window: int = setting(2, "side of the windows of spatial pooling", minimum=1)
@@ -39,20 +39,22 @@ class Config(ImageConfig):
         "networks to train and compare",
         choices=tuple(VARIANTS),
     )
-    num_stimuli: int = setting(2500, "training stimuli", minimum=5)
+    num_stimuli: int = setting(2500, "number of training stimuli", minimum=5)
     optimizer: str = setting(
         "adam",
         "Adam with a cosine decay, or Adagrad at one rate",
         choices=("adam", "adagrad"),
     )
-    learning_rate: float = setting(6e-3, "first rate", above=0)
+    learning_rate: float = setting(6e-3, "rate at the first step", above=0)
     train_spacing: int = setting(16, "spacing of flankers in training", minimum=1)
     spacings: tuple[int, ...] = setting(
         (16, 20, 24, 28, 32, 36, 40), "spacings at the middle", minimum=1
     )
     spacing: int = setting(20, "spacing while the eccentricity varies", minimum=1)
     eccentricities: tuple[int, ...] = setting(
-        (0, 4, 8, 12, 16, 20, 24, 32, 40), "of targets", minimum=0
+        (0, 4, 8, 12, 16, 20, 24, 32, 40),
+        "eccentricities of targets on black",
+        minimum=0,
     )
     clutter: tuple[int, ...] = setting(
         (0, 24), "eccentricities of targets on photographs", minimum=0
@@ -135,14 +137,14 @@ _PAPER = Config(
 PRESETS = {
     "smoke": Config(
         preset="smoke",
-        num_train=1600,
+        num_train=1650,
         num_scales=3,
         field=64,
         crop=16,
         num_layers=2,
         filters=4,
         margin=2,
-        variants=("end", "late_normalised", "late_flanked"),
+        variants=("end", "late_normalised"),
         num_stimuli=160,
         batch_size=32,
         epochs=2,

@@ -18,6 +18,8 @@ class Table:
             raise ValueError(
                 f"runs must have the same seeds, got {[r.seeds for r in runs]}."
             )
+        if not all(map(len, runs)):
+            raise ValueError("runs must be recorded first, got none.")
         self.runs = runs
         self._where = {}
         for found in runs:
