@@ -96,6 +96,7 @@ def decide_crop_sides():
         "ten steps of the root of two from 60 to 1920"
     )
     assert np.allclose(crop_sides(90, 10, 2), [10, 90]), "two squares are the two ends"
+    assert np.allclose(crop_sides(9, 1, 3), [1, 3, 9]), "a square may be one pixel"
     assert np.allclose(crop_sides(33, 33, 4), 33), (
         "with c = F all squares are the canvas"
     )
@@ -379,10 +380,23 @@ def decide_stimulus():
     assert np.allclose(found[9:11, 12:14], [[0.5, 0.9], [0.9, 0.5]]), (
         "the brighter of object and background is seen, not the sum"
     )
+    for lowest in (0.0, -1.0):
+        background = rng.random((20, 20)) + lowest
+        thing = rng.random((4, 4)) + lowest
+        found = np.asarray(stimulus(thing, flanker, "a", -5, 2, background))
+        wanted = background.copy()
+        wanted[8:12, 3:7] = np.where(
+            thing > wanted[8:12, 3:7], thing, wanted[8:12, 3:7]
+        )
+        assert np.allclose(found, wanted), (
+            "pixel by pixel the brighter of object and background, which stays "
+            "everywhere else, negative values too"
+        )
     two, six = np.ones((2, 2)), np.ones((6, 6))
     black = np.zeros((20, 20))
     assert not refused(two, six, "ax", 0, 4, black), "touching is no overlap"
     assert refused(two, six, "xa", 0, 3, black), "half of 2 + 6 is 4: 3 is too near"
+    assert refused(six, two, "xa", 0, 3, black), "half of 6 + 2 is 4 as well"
     assert not refused(two, six, "a", 0, 0, black), "alone nothing can overlap"
     assert not refused(two, six, "ax", 3, 4, black), "it just fits at the right edge"
     assert refused(two, six, "ax", 4, 4, black), "the flanker would leave on the right"

@@ -51,9 +51,7 @@ def stimulus(target, flanker, configuration, ecc, spacing, background):
     ]:
         before = (field - len(thing)) // 2
         left, right = before + middle, before - middle
-        if min(left, right) < 0:
-            raise ValueError("outside")
-        margins = ((before, before), (left, right))
+        margins = ((before, before), (left, right))  # np.pad refuses negative ones
         found.append(np.pad(thing, margins, constant_values=-np.inf))
     return np.max(found, axis=0)
 
@@ -61,7 +59,7 @@ def stimulus(target, flanker, configuration, ecc, spacing, background):
 def scale_max_pool(x, m_out):
     windows = np.lib.stride_tricks.sliding_window_view(x, len(x) - m_out + 1, axis=0)
     first = np.arange(m_out).reshape(-1, 1, 1, 1)
-    return windows.max(axis=-1), windows.argmax(axis=-1) + first * 1.0
+    return windows.max(axis=-1), (windows.argmax(axis=-1) + first).astype(float)
 
 
 def area_normalise(crops, sides):

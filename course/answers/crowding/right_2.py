@@ -22,7 +22,7 @@ def crop_sides(field, crop, n):
 
 def multiscale_crops(image, gaze, sides, crop):
     height, width = image.shape
-    found = np.zeros((len(sides), crop, crop))
+    found = np.empty((len(sides), crop, crop))
     for i in range(len(sides)):
         side = int(sides[i])
         square = np.zeros((side, side))
@@ -67,12 +67,12 @@ def stimulus(target, flanker, configuration, ecc, spacing, background):
 
 def scale_max_pool(x, m_out):
     n, height, width, channels = x.shape
-    values = np.zeros((m_out, height, width, channels))
-    winners = np.zeros((m_out, height, width, channels))
+    values = np.empty((m_out, height, width, channels))
+    winners = np.empty((m_out, height, width, channels))
     for j in range(m_out):
         for place in np.ndindex(height, width, channels):
             best = j
-            for i in range(j + 1, j + n - m_out + 1):
+            for i in range(j, j + n - m_out + 1):
                 if x[(i, *place)] > x[(best, *place)]:
                     best = i
             values[(j, *place)] = x[(best, *place)]

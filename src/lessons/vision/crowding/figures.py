@@ -177,7 +177,10 @@ def clutter(runs, names, examples, eccentricities):
             )
         axis.axhline(CHANCE, color=GREY, linewidth=0.8)
         axis.set(ylim=(0, 1.02), title=f"dimmed, eccentricity {eccentricity} px")
-        labels = [VARIANTS[name].label.replace(", ", ",\n") for name in names]
+        labels = [
+            VARIANTS[name].label.replace(", ", ",\n").replace(" at", "\nat")
+            for name in names
+        ]
         axis.set_xticks(range(len(names)), labels, fontsize=7)
         axis.grid(axis="x", visible=False)
     axes[1].set_ylabel("accuracy")

@@ -73,8 +73,8 @@ def network(crop, filters, size, maps, codes):
     """
     drawing = Drawing()
     for column, (label, code) in enumerate(codes.items()):
-        x, y = 5.4 * column, 0.0
-        drawing.text(x, y + 0.65, label, color="blue" if column else "orange")
+        x, y = 4.4 * column, 0.0
+        drawing.text(x, y + 0.45, label, color="blue" if column else "orange")
         drawing.node(
             f"in{column}", x, y, f"{code[0]} crops of {crop}x{crop}", kind="array"
         )
@@ -130,7 +130,7 @@ def spacing_knob(found, looks, config, receptive):
         config: a `Config`.
         receptive: side of the receptive field on the canvas.
     """
-    highest = max(max(map(np.max, look[1:])) for look in looks.values()) * 1.05
+    highest = max(max(map(np.max, look[1:])) for look in looks.values()) * 1.25
     frames, alts = [], []
     for spacing, (strip, target, flanker, both) in looks.items():
         values = found[spacing]
