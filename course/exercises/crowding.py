@@ -220,7 +220,7 @@ def decide_multiscale_crops():
     assert np.allclose(flipped, np.asarray(again)[..., ::-1]), (
         "a mirrored picture, seen from the mirrored point, gives mirrored crops"
     )
-    one = np.asarray(multiscale_crops(image, (8, 8), np.array([16.0]), 1))
+    one = np.asarray(multiscale_crops(image, (8, 8), [16], 1))
     assert np.allclose(one, image.mean()), "one cell is the mean of everything"
 
 
@@ -374,6 +374,15 @@ def decide_stimulus():
     )
     assert np.allclose(found[8:12, 2:6], flanker), "the flanker itself on the left"
     assert np.allclose(found[8:12, 14:18], flanker), "the same one on the right"
+    for ecc in (3, -3):
+        ground = rng.random((24, 24))
+        found = np.asarray(stimulus(np.ones((4, 4)), flanker, "xax", ecc, 5, ground))
+        for middle in (ecc - 5, ecc + 5):
+            where = np.s_[10:14, 10 + middle : 14 + middle]
+            assert np.allclose(found[where], np.maximum(ground[where], flanker)), (
+                "the flanker as it is given, not mirrored, on either side of the middle; "
+                "the brighter of flanker and background is seen"
+            )
     background = np.full((20, 20), 0.5)
     thing = np.array([[0.2, 0.9], [0.9, 0.2]])
     found = np.asarray(stimulus(thing, thing, "a", 3, 2, background))

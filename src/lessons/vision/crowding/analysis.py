@@ -7,6 +7,8 @@ from lessons.vision.crowding import inputs, stimuli, theory
 from lessons.vision.crowding.evaluation import predict
 from lessons.vision.crowding.model import ScaleNet
 
+MOST = 512  # targets that are looked at
+
 
 def widened(model, margin):
     """The same weights on crops with another margin; pooling at the end allows it.
@@ -18,6 +20,14 @@ def widened(model, margin):
     copy = ScaleNet(**model.arguments | {"margin": margin})
     copy.set_weights(model.get_weights())
     return copy
+
+
+def _test_pairs(objects, config):
+    """Targets, labels and the flankers that stand beside them in every condition."""
+    rng = np.random.default_rng((config.seed, 1))
+    pool, count = objects.test_flankers["odd"], len(objects.test_targets)
+    flankers = pool[rng.integers(len(pool), size=count)[:MOST]]
+    return objects.test_targets[:MOST], objects.test_labels[:MOST], flankers
 
 
 def far_spacings(config):
@@ -47,24 +57,22 @@ def additivity(model, objects, config, variant, spacings=None):
     wide = widened(model, side - 1)
     features, last = wide.features, wide.get_layer("logits")
     weights, bias = (weight.numpy() for weight in (last.kernel, last.bias))
-    rng = np.random.default_rng((config.seed, 1))
-    pool, count = objects.test_flankers["odd"], len(objects.test_targets)
-    flankers = pool[rng.integers(len(pool), size=count)]
+    targets, labels, flankers = _test_pairs(objects, config)
 
-    def look(targets, shown, configuration, place, spacing):
+    def look(first, second, configuration, place, spacing):
         images = stimuli.draw(
-            targets, shown, configuration, place, spacing, config.field
+            first, second, configuration, place, spacing, config.field
         )
         return predict(features, inputs.crops(images, config, variant))
 
-    target = look(objects.test_targets, flankers, "a", -config.reach, 0)
+    target = look(targets, flankers, "a", -config.reach, 0)
     found = {}
     for spacing in spacings or far_spacings(config):
-        both = look(objects.test_targets, flankers, "ax", -config.reach, spacing)
+        both = look(targets, flankers, "ax", -config.reach, spacing)
         flanker = look(flankers, flankers, "a", spacing - config.reach, 0)
         greater = np.maximum(target, flanker)
         right, predicted = (
-            np.mean((x @ weights + bias).argmax(axis=1) == objects.test_labels)
+            np.mean((x @ weights + bias).argmax(axis=1) == labels)
             for x in (both, greater)
         )
         found[spacing] = {
@@ -108,24 +116,17 @@ def scales_alone(model, objects, config, variant):
         Dictionary of floats: `largest_a`, `largest_xa`, `smaller_a`, `smaller_xa`, and
         `winner_1`, `winner_2`, ... of targets alone.
     """
-    rng = np.random.default_rng((config.seed, 1))
-    pool, count = objects.test_flankers["odd"], len(objects.test_targets)
-    flankers = pool[rng.integers(len(pool), size=count)]
+    targets, labels, flankers = _test_pairs(objects, config)
     found = {}
     for configuration in ("a", "xa"):
         images = stimuli.draw(
-            objects.test_targets,
-            flankers,
-            configuration,
-            0,
-            config.spacing,
-            config.field,
+            targets, flankers, configuration, 0, config.spacing, config.field
         )
         whole = inputs.crops(images, config, variant)
         for name, hidden in (("largest", slice(0, -1)), ("smaller", slice(-1, None))):
             part = whole.copy()
             part[:, hidden] = -config.shift
-            right = predict(model, part).argmax(axis=1) == objects.test_labels
+            right = predict(model, part).argmax(axis=1) == labels
             found[f"{name}_{configuration}"] = float(np.mean(right))
         if configuration == "a":
             shares = winners(model, whole)

@@ -7,7 +7,10 @@ import numpy as np
 from lessons.toolkit.data import pictures
 from lessons.vision.crowding import stimuli
 
-KINDS = ("bold", "thin", "bold_dimmed", "odd_dimmed", "black")
+KINDS = (
+    *("bold", "thin", "bold_dimmed", "odd_dimmed"),
+    *("shuffled", "flat", "black"),
+)
 GREY = 0.43  # a plain background, about as bright as the photographs
 PLAIN = ("grey", "shuffled")  # backgrounds that are no photograph
 
@@ -105,7 +108,7 @@ def background(picture, field):
     return pictures.square(picture, field)
 
 
-def shown(condition, objects, config):
+def shown(condition, objects, config, rows=slice(None)):
     """The stimuli of a condition, one for each test target.
 
     Args:
@@ -113,20 +116,22 @@ def shown(condition, objects, config):
         objects: `data.Objects`.
         config: a `Config`; its seed says which flanker stands beside which target, the
             same ones in every condition.
+        rows: a slice of the targets; all by default.
 
     Returns:
         float32: canvases (targets, field, field), or their middle rows.
     """
-    targets = objects.test_targets
+    targets = objects.test_targets[rows]
     if condition.picture:
         picture = background(condition.picture, config.field) * condition.brightness
         return stimuli.on_picture(targets, picture, condition.eccentricity)
     different = condition.flankers == "different"
     pool = objects.test_flankers["odd" if different else condition.flankers]
     rng = np.random.default_rng((config.seed, 1))
-    flankers = pool[rng.integers(len(pool), size=len(targets))]
+    which = rng.integers(len(pool), size=len(objects.test_targets))
+    flankers = pool[which[rows]]
     if different:
-        flankers = flankers, np.roll(flankers, 1, axis=0)
+        flankers = flankers, pool[np.roll(which, 1)[rows]]
     return stimuli.draw(
         targets if condition.target else None,
         flankers,

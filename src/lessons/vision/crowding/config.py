@@ -26,7 +26,7 @@ class Config(ImageConfig):
     crop: int = setting(24, "side c of a crop, in its own pixels", minimum=4)
     num_scales: int = setting(5, "crops n of a multi-scale network", minimum=2)
     num_layers: int = setting(3, "number of convolutions", minimum=1)
-    filters: int = setting(8, "channels of each convolution", minimum=1)
+    filters: int = setting(12, "channels of each convolution", minimum=1)
     kernel: int = setting(3, "side of the kernels", minimum=1)
     window: int = setting(2, "side of the windows of spatial pooling", minimum=1)
     margin: int = setting(4, "black pixels around every crop", minimum=0)
@@ -35,7 +35,7 @@ class Config(ImageConfig):
     )
     shift: float = setting(0.0, "taken from every pixel of a crop", minimum=0)
     variants: tuple[str, ...] = setting(
-        ("end", "late", "late_normalised", "early"),
+        ("end", "late", "late_normalised"),
         "networks to train and compare",
         choices=tuple(VARIANTS),
     )
@@ -157,7 +157,7 @@ PRESETS = {
     "laptop_pooling": dataclasses.replace(
         _LAPTOP,
         preset="laptop_pooling",
-        variants=("progressive", "none", "gradual", "early_long"),
+        variants=("progressive", "none", "gradual", "early"),
     ),
     "laptop_flanked": dataclasses.replace(
         _LAPTOP, preset="laptop_flanked", variants=("end_flanked", "late_flanked")

@@ -26,7 +26,8 @@ class Objects:
         train_flankers, test_flankers: by kind: "odd" digits, "bold" letters, "thin"
             letters. "bold_dimmed" are bold letters, and "odd_dimmed" digits, made
             darker until they are as bright on the mean as odd digits and as thin
-            letters; "black" is nothing at all.
+            letters; "shuffled" are odd digits whose pixels lie in random order, "flat"
+            ones whose pixels are all their mean; "black" is nothing at all.
     """
 
     train_targets: np.ndarray
@@ -90,14 +91,18 @@ def resized(images, size):
 
 def _kinds(odd, letters):
     bold, thin = letters
-    black = np.zeros_like(odd[:1])
+    rng = np.random.default_rng(0)
+    flat = np.zeros_like(odd) + odd.mean(axis=(1, 2), keepdims=True)
+    shuffled = rng.permuted(odd.reshape(len(odd), -1), axis=1).reshape(odd.shape)
     return {
         "odd": odd,
         "bold": bold,
         "thin": thin,
         "bold_dimmed": bold * min(1, odd.mean() / bold.mean()),
         "odd_dimmed": odd * min(1, thin.mean() / odd.mean()),
-        "black": black,
+        "shuffled": shuffled,
+        "flat": flat,
+        "black": np.zeros_like(odd[:1]),
     }
 
 

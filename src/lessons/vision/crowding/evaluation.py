@@ -30,8 +30,11 @@ def logits(model, shown, objects, config, variant):
     step, found = max(1, _IMAGES // count), []
     for first in range(0, len(shown), step):
         block = [
-            inputs.crops(conditions.shown(condition, objects, config), config, variant)
+            inputs.crops(
+                conditions.shown(condition, objects, config, rows), config, variant
+            )
             for condition in shown[first : first + step]
+            for rows in inputs.slices(count, config.field**2)
         ]
         found.append(predict(model, np.concatenate(block)))
     return np.concatenate(found).reshape(len(shown), count, -1)

@@ -21,6 +21,8 @@ KIND_LABELS = {
     "thin": "thin letters",
     "bold_dimmed": "bold, as bright as digits",
     "odd_dimmed": "digits, as bright as thin",
+    "shuffled": "digits, pixels shuffled",
+    "flat": "digits, evened out",
     "black": "nothing",
 }
 CHANCE = 0.2

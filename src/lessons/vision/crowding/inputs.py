@@ -7,6 +7,12 @@ from lessons.vision.crowding import stimuli, theory
 _PIXELS = 2**26  # of canvases that are cropped at a time
 
 
+def slices(count, pixels):
+    """Slices of `count` images of `pixels` each, not too many in one."""
+    step = max(1, _PIXELS // pixels)
+    return [slice(first, first + step) for first in range(0, count, step)]
+
+
 def crops(images, config, variant):
     """What a variant's network reads.
 
@@ -25,11 +31,10 @@ def crops(images, config, variant):
     inner = None
     if variant.chevron:
         inner = theory.chevron_matrices(*geometry, variant.chevron)
-    step = max(1, _PIXELS // images[0].size)
     found = np.concatenate(
         [
-            theory.multiscale_crops(images[first : first + step], matrices, inner)
-            for first in range(0, len(images), step)
+            theory.multiscale_crops(images[rows], matrices, inner)
+            for rows in slices(len(images), images[0].size)
         ]
     )
     if variant.normalise:
@@ -62,12 +67,15 @@ def training(objects, config, variant):
     places = stimuli.random_eccentricities(
         rng, len(labels), config.field, objects.size, reach
     )
-    strips = stimuli.draw(
-        objects.train_targets[chosen],
-        flankers,
-        "xax" if variant.flanked else "a",
-        places,
-        config.train_spacing,
-        config.field,
-    )
-    return crops(strips, config, variant), labels
+    parts = []
+    for rows in slices(len(labels), objects.size * config.field):
+        strips = stimuli.draw(
+            objects.train_targets[chosen[rows]],
+            flankers[rows],
+            "xax" if variant.flanked else "a",
+            places[rows],
+            config.train_spacing,
+            config.field,
+        )
+        parts.append(crops(strips, config, variant))
+    return np.concatenate(parts), labels
