@@ -67,7 +67,7 @@ ROWS = (
         "convolutions shared by 5 scales, 32x32",
         scales=5,
         side=32,
-        filters=8,
+        filters=12,
         kernel=3,
         batch_size=32,
     ),

@@ -23,9 +23,9 @@ def test_networks_of_the_laptop_have_equally_many_numbers():
         )
         code = LAPTOP.code(VARIANTS[name])
         assert sizes[name] == theory.num_parameters(plan, maps, code, LAPTOP.filters)
-    assert set(sizes.values()) == {80 + 2 * 584 + 45}
+    assert set(sizes.values()) == {120 + 2 * 1308 + 65}
     none = experiment.build_model(LAPTOP, VARIANTS["none"])
-    assert runtime.num_parameters(none) == 80 + 2 * 584 + (23**2 * 8 + 1) * 5
+    assert runtime.num_parameters(none) == 120 + 2 * 1308 + (23**2 * 12 + 1) * 5
 
 
 def test_first_weights_are_those_of_the_paper_or_he_s():

@@ -101,7 +101,7 @@ def flanker_kinds(objects, runs, names, least):
         least: the least spacing.
     """
     kinds = ("odd", *KINDS)
-    figure, axes = figures.new(1, 2, size=(8, 3.2), width_ratios=(1, 1.7))
+    figure, axes = figures.new(1, 2, size=(8, 3.8), width_ratios=(1, 1.7))
     shown = [
         objects.test_flankers[kind][np.arange(6) % len(objects.test_flankers[kind])]
         for kind in kinds
@@ -147,7 +147,7 @@ def flanker_kinds(objects, runs, names, least):
         figure,
         "Left, six examples of each kind of flankers. Right, mean accuracy with two of "
         f"them against their mean brightness. {'; '.join(lines)}.",
-        "Dimmed digits crowd as little as thin letters do: most of it is brightness.",
+        "Darker flankers crowd less, and of equally bright ones those without a shape.",
     )
 
 
