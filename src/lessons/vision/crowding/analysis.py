@@ -101,10 +101,7 @@ def winners(model, crops):
 
 
 def scales_alone(model, objects, config, variant):
-    """Accuracy when only the largest crop is shown, or all but the largest.
-
-    Crops that are not shown are black. Targets are in the middle, alone and with one
-    flanker at the configuration's spacing.
+    """Accuracy when some crops are black, and who wins when none is.
 
     Args:
         model: a multi-scale `ScaleNet`.
@@ -113,22 +110,36 @@ def scales_alone(model, objects, config, variant):
         variant: the `Variant` that the network is.
 
     Returns:
-        Dictionary of floats: `largest_a`, `largest_xa`, `smaller_a`, `smaller_xa`, and
-        `winner_1`, `winner_2`, ... of targets alone.
+        Dictionary of floats, accuracies called PART_CONFIGURATION_ECCENTRICITY: "largest"
+        is the largest crop only, "smaller" all others, "blunt" all but the sharper half;
+        `winner_1`, `winner_2`, ... of targets alone in the middle.
     """
     targets, labels, flankers = _test_pairs(objects, config)
+    sharper = config.num_scales // 2 + 1
+    hidden = {
+        "largest": slice(0, -1),
+        "smaller": slice(-1, None),
+        "blunt": slice(0, sharper),
+    }
     found = {}
     for configuration in ("a", "xa"):
-        images = stimuli.draw(
-            targets, flankers, configuration, 0, config.spacing, config.field
-        )
-        whole = inputs.crops(images, config, variant)
-        for name, hidden in (("largest", slice(0, -1)), ("smaller", slice(-1, None))):
-            part = whole.copy()
-            part[:, hidden] = -config.shift
-            right = predict(model, part).argmax(axis=1) == labels
-            found[f"{name}_{configuration}"] = float(np.mean(right))
-        if configuration == "a":
-            shares = winners(model, whole)
-            found |= {f"winner_{i}": float(s) for i, s in enumerate(shares, 1)}
+        for eccentricity in (0, max(config.clutter)):
+            strips = stimuli.draw(
+                targets,
+                flankers,
+                configuration,
+                eccentricity,
+                config.spacing,
+                config.field,
+            )
+            whole = inputs.crops(strips, config, variant)
+            for name, rows in hidden.items():
+                part = whole.copy()
+                part[:, rows] = -config.shift
+                right = predict(model, part).argmax(axis=1) == labels
+                key = f"{name}_{configuration}_{eccentricity}"
+                found[key] = float(np.mean(right))
+            if configuration == "a" and eccentricity == 0:
+                shares = winners(model, whole)
+                found |= {f"winner_{i}": float(s) for i, s in enumerate(shares, 1)}
     return found

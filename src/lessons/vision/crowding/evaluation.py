@@ -88,10 +88,13 @@ def bias(found, alone, labels):
         mean over classes of the share that is right; `centred`, the accuracy once each
         class's mean logit is taken off; `as_alone`, the share of answers that the
         flankers get by themselves, and `as_alone_shuffled`, the same with the flankers
-        of other targets; `alone_commonest`, the share of the answer that flankers
+        of other targets; `wrong_as_alone` and `wrong_as_alone_shuffled`, the same among
+        the wrong answers; `alone_commonest`, the share of the answer that flankers
         without a target get most often.
     """
     guesses, vote = found.argmax(axis=1), alone.argmax(axis=1)
+    same, other = guesses == vote, guesses == np.roll(vote, 1)
+    wrong = guesses != labels
     kinds = range(found.shape[1])
     centred = (found - found.mean(axis=0)).argmax(axis=1)
     recall = [np.mean(guesses[labels == k] == k) for k in kinds if (labels == k).any()]
@@ -100,8 +103,10 @@ def bias(found, alone, labels):
         "alone_commonest": commonest(alone),
         "recall": float(np.mean(recall)),
         "centred": float(np.mean(centred == labels)),
-        "as_alone": float(np.mean(guesses == vote)),
-        "as_alone_shuffled": float(np.mean(guesses == np.roll(vote, 1))),
+        "as_alone": float(np.mean(same)),
+        "as_alone_shuffled": float(np.mean(other)),
+        "wrong_as_alone": float(same[wrong].sum() / max(1, wrong.sum())),
+        "wrong_as_alone_shuffled": float(other[wrong].sum() / max(1, wrong.sum())),
     }
 
 
