@@ -597,7 +597,7 @@ decide_area_normalise()
 # %% [markdown]
 # ## Question 6: what is shown? (3 points)
 #
-# 1. A network pools over its whole last map. Accuracy with one flanker is 0.55 at a spacing at
+# 1. A network takes the maximum over its whole last map. Accuracy with one flanker is 0.55 at a spacing at
 #    which no unit sees both objects, and 0.95 for the target alone. Where does the loss come from,
 #    and what would a larger spacing change?
 # 2. "Thin letters crowd less than digits, so crowding depends on similarity." Name another

@@ -110,9 +110,9 @@ def scales_alone(model, objects, config, variant):
         variant: the `Variant` that the network is.
 
     Returns:
-        Dictionary of floats, accuracies called PART_CONFIGURATION_ECCENTRICITY: "largest"
-        is the largest crop only, "smaller" all others, "blunt" all but the sharper half;
-        `winner_1`, `winner_2`, ... of targets alone in the middle.
+        Dictionary of floats: accuracies called PART_CONFIGURATION_ECCENTRICITY, where
+        "largest" is the largest crop only, "smaller" all others and "blunt" all but the
+        sharper half; `winner_1`, `winner_2`, ... of targets alone in the middle.
     """
     targets, labels, flankers = _test_pairs(objects, config)
     sharper = config.num_scales // 2 + 1

@@ -75,7 +75,7 @@ class Config(ImageConfig):
                 "size and field must be even, for objects to lie in the middle; got "
                 f"size={self.size}, field={self.field}."
             )
-        for name in ("spacings", "eccentricities"):
+        for name in ("spacings", "eccentricities", "clutter"):
             if not getattr(self, name):
                 raise UserError(f"{name} must hold at least one number, got none.")
         closest = min(*self.spacings, self.spacing, self.train_spacing)
