@@ -331,10 +331,11 @@ claims.equal("  and by the rule", [side for side, _ in ruled], lit, tolerance=0.
 #
 # **Where an object is does not matter** if pooling comes at the end. A convolution without padding
 # moves its map when the object moves, and the maximum over the whole map forgets where it was,
-# provided all units that the object touches exist: it must be a receptive field away from the
-# border. With whole-number weights and pixels every sum is exact, so the change is 0 to the last bit
-# on every processor. Pooled progressively, with stride 2, the maps are other maps; without total
-# pooling the linear layer sees every place.
+# provided all units that the object touches exist: to be a receptive field away from the border
+# suffices. With whole-number weights and pixels every sum is exact, so the change is 0 to the last
+# bit on every processor. Pooled progressively, with stride 2 twice, units are 4 pixels apart: an
+# object that moves by 4 moves the map by a whole cell, one that moves by 1, 2 or 3 gives another
+# map. Without total pooling the linear layer sees every place.
 
 # %%
 shifts = (1, 2, 3, 4, 5, 6, 8)
@@ -342,6 +343,8 @@ moved = {
     layout: probes.shift_changes(probes.integer_net(layout), shifts)
     for layout in theory.LAYOUTS
 }
+steps = moved["progressive"]
+print("progressive:", dict(zip(shifts, steps, strict=True)))
 edge = probes.shift_changes(probes.integer_net("end"), (1, 2, 3, 4), left=0)
 claims.equal(
     "pooled at the end: change of a logit, shifts of 1 to 8 pixels",
@@ -353,6 +356,14 @@ claims.equal(
         ("no total pooling, least", min(moved["none"])),
         ("an object at the border, greatest", max(edge)),
     ],
+)
+
+claims.equal(
+    "progressive: change at 4 pixels, and at 5 and 6 minus that at 1 and 2",
+    np.array([steps[3], steps[4] - steps[0], steps[5] - steps[1]]),
+    0,
+    tolerance=1e-9,
+    control=("at 3 pixels", steps[2]),
 )
 
 # %% [markdown]
@@ -806,7 +817,7 @@ claims.above(
 # ## 10. Training with flankers
 #
 # Show flankers in training (`xax` at 16 pixels, at random places), and crowding in just this
-# configuration goes. What does the network know about others?
+# configuration mostly goes. What does the network know about others?
 
 # %%
 for name in ("end_flanked", "late_flanked"):
