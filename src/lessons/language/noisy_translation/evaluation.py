@@ -1,0 +1,253 @@
+"""Judging translators: BLEU under each noise, yardsticks, a spelling checker."""
+
+import collections
+
+import numpy as np
+
+from lessons.language.noisy_translation import lexicon, noise, theory
+from lessons.language.noisy_translation.bleu import bleu
+
+SHARES = (25, 50, 75)  # per cent of the words that a noise may touch
+CURVES = ("swap", "rand")
+MOST_CANDIDATES = 200  # constant sentences that are tried
+
+
+def test_sets(config, corpus):
+    """The test sentences under each noise, drawn once for all models.
+
+    Args:
+        config: a `Config`.
+        corpus: a `data.Corpus`.
+
+    Returns:
+        By name: lists of pairs (source words, target words), `draws` times as long as
+        the test set for noises. Names are "clean", the `noise.KINDS`, and those of
+        `CURVES` with a share, such as "swap_25".
+    """
+    wanted = {kind: (kind, 1.0) for kind in noise.KINDS}
+    for kind in CURVES:
+        wanted |= {f"{kind}_{share}": (kind, share / 100) for share in SHARES}
+    sets = {"clean": list(corpus.test)}
+    for place, (name, (kind, share)) in enumerate(wanted.items()):
+        rng = np.random.default_rng((config.seed, 41, place))
+        sets[name] = [
+            (noise.noisy(source, kind, rng, corpus.test_errors, share), target)
+            for _ in range(config.draws)
+            for source, target in corpus.test
+        ]
+    return sets
+
+
+def translations(model, variant, sentences, coding, batch=600):
+    """What a model makes of sentences.
+
+    Args:
+        model: a `Translator`.
+        variant: a `Variant`.
+        sentences: sequences of source words.
+        coding: a `coding.Coding`.
+        batch: sentences at once.
+
+    Returns:
+        A list of tuples of target words.
+    """
+    steps, found = coding.sizes["target_" + variant.writes], []
+    for start in range(0, len(sentences), batch):
+        source = coding.source(sentences[start : start + batch], variant.reads)
+        ids = np.asarray(model.translate(source, steps))
+        found += coding.sentences(ids, variant.writes)
+    return found
+
+
+def evaluate(model, variant, tests, corpus, config):
+    """BLEU of a model under every noise, and what is known of its words and filters.
+
+    Args:
+        model: a `Translator`.
+        variant: a `Variant`.
+        tests: what `test_sets` gave.
+        corpus: a `data.Corpus`.
+        config: a `Config`.
+
+    Returns:
+        Floats by name: BLEU of each test set; `NOISE_spelled` after the checker;
+        `anagrams`, see `anagrams_right`; `filter_variance` and `flatness` of a charCNN.
+    """
+    coding, scores = corpus.coding, {}
+    for name, pairs in tests.items():
+        read, references = zip(*pairs, strict=True)
+        found = translations(model, variant, read, coding)
+        scores[name] = bleu(found, references)
+        if name == "clean" and config.language == "german":
+            scores["anagrams"] = anagrams_right(read, references, found)
+    for kind in noise.KINDS:
+        read, references = zip(*tests[kind][: len(corpus.test)], strict=True)
+        checked = Checker(corpus.lexicon)(read)
+        found = translations(model, variant, checked, coding)
+        scores[f"{kind}_spelled"] = bleu(found, references)
+    if variant.reader == "char_cnn":
+        kernel = np.asarray(model.reader.kernel)
+        scores["filter_variance"] = float(np.mean(theory.filter_variances(kernel)))
+        scores["flatness"] = float(theory.flatness(kernel))
+    return scores
+
+
+def anagrams_right(sources, references, hypotheses):
+    """Share of words with an anagram that are translated right, in per cent.
+
+    Args:
+        sources, references, hypotheses: sentences in the same order.
+
+    Returns:
+        Of the sentences with a word whose letters also spell another word of the
+        lexicon, those whose translation has the right word for it; NaN without any.
+    """
+    table = anagrams()
+    right = [
+        table[word] in hypothesis
+        for source, reference, hypothesis in zip(
+            sources, references, hypotheses, strict=True
+        )
+        for word in source
+        if word in table and table[word] in reference
+    ]
+    return 100 * float(np.mean(right)) if right else float("nan")
+
+
+def anagrams():
+    """German nouns that other nouns share their letters with, and their English."""
+    groups = collections.defaultdict(dict)
+    for english, german, _ in lexicon.THINGS:
+        for word, meaning in (
+            (german.singular, english.singular),
+            (german.plural, english.plural),
+        ):
+            groups["".join(sorted(word))][word] = meaning
+    return {
+        word: meaning
+        for group in groups.values()
+        if len(group) > 1
+        for word, meaning in group.items()
+    }
+
+
+def baselines(tests, corpus, config):
+    """What needs no translator: floors, what noises change, the checker, a memoriser.
+
+    Args:
+        tests: what `test_sets` gave.
+        corpus: a `data.Corpus`.
+        config: a `Config`.
+
+    Returns:
+        Floats: `floor/other`, BLEU of each sentence's neighbour in the test set, and
+        `floor/constant`, of the training translation that fits the test set best, tried
+        on some; `changed/NOISE` and `moved/NOISE`, per cent of words and of letters
+        that differ; `restored/NOISE`, per cent of changed words that the checker
+        restores; `memoriser/nat`, of natural test errors found in the training table.
+    """
+    references = [target for _, target in corpus.test]
+    found = {"floor/other": bleu(references[1:] + references[:1], references)}
+    candidates = sorted({target for _, target in corpus.train})[:: 1 + len(corpus.train) // MOST_CANDIDATES]
+    found["floor/constant"] = max(
+        bleu([one] * len(references), references) for one in candidates
+    )
+    known = {w: m for m, others in _turned(corpus.training_errors.natural) for w in others}
+    checker = Checker(corpus.lexicon)
+    for kind in noise.KINDS:
+        clean = [w for source, _ in corpus.test for w in source] * config.draws
+        noisy = [w for source, _ in tests[kind] for w in source]
+        pairs = list(zip(clean, noisy, strict=True))
+        changed = [pair for pair in pairs if pair[0] != pair[1]]
+        found[f"changed/{kind}"] = 100 * len(changed) / len(pairs)
+        found[f"moved/{kind}"] = 100 * _letters_moved(pairs)
+        if not changed:
+            continue
+        restored = checker([[wrong for _, wrong in changed]])[0]
+        right = [a == b for (a, _), b in zip(changed, restored, strict=True)]
+        found[f"restored/{kind}"] = 100 * float(np.mean(right))
+        if kind == "nat":
+            remembered = [known.get(wrong) == right for right, wrong in changed]
+            found["memoriser/nat"] = 100 * float(np.mean(remembered))
+    return found
+
+
+def _turned(table):
+    return [(word, others) for word, others in table.items()]
+
+
+def _letters_moved(pairs):
+    """Share of letters that are not where they were; added letters count as moved."""
+    moved = sum(
+        sum(a != b for a, b in zip(clean, wrong, strict=False))
+        + abs(len(clean) - len(wrong))
+        for clean, wrong in pairs
+    )
+    return moved / sum(len(clean) for clean, _ in pairs)
+
+
+class Checker:
+    """A spelling checker: the nearest word of a lexicon by edit distance.
+
+    A word of the lexicon stays. Of words equally near the first one is taken.
+
+    Args:
+        lexicon: words.
+    """
+
+    def __init__(self, lexicon):
+        self.lexicon = list(lexicon)
+        self._numbers = _as_numbers(self.lexicon)
+        self._known = {word: word for word in self.lexicon}
+
+    def __call__(self, sentences):
+        """Sentences with each word replaced by the nearest of the lexicon."""
+        unknown = {w for s in sentences for w in s} - self._known.keys()
+        if unknown:
+            words = sorted(unknown)
+            distances = edit_distances(words, self.lexicon)
+            nearest = distances.argmin(axis=1)
+            self._known |= {
+                word: self.lexicon[i] for word, i in zip(words, nearest, strict=True)
+            }
+        return [tuple(self._known[word] for word in words) for words in sentences]
+
+
+def _as_numbers(words):
+    longest = max(map(len, words))
+    table = np.zeros((len(words), longest), np.int32)
+    for row, word in zip(table, words, strict=True):
+        row[: len(word)] = [ord(letter) for letter in word]
+    return table
+
+
+def edit_distances(words, others):
+    """Insertions, deletions and replacements between all pairs of two lists of words.
+
+    Args:
+        words, others: lists of n and m texts.
+
+    Returns:
+        Whole numbers, shape (n, m).
+    """
+    left, right = (_as_numbers(w) for w in (words, others))
+    shape = len(words), len(others), right.shape[1] + 1
+    row = np.broadcast_to(np.arange(shape[2], dtype=np.int16), shape).copy()
+    ends = np.array([len(word) for word in others])
+    found = np.zeros(shape[:2], np.int16)
+    lengths = np.array([len(word) for word in words])
+    for i in range(left.shape[1] + 1):
+        over = lengths == i
+        found[over] = row[over][:, np.arange(shape[1]), ends]
+        if i == left.shape[1]:
+            break
+        new = np.empty_like(row)
+        new[..., 0] = i + 1
+        differs = left[:, i, None, None] != right[None]
+        for j in range(1, shape[2]):
+            new[..., j] = np.minimum(
+                np.minimum(row[..., j], new[..., j - 1]) + 1,
+                row[..., j - 1] + differs[..., j - 1],
+            )
+        row = new
+    return found
