@@ -50,21 +50,17 @@ def bleu(hypotheses, references, smooth=False):
         hypotheses, references: sentences, sequences of words, in the same order.
         smooth: what to do about orders without a match. False gives 0 as the equation
             does; True counts half a match for the first such order, a quarter for the
-            next and so on, as sacrebleu does by default. Orders that are longer than
-            every hypothesis are left out then.
+            next and so on, as sacrebleu does by default. Where all hypotheses are
+            shorter than four words BLEU is 0 either way.
 
     Returns:
         A float.
     """
     matches, totals, length, reference = statistics(hypotheses, references)
-    if not length or not matches[0]:
-        return 0.0
-    if not smooth and not all(matches):
+    if not matches[0] or not all(totals) or not (smooth or all(matches)):
         return 0.0
     logs, part = [], 1.0
     for match, total in zip(matches, totals, strict=True):
-        if not total:
-            break
         if not match:
             part /= 2
         logs.append(math.log((match or part) / total))
