@@ -99,7 +99,9 @@ def test_a_typo_changes_one_letter_into_a_neighbour():
 
 def test_a_typo_draws_its_place_among_all_letters():
     rng = np.random.default_rng(5)
-    changed = [noise.keyboard_typo("a-", rng, {"a": ("q",)}) != "a-" for _ in range(900)]
+    changed = [
+        noise.keyboard_typo("a-", rng, {"a": ("q",)}) != "a-" for _ in range(900)
+    ]
     assert 0.43 < np.mean(changed) < 0.57
 
 

@@ -68,24 +68,31 @@ class Coding(typing.NamedTuple):
             reads: one of `READS`.
 
         Returns:
-            int32: (n, words, letters) for "letters", always of one size, else
-            (n, pieces or characters), as long as the longest sentence needs.
+            int32: (n, words, letters) or (n, characters), always of one size, or (n,
+            pieces), as long as the longest sentence needs.
         """
         size = self.sizes[reads]
         if reads == "letters":
-            ids = np.zeros((len(sentences), size, self.sizes["word"]), np.int32)
-            for row, words in zip(ids, sentences, strict=True):
-                for place, word in zip(row, words, strict=False):
-                    numbers = self.letters.encode(word, self.sizes["word"])
-                    place[: len(numbers)] = numbers
-            return ids
+            return self.letters_of(sentences, size)
         if reads == "pieces":
             rows = [self.pieces.encode(self.segmenter(w), size) for w in sentences]
         else:
             rows = [self.letters.encode(BLANK.join(w), size) for w in sentences]
-        ids = np.zeros((len(rows), max(map(len, rows))), np.int32)
+        if reads == "pieces":  # noise cuts words into many more
+            size = max(map(len, rows))
+        ids = np.zeros((len(rows), size), np.int32)
         for row, numbers in zip(ids, rows, strict=True):
             row[: len(numbers)] = numbers
+        return ids
+
+    def letters_of(self, sentences, size=None):
+        """Letters of words, (n, words, letters); as many words as the longest has."""
+        size = size or max(map(len, sentences))
+        ids = np.zeros((len(sentences), size, self.sizes["word"]), np.int32)
+        for row, words in zip(ids, sentences, strict=True):
+            for place, word in zip(row, words, strict=False):
+                numbers = self.letters.encode(word, self.sizes["word"])
+                place[: len(numbers)] = numbers
         return ids
 
     def target(self, sentences, writes):

@@ -6,8 +6,6 @@ from lessons.language.noisy_translation.variants import VARIANTS
 from lessons.toolkit.config import RunConfig, setting
 from lessons.toolkit.errors import UserError
 
-FILES = ("train_source", "train_target", "test_source", "test_target")
-
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Config(RunConfig):
@@ -64,6 +62,9 @@ class Config(RunConfig):
         0, "epochs after which the rate halves with each; 0: cosine to 0", minimum=0
     )
     clip_norm: float = setting(8.0, "bound of the gradient's norm", above=0)
+    compiled: bool = setting(
+        True, "whether XLA compiles the training step (jit_compile), not of BPE"
+    )
 
     def __post_init__(self):
         super().__post_init__()
@@ -72,16 +73,46 @@ class Config(RunConfig):
                 f"batch_size={self.batch_size} must be at most "
                 f"num_train={self.num_train}."
             )
-        if self.source == "text":
-            lacking = [name for name in FILES if getattr(self, name) is None]
-            if lacking:
-                raise UserError(
-                    f"source='text' needs the files {', '.join(FILES)}; "
-                    f"{', '.join(lacking)} not given."
-                )
 
 
 _LAPTOP = Config(preset="laptop", epochs=4, batch_size=16)
+_PAPER = Config(
+    preset="paper",
+    source="text",
+    longest=50,
+    merges=30_000,
+    variants=(
+        "char",
+        "mean",
+        "rand",
+        "key",
+        "nat",
+        "rand_key",
+        "key_nat",
+        "rand_nat",
+        "mix",
+    ),
+    letter_dim=25,
+    filters=1000,
+    width=6,
+    kind="lstm",
+    encoder_units=500,
+    directions=1,
+    units=500,
+    num_layers=2,
+    target_dim=500,
+    feeding=True,
+    show_words=False,
+    dropout=0.3,
+    first_weights=0.1,
+    epochs=13,
+    batch_size=64,
+    optimizer="sgd",
+    learning_rate=1.0,
+    halve_after=9,
+    clip_norm=5.0,
+    compiled=False,
+)
 PRESETS = {
     "smoke": Config(
         preset="smoke",
@@ -99,6 +130,41 @@ PRESETS = {
         target_dim=4,
         epochs=2,
         batch_size=16,
+        compiled=False,
     ),
     "laptop": _LAPTOP,
+    # The other mixes of the paper, and more sentences in place of noise.
+    "laptop_noises": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_noises",
+        variants=("rand", "key", "nat", "rand_key", "key_nat", "rand_nat", "fresh"),
+    ),
+    "laptop_bpe": dataclasses.replace(_LAPTOP, preset="laptop_bpe", variants=("bpe",)),
+    # Twice the updates for the mix.
+    "laptop_longer": dataclasses.replace(
+        _LAPTOP, preset="laptop_longer", epochs=8, variants=("mix",)
+    ),
+    "paper": _PAPER,
+    # Words in pieces and sentences in characters: layers of GRUs.
+    "paper_gru": dataclasses.replace(
+        _PAPER,
+        preset="paper_gru",
+        variants=("bpe", "char2char"),
+        letter_dim=128,
+        filters=500,
+        highways=4,
+        segment_filters=(200, 200, 250, 250, 300, 300, 300, 300),
+        kind="gru",
+        encoder_units=512,
+        directions=2,
+        units=1024,
+        num_layers=1,
+        feeding=False,
+        dropout=0.0,
+        first_weights=0.0,
+        optimizer="adam",
+        learning_rate=1e-4,
+        halve_after=0,
+        clip_norm=1.0,
+    ),
 }

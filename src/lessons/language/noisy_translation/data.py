@@ -18,6 +18,8 @@ from lessons.language.noisy_translation import (
 )
 from lessons.toolkit.errors import UserError
 
+FILES = ("train_source", "train_target", "test_source", "test_target")
+
 
 @dataclasses.dataclass(frozen=True)
 class Corpus:
@@ -54,6 +56,12 @@ def load(config):
         UserError: a file is not named, is missing or does not fit.
     """
     if config.source == "text":
+        lacking = [name for name in FILES if getattr(config, name) is None]
+        if lacking:
+            raise UserError(
+                f"source='text' needs the files {', '.join(FILES)}; not given: "
+                f"{', '.join(lacking)}."
+            )
         train = read_pairs(config.train_source, config.train_target)
         test = read_pairs(config.test_source, config.test_target)
     else:
@@ -118,8 +126,8 @@ def _read(path):
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(
-            f"cannot read {path.name!r}: {type(error).__name__}. Allowed: UTF-8 text, a "
-            "sentence on each line."
+            f"cannot read {path.name!r}: {type(error).__name__}. Allowed: UTF-8 text, "
+            "a sentence on each line."
         ) from None
     if path.suffix in (".sgm", ".xml"):
         lines = re.findall(r"<seg[^>]*>(.*?)</seg>", text, flags=re.DOTALL)
@@ -165,7 +173,7 @@ def _coding(config, train):
     most = config.longest
     sizes = {
         "letters": min(longest[0], most),
-        # Noise cuts words into more pieces than the clean text has: twice that and room.
+        # Noise cuts words into more pieces, into letters at worst.
         "pieces": min(lines[0] + longest[0], 4 * most),
         "characters": min(lines[0] + longest[0], 8 * most),
         "word": min(max(map(len, counts[0])) + 1, config.longest_word),

@@ -21,12 +21,18 @@ def test_sets(config, corpus):
 
     Returns:
         By name: lists of pairs (source words, target words), `draws` times as long as
-        the test set for noises. Names are "clean", the `noise.KINDS`, and those of
-        `CURVES` with a share, such as "swap_25".
+        the test set for noises. Names are "clean", the `noise.KINDS`, those of
+        `CURVES` with a share, such as "swap_25", and "key_known", typos whose letters
+        all come in the training sentences.
     """
     wanted = {kind: (kind, 1.0) for kind in noise.KINDS}
     for kind in CURVES:
         wanted |= {f"{kind}_{share}": (kind, share / 100) for share in SHARES}
+    letters = {letter for word in corpus.lexicon for letter in word}
+    known = {
+        key: tuple(other for other in others if other in letters)
+        for key, others in corpus.test_errors.keyboard.items()
+    }
     sets = {"clean": list(corpus.test)}
     for place, (name, (kind, share)) in enumerate(wanted.items()):
         rng = np.random.default_rng((config.seed, 41, place))
@@ -35,6 +41,13 @@ def test_sets(config, corpus):
             for _ in range(config.draws)
             for source, target in corpus.test
         ]
+    rng = np.random.default_rng((config.seed, 42))
+    tables = corpus.test_errors._replace(keyboard=known)
+    sets["key_known"] = [
+        (noise.noisy(source, "key", rng, tables), target)
+        for _ in range(config.draws)
+        for source, target in corpus.test
+    ]
     return sets
 
 
@@ -71,47 +84,55 @@ def evaluate(model, variant, tests, corpus, config):
 
     Returns:
         Floats by name: BLEU of each test set; `NOISE_spelled` after the checker;
-        `anagrams`, see `anagrams_right`; `filter_variance` and `flatness` of a charCNN.
+        those of `with_anagrams`; `spread` of what reads letters; `filter_variance`,
+        `flatness` and `spread_flat`, with each filter constant, of a charCNN.
     """
     coding, scores = corpus.coding, {}
     for name, pairs in tests.items():
         read, references = zip(*pairs, strict=True)
         found = translations(model, variant, read, coding)
         scores[name] = bleu(found, references)
-        if name == "clean" and config.language == "german":
-            scores["anagrams"] = anagrams_right(read, references, found)
+        if name == "clean":
+            scores |= with_anagrams(read, references, found)
     for kind in noise.KINDS:
         read, references = zip(*tests[kind][: len(corpus.test)], strict=True)
         checked = Checker(corpus.lexicon)(read)
         found = translations(model, variant, checked, coding)
         scores[f"{kind}_spelled"] = bleu(found, references)
+    if variant.reads == "letters":
+        scores["spread"] = spread(model.reader, corpus)
     if variant.reader == "char_cnn":
         kernel = np.asarray(model.reader.kernel)
         scores["filter_variance"] = float(np.mean(theory.filter_variances(kernel)))
         scores["flatness"] = float(theory.flatness(kernel))
+        model.reader.kernel.assign(np.broadcast_to(kernel.mean(0), kernel.shape))
+        scores["spread_flat"] = spread(model.reader, corpus)
+        model.reader.kernel.assign(kernel)
     return scores
 
 
-def anagrams_right(sources, references, hypotheses):
-    """Share of words with an anagram that are translated right, in per cent.
+def with_anagrams(sources, references, hypotheses):
+    """How well words are translated whose letters also spell another word.
 
     Args:
         sources, references, hypotheses: sentences in the same order.
 
     Returns:
-        Of the sentences with a word whose letters also spell another word of the
-        lexicon, those whose translation has the right word for it; NaN without any.
+        `anagrams`: of the sentences with such a word, those whose translation has the
+        right word for it, in per cent; `plain`: BLEU of the other sentences. Each is
+        left out where there is no such sentence.
     """
-    table = anagrams()
-    right = [
-        table[word] in hypothesis
-        for source, reference, hypothesis in zip(
-            sources, references, hypotheses, strict=True
-        )
-        for word in source
-        if word in table and table[word] in reference
-    ]
-    return 100 * float(np.mean(right)) if right else float("nan")
+    table, right, plain = anagrams(), [], []
+    for source, reference, hypothesis in zip(
+        sources, references, hypotheses, strict=True
+    ):
+        meanings = [table[word] for word in source if word in table]
+        asked = [meaning for meaning in meanings if meaning in reference]
+        right += [meaning in hypothesis for meaning in asked]
+        if not asked:
+            plain.append((hypothesis, reference))
+    found = {"anagrams": 100 * float(np.mean(right))} if right else {}
+    return found | ({"plain": bleu(*zip(*plain, strict=True))} if plain else {})
 
 
 def anagrams():
@@ -131,6 +152,29 @@ def anagrams():
     }
 
 
+def spread(reader, corpus, draws=10):
+    """How far scrambled spellings of a word lie apart, against how far words do.
+
+    Args:
+        reader: a `LetterReader`.
+        corpus: a `data.Corpus`; its words of four and more letters are scrambled.
+        draws: spellings of each word.
+
+    Returns:
+        Root mean square distance of fully scrambled spellings from their mean, divided
+        by that of these means from the mean of all.
+    """
+    rng = np.random.default_rng(43)
+    words = [word for word in corpus.lexicon if len(word) > 3]
+    rows = [[noise.fully_random(w, rng) for _ in range(draws)] for w in words]
+    ids = corpus.coding.letters_of(rows)
+    vectors = np.asarray(reader(ids), np.float64)  # (words, draws, size)
+    means = vectors.mean(1, keepdims=True)
+    within = np.mean(np.sum((vectors - means) ** 2, -1))
+    between = np.mean(np.sum((means - means.mean(0)) ** 2, -1))
+    return float(np.sqrt(within / between))
+
+
 def baselines(tests, corpus, config):
     """What needs no translator: floors, what noises change, the checker, a memoriser.
 
@@ -144,15 +188,21 @@ def baselines(tests, corpus, config):
         `floor/constant`, of the training translation that fits the test set best, tried
         on some; `changed/NOISE` and `moved/NOISE`, per cent of words and of letters
         that differ; `restored/NOISE`, per cent of changed words that the checker
-        restores; `memoriser/nat`, of natural test errors found in the training table.
+        restores; `unknown/key`, of mistyped words with a letter that no training
+        sentence has; `memoriser/nat`, of natural test errors found in the training table.
     """
     references = [target for _, target in corpus.test]
     found = {"floor/other": bleu(references[1:] + references[:1], references)}
-    candidates = sorted({target for _, target in corpus.train})[:: 1 + len(corpus.train) // MOST_CANDIDATES]
+    candidates = sorted({target for _, target in corpus.train})
+    candidates = candidates[:: 1 + len(candidates) // MOST_CANDIDATES]
+    letters = {letter for word in corpus.lexicon for letter in word}
+    typed = [word for source, _ in tests["key"] for word in source]
+    found["unknown/key"] = 100 * float(np.mean([not letters >= set(w) for w in typed]))
     found["floor/constant"] = max(
         bleu([one] * len(references), references) for one in candidates
     )
-    known = {w: m for m, others in _turned(corpus.training_errors.natural) for w in others}
+    natural = corpus.training_errors.natural
+    known = {wrong: word for word, others in natural.items() for wrong in others}
     checker = Checker(corpus.lexicon)
     for kind in noise.KINDS:
         clean = [w for source, _ in corpus.test for w in source] * config.draws
@@ -170,10 +220,6 @@ def baselines(tests, corpus, config):
             remembered = [known.get(wrong) == right for right, wrong in changed]
             found["memoriser/nat"] = 100 * float(np.mean(remembered))
     return found
-
-
-def _turned(table):
-    return [(word, others) for word, others in table.items()]
 
 
 def _letters_moved(pairs):

@@ -121,7 +121,13 @@ def train(config, variant, corpus, model=None):
     steps = len(corpus.train) // config.batch_size
     if model is None:
         execution = runtime.steps_per_execution(config, min(steps, 50))
-        model = compiled(config, variant, corpus, steps_per_execution=execution)
+        model = compiled(
+            config,
+            variant,
+            corpus,
+            steps_per_execution=execution,
+            jit_compile=config.compiled and variant.reads != "pieces",
+        )
     else:
         again(model, config, variant, corpus.coding)
     callbacks = []
@@ -146,7 +152,7 @@ def train(config, variant, corpus, model=None):
 def stream(config, corpus, variant):
     """The batches of `data.batches` as a `tf.data.Dataset`."""
     (source, before), targets = next(data.batches(config, corpus, variant))
-    open_ended = variant.reads != "letters"  # as long as the longest of a batch
+    open_ended = variant.reads == "pieces"  # as long as the longest of a batch
 
     def spec(array, open_ended=False):
         shape = (config.batch_size, None) if open_ended else array.shape
@@ -176,8 +182,8 @@ def run(config):
         config: a `Config`.
 
     Returns:
-        A `Report`. Metrics: for each variant those of `evaluation.evaluate` and
-        `seconds_per_epoch`; those of `evaluation.baselines`. The main model is the
+        A `Report`. Metrics: for each variant those of `evaluation.evaluate`, the last
+        epoch's `loss` (nats per sentence) and `seconds_per_epoch`; those of `evaluation.baselines`. The main model is the
         first variant's.
     """
     with running("noisy_translation", config) as report:
@@ -189,6 +195,7 @@ def run(config):
             trained = train(config, variant, corpus, models.get(variant.reader))
             model = models.setdefault(variant.reader, trained.model)
             scores = evaluation.evaluate(model, variant, tests, corpus, config)
+            scores["loss"] = trained.history["loss"][-1]
             copy = kept(model, config, variant, corpus.coding)
             report.add(name, trained._replace(model=copy), scores)
         report.metrics |= evaluation.baselines(tests, corpus, config)

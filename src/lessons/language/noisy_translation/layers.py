@@ -51,15 +51,15 @@ class LetterReader(layers.Layer):
         size: of the words' vectors.
         highways: gated layers behind.
 
-    Input: letters' numbers, shape (batch, words, letters). Output: (batch, words, size).
+    Input: numbers of letters, (batch, words, letters). Output: (batch, words, size).
     """
 
     def __init__(self, num_letters, dim, size, highways=2, **options):
         super().__init__(**options)
         if min(num_letters, dim, size) < 1 or highways < 0:
             raise UserError(
-                "a reader of letters needs num_letters, dim and size of at least 1, got "
-                f"{num_letters}, {dim} and {size}, and highways={highways} of at least 0."
+                "a reader of letters needs num_letters, dim and size of at least 1 and "
+                f"highways of at least 0, got {num_letters}, {dim}, {size}, {highways}."
             )
         self.num_letters, self.dim, self.size = num_letters, dim, size
         self.highways = [Highway(name=f"highway_{i}") for i in range(highways)]

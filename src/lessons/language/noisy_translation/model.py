@@ -31,9 +31,9 @@ class Translator(keras.Model):
     """Translates: a reader, an encoder, a decoder that looks back by attention.
 
     Called with (source, words before): what the reader reads, and what was written
-    before each step, whole numbers of shape (batch, time); gives logits of shape (batch,
-    time, targets). `fit` takes as targets whole numbers of shape (batch, time), 0 where
-    the sentence is over.
+    before each step, whole numbers of shape (batch, time); gives logits of shape
+    (batch, time, targets). `fit` takes as targets whole numbers of shape (batch, time),
+    0 where the sentence is over.
 
     Args:
         reader: a layer of `layers`.

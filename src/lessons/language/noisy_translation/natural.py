@@ -79,7 +79,9 @@ def misspellings(word, language):
     found = set()
     for pattern, replacement in RULES[language]:
         for match in re.finditer(pattern, word):
-            found.add(word[: match.start()] + match.expand(replacement) + word[match.end() :])
+            found.add(
+                word[: match.start()] + match.expand(replacement) + word[match.end() :]
+            )
     return tuple(sorted(found - {word}))
 
 

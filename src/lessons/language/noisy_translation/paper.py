@@ -1,7 +1,5 @@
 """What the paper states, and the rows of the results table."""
 
-from lessons.toolkit.headlines import Effect, Headline, group
-
 # Parts of the charCNN translator of `seq2seq-attn` with 500 letters and 50,000 target
 # words; the paper gives no counts. `Recurrent` has one bias, as its LSTM.
 PARAMETERS = {

@@ -133,5 +133,5 @@ class Recurrent(layers.Layer):
 
 
 def joined(part):
-    """States of all directions beside each other: (D, batch, units) to (batch, D units)."""
+    """Both directions beside each other: (D, batch, units) to (batch, D units)."""
     return ops.concatenate([part[d] for d in range(part.shape[0])], -1)

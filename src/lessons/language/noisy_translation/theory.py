@@ -1,4 +1,4 @@
-r"""The equations of the lesson as pure functions of arrays; the models train with these.
+r"""The equations of Belinkov & Bisk (2018) and their models; training uses these.
 
 Arrays are NumPy's or Keras's. A word is a row of letters' numbers, 0 is no letter.
 """
@@ -95,7 +95,7 @@ def sentence_loss(logits, targets):
 
 
 def unchanged_by_random(word):
-    r"""Probability that a random order of all letters is the word, $\prod_c m_c! / L!$."""
+    r"""Probability that a random order gives the word itself, $\prod_c m_c! / L!$."""
     orders = math.factorial(len(word))
     for count in collections.Counter(word).values():
         orders //= math.factorial(count)
