@@ -183,8 +183,8 @@ def run(config):
 
     Returns:
         A `Report`. Metrics: for each variant those of `evaluation.evaluate`, the last
-        epoch's `loss` (nats per sentence) and `seconds_per_epoch`; those of `evaluation.baselines`. The main model is the
-        first variant's.
+        epoch's `loss` (nats per sentence) and `seconds_per_epoch`; those of
+        `evaluation.baselines`. The main model is the first variant's.
     """
     with running("noisy_translation", config) as report:
         corpus = data.load(config)
