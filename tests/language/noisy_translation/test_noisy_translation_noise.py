@@ -28,16 +28,14 @@ CHANCE = {
 }
 KEYS = keyboard.neighbours("german")
 
-
-def tables():
-    return noise.Tables(KEYS, natural.split_tables(WORDS, "german")[0])
+TABLES = noise.Tables(KEYS, natural.split_tables(WORDS, "german")[0])
 
 
 @pytest.mark.parametrize("kind", noise.SCRAMBLING)
 def test_scrambling_keeps_the_letters(kind):
     rng = np.random.default_rng(0)
     for word in WORDS:
-        found = noise.noisy_word(word, kind, rng, tables())
+        found = noise.noisy_word(word, kind, rng, TABLES)
         assert collections.Counter(found) == collections.Counter(word)
         if kind != "rand":
             assert (found[0], found[-1]) == (word[0], word[-1])
@@ -74,7 +72,7 @@ def test_noises_are_as_likely_as_the_enumeration(kind):
     for word in ("abcd", "banane"):
         expected = collections.Counter(theory_routes.results(word, kind))
         found = collections.Counter(
-            noise.noisy_word(word, kind, rng, tables()) for _ in range(draws)
+            noise.noisy_word(word, kind, rng, TABLES) for _ in range(draws)
         )
         assert found.keys() <= expected.keys()
         for result, count in expected.items():
@@ -161,26 +159,26 @@ def test_misspellings_by_hand():
 
 def test_a_share_of_the_words_is_noised():
     rng, sentence = np.random.default_rng(8), ("banane",) * 4000
-    found = noise.noisy(sentence, "rand", rng, tables(), share=0.25)
+    found = noise.noisy(sentence, "rand", rng, TABLES, share=0.25)
     changed = np.mean([a != b for a, b in zip(sentence, found, strict=True)])
     expected = 0.25 * (1 - theory.unchanged_by_random("banane"))
     assert changed == pytest.approx(expected, abs=0.03)
-    assert noise.noisy(sentence[:9], "rand", rng, tables(), share=0.0) == sentence[:9]
+    assert noise.noisy(sentence[:9], "rand", rng, TABLES, share=0.0) == sentence[:9]
 
 
 def test_a_mix_takes_one_noise_for_a_whole_sentence():
     rng = np.random.default_rng(9)
     sentence = ("banane",) * 12
     for _ in range(40):
-        found = noise.mixed(sentence, ("clean", "rand"), rng, tables())
+        found = noise.mixed(sentence, ("clean", "rand"), rng, TABLES)
         changed = sum(a != b for a, b in zip(sentence, found, strict=True))
         assert changed == 0 or changed >= 10
-    assert noise.mixed(sentence, (), rng, tables()) == sentence
+    assert noise.mixed(sentence, (), rng, TABLES) == sentence
 
 
 def test_an_unknown_noise_is_refused():
     with pytest.raises(UserError, match="noise 'mix'.*Allowed"):
-        noise.noisy_word("wort", "mix", np.random.default_rng(0), tables())
+        noise.noisy_word("wort", "mix", np.random.default_rng(0), TABLES)
     with pytest.raises(UserError, match="language"):
         keyboard.neighbours("czech")
 

@@ -140,6 +140,13 @@ PRESETS = {
         variants=("rand", "key", "nat", "rand_key", "key_nat", "rand_nat", "fresh"),
     ),
     "laptop_bpe": dataclasses.replace(_LAPTOP, preset="laptop_bpe", variants=("bpe",)),
+    "laptop_char2char": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_char2char",
+        variants=("char2char",),
+        epochs=6,
+        learning_rate=8e-3,
+    ),
     # Twice the updates for the mix.
     "laptop_longer": dataclasses.replace(
         _LAPTOP, preset="laptop_longer", epochs=8, variants=("mix",)

@@ -238,7 +238,12 @@ class CharSegments(layers.Layer):
     def mask(self, ids):
         """1 for each stretch that has a character, shape (batch, stretches)."""
         present = ops.cast(ops.not_equal(ids, 0), self.compute_dtype)[..., None]
-        return ops.max_pool(present, self.stride, padding="same")[..., 0]
+        return self.largest(present)[..., 0]
+
+    def largest(self, responses):
+        """The largest number in each stretch; the last one is filled up with zeros."""
+        filled = ops.pad(responses, ((0, 0), (0, self.stride - 1), (0, 0)))
+        return ops.max_pool(filled, self.stride)
 
     def call(self, ids):
         """Vectors of stretches."""
@@ -246,8 +251,7 @@ class CharSegments(layers.Layer):
         vectors = self.table(ids) * present
         # Padding gives no response: a ReLU is never below it.
         responses = [layer(vectors) * present for layer in self.convolutions]
-        found = ops.concatenate(responses, -1)
-        found = ops.max_pool(found, self.stride, padding="same")
+        found = self.largest(ops.concatenate(responses, -1))
         for layer in self.highways:
             found = layer(found)
         return found

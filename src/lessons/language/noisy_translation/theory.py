@@ -71,7 +71,8 @@ def attention(queries, keys, values, mask):
     scores = ops.cast(ops.einsum(pattern, queries, keys), "float32")
     missing = (1.0 - ops.cast(mask, "float32")) * -1e9
     scores = scores + (missing[:, None] if len(queries.shape) == 3 else missing)
-    weights = ops.cast(ops.softmax(scores, -1), values.dtype)
+    weights = ops.exp(scores - ops.logsumexp(scores, axis=-1, keepdims=True))
+    weights = ops.cast(weights, values.dtype)
     pattern = "bts,bsd->btd" if len(queries.shape) == 3 else "bs,bsd->bd"
     return ops.einsum(pattern, weights, values), weights
 
