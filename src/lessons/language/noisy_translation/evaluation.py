@@ -126,8 +126,8 @@ def with_anagrams(sources, references, hypotheses):
     for source, reference, hypothesis in zip(
         sources, references, hypotheses, strict=True
     ):
-        meanings = [table[word] for word in source if word in table]
-        asked = [meaning for meaning in meanings if meaning in reference]
+        meanings = {m for word in source for m in table.get(word, ())}
+        asked = sorted(meanings & set(reference))
         right += [meaning in hypothesis for meaning in asked]
         if not asked:
             plain.append((hypothesis, reference))
@@ -136,19 +136,23 @@ def with_anagrams(sources, references, hypotheses):
 
 
 def anagrams():
-    """German nouns that other nouns share their letters with, and their English."""
-    groups = collections.defaultdict(dict)
+    """German nouns that other nouns share their letters with, and what they mean.
+
+    Returns:
+        By noun a set of English nouns; "lager" is the plural as well.
+    """
+    groups = collections.defaultdict(lambda: collections.defaultdict(set))
     for english, german, _ in lexicon.THINGS:
         for word, meaning in (
             (german.singular, english.singular),
             (german.plural, english.plural),
         ):
-            groups["".join(sorted(word))][word] = meaning
+            groups["".join(sorted(word))][word].add(meaning)
     return {
-        word: meaning
+        word: meanings
         for group in groups.values()
         if len(group) > 1
-        for word, meaning in group.items()
+        for word, meanings in group.items()
     }
 
 
