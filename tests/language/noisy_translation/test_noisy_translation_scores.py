@@ -5,7 +5,7 @@ import collections
 import numpy as np
 import pytest
 
-from lessons.language.noisy_translation import bpe, data, evaluation, noise
+from lessons.language.noisy_translation import bpe, data, noise, spelling
 from lessons.language.noisy_translation import theory_routes as routes
 from lessons.language.noisy_translation.bleu import bleu, statistics
 from lessons.toolkit.errors import UserError
@@ -127,11 +127,11 @@ def test_the_first_merge_is_the_most_frequent_pair_of_all_words():
 
 def test_edit_distances_equal_the_recursion():
     words, others = ["haus", "laus", "", "ab", "hsua"], ["haus", "aus", "strau", "b"]
-    found = evaluation.edit_distances([w for w in words if w], others)
+    found = spelling.edit_distances([w for w in words if w], others)
     expected = [[routes.edit_distance(a, b) for b in others] for a in words if a]
     np.testing.assert_array_equal(found, expected)
 
 
 def test_the_checker_keeps_known_words_and_restores_a_typo():
-    checker = evaluation.Checker(["haus", "baum", "lampe"])
+    checker = spelling.Checker(["haus", "baum", "lampe"])
     assert checker([("haus", "hays", "lanpe")]) == [("haus", "haus", "lampe")]

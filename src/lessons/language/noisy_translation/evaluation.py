@@ -6,6 +6,7 @@ import numpy as np
 
 from lessons.language.noisy_translation import lexicon, noise, theory
 from lessons.language.noisy_translation.bleu import bleu
+from lessons.language.noisy_translation.spelling import Checker
 
 SHARES = (25, 50, 75)  # per cent of the words that a noise may touch
 CURVES = ("swap", "rand")
@@ -179,6 +180,29 @@ def spread(reader, corpus, draws=10):
     return float(np.sqrt(within / between))
 
 
+def letters_alone(corpus):
+    """Words with an anagram, in per cent, that one gets right from their letters alone.
+
+    Args:
+        corpus: a `data.Corpus`.
+
+    Returns:
+        Right answers of who takes, of all meanings that the letters of a word can have,
+        the most frequent one in the training sentences; None without such words.
+    """
+    frequency = collections.Counter(w for _, target in corpus.train for w in target)
+    table, meanings = anagrams(), collections.defaultdict(set)
+    for word, found in table.items():
+        meanings["".join(sorted(word))] |= found
+    right = []
+    for source, target in corpus.test:
+        for word in source:
+            if word in table and table[word] & set(target):
+                possible = sorted(meanings["".join(sorted(word))])
+                right.append(max(possible, key=frequency.__getitem__) in target)
+    return 100 * float(np.mean(right)) if right else None
+
+
 def baselines(tests, corpus, config):
     """What needs no translator: floors, what noises change, the checker, a memoriser.
 
@@ -190,15 +214,18 @@ def baselines(tests, corpus, config):
     Returns:
         Floats: `floor/other`, BLEU of each sentence's neighbour in the test set, and
         `floor/constant`, of the training translation that fits the test set best, tried
-        on some; `changed/NOISE` and `moved/NOISE`, per cent of words and of letters
-        that differ; `restored/NOISE`, per cent of changed words that the checker
-        restores; `unknown/key`, of mistyped words with a letter that no training
-        sentence has; `memoriser/nat`, of natural test errors in the training table.
+        on some; `letters/anagrams`, see `letters_alone`; `changed/NOISE` and
+        `moved/NOISE`, per cent of words and of letters that differ; `restored/NOISE`,
+        per cent of changed words that the checker restores; `unknown/key`, of mistyped
+        words with a letter that no training sentence has; `memoriser/nat`, of natural test errors in the training table.
     """
     references = [target for _, target in corpus.test]
     found = {"floor/other": bleu(references[1:] + references[:1], references)}
     candidates = sorted({target for _, target in corpus.train})
     candidates = candidates[:: 1 + len(candidates) // MOST_CANDIDATES]
+    right = letters_alone(corpus)
+    if right is not None:
+        found["letters/anagrams"] = right
     letters = {letter for word in corpus.lexicon for letter in word}
     typed = [word for source, _ in tests["key"] for word in source]
     found["unknown/key"] = 100 * float(np.mean([not letters >= set(w) for w in typed]))
@@ -234,70 +261,3 @@ def _letters_moved(pairs):
         for clean, wrong in pairs
     )
     return moved / sum(len(clean) for clean, _ in pairs)
-
-
-class Checker:
-    """A spelling checker: the nearest word of a lexicon by edit distance.
-
-    A word of the lexicon stays. Of words equally near the first one is taken.
-
-    Args:
-        lexicon: words.
-    """
-
-    def __init__(self, lexicon):
-        self.lexicon = list(lexicon)
-        self._numbers = _as_numbers(self.lexicon)
-        self._known = {word: word for word in self.lexicon}
-
-    def __call__(self, sentences):
-        """Sentences with each word replaced by the nearest of the lexicon."""
-        unknown = {w for s in sentences for w in s} - self._known.keys()
-        if unknown:
-            words = sorted(unknown)
-            distances = edit_distances(words, self.lexicon)
-            nearest = distances.argmin(axis=1)
-            self._known |= {
-                word: self.lexicon[i] for word, i in zip(words, nearest, strict=True)
-            }
-        return [tuple(self._known[word] for word in words) for words in sentences]
-
-
-def _as_numbers(words):
-    longest = max(map(len, words))
-    table = np.zeros((len(words), longest), np.int32)
-    for row, word in zip(table, words, strict=True):
-        row[: len(word)] = [ord(letter) for letter in word]
-    return table
-
-
-def edit_distances(words, others):
-    """Insertions, deletions and replacements between all pairs of two lists of words.
-
-    Args:
-        words, others: lists of n and m texts.
-
-    Returns:
-        Whole numbers, shape (n, m).
-    """
-    left, right = (_as_numbers(w) for w in (words, others))
-    shape = len(words), len(others), right.shape[1] + 1
-    row = np.broadcast_to(np.arange(shape[2], dtype=np.int16), shape).copy()
-    ends = np.array([len(word) for word in others])
-    found = np.zeros(shape[:2], np.int16)
-    lengths = np.array([len(word) for word in words])
-    for i in range(left.shape[1] + 1):
-        over = lengths == i
-        found[over] = row[over][:, np.arange(shape[1]), ends]
-        if i == left.shape[1]:
-            break
-        new = np.empty_like(row)
-        new[..., 0] = i + 1
-        differs = left[:, i, None, None] != right[None]
-        for j in range(1, shape[2]):
-            new[..., j] = np.minimum(
-                np.minimum(row[..., j], new[..., j - 1]) + 1,
-                row[..., j - 1] + differs[..., j - 1],
-            )
-        row = new
-    return found
