@@ -217,7 +217,8 @@ def baselines(tests, corpus, config):
         on some; `letters/anagrams`, see `letters_alone`; `changed/NOISE` and
         `moved/NOISE`, per cent of words and of letters that differ; `restored/NOISE`,
         per cent of changed words that the checker restores; `unknown/key`, of mistyped
-        words with a letter that no training sentence has; `memoriser/nat`, of natural test errors in the training table.
+        words with a letter that no training sentence has; `memoriser/nat`,
+        of natural test errors that stand in the training table.
     """
     references = [target for _, target in corpus.test]
     found = {"floor/other": bleu(references[1:] + references[:1], references)}
