@@ -106,12 +106,12 @@ def decide_swap_unequal():
             assert abs(found.count(other) / 1500 - p) < 4 * (p / 1500) ** 0.5, (
                 "all pairs that differ are equally likely"
             )
-    many = ["abcdefgh"] * 20
-    first = swap_unequal(many, np.random.default_rng(5))
-    assert first == swap_unequal(many, np.random.default_rng(5)), (
+    many = ("abcdefgh",) * 20
+    first = swap_unequal(list(many), np.random.default_rng(5))
+    assert first == swap_unequal(list(many), np.random.default_rng(5)), (
         "draw from the generator given: the same seed gives the same words"
     )
-    assert first != swap_unequal(many, np.random.default_rng(6)), (
+    assert first != swap_unequal(list(many), np.random.default_rng(6)), (
         "draw from the generator given: another seed gives other words"
     )
 
@@ -202,12 +202,19 @@ def decide_middle_random():
             assert abs(found.count(one) / 2000 - p) < 4 * (p / 2000) ** 0.5, (
                 "all orders of the places are equally likely, the old one too"
             )
-    many = ["abcdefgh"] * 20
-    first = middle_random(many, np.random.default_rng(5), 1)
-    assert first == middle_random(many, np.random.default_rng(5), 1), (
+    found = middle_random(["abc"] * 6000, rng, 0)
+    squares = [(found.count(order) - 1000) ** 2 / 1000 for order in set(found)]
+    assert (
+        sum(squares) < 30
+    ), (  # chi-square with 5 degrees: chance exceeds it 1 in 65,000
+        "all six orders of three letters are equally likely"
+    )
+    many = ("abcdefgh",) * 20
+    first = middle_random(list(many), np.random.default_rng(5), 1)
+    assert first == middle_random(list(many), np.random.default_rng(5), 1), (
         "draw from the generator given: the same seed gives the same words"
     )
-    assert first != middle_random(many, np.random.default_rng(6), 1), (
+    assert first != middle_random(list(many), np.random.default_rng(6), 1), (
         "draw from the generator given: another seed gives other words"
     )
     assert len(set(first)) > 10, "each word has an order of its own"
@@ -312,12 +319,12 @@ def decide_typos():
         both = np.mean([w[0] != "a" and w[1] != "b" for w in found])
         error = 4 * (rate**2 * (1 - rate**2) / 1500) ** 0.5
         assert abs(both - rate**2) <= error, "each letter by itself"
-    many = ["abab"] * 20
-    first = typos(many, np.random.default_rng(5), table, 0.5)
-    assert first == typos(many, np.random.default_rng(5), table, 0.5), (
+    many = ("abab",) * 20
+    first = typos(list(many), np.random.default_rng(5), table, 0.5)
+    assert first == typos(list(many), np.random.default_rng(5), table, 0.5), (
         "draw from the generator given: the same seed gives the same words"
     )
-    assert first != typos(many, np.random.default_rng(6), table, 0.5), (
+    assert first != typos(list(many), np.random.default_rng(6), table, 0.5), (
         "draw from the generator given: another seed gives other words"
     )
 
@@ -430,7 +437,8 @@ decide_mean_char()
 #
 # Byte pair encoding merges the pair of neighbouring pieces that is seen most often. Words start as
 # their letters and the end mark `</w>`; a pair counts once for each time its word was seen (and each
-# time it stands in the word); of equally frequent pairs the first in alphabetical order wins.
+# time it stands in the word); of equally frequent pairs the first in alphabetical order wins, as
+# Python compares tuples of texts (`</w>` comes before all letters).
 #
 # **The variant.** A pair that is seen fewer than `least` times is not merged any more: the list ends
 # there, or after `n` merges, or when no pair is left.
@@ -758,9 +766,9 @@ def decide_bleu():
         100 * (5 / 5 * 4 / 4 * 3 / 3 * 2 / 2) ** 0.25,
     ), "an n-gram may be found in any reference"
     assert np.isclose(
-        bleu([list("aaaab")], [[list("aabxy"), list("aaxbz")]]),
-        0.0,
-    ), "counts of two references are not added"
+        bleu([list("abcdaa")], [[list("abcdax"), list("yabcdz")]]),
+        100 * (5 / 6 * 4 / 5 * 3 / 4 * 2 / 3) ** 0.25,
+    ), "counts of two references are not added: a counts twice, not three times"
     long, short = list("abcdef"), list("abcd")
     assert np.isclose(bleu([list("abcde")], [[long, short]]), 100), (
         "of two references equally near in length the shorter one counts: no penalty"
@@ -771,6 +779,9 @@ def decide_bleu():
     )
     assert bleu([list("abc")], [[list("abc")]]) == 0, (
         "an answer without n-grams of four words has none right: 0"
+    )
+    assert bleu([list("abcxabc")], [[list("abcyabc")]]) == 0, (
+        "without a match for n = 4 it is 0: nothing is added to the counts"
     )
     rng = np.random.default_rng(7)
     for _ in range(25):

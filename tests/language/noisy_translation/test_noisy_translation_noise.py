@@ -111,6 +111,8 @@ def test_a_capital_is_mistyped_as_a_capital():
     rng = np.random.default_rng(6)
     found = {noise.keyboard_typo("G", rng, KEYS) for _ in range(200)}
     assert found == {letter.upper() for letter in KEYS["g"]}
+    found = {noise.keyboard_typo("P", rng, KEYS) for _ in range(100)}
+    assert "ß" in found and all(len(letter) == 1 for letter in found)  # no SS
 
 
 @pytest.mark.parametrize("language", keyboard.LAYOUTS)

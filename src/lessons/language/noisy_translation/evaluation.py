@@ -181,26 +181,50 @@ def spread(reader, corpus, draws=10):
 
 
 def letters_alone(corpus):
-    """Words with an anagram, in per cent, that one gets right from their letters alone.
+    """Words with an anagram, in per cent, that letters and determiner give away.
 
     Args:
         corpus: a `data.Corpus`.
 
     Returns:
-        Right answers of who takes, of all meanings that the letters of a word can have,
-        the most frequent one in the training sentences; None without such words.
+        Right answers of who takes the meaning that the letters of a word most often
+        have behind its determiner in the training sentences; None without such words.
     """
-    frequency = collections.Counter(w for _, target in corpus.train for w in target)
-    table, meanings = anagrams(), collections.defaultdict(set)
-    for word, found in table.items():
-        meanings["".join(sorted(word))] |= found
-    right = []
-    for source, target in corpus.test:
-        for word in source:
-            if word in table and table[word] & set(target):
-                possible = sorted(meanings["".join(sorted(word))])
-                right.append(max(possible, key=frequency.__getitem__) in target)
+    seen = collections.defaultdict(collections.Counter)
+    for source, target in corpus.train:
+        for key, meanings in _with_determiner(source):
+            seen[key].update(meanings & set(target))
+    right = [
+        seen[key].most_common(1)[0][0] in target
+        for source, target in corpus.test
+        for key, meanings in _with_determiner(source)
+        if meanings & set(target) and seen[key]
+    ]
     return 100 * float(np.mean(right)) if right else None
+
+
+def _with_determiner(words):
+    """((letters, determiner), meanings) of each word that has an anagram."""
+    table, names = anagrams(), lexicon.COUNTS
+    determiners = {"der", "die", "das", "den", "ein", "eine", "einen"}
+    determiners |= {lexicon.number_name(n, "german") for n in names}
+    for place, word in enumerate(words):
+        if word in table:
+            before = [w for w in words[:place] if w in determiners]
+            yield ("".join(sorted(word)), (before or [""])[-1]), table[word]
+
+
+def nearest(sentences, corpus):
+    """The translation of the training sentence with the most words in common, each.
+
+    Args:
+        sentences: sequences of source words.
+        corpus: a `data.Corpus`.
+    """
+    known = [(set(source), target) for source, target in corpus.train]
+    return [
+        max(known, key=lambda k, s=set(words): len(k[0] & s))[1] for words in sentences
+    ]
 
 
 def baselines(tests, corpus, config):
@@ -214,7 +238,9 @@ def baselines(tests, corpus, config):
     Returns:
         Floats: `floor/other`, BLEU of each sentence's neighbour in the test set, and
         `floor/constant`, of the training translation that fits the test set best, tried
-        on some; `letters/anagrams`, see `letters_alone`; `changed/NOISE` and
+        on some; `nearest/clean` and `nearest/swap`, of `nearest`; `letters/anagrams`,
+        see `letters_alone`; `untrained/NOISE`, per cent of words with a piece that no
+        clean training sentence has; `changed/NOISE` and
         `moved/NOISE`, per cent of words and of letters that differ; `restored/NOISE`,
         per cent of changed words that the checker restores; `unknown/key`, of mistyped
         words with a letter that no training sentence has; `memoriser/nat`,
@@ -227,6 +253,11 @@ def baselines(tests, corpus, config):
     right = letters_alone(corpus)
     if right is not None:
         found["letters/anagrams"] = right
+    for kind in ("clean", "swap"):
+        read, rights = zip(*tests[kind][: len(corpus.test)], strict=True)
+        found[f"nearest/{kind}"] = bleu(nearest(read, corpus), rights)
+    segmenter = corpus.coding.segmenter
+    trained = {p for source, _ in corpus.train for p in segmenter(source)}
     letters = {letter for word in corpus.lexicon for letter in word}
     typed = [word for source, _ in tests["key"] for word in source]
     found["unknown/key"] = 100 * float(np.mean([not letters >= set(w) for w in typed]))
@@ -243,6 +274,8 @@ def baselines(tests, corpus, config):
         changed = [pair for pair in pairs if pair[0] != pair[1]]
         found[f"changed/{kind}"] = 100 * len(changed) / len(pairs)
         found[f"moved/{kind}"] = 100 * _letters_moved(pairs)
+        strange = [not trained >= set(segmenter([word])) for word in noisy]
+        found[f"untrained/{kind}"] = 100 * float(np.mean(strange))
         if not changed:
             continue
         restored = checker([[wrong for _, wrong in changed]])[0]

@@ -68,7 +68,9 @@ def keyboard_typo(word, rng, table):
     if not others:
         return word
     typed = others[int(rng.integers(len(others)))]
-    return word[:i] + (typed.upper() if letter.isupper() else typed) + word[i + 1 :]
+    if letter.isupper() and len(typed.upper()) == 1:  # a capital ß would be SS
+        typed = typed.upper()
+    return word[:i] + typed + word[i + 1 :]
 
 
 def natural_error(word, rng, table):
