@@ -44,14 +44,16 @@ class Config(RunConfig):
     )
     stride: int = setting(5, "characters in a stretch of char2char", minimum=1)
     kind: str = setting("gru", "recurrent layers", choices=("gru", "lstm"))
-    encoder_units: int = setting(48, "of each direction", minimum=1)
-    directions: int = setting(2, "of the encoder", minimum=1, maximum=2)
-    units: int = setting(96, "of the decoder", minimum=1)
-    num_layers: int = setting(1, "of encoder and decoder", minimum=1)
+    encoder_units: int = setting(48, "units of an encoder's direction", minimum=1)
+    directions: int = setting(2, "directions of the encoder", minimum=1, maximum=2)
+    units: int = setting(96, "units of the decoder", minimum=1)
+    num_layers: int = setting(1, "layers of encoder and decoder", minimum=1)
     target_dim: int = setting(32, "numbers of a target's vector", minimum=1)
     feeding: bool = setting(False, "whether the decoder is shown its last output")
     show_words: bool = setting(True, "whether attention sees the words' vectors too")
-    dropout: float = setting(0.0, "of vectors and outputs", minimum=0, maximum=0.9)
+    dropout: float = setting(
+        0.0, "part of vectors and outputs set to 0", minimum=0, maximum=0.9
+    )
     first_weights: float = setting(
         0.0, "bound of uniform first weights; 0 takes Keras's own", minimum=0
     )
