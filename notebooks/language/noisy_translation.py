@@ -221,8 +221,9 @@ claims.equal(
 # **Natural errors.** The paper collected them from texts that learners and editors had corrected. We have
 # no such texts and no network. Our table comes from hand-written rules about what is confused in German
 # spelling (*ie/i*, *ß/ss*, *v/f*, final *d/t*, doubled consonants), so it shows what its author put in.
-# Two precautions matter more than its size: the errors used for testing are **others** than those
-# for training, and a misspelling that is a word itself is left out.
+# Two precautions matter more than its size: the spellings used for testing are **others** than those
+# for training (made by the same rules, for the same words), and a misspelling that is another word of the
+# lexicon is left out.
 
 # %%
 for word in ("straße", "vier", "mann", "schlüssel", "grüne"):
@@ -312,9 +313,9 @@ for group in groups.values():
         print("one vector for", ", ".join(sorted(group)))
 
 # %% [markdown]
-# A lamp, a palm and a stoplight, an island and a lens, a shelf and a camp: these nouns have one gender each,
-# so the article does not help either. We put them in on purpose. A lexicon without anagrams would
-# flatter meanChar.
+# A lamp, a palm and a stoplight, an island and a lens, a shelf and a camp: within each group the nouns have
+# one gender, so the article helps with hardly any of them (*die lager* can only be camps: the plural of
+# *regal* has one letter more). We put them in on purpose. A lexicon without anagrams would flatter meanChar.
 #
 # **BPE.** Byte pair encoding starts from letters and merges the pair of neighbours that is seen most
 # often, again and again. Each piece has a vector of its own.
@@ -439,15 +440,19 @@ claims.equal(
 # sacrebleu is not a part of this environment; its numbers were computed elsewhere, and the tests compare
 # twelve more corpora. **What is a BLEU of 6 worth?** In a small language the answer to *another* sentence,
 # or always the same sentence, scores above 0. The best constant sentence is the floor in all that follows.
+# Whoever looks up the *most similar* training sentence (the most words in common) scores more, as long as
+# words are spelled right:
 
 # %%
 runs = results.recorded("noisy_translation")
 floor = runs["floor/constant"]
-for name, label in (
-    ("other", "the neighbour's translation"),
-    ("constant", "best constant"),
+for key, label in (
+    ("floor/other", "the neighbour's translation"),
+    ("floor/constant", "the best constant sentence"),
+    ("nearest/clean", "the most similar training sentence"),
+    ("nearest/swap", "the same under Swap"),
 ):
-    print(f"BLEU of {label:28s} {results.in_words(runs[f'floor/{name}'])}")
+    print(f"BLEU of {label:36s} {results.in_words(runs[key])}")
 
 # %% [markdown]
 # ## 6. Trained on clean sentences

@@ -84,6 +84,18 @@ def test_mean_char_forgets_the_order_to_the_last_bit(charcnn):
     np.testing.assert_array_equal(mean(ids(["lager"])), mean(ids(["regal"])))
 
 
+def test_a_mean_of_letters_is_saved_whole():
+    keras.utils.set_random_seed(1)
+    mean = readers.MeanChar(len(LETTERS), 7, 7, highways=1)
+    model = Translator(mean, 11, encoder_units=3, units=4, target_dim=2)
+    model.build()
+    copy = Translator.from_config(model.get_config())
+    copy.build()
+    copy.set_weights(model.get_weights())
+    inputs = ids(["regal", "es"]), np.array([[2, 4]], np.int32)
+    np.testing.assert_array_equal(copy(inputs), model(inputs))
+
+
 def test_a_mean_leaves_padding_out_and_is_zero_without_letters():
     vectors = np.random.default_rng(3).normal(size=(2, 4, 3)).astype("float32")
     present = np.array([[1, 1, 0, 0], [0, 0, 0, 0]], "float32")
