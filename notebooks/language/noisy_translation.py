@@ -353,9 +353,10 @@ claims.above(
 )
 
 # %% [markdown]
-# Merges were learned from half of the words. On those, noise doubles or triples the number of pieces. But a
-# *clean* word of the other half has more pieces too: of the way from 2.1 to 4.6 under Swap, half is simply
-# "a word that was not in the list".
+# Merges were learned from half of the words. On those, scrambling and typing errors double or triple the number
+# of pieces; misspellings, which not every word has, raise it by half. But a *clean* word of the other half has
+# more pieces too: of the way from 2.1 to 4.6 under Swap, a third to a half (it depends on the halves) is simply "a word
+# that was not in the list".
 #
 # **char2char** sees the whole sentence as one row of characters: filters of several widths, the largest
 # response in each stretch of five characters, highway layers. It also writes letters in place of words.

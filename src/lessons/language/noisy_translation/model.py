@@ -110,7 +110,8 @@ class Translator(keras.Model):
         if self.built:
             return
         get, size = self.arguments.__getitem__, self.reader.size
-        self.reader.build((None, None, None))
+        if not self.reader.built:  # a reader read from a file is built already
+            self.reader.build((None, None, None))
         wide = get("encoder_units") * get("directions")
         for number, layer in enumerate(self.encoders):
             layer.build((None, None, wide if number else size))
