@@ -477,7 +477,13 @@ assert m["mix/rand"] > m["char/rand"] + 30
 # %%
 more = {
     preset: results.recorded("noisy_translation", preset=preset)
-    for preset in ("laptop_noises", "laptop_bpe", "laptop_char2char", "laptop_longer")
+    for preset in (
+        "laptop_noises",
+        "laptop_pairs",
+        "laptop_bpe",
+        "laptop_char2char",
+        "laptop_longer",
+    )
 }
 where = {name: runs for name in settings.variants}
 for preset, others in more.items():

@@ -135,11 +135,13 @@ PRESETS = {
         compiled=False,
     ),
     "laptop": _LAPTOP,
-    # The other mixes of the paper, and more sentences in place of noise.
+    # One noise each, and more sentences in place of noise.
     "laptop_noises": dataclasses.replace(
-        _LAPTOP,
-        preset="laptop_noises",
-        variants=("rand", "key", "nat", "rand_key", "key_nat", "rand_nat", "fresh"),
+        _LAPTOP, preset="laptop_noises", variants=("rand", "key", "nat", "fresh")
+    ),
+    # Two noises each.
+    "laptop_pairs": dataclasses.replace(
+        _LAPTOP, preset="laptop_pairs", variants=("rand_key", "key_nat", "rand_nat")
     ),
     "laptop_bpe": dataclasses.replace(_LAPTOP, preset="laptop_bpe", variants=("bpe",)),
     "laptop_char2char": dataclasses.replace(

@@ -65,15 +65,15 @@ HEADLINES = (
     *group(
         "BLEU on natural errors, charCNN trained on",
         *(
-            Headline(label, f"{name}/nat", preset="laptop_noises")
-            for name, label in (
-                ("rand", "Rand"),
-                ("key", "Key"),
-                ("nat", "Nat"),
-                ("rand_key", "Rand+Key"),
-                ("key_nat", "Key+Nat"),
-                ("rand_nat", "Rand+Nat"),
-                ("fresh", "clean, new sentences in each epoch"),
+            Headline(label, f"{name}/nat", preset=f"laptop_{preset}")
+            for preset, name, label in (
+                ("noises", "fresh", "clean, new sentences in each epoch"),
+                ("noises", "rand", "Rand"),
+                ("noises", "key", "Key"),
+                ("noises", "nat", "Nat"),
+                ("pairs", "rand_key", "Rand+Key"),
+                ("pairs", "key_nat", "Key+Nat"),
+                ("pairs", "rand_nat", "Rand+Nat"),
             )
         ),
     ),
