@@ -16,7 +16,7 @@ from lessons.language.noisy_translation import (
 from lessons.language.noisy_translation.variants import VARIANTS
 from lessons.toolkit.errors import UserError
 
-SMOKE = config.PRESETS["smoke"]
+SMOKE = config.PRESETS["smoke"].replace(longest=16)
 ROWS = {one: {row[i] for row in lexicon.THINGS + lexicon.PERSONS} for i, one in
         enumerate(("english", "german", "french"))}  # fmt: skip
 

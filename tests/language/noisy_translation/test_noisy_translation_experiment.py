@@ -18,7 +18,7 @@ from lessons.language.noisy_translation.variants import VARIANTS
 from lessons.toolkit import results
 from lessons.toolkit.figures import Figure
 
-SMOKE = config.PRESETS["smoke"].replace(variants=("char", "mix"))
+SMOKE = config.PRESETS["smoke"].replace(longest=16, variants=("char", "mix"))
 
 
 @pytest.fixture(scope="module")
