@@ -1,7 +1,7 @@
 """Readers: layers that turn what is written into vectors, one for each word or place.
 
-Each has `mask(ids)`, which says where its vectors stand for something, and `size`, the
-length of a vector.
+Each has `mask(ids)`, which says where its vectors stand for something, `size`, the length
+of a vector, and `axes`, the number of axes of its input.
 """
 
 import keras
@@ -53,6 +53,8 @@ class LetterReader(layers.Layer):
 
     Input: numbers of letters, (batch, words, letters). Output: (batch, words, size).
     """
+
+    axes = 3  # of the input
 
     def __init__(self, num_letters, dim, size, highways=2, **options):
         super().__init__(**options)
@@ -167,6 +169,8 @@ class PieceReader(layers.Layer):
     Input: pieces' numbers, shape (batch, pieces). Output: (batch, pieces, size).
     """
 
+    axes = 2
+
     def __init__(self, num_pieces, size, **options):
         super().__init__(**options)
         self.num_pieces, self.size = num_pieces, size
@@ -209,6 +213,8 @@ class CharSegments(layers.Layer):
     Input: characters' numbers, shape (batch, characters). Output: (batch, stretches,
     sum of the filters).
     """
+
+    axes = 2
 
     def __init__(self, num_letters, dim, filters, stride=5, highways=2, **options):
         super().__init__(**options)

@@ -244,6 +244,12 @@ class Translator(keras.Model):
         words, _ = scan(step, tf.zeros((steps, 1)), (first, output, states))
         return ops.swapaxes(words, 0, 1)
 
+    def export(self, filepath, **options):
+        """Write an artefact that takes (source, words before) as int32."""
+        source = keras.InputSpec(shape=(None,) * self.reader.axes, dtype="int32")
+        before = keras.InputSpec(shape=(None, None), dtype="int32")
+        super().export(filepath, **{"input_signature": [(source, before)]} | options)
+
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):

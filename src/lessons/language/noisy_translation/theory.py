@@ -39,7 +39,7 @@ def char_convolution(vectors, kernel, bias):
         words shorter than k are seen too.
     """
     width, dim, filters = kernel.shape
-    letters = vectors.shape[-2]
+    letters = ops.shape(vectors)[-2]
     around = [(0, 0)] * (len(vectors.shape) - 2)
     padded = ops.pad(vectors, (*around, (0, width - 1), (0, 0)))
     windows = ops.concatenate(
