@@ -118,7 +118,7 @@ PRESETS = {
         source="photos",
         rotation=6.0,
         start=4.0,
-        variants=("pairs", "frames", "foreign"),
+        variants=("pairs", "foreign"),
         flow=True,
     ),
     "paper": _PAPER,

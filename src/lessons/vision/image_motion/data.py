@@ -34,6 +34,7 @@ class Clips:
             first frame.
         labels: class of the digit, or which part of the photographs, shape (n,).
         poses: shape (n, time, 3), or None where they are no elements of SE(2).
+        sources: the digits themselves, shape (n, rows, columns), or None.
         names: of the columns of `motion`.
     """
 
@@ -41,6 +42,7 @@ class Clips:
     motion: np.ndarray
     labels: np.ndarray
     poses: np.ndarray | None = None
+    sources: np.ndarray | None = None
     names: tuple[str, ...] = NAMES
 
     def __len__(self):
@@ -58,9 +60,9 @@ class Clips:
 
     def first(self, count):
         """The same with only the first clips; all of them if there are fewer."""
-        poses = None if self.poses is None else self.poses[:count]
-        arrays = self.frames, self.motion, self.labels
-        return Clips(*(array[:count] for array in arrays), poses, self.names)
+        fields = vars(self).items()
+        arrays = {k: v[:count] for k, v in fields if isinstance(v, np.ndarray)}
+        return dataclasses.replace(self, **arrays)
 
 
 def load(config):
@@ -101,11 +103,10 @@ def from_digits(config):
         rng = np.random.default_rng((config.seed, 16120, part))
         rows = rng.integers(len(images), size=count)
         poses = digit_poses(config, count, rng)
-        frames = render(
-            images[rows, ..., 0], se2.inverse(poses), config, config.magnification
-        )
+        sources = images[rows, ..., 0]
+        frames = render(sources, se2.inverse(poses), config, config.magnification)
         change = poses[:, -1] - poses[:, 0]
-        found.append(Clips(frames, change, labels[rows], poses))
+        found.append(Clips(frames, change, labels[rows], poses, sources))
     return tuple(found)
 
 
@@ -187,6 +188,26 @@ def even(frames):
     axes = (2, 3, 4)
     away = frames - frames.mean(axis=axes, keepdims=True)
     return 0.5 + 0.25 * away / (away.std(axis=axes, keepdims=True) + LEAST_CONTRAST)
+
+
+def rerendered(config, clips, number, scales):
+    """The motion of one clip of digits in several sizes, all from the same first pose.
+
+    Args:
+        config: a `Config` with a source of digits.
+        clips: `Clips`, as `load` gives the test part.
+        number: which clip.
+        scales: factors of all changes of the pose, shape (k,).
+
+    Returns:
+        Frames, shape (k, time, height, width, 1).
+    """
+    poses = clips.poses[number]
+    scaled = poses[0] + np.asarray(scales)[:, None, None] * (poses - poses[0])
+    source = np.broadcast_to(
+        clips.sources[number], (len(scales), *clips.sources[number].shape)
+    )
+    return render(source, se2.inverse(scaled), config, config.magnification)
 
 
 def render(sources, views, config, magnification=1.0):

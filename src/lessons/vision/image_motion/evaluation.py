@@ -1,10 +1,11 @@
-"""Judging embeddings of motion, apart from the loss: NumPy on what `predict` gives."""
+"""Judging embeddings of motion in NumPy, sequence by sequence, apart from the loss."""
 
 import numpy as np
+from keras import ops
 
 from lessons.vision.image_motion import readouts, theory
 
-FLOW_CLIPS = 400  # of each part, for the baseline of optical flow
+BATCH = 400  # clips embedded at once
 LEAST_NORM = 1e-12
 
 
@@ -19,8 +20,12 @@ def embed(network, frames, order):
     Returns:
         float64, shape (n, z).
     """
-    chosen = np.ascontiguousarray(frames[:, list(order)])
-    return network.predict(chosen, batch_size=400, verbose=0).astype(float)
+    chosen = frames[:, list(order)]
+    parts = [  # called, not predicted: nothing is traced for each number of frames
+        ops.convert_to_numpy(network(chosen[first : first + BATCH], training=False))
+        for first in range(0, len(chosen), BATCH)
+    ]
+    return np.concatenate(parts).astype(float)
 
 
 def distance(u, v):
@@ -124,11 +129,12 @@ def contents(codes, train, test):
         motion, `r2_light_x` and `r2_light_y` of the change of the images' moments, all
         by ridge regression; `speed` by neighbours.
     """
-    found = readouts.by_name(codes[0], train.motion, codes[1], test.motion, test.names)
-    moved = readouts.light(train.frames), readouts.light(test.frames)
-    found |= readouts.by_name(
-        codes[0], moved[0], codes[1], moved[1], ("x", "y"), "r2_light_"
+    targets, truth = (
+        np.concatenate([part.motion, readouts.light(part.frames)], axis=1)
+        for part in (train, test)
     )
+    names = (*test.names, "light_x", "light_y")
+    found = readouts.by_name(codes[0], targets, codes[1], truth, names)
     far = tuple(np.linalg.norm(part.shift, axis=1) for part in (train, test))
     if far[0].std() > 0:
         found["speed"] = readouts.speed(codes[0], far[0], codes[1], far[1])
@@ -190,107 +196,21 @@ def interpolation(embedded, frames):
         "in_true": distance(part, embedded(frames, (0, middle, last - 1))),
         "in": distance(part, embedded(frames, (0, last, last - 1))),
     }
-    return _ratios(far)
+    return ratios(far)
 
 
-def _ratios(far):
+def ratios(far):
+    """What is told of the interpolation test.
+
+    Args:
+        far: distances of clips, shape (n,), called `true`, `out`, `in_true` and `in`.
+
+    Returns:
+        Dictionary of floats, see `interpolation`.
+    """
     found = {name: float(np.mean(values)) for name, values in far.items()}
     found["ratio"] = found["out"] / found["true"]
     found["in_ratio"] = found["in"] / found["in_true"]
     found["out_share"] = float(np.mean(far["true"] < far["out"]))
     found["in_share"] = float(np.mean(far["in_true"] < far["in"]))
     return found
-
-
-def pixel_interpolation(frames):
-    """The interpolation test with pixels: mean difference to the nearer of the ends.
-
-    Args:
-        frames: shape (n, time, height, width, 1).
-
-    Returns:
-        The dictionary of `interpolation`.
-    """
-    _, middle, last = through(frames)
-
-    def away(frame, ends):
-        gaps = [np.abs(frame - frames[:, end]).mean(axis=(1, 2, 3)) for end in ends]
-        return np.minimum(*gaps)
-
-    inside = frames[:, middle]
-    return _ratios(
-        {
-            "true": away(inside, (0, last)),
-            "out": away(np.roll(inside, 1, axis=0), (0, last)),
-            "in_true": away(inside, (0, last - 1)),
-            "in": away(frames[:, last], (0, last - 1)),
-        }
-    )
-
-
-def sign_code(change, still):
-    """The degenerate code: plus, minus or nothing, by the sign of one number.
-
-    Args:
-        change: of each sequence, any number whose sign turns over with the sequence,
-            shape (n,).
-        still: whether a sequence ends where it began, shape (n,).
-
-    Returns:
-        Shape (n, 2): (1, 0) and (-1, 0) by the sign, (0, 1) for what is still.
-    """
-    moving = np.stack([np.sign(change), np.zeros(len(change))], axis=-1)
-    return np.where(still[:, None], [0.0, 1.0], moving)
-
-
-def light_sign(frames, order):
-    """`sign_code` of whether the light moved right: embeddings without any motion."""
-    found = readouts.moments(frames[:, [order[0], order[-1]]])[..., 0]
-    still = np.full(len(frames), order[0] == order[-1])
-    return sign_code(found[:, 1] - found[:, 0], still)
-
-
-def baselines(train, test, config):
-    """What is reached without training.
-
-    Args:
-        train, test: `Clips`.
-        config: a `Config`.
-
-    Returns:
-        Dictionary of floats, keys `NAME/METRIC`: `pixels` (of the first and the last
-        frame), `centroid` (how the centre of light moves), `direction` (the true
-        direction of the shift, without its length), `sign` (the degenerate code),
-        `chance` (other clips at random) and, if asked for, `flow`.
-    """
-    ends = readouts.ends(train.frames), readouts.ends(test.frames)
-    found = {"pixels": contents(ends, train, test)}
-    found["pixels"] |= neighbours(ends[1], test, "euclidean")
-    found["pixels"] |= pixel_interpolation(test.frames)
-    moved = readouts.centroids(train.frames), readouts.centroids(test.frames)
-    found["centroid"] = contents(moved, train, test)
-    found["centroid"] |= neighbours(moved[1], test, "euclidean")
-    if train.shift.std() > 0:
-        ways = tuple(_direction(part.shift) for part in (train, test))
-        found["direction"] = contents(ways, train, test) | neighbours(ways[1], test)
-    found["sign"] = consistency(light_sign, test.frames, config.margin)
-    order = through(test.frames)
-    codes = tuple(light_sign(part.frames, order) for part in (train, test))
-    found["sign"] |= contents(codes, train, test)
-    rng = np.random.default_rng((config.seed, 3))
-    steps = rng.integers(1, len(test), size=len(test))
-    found["chance"] = alike(test, (np.arange(len(test)) + steps) % len(test))
-    if config.flow:
-        parts = [part.first(FLOW_CLIPS) for part in (train, test)]
-        codes = readouts.flow_codes(*(part.frames for part in parts))
-        found["flow"] = contents(codes, *parts)
-    return {
-        f"{name}/{key}": value
-        for name, metrics in found.items()
-        for key, value in metrics.items()
-    }
-
-
-def _direction(shift):
-    length = np.linalg.norm(shift, axis=1, keepdims=True)
-    return shift / np.maximum(length, LEAST_NORM)

@@ -8,8 +8,16 @@ from keras import layers
 
 from lessons.toolkit import runtime
 from lessons.toolkit.experiment import Example, fit, running
-from lessons.vision.image_motion import data, evaluation, figures, readouts, saliency
-from lessons.vision.image_motion.model import GroupLearner, MotionNetwork
+from lessons.vision.image_motion import (
+    baselines,
+    data,
+    evaluation,
+    figures,
+    readouts,
+    saliency,
+)
+from lessons.vision.image_motion.model import GroupLearner
+from lessons.vision.image_motion.networks import MotionNetwork
 from lessons.vision.image_motion.variants import VARIANTS
 
 ALONE = "A loss that compares the clips of a batch with each other"
@@ -132,7 +140,7 @@ def scores(config, network, train_clips, test_clips):
         train_clips, test_clips: `data.Clips`.
     """
     found = evaluation.evaluate(network, train_clips, test_clips, config.margin)
-    return found | {"lobes": saliency.lobes(network, test_clips.frames)}
+    return found | saliency.lobes(network, test_clips.frames)
 
 
 def run(config):
@@ -143,7 +151,7 @@ def run(config):
 
     Returns:
         A `Report`. Metrics: for each variant and for `untrained` those of `scores`;
-        those of `evaluation.baselines` and `supervised`; `parameters` and
+        those of `baselines.of` and `supervised`; `parameters` and
         `seconds_per_epoch`. The main model is the first variant's.
     """
     with running("image_motion", config, one_device=ALONE) as report:
@@ -155,7 +163,7 @@ def run(config):
             )
         found = scores(config, build_network(config, VARIANTS["pairs"]), clips, test)
         report.metrics |= {f"untrained/{key}": value for key, value in found.items()}
-        report.metrics |= evaluation.baselines(clips, test, config)
+        report.metrics |= baselines.of(clips, test, config)
         report.metrics |= supervised(config, clips, test)
         report.figures = figures.all_of(report, test)
     return report

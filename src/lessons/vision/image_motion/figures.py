@@ -105,21 +105,11 @@ def gradients(network, clips, direction, count=3):
     return Figure(
         figure,
         f"For {count} clips the first and the last frame: a red and blue map of the "
-        "gradient with the outline of the digit drawn over it. Red and blue areas lie "
-        "on either side of the outline; where the first frame is red the last one "
-        "tends to be blue.",
+        "gradient with the outline of the digit drawn over it. One side of each frame "
+        "is red and the other blue, with little regard to the outline; where the first "
+        "frame is red the last one is blue.",
         "Red: more light moves the embedding one way; blue: the other way.",
     )
-
-
-def scaled_clips(poses, scales=SCALES):
-    """One motion in several sizes: poses of shape (scales, time, 3).
-
-    Args:
-        poses: of one clip, shape (time, 3).
-        scales: factors of all changes.
-    """
-    return poses[0] + np.asarray(scales)[:, None, None] * (poses - poses[0])
 
 
 def knob(frames, embedded, cloud, direction, guesses, margin=0.5):
@@ -127,16 +117,16 @@ def knob(frames, embedded, cloud, direction, guesses, margin=0.5):
 
     Args:
         frames: of one motion in the sizes `SCALES`, (17, time, height, width, 1).
-        embedded: codes of these clips, shape (17, z); the first does not move.
+        embedded: codes of these clips, shape (17, z); the first one stands still.
         cloud: codes of the test clips, shape (n, z).
         direction: of the cloud, their two main directions, shape (2, z).
-        guesses: shift to the right in pixels that pixels alone give, shape (17,), and
-            the true one, two rows.
+        guesses: the shift that a linear read-out of pixels gives and the true one,
+            two rows of 17; drawn as part of the greatest true one.
         margin: drawn as a line.
     """
     middle = cloud.mean(axis=0)
     points, path = ((x - middle) @ direction.T for x in (cloud, embedded))
-    far = evaluation.distance(embedded, embedded[0])
+    far = np.abs(evaluation.distance(embedded, embedded[0]))  # no -0
     drawn, alts = [], []
     for place, scale in enumerate(SCALES):
         figure, axes = figures.new(1, 4, size=(8.6, 2.5))
@@ -148,8 +138,9 @@ def knob(frames, embedded, cloud, direction, guesses, margin=0.5):
         axes[2].plot(*path.T, "-", color=GREY, linewidth=1)
         axes[2].plot(*path[place], "o", color=ORANGE, markersize=9)
         axes[2].set(title="codes", xticks=(), yticks=())
-        axes[3].plot(SCALES, far, color=BLUE, label="d to stillness")
-        axes[3].plot(SCALES, guesses[0] / guesses[1][-1], color=GREEN, label="pixels")
+        axes[3].plot(SCALES, far, color=BLUE, label="code: d to stillness")
+        shift = guesses[0] / guesses[1][-1]
+        axes[3].plot(SCALES, shift, "--", color=BLACK, label="pixels: shift")
         axes[3].axhline(margin, color=GREY, linestyle=":")
         axes[3].plot(scale, far[place], "o", color=ORANGE, markersize=8)
         axes[3].set(xlabel="size of the motion", title="distance")
@@ -208,7 +199,7 @@ def all_of(report, test):
         report: a `Report` with its main model.
         test: `Clips`.
     """
-    network = report.models["model"].network
+    network = report.models[report.config.variants[0]].network
     order = evaluation.through(test.frames)
     found = evaluation.embed(network, test.frames, order)
     places = found - found.mean(axis=0)

@@ -40,17 +40,19 @@ def linear(train, targets, test, truth):
         return np.where(spread > 0, 1 - error / spread, np.nan)
 
 
-def by_name(train, targets, test, truth, names, prefix="r2_"):
+def by_name(train, targets, test, truth, names):
     """`linear` as a dictionary, without the targets that do not vary.
 
     Args:
         train, targets, test, truth: as for `linear`.
         names: of the targets.
-        prefix: of the keys.
+
+    Returns:
+        Dictionary of floats, `r2_NAME`.
     """
     found = linear(train, targets, test, truth)
     pairs = zip(names, found, strict=True)
-    return {prefix + name: float(v) for name, v in pairs if not np.isnan(v)}
+    return {f"r2_{name}": float(v) for name, v in pairs if not np.isnan(v)}
 
 
 def speed(train, targets, test, truth):

@@ -35,19 +35,23 @@ def main_direction(codes):
 
 
 def lobes(network, frames):
-    """Correlation of the maps of the first and the last frame, mean over clips.
-
-    -1 if the two are each other's negative: what pulls the embedding one way in the
-    first frame pulls it the other way in the last.
+    """How the maps of two frames, and those of two clips, are related.
 
     Args:
         network: a `MotionNetwork`.
         frames: shape (n, time, height, width, 1).
+
+    Returns:
+        Dictionary of mean correlations: `lobes` of the maps of first and last frame, -1
+        if what pulls the embedding one way in the first frame pulls it the other way in
+        the last; `lobes_alike` of the map of one clip and that of the next, 1 if maps
+        do not depend on what the frames show.
     """
     chosen = frames[:CLIPS, [0, -1]]
     codes = evaluation.embed(network, frames, (0, frames.shape[1] - 1))
     found = maps(network, chosen, main_direction(codes)).reshape(len(chosen), 2, -1)
-    found = found - found.mean(axis=-1, keepdims=True)
-    first, last = found[:, 0], found[:, 1]
-    size = np.linalg.norm(first, axis=-1) * np.linalg.norm(last, axis=-1)
-    return float(np.mean(np.sum(first * last, axis=-1) / np.maximum(size, 1e-12)))
+    found = found.astype(float) - found.mean(axis=-1, keepdims=True)
+    found /= np.maximum(np.linalg.norm(found, axis=-1, keepdims=True), 1e-12)
+    both = np.sum(found[:, 0] * found[:, 1], axis=-1)
+    alike = np.sum(found * np.roll(found, 1, axis=0), axis=-1)
+    return {"lobes": float(both.mean()), "lobes_alike": float(alike.mean())}

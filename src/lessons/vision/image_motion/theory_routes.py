@@ -53,21 +53,22 @@ def group_loss_by_loops(embeddings, margin=0.5):
     return total / count
 
 
-def reversed_clip(embeddings, exchange):
+def reversed_clip(embeddings, exchange=True):
     """Embeddings of the six sub-sequences after every clip was played backwards.
 
-    Forward and backward change places. The sequence that stays at frame 0 through a
-    becomes the one that stays at the end, so E1 and E2 change places; a is on the way
-    of E2 then, unless a and b are exchanged as well.
+    A clip has frames 0, 1, 2, 3, and a = 1, b = 2. Backwards it begins with frame 3.
+    Where a and b exchange their roles, so that a is again the frame after the first
+    one, forward and backward change places and so do E1 and E2. Where a stays frame 1,
+    E1 becomes (3, 1, 3), which was no sub-sequence before.
 
     Args:
         embeddings: function from a path, a tuple of frames, to embeddings (batch, z).
-        exchange: whether a and b are exchanged, too.
+        exchange: whether a and b exchange their roles.
 
     Returns:
         Shape (batch, 6, z).
     """
-    a, b = (2, 1) if exchange else (1, 2)
+    a, b = (1, 2) if exchange else (2, 1)  # places in the reversed clip
     paths = theory.six_subsequences(a, b, 3).values()
     return np.stack([embeddings(tuple(3 - t for t in p)) for p in paths], axis=1)
 
