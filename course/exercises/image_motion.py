@@ -218,6 +218,15 @@ def decide_cosine_distances():
         assert np.allclose(cosine_distances(V, scale * U), found.T), (
             "very short and very long rows of V as well"
         )
+    axes = np.diag([1e-200, -3.0, 1e200])
+    assert np.allclose(cosine_distances(axes, axes), 1 - np.eye(3)), (
+        "rows along the axes: zeros are entries like others"
+    )
+    some = np.array([[0.0, 2.0, 1.0], [4.0, 0.0, 0.0]])
+    expected = 1 - np.array([[0, -2, 1], [np.sqrt(5), 0, 0]]) / np.sqrt(5)
+    assert np.allclose(cosine_distances(some, axes), expected), (
+        "rows with zeros in them, and lengths that do not count"
+    )
     U[0] = 0
     found = np.asarray(cosine_distances(U, V))
     assert np.allclose(found[0], 1), "a row of zeros: 1"

@@ -392,8 +392,9 @@ claims.below(
 )
 
 # %% [markdown]
-# A mathematician would say: the loss asks for a *cocycle* and is content with a *coboundary* $\varphi(I_e) - \varphi(I_0)$. For our digits there is a $\varphi$ that is about motion, the centre of light: its
-# difference *is* the shift. Keep in mind that this is a property of digits on a black canvas.
+# This is no accident. Whatever obeys the laws for *all* pairs of images has this form: choose one image $I_*$ and let $\varphi(I) = \Phi(I_*, I)$; then $\Phi(I, J) = \varphi(I)^{-1} \diamond \varphi(J)$, a "difference" of something that
+# is read from each image alone. (Mathematicians say that every cocycle is a coboundary here.) Motion itself may be such a difference, if $\varphi(I)$ is the *pose* and can be seen in one image, as the place of a digit can: it is where the light is. But the loss does
+# not say *which* $\varphi$ it wants. And where one image does not show the pose, as a window of a photograph does not, motion is no such difference at all.
 #
 # **(c) Small motions.** The code $(\cos wd, \sin wd)$ of a shift $d$ along a line composes, inverts and has an identity, exactly. Yet
 # its loss is not zero: a small $d$ lies near the identity, where the hinge is active. With $d$ uniform on $[-D, D]$ its mean is $\frac{1}{wD} \int_0^{wD} \max(0, \cos \alpha - \frac12)\, d\alpha$.
@@ -754,8 +755,8 @@ print(results.in_words(gain))
 #
 # * **`turning`**: the digits turn by up to 25° per frame and do not shift at all.
 # * **`mostly_turning`**: they shift by up to 0.3 pixels per frame as well.
-# * **`camera`**: a window of 24x24 pixels moves and turns over one of two photographs. The whole image moves, as before the camera of a car; mean and contrast of each frame are made equal, so that brightness tells nothing. There is no black background, and
-#   where the light is tells nothing about the motion.
+# * **`camera`**: a window of 24x24 pixels moves and turns over one of two photographs. The whole image moves, as before the camera of a car; mean and contrast of each frame are made equal, so that brightness tells nothing. Two windows side by side show how the camera
+#   moved, but one window does not show where it is, and where its light is tells nothing about the motion.
 #
 # In each, compare three read-outs of the code: the motion; how the moments of light change, $\varphi(I) = \sum_p I_p\, x_p$ and $\sum_p I_p\, y_p$; and the motion again from the same network trained on labels, so that nobody can say it was too small.
 
@@ -878,7 +879,7 @@ claims.above(
 
 # %% [markdown]
 # No. The network without motion passes the interpolation test better than that of the digits (here even foreign middles give TEXT_TODO), and its saliency has the same lobes. The last column is the clearest sign. *Strangers* are two frames of
-# different films, between which there is no motion at all. A network that measures motion has nothing to say about them. This one says "there" and "back" are opposite (TEXT_TODO of at most 2), as a difference of two images must.
+# different films, between which there is no motion at all. A network that measures motion has nothing to say about them. This one says that "there" and "back" are opposite (TEXT_TODO of at most 2), as a difference $\varphi(J) - \varphi(I)$ must. (For digits there is no such test: between two different digits there is still a shift.)
 #
 # Does the same happen with digits? They shift, and the light shifts with them: there the light *is* the motion, and both columns are high. Where digits only turn, the loss is solved as well (TEXT_TODO), and the rotation is read with TEXT_TODO, no better than from an untrained network (TEXT_TODO),
 # while labels give TEXT_TODO. So here it is not too hard; it is just not needed for the loss.

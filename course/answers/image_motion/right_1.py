@@ -20,19 +20,18 @@ if that has 0.9 as well, the network was not needed. An untrained network is a t
 
 
 def se2_between(start, end):
-    start, end = np.broadcast_arrays(start, end)
     turn = np.exp(1j * start[..., 0])
     step = (end - start)[..., 1] + 1j * (end - start)[..., 2]
     seen = step / turn
     angle = np.angle(np.exp(1j * (end[..., 0] - start[..., 0])))
-    angle = np.where(angle <= -np.pi, np.pi, angle)
     return np.stack([angle, seen.real, seen.imag], axis=-1)
 
 
 def cosine_distances(U, V):
     def directions(X):
-        X = X / np.maximum(np.abs(X).max(axis=1, keepdims=True), 1e-300)
-        return X / np.maximum(np.sqrt((X * X).sum(axis=1, keepdims=True)), 1e-300)
+        with np.errstate(invalid="ignore"):  # 0 / 0 of a row of zeros
+            X = X / np.abs(X).max(axis=1, keepdims=True)
+            return np.nan_to_num(X / np.sqrt((X * X).sum(axis=1, keepdims=True)))
 
     return np.clip(1.0 - np.einsum("iz,jz->ij", directions(U), directions(V)), 0, 2)
 
@@ -63,14 +62,13 @@ def group_loss(embeddings, margin):
     units = embeddings / np.sqrt((embeddings**2).sum(axis=-1, keepdims=True))
     gram = np.einsum("iaz,jbz->iajb", units, units)
     own = 1 - gram[np.arange(n), :, np.arange(n)]
-    same = own[:, 0, 1] + own[:, 2, 3] + own[:, 4, 5]
+    same = np.einsum("naa->", own[:, ::2, 1::2]) / n
     if n == 1:
         positive = same / 3
     else:
         across = 1 - gram[:, 4, :, 5]
         np.fill_diagonal(across, 0)
-        positive = (same + across.sum(axis=1) / (n - 1)) / 4
+        positive = (same + across.sum() / (n * (n - 1))) / 4
     kinds = np.repeat(np.arange(3), 2)
-    unlike = kinds[:, None] < kinds
-    hinges = np.maximum(margin - own[:, unlike], 0)
-    return float((positive + hinges.mean(axis=1)).mean())
+    hinges = np.maximum(margin - own[:, kinds[:, None] != kinds], 0)
+    return float(positive + hinges.mean())

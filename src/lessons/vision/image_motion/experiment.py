@@ -71,6 +71,7 @@ def compiled(config, variant, **options):
     """The learner of a variant, ready for `fit`; options go to `compile`."""
     runtime.seed_everything(config.seed)
     model = build_model(config, variant)
+    model.build((None, config.num_frames, config.height, config.width, 1))
     model.compile(_optimizer(config), **options)
     return model
 

@@ -143,8 +143,8 @@ def knob(frames, embedded, cloud, direction, guesses, margin=0.5):
         axes[3].plot(SCALES, shift, "--", color=BLACK, label="pixels: shift")
         axes[3].axhline(margin, color=GREY, linestyle=":")
         axes[3].plot(scale, far[place], "o", color=ORANGE, markersize=8)
-        axes[3].set(xlabel="size of the motion", title="distance")
-        axes[3].legend(fontsize=7)
+        axes[3].set(xlabel="size of the motion", title="distance", ylim=(-0.1, 1.9))
+        axes[3].legend(fontsize=7, loc="upper left")
         drawn.append(figure)
         alts.append(
             f"Motion times {scale:g}: the code's cosine distance to the code of a clip "

@@ -62,7 +62,9 @@ class GroupLearner(keras.Model):
         self.generator = keras.random.SeedGenerator(seed)
         self.positive = keras.metrics.Mean("positive")
         self.negative = keras.metrics.Mean("negative")
-        self.built = True
+
+    def build(self, input_shape):
+        """Nothing is left to make: the network has its weights."""
 
     def call(self, clips, training=False):
         """Embed the six sub-sequences of each clip."""
