@@ -42,15 +42,6 @@ def test_training_lowers_the_loss_and_orders_the_pairs(trained, parts):
     assert found["ordered"] > before["ordered"] + 0.2
 
 
-def test_labels_are_read_by_the_supervised_network(parts):
-    found = experiment.supervised(SMALL, *parts)
-    assert set(found) == {
-        "supervised/r2_rotation",
-        "supervised/r2_x",
-        "supervised/r2_y",
-    }
-
-
 def test_figures_of_a_run_say_what_they_show(trained, parts):
     test = parts[1]
     network = trained.model.network
@@ -66,11 +57,12 @@ def test_figures_of_a_run_say_what_they_show(trained, parts):
     assert len(set(texts)) == len(texts) and all(len(text) > 80 for text in texts)
 
 
-def test_the_knob_leaves_stillness(trained, parts):
+def test_the_knob_leaves_stillness(trained, parts, monkeypatch):
+    monkeypatch.setattr(figures, "SCALES", figures.SCALES[::8])  # three of 17 frames
     test = parts[1]
     frames = data.rerendered(SMALL, test, 0, figures.SCALES)
     assert np.allclose(frames[0, 0], frames[0, -1])  # at 0 nothing moves
-    assert np.allclose(frames[8], test.frames[0], atol=1e-5)  # at 1 it is the clip
+    assert np.allclose(frames[1], test.frames[0], atol=1e-5)  # at 1 it is the clip
     network = trained.model.network
     embedded, cloud = (
         evaluation.embed(network, each, (0, 2, 4)) for each in (frames, test.frames)

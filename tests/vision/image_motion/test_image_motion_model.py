@@ -128,7 +128,7 @@ def test_the_embedding_fits_into_another_model():
     images = keras.Input((3, 8, 8, 1))
     outputs = keras.layers.Dense(2)(network()(images))
     larger = keras.Model(images, outputs)
-    larger.compile("adam", "mse")
+    larger.compile("adam", "mse", run_eagerly=True)
     before = [w.numpy() for w in larger.trainable_weights]
     larger.fit(CLIPS[:, :3].astype("float64"), np.ones((3, 2)), verbose=0)
     moved = [

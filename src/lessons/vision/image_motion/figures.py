@@ -160,7 +160,7 @@ def knob(frames, embedded, cloud, direction, guesses, margin=0.5):
         "that a linear read-out of pixels gives, rises evenly.",
         "The code leaves stillness, passes the margin and then hardly moves.",
         alts=alts,
-        start=8,
+        start=len(SCALES) // 2,
     )
 
 
