@@ -432,7 +432,7 @@ claims.equal(
 )
 
 # %% [markdown]
-# With high frequencies it is 0.109, a sixth of the circle's share; the least of all is 0.065, when the largest shifts have just come round to the identity again.
+# For high frequencies it tends to 0.109; the least of all is 0.065, when the largest shifts have just come round to the identity again.
 #
 # ## 6. The network
 #
