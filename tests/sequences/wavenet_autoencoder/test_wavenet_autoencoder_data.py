@@ -97,6 +97,20 @@ def test_probes_find_what_is_there_and_no_more():
     assert table.shape == (3, 3) and np.allclose(np.diag(table), 1)
 
 
+def test_neighbouring_pitches_are_found_where_they_are_alike():
+    pitch = np.repeat(np.arange(60, 72), 3)
+    notes = data.Notes(None, pitch, np.arange(36) % 3, None, None)
+    rng = np.random.default_rng(0)
+    steady = np.cumsum(rng.normal(size=(12, 400)), axis=0)[pitch - 60, None]
+    found = probes.neighbours(steady, notes)
+    assert found["register_near"] > found["register_far"] + 0.5
+    mixed = probes.neighbours(rng.normal(size=(36, 1, 400)), notes)
+    assert mixed["register_near"] == pytest.approx(-1 / 11, abs=0.05)
+    assert mixed["register_far"] == pytest.approx(-1 / 11, abs=0.05)
+    few = notes.pick(slice(0, 3))
+    assert probes.neighbours(steady[:3], few)["register_near"] == 0
+
+
 def test_the_judge_hears_the_original_and_no_silence(split):
     judge = evaluation.Judge(data.load(LAPTOP).train, LAPTOP)
     own = judge(split.test.audio, split.test)

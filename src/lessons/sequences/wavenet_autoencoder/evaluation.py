@@ -71,7 +71,7 @@ def likelihoods(model, notes):
     Returns:
         Dictionary of floats, nats a sample: `nll`; `nll_silent`, `nll_attack`,
         `nll_sounding`; with a code also `exchanged` (codes of notes of other families),
-        `exchanged_within` (of the same family), `mean_code` and `zero_code`.
+        `exchanged_within` (of the same family) and `mean_code`.
     """
     packed = data.pack(notes)
     codes = encode(model, packed)
@@ -84,7 +84,6 @@ def likelihoods(model, notes):
             "exchanged": codes[exchanged(notes, False)],
             "exchanged_within": codes[exchanged(notes, True)],
             "mean_code": np.broadcast_to(codes.mean(axis=(0, 1)), codes.shape),
-            "zero_code": np.zeros_like(codes),
         }
         found |= {k: losses(model, packed, v).mean() for k, v in wrong.items()}
     return {name: float(value) for name, value in found.items()}
@@ -247,7 +246,7 @@ def evaluate(model, split, config, judge):
     Returns:
         Dictionary of floats: of a WaveNet those of `likelihoods`, of the baseline those
         of `spectral_errors`; `heard_...` and `retrained_...` of its reconstructions; of
-        a learned code those of `probed`.
+        a code those of `probed` and of `probes.neighbours`.
     """
     some = split.train.pick(slice(0, len(split.test.pitch)))
     sounds, heard = (reconstruct(model, n, config) for n in (split.test, some))
@@ -264,4 +263,5 @@ def evaluate(model, split, config, judge):
         codes = [encode(model, data.pack(n)) for n in (split.train, split.test)]
     if codes[0] is not None:
         found |= probed(*codes, split, config.seed)
+        found |= probes.neighbours(codes[0], split.train)
     return found

@@ -27,7 +27,8 @@ class WaveNetEncoder(layers.Layer):
         rates: dilations, one for each layer.
         code_dim: channels of the code.
         hop: samples of a frame.
-        causal: whether the convolutions see the past only.
+        causal: whether a code knows only what lies before its frame: the convolutions
+            see the past, and the mean of a frame serves the frame after it.
     """
 
     def __init__(self, width, rates, code_dim, hop, causal=False, **options):
@@ -57,7 +58,8 @@ class WaveNetEncoder(layers.Layer):
 
     def call(self, x):
         """The codes."""
-        return self.pooled(self.features(x))
+        codes = self.pooled(self.features(x))
+        return theory.shift_right(codes) if self.arguments["causal"] else codes
 
     def features(self, x):
         """Before the average: shape (batch, time, code_dim)."""

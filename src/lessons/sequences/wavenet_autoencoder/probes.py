@@ -82,3 +82,26 @@ def register(codes, pitches):
     means = np.stack([flat(codes)[pitches == p].mean(axis=0) for p in kinds])
     means = (means - means.mean(axis=0)) / (means.std(axis=0) + 1e-9)
     return kinds, np.corrcoef(means)
+
+
+def neighbours(codes, notes):
+    """Correlation of mean codes of neighbouring pitches and of others, within families.
+
+    Args:
+        codes: shape (notes, frames, channels).
+        notes: `data.Notes`.
+
+    Returns:
+        `register_near` and `register_far`, means over the families that have three
+        pitches or more; 0 where none has. Unrelated pitches give -1 / (pitches - 1).
+    """
+    near, far = [0.0], [0.0]
+    for family in np.unique(notes.family):
+        mask = notes.family == family
+        if len(np.unique(notes.pitch[mask])) < 3:
+            continue
+        _, table = register(codes[mask], notes.pitch[mask])
+        near.append(np.diag(table, 1).mean())
+        far.append(table[np.triu_indices(len(table), 2)].mean())
+    found = {"register_near": near[1:] or near, "register_far": far[1:] or far}
+    return {name: float(np.mean(values)) for name, values in found.items()}
