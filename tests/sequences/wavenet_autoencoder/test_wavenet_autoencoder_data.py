@@ -247,3 +247,26 @@ def test_variants_differ_as_they_say():
     ]
     assert weights[0][0] == 10 and weights[2][-1] == 10
     assert np.allclose(np.mean(weights, axis=1), np.mean(weights[1]))
+
+
+def test_notes_of_one_number_share_no_draws_between_training_and_test():
+    # Else a classifier knows a reconstruction again by its noise.
+    split = data.load(SMOKE)
+    model = experiment.compiled(SMOKE, VARIANTS["unconditional"])
+    judged = []
+
+    class Judge:
+        def __call__(self, sounds, notes):
+            judged.append(sounds)
+            return {"heard_pitch": 0.0}
+
+        def retrained(self, heard, train, sounds, notes):
+            judged.append(heard)
+            return {}
+
+    found = evaluation.evaluate(model, split, SMOKE, Judge())
+    assert "cool_pitch" in found and "exchanged" not in found
+    heard, retrained, cool = judged
+    same = np.mean(heard == retrained[: len(heard)], axis=1)
+    assert same.max() < 0.1
+    assert np.mean(cool == heard) < 0.9

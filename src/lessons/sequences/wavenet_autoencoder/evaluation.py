@@ -9,6 +9,8 @@ from lessons.sequences.wavenet_autoencoder import data, probes, spectra, theory
 from lessons.sequences.wavenet_autoencoder.generation import generator
 
 _CHUNK = 30  # notes whose logits are held at once
+COOL = 0.5  # a temperature that draws likely classes more often
+_OTHER_DRAWS = 1_000_000  # added to the seed: a note i elsewhere shares no draws
 
 
 def losses(model, packed, codes):
@@ -89,7 +91,7 @@ def likelihoods(model, notes):
     return {name: float(value) for name, value in found.items()}
 
 
-def reconstruct(model, notes, config, temperature=1.0):
+def reconstruct(model, notes, config, temperature=1.0, seed=None):
     """Sounds of notes from their codes.
 
     Args:
@@ -98,23 +100,23 @@ def reconstruct(model, notes, config, temperature=1.0):
         notes: `data.Notes`.
         config: a `Config`.
         temperature: of sampling.
+        seed: of the draws or of Griffin-Lim's first phases; without one the run's.
 
     Returns:
         float64 of shape (notes, samples).
     """
+    seed = config.seed if seed is None else seed
     if hasattr(model, "down"):
         packed, peaks = spectra_of(notes, config)
         m = model.predict(packed, batch_size=64, verbose=0)[..., 0]
-        return sound_of(m, peaks, config)
+        return sound_of(m, peaks, config, seed)
     packed = data.pack(notes)
     frames = notes.audio.shape[1] // config.hop
     pitches = tf.constant(packed[:, 0])
     condition = model.condition(encode(model, packed), pitches, frames)
     if condition is None:
         condition, frames = len(packed), frames * config.hop
-    classes, _ = generator(model)(
-        condition, frames, temperature=temperature, seed=config.seed
-    )
+    classes, _ = generator(model)(condition, frames, temperature=temperature, seed=seed)
     return theory.mu_law_decode(classes - theory.HALF)
 
 
@@ -137,18 +139,19 @@ def spectra_of(notes, config):
     return found, peaks
 
 
-def sound_of(m, peaks, config):
-    """Sounds of log magnitudes by Griffin-Lim, from a phase of the run's seed.
+def sound_of(m, peaks, config, seed=0):
+    """Sounds of log magnitudes by Griffin-Lim.
 
     Args:
         m: shape (notes, bins, frames), of a network.
         peaks: shape (notes,).
         config: a `Config`.
+        seed: of the first phases.
     """
     count = 1 + config.note_samples // config.spectral_hop
     size = spectra.magnitude(m[:, :, :count], peaks)
     size = np.concatenate([size, np.zeros_like(size[:, :1])], axis=1)
-    rng = np.random.default_rng((config.seed, 5))
+    rng = np.random.default_rng((seed, 5))
     return spectra.griffin_lim(
         size, config.n_fft, config.spectral_hop, config.note_samples,
         config.iterations, rng,
@@ -244,12 +247,14 @@ def evaluate(model, split, config, judge):
         judge: a `Judge`.
 
     Returns:
-        Dictionary of floats: of a WaveNet those of `likelihoods`, of the baseline those
+        Dictionary of floats: of a WaveNet those of `likelihoods` and `cool_...`, what
+        is heard of reconstructions drawn at temperature `COOL`; of the baseline those
         of `spectral_errors`; `heard_...` and `retrained_...` of its reconstructions; of
         a code those of `probed` and of `probes.neighbours`.
     """
     some = split.train.pick(slice(0, len(split.test.pitch)))
-    sounds, heard = (reconstruct(model, n, config) for n in (split.test, some))
+    sounds = reconstruct(model, split.test, config)
+    heard = reconstruct(model, some, config, seed=config.seed + _OTHER_DRAWS)
     found = judge(sounds, split.test)
     found |= judge.retrained(heard, some, sounds, split.test)
     if hasattr(model, "down"):
@@ -259,6 +264,8 @@ def evaluate(model, split, config, judge):
             for n in (split.train, split.test)
         ]
     else:
+        cool = judge(reconstruct(model, split.test, config, COOL), split.test)
+        found |= {name.replace("heard", "cool"): cool[name] for name in cool}
         found |= likelihoods(model, split.test)
         codes = [encode(model, data.pack(n)) for n in (split.train, split.test)]
     if codes[0] is not None:

@@ -81,7 +81,7 @@ def companding(levels, companded, linear):
         "Two charts. Left, the mu-law curve rises steeply at zero; every sixteenth "
         "code boundary is drawn, and they crowd at zero. Right, the ratio of signal to "
         "noise of mu-law stays between 33 and 40 decibels down to -40 and then falls; "
-        "that of linear steps falls throughout; the two lines cross near "
+        "that of linear steps falls nearly throughout; the lines cross near "
         f"{cross:.0f} decibels.",
         "Mu-law spends its codes where sounds are: near zero.",
     )

@@ -1,7 +1,8 @@
 r"""The baseline: a convolutional autoencoder of log magnitudes.
 
 Each layer is a convolution, batch normalisation and a leaky ReLU (0.1). The encoder
-ends in one vector per note, which has no activation; the decoder mirrors it.
+ends without activation: in one vector per note at the paper's size, here in 8 x 2 of
+them. The decoder mirrors it.
 """
 
 import keras

@@ -62,7 +62,9 @@ def baselines(split, config, judge):
     m, peaks = evaluation.spectra_of(split.train, config)
     mean = m[:, :, :-1, 0].mean(axis=0)
     same = np.broadcast_to(mean, (len(split.test.pitch), *mean.shape))
-    sounds = evaluation.sound_of(same, np.full(len(same), peaks.mean()), config)
+    sounds = evaluation.sound_of(
+        same, np.full(len(same), peaks.mean()), config, config.seed
+    )
     found |= {
         f"mean/{name}": value for name, value in judge(sounds, split.test).items()
     }
