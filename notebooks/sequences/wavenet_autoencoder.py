@@ -284,11 +284,12 @@ claims.equal(
 show_source(layers.DilatedConv.step, generation.step)
 packed = data.pack(split.test)[:2, : 1 + 96]
 condition = built.condition(built.encode(packed), packed[:, 0], 3)
-classes, logits = generation.FastGenerator(built)(condition, seed=7)
+generate = generation.FastGenerator(built)
+classes, logits = generate(condition, seed=7)
 uniform = np.stack([np.random.default_rng((7, i)).random(96) for i in range(2)], axis=1)
 slow_classes, slow_logits = generation.slow(built, condition, 96, uniform)
 claims.equal("samples in which fast and slow differ, of 192", np.sum(classes != slow_classes), 0,
-    tolerance=0.5, control=("another seed's draws", np.sum(generation.FastGenerator(built)(condition, seed=8)[0] != slow_classes)),
+    tolerance=0.5, control=("another seed's draws", np.sum(generate(condition, seed=8)[0] != slow_classes)),
 )  # fmt: skip
 claims.below(
     "greatest difference of their logits", np.abs(logits - slow_logits).max(), 1e-5
@@ -574,7 +575,7 @@ for name, label in (
 # %%
 long = results.recorded("wavenet_autoencoder", "laptop_long")
 for key, text in (("pitch", "pitch (chance 0.08)"), ("family", "family (chance 0.33)")):
-    print(text + ": trained on originals; on reconstructions")
+    print(text + ": as sampled; at half the temperature; by the second classifier")
     for table, name, label in (
         (runs, "original", "original"),
         (runs, "autoencoder", "WaveNet"),
@@ -586,11 +587,13 @@ for key, text in (("pitch", "pitch (chance 0.08)"), ("family", "family (chance 0
         (pitch, "spectral_pitched", "spectral, pitch given"),
         (runs, "mean", "mean spectrum"),
     ):
-        second = "-"
-        if name not in ("original", "mean"):
-            second = results.in_words(table[name, f"retrained_{key}"])
-        heard = results.in_words(table[name, f"heard_{key}"])
-        print(f"    {label:22s}", heard, ";", second)
+        cells = [
+            results.in_words(table[name, f"{kind}_{key}"])
+            if f"{name}/{kind}_{key}" in table.metrics[0]
+            else "-"
+            for kind in ("heard", "cool", "retrained")
+        ]
+        print(f"    {label:22s}", "; ".join(cells))
 print(
     "cross-entropy after three times the steps:",
     results.in_words(long["autoencoder", "nll"]),

@@ -45,6 +45,7 @@ def rainbowgrams(rows, sample_rate, labels, lowest=110.0, num_bins=96, hop=32):
         len(rows), len(rows[0]), size=(7.6, 1.55 * len(rows) + 0.6),
         sharex=True, sharey=True, squeeze=False,
     )  # fmt: skip
+    light = np.zeros((len(rows), len(rows[0])))
     for i, row in enumerate(rows):
         for j, sound in enumerate(row):
             axis = axes[i, j]
@@ -52,6 +53,7 @@ def rainbowgrams(rows, sample_rate, labels, lowest=110.0, num_bins=96, hop=32):
                 sound, sample_rate, lowest, num_bins, 24, hop
             )
             hue, bright = spectra.rainbow(transform, places, hop, sample_rate)
+            light[i, j] = 100 * bright.mean()
             color = np.stack([hue, np.full_like(hue, 0.75), bright], axis=-1)
             picture = matplotlib.colors.hsv_to_rgb(color)
             extent = (0, len(sound) / sample_rate, 0, num_bins / 24)
@@ -60,16 +62,18 @@ def rainbowgrams(rows, sample_rate, labels, lowest=110.0, num_bins=96, hop=32):
             if i == 0:
                 axis.set_title(labels[1][j], fontsize=10)
             if j == 0:
-                axis.set_ylabel(labels[0][i], fontsize=9)
+                axis.set_ylabel(f"{labels[0][i]}\noctaves > {lowest:g} Hz", fontsize=9)
             if i == len(rows) - 1:
                 axis.set_xlabel("time (s)")
+    means = zip(labels[1], light.mean(axis=0), strict=True)
+    shares = ", ".join(f"{name} {value:.0f}" for name, value in means)
     return Figure(
         figure,
         f"Grid of constant-Q spectrograms, rows {', '.join(labels[0])}, columns "
         f"{', '.join(labels[1])}; time to the right, octaves upwards, hue for the "
-        "instantaneous frequency. In the originals harmonics are clean lines that keep "
-        "their colour; in the reconstructions lines lie at the same heights, with "
-        "noise around them.",
+        "instantaneous frequency. In the originals harmonics are thin lines of steady "
+        "colour on black; noise fills the black with speckles. Mean brightness in "
+        f"percent: {shares}.",
         "Lines of one colour are steady tones; speckled colour is noise.",
     )
 
