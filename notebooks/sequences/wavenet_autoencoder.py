@@ -466,10 +466,11 @@ show(figures.by_place(runs, ("autoencoder", "causal", "level", "unconditional"))
 gap = runs["unconditional", "nll"] - runs["autoencoder", "nll"]
 cost = runs["autoencoder", "exchanged"] - runs["autoencoder", "nll"]
 print("gain over no code, seed by seed:", *(f"{g:.3f}" for g in gap))
-print(
-    "gain of the causal code over the two-sided:",
-    results.in_words(runs["autoencoder", "nll"] - runs["causal", "nll"]),
-)
+for name in ("causal", "level"):
+    print(
+        f"{VARIANTS[name].label} minus two-sided code:",
+        results.in_words(runs[name, "nll"] - runs["autoencoder", "nll"]),
+    )
 silence = runs["unconditional", "nll_silent"] - runs["autoencoder", "nll_silent"]
 claims.above(
     "codes of another family: cross-entropy over that with the own code, least of 8 seeds",
@@ -480,11 +481,17 @@ claims.above(
 )
 claims.above("no code minus learned code, least of 8 seeds", gap, 0.05, digits=2,
     control=("in silence", silence))  # fmt: skip
-causal, level = (
-    np.mean(runs[n, "nll"] - runs["autoencoder", "nll"]) for n in ("causal", "level")
+parts = {
+    name: np.mean(runs["unconditional", "nll"] - runs[name, "nll"]) / gap.mean()
+    for name in ("causal", "level")
+}
+claims.above(
+    "part of the mean gain that a code without the future has",
+    parts["causal"],
+    0.7,
+    digits=2,
+    control=("the level of frames", parts["level"]),
 )
-claims.below("what it costs not to see the future: causal minus two-sided code, mean", causal, 0.02,
-    digits=1, control=("what it costs to see the level alone", level))  # fmt: skip
 
 # %% [markdown]
 # **Figure 7.** Dotted: the entropy. In silence there is nothing to gain; the attack is hardest; after it all are far above the floor.
@@ -524,30 +531,32 @@ print(
     "shuffled labels, family    ",
     results.in_words(runs["autoencoder", "shuffled_probe"]),
 )
-difference = {
-    key: runs["autoencoder", key] - runs["untrained", key]
-    for key in ("family_probe", "pitch_probe")
-}
+trained, first = (
+    {key: runs[name, f"{key}_probe"] for key in ("family", "pitch", "shuffled")}
+    for name in ("autoencoder", "untrained")
+)
+print(
+    "pitch, trained minus untrained, seed by seed:",
+    *(f"{d:+.2f}" for d in trained["pitch"] - first["pitch"]),
+)
 claims.below(
-    "family probe, trained minus untrained encoder, mean of 8 seeds",
-    difference["family_probe"].mean(),
-    0.05,
+    "family: what the trained code tells beyond the energy of frames, mean of 8 seeds",
+    np.mean(trained["family"] - runs["energy", "family_probe"]),
+    0.02,
     digits=1,
     control=(
-        "trained minus shuffled labels",
-        np.mean(
-            runs["autoencoder", "family_probe"] - runs["autoencoder", "shuffled_probe"]
-        ),
+        "beyond shuffled labels",
+        np.mean(trained["family"] - trained["shuffled"]),
     ),
 )
 claims.below(
-    "pitch probe, trained minus untrained encoder, mean of 8 seeds",
-    difference["pitch_probe"].mean(),
-    0.05,
+    "pitch: what the trained code tells beyond the untrained one, mean of 8 seeds",
+    np.mean(trained["pitch"] - first["pitch"]),
+    -0.05,
     digits=1,
     control=(
-        "spectral code minus untrained",
-        np.mean(runs["spectral", "pitch_probe"] - runs["untrained", "pitch_probe"]),
+        "the spectral code beyond the untrained one",
+        np.mean(runs["spectral", "pitch_probe"] - first["pitch"]),
     ),
 )
 
