@@ -496,9 +496,9 @@ claims.above(
 # %% [markdown]
 # **Figure 7.** Dotted: the entropy. In silence there is nothing to gain; the attack is hardest; after it all are far above the floor.
 #
-# * *The decoder relies on the code.* With the code of another family it pays two and a half nats more and falls behind a uniform guess (5.545):
-#   misled is worse than ignorant. A code from the same family, with another onset, pitch and loudness, costs one. With the level as code
-#   the exchange costs a fifth of a nat.
+# * *The decoder relies on the code.* With the code of another family it pays 2.7 nats more and falls behind a uniform guess (5.545):
+#   misled is worse than ignorant. A code from the same family, with another onset, pitch and loudness, costs 1.2. With the level as code
+#   the exchange costs 0.15.
 # * *The code gains little*: about 0.15 nats of 3.8. To be relied upon and to be worth much are two things, and the first says nothing of the second.
 # * *Little of the gain comes from looking ahead*: the causal code has most of it. The level alone has a quarter. What the
 #   rest is, a longer past than the decoder's 65 samples or a better summary of it, this table cannot tell; `--set decoder_layers=8` gives
@@ -511,6 +511,7 @@ claims.above(
 # probe on an *untrained* encoder, on the *energy of the frames*, and with labels shuffled.
 
 # %%
+weighed = results.recorded("wavenet_autoencoder", "laptop_weights")
 for key, text in (
     ("family_probe", "family (chance 0.33)"),
     ("pitch_probe", "pitch (chance 0.08)"),
@@ -522,7 +523,8 @@ for key, text in (
         (runs, "causal", "trained, causal code"),
         (runs, "level", "level of frames"),
         (runs, "energy", "energy of frames"),
-        (runs, "spectral", "spectral autoencoder"),
+        (runs, "spectral", "spectral"),
+        (weighed, "untrained", "untrained spectral"),
         (pitch, "pitched", "trained, pitch given"),
         (pitch, "spectral_pitched", "spectral, pitch given"),
     ):
@@ -576,8 +578,8 @@ assert accuracy["family_probe"] > 0.8 > 0.7 > accuracy["shuffled_probe"]
 # * *Family.* A probe reads it perfectly from the trained code, and as well from the energy of 62 frames, a list of loudnesses; an untrained encoder gives 0.9. Our families
 #   fade differently, and nothing more is needed. "The code has learned what a reed is" would be a false sentence with a true accuracy.
 # * *Pitch.* The code of an untrained encoder tells more of it than that of the trained one, on every seed. Random filters let through whatever happens within their reach; training makes room for
-#   something else. That the decoder hears the pitch in its own past and does not need it in the code would be a reason, but nothing here tests it. The spectral code, from which a whole
-#   spectrum must come back, tells it without error.
+#   something else. That the decoder hears the pitch in its own past and does not need it in the code would be a reason, but nothing here tests it. The spectral code tells it without error,
+#   *and so does that of an untrained spectral encoder*: pitch is easy to read from what it is given.
 # * *Pitch given.* @GIVEN
 
 # %%
@@ -649,8 +651,8 @@ claims.above(
 # 46.9 % of the spectral ones is heard. Here the spectral autoencoder's notes are heard as well as originals, and to the first classifier all of the WaveNet's sound alike: its
 # accuracy is that of one constant answer. What could explain it?
 #
-# * *A harsh judge.* The second classifier, trained on 90 reconstructions, hears the pitch of one note in six where chance and the network without a code give one in twelve: something of it comes through. It
-#   hears the family of five in six; the level alone as a code gives 0.6, so much of that is loudness again.
+# * *A harsh judge.* The second classifier, trained on 90 reconstructions, hears the pitch of more than one note in five, where chance and the network without a code give one in twelve: something of it comes through. It
+#   hears the family of nine in ten; the level alone as a code gives two thirds, so much of that is loudness again.
 # * *The size of the code.* 256 numbers of the spectral one, 248 of the WaveNet's: not that.
 # * *Temperature.* Half of it changes nothing that the first classifier hears.
 # * *Steps.* @LONG
@@ -719,7 +721,6 @@ assert volume[-1] > 1.2 * volume[0]
 # ## 12. Does the weighting of frequencies help?
 
 # %%
-weighed = results.recorded("wavenet_autoencoder", "laptop_weights")
 weighings = {
     "spectral": runs,  # the same seeds, notes and first weights
     "flat": weighed,
