@@ -13,8 +13,6 @@ RECEPTIVE_FIELD = 6_139  # of 30 layers; the start convolution adds 2
 
 _NOTE = "from memory, not verified: the paper's classifier hears real instruments"
 
-_TOLD = ("pitched", "spectral_pitched")  # recorded apart from the others
-
 
 def _rows(metric, labels, paper=None, digits=2):
     paper = paper or {}
@@ -24,7 +22,6 @@ def _rows(metric, labels, paper=None, digits=2):
             f"{name}/{metric}",
             paper=paper.get(name, "—"),
             note=_NOTE if name in paper else "",
-            preset="laptop_pitch" if name in _TOLD else "laptop",
             digits=digits,
         )
         for name, label in labels.items()
@@ -33,7 +30,6 @@ def _rows(metric, labels, paper=None, digits=2):
 
 _WAVENETS = {
     "autoencoder": "WaveNet autoencoder",
-    "pitched": "the same, pitch given",
     "causal": "code that sees the past only",
     "level": "level of each frame as the code",
     "unconditional": "no code",
@@ -79,7 +75,6 @@ HEADLINES = (
             "pitch_probe",
             {
                 "autoencoder": "WaveNet autoencoder",
-                "pitched": "the same, pitch given",
                 "untrained": "untrained",
                 "energy": "energy of frames",
                 "spectral": "spectral autoencoder",
