@@ -1,7 +1,7 @@
 """Readers: layers that turn what is written into vectors, one for each word or place.
 
-Each has `mask(ids)`, which says where its vectors stand for something, `size`, the length
-of a vector, and `axes`, the number of axes of its input.
+Each has `mask(ids)`, which says where its vectors stand for something, `size`, the
+length of a vector, and `axes`, the number of axes of its input.
 """
 
 import keras
