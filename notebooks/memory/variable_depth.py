@@ -835,7 +835,6 @@ claims.below(
     "folds: exits exchanged within kinds lose, this run",
     own - same,
     0.02,
-    digits=3,
     varies=True,
     control=("exchanged among all", own - other),
 )
