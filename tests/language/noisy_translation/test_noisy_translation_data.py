@@ -264,3 +264,5 @@ def test_files_that_do_not_fit_are_refused(files, tmp_path):
         data.load(settings.replace(train_source=str(folder / "none.de")))
     with pytest.raises(UserError, match="batch_size"):
         SMOKE.replace(batch_size=100)
+    with pytest.raises(UserError, match="fresh"):
+        settings.replace(variants=("char", "fresh"))

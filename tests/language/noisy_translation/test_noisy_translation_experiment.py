@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lessons.language.noisy_translation import (
+    anagrams,
     config,
     data,
     evaluation,
@@ -83,6 +84,14 @@ def test_noises_of_test_sets_are_drawn_once(corpus):
     assert changed[0] < changed[1] < changed[2]
 
 
+def test_the_checker_stands_in_front_of_every_noise(corpus):
+    tests = evaluation.test_sets(SMOKE, corpus)
+    for kind in noise.KINDS:
+        checked = {word for source, _ in tests[f"{kind}_spelled"] for word in source}
+        assert checked <= set(corpus.lexicon)
+        assert len(tests[f"{kind}_spelled"]) == len(tests[kind])
+
+
 def test_letters_that_training_never_saw_are_left_out_of_known_typos(corpus):
     letters = {letter for word in corpus.lexicon for letter in word}
     tests = evaluation.test_sets(SMOKE, corpus)
@@ -107,13 +116,13 @@ def test_a_memoriser_of_training_errors_knows_no_test_error(report, corpus):
 
 
 def test_words_with_an_anagram_are_judged_by_their_meaning():
-    table = evaluation.anagrams()
+    table = anagrams.table()
     assert table["lampe"] == {"lamp"} and table["lager"] == {"camp", "camps"}
     assert "tisch" not in table
     sources = [("die", "lampe"), ("die", "palme"), ("ein", "hut")]
     references = [("the", "lamp"), ("the", "palm"), ("a", "hat", "is", "here")]
     told = [("the", "lamp"), ("the", "lamp"), ("a", "hat", "is", "here")]
-    found = evaluation.with_anagrams(sources, references, told)
+    found = anagrams.judged(sources, references, told)
     assert found == {"anagrams": 50.0, "plain": pytest.approx(100.0)}
 
 

@@ -28,7 +28,7 @@ CHANCE = {
 }
 KEYS = keyboard.neighbours("german")
 
-TABLES = noise.Tables(KEYS, natural.split_tables(WORDS, "german")[0])
+TABLES = noise.Tables(KEYS, natural.tables(WORDS, "german")[0])
 
 
 @pytest.mark.parametrize("kind", noise.SCRAMBLING)
@@ -146,17 +146,32 @@ def test_natural_errors_come_from_the_table_only():
 @pytest.mark.parametrize("language", natural.RULES)
 def test_tables_of_training_and_testing_share_no_misspelling(language):
     words = {w for pair in data.sentences(language, 800, 1) for w in pair[0]}
-    halves = natural.split_tables(words, language)
-    errors = [{e for others in half.values() for e in others} for half in halves]
-    assert min(map(len, errors)) > 40
-    assert not errors[0] & errors[1] and not (errors[0] | errors[1]) & words
+    parts = natural.tables(words, language)
+    errors = [{e for others in part.values() for e in others} for part in parts]
+    assert min(map(len, errors)) > 15
+    assert not errors[0] & errors[1] and not errors[2] & (errors[0] | errors[1])
+    assert not set.union(*errors) & words
+
+
+@pytest.mark.parametrize("language", natural.RULES)
+def test_new_habits_are_rules_that_training_does_not_have(language):
+    words = {w for pair in data.sentences(language, 800, 1) for w in pair[0]}
+    patterns = [pattern for pattern, _ in natural.RULES[language]]
+    assert set(natural.NEW[language]) <= set(patterns)
+    usual = [r for r in natural.RULES[language] if r[0] not in natural.NEW[language]]
+    training, testing, new = natural.tables(words, language)
+    for word in words:
+        made = natural.misspellings(word, usual)
+        assert {*training.get(word, ()), *testing.get(word, ())} <= set(made)
+        assert not set(new.get(word, ())) & set(made)
 
 
 def test_misspellings_by_hand():
-    assert natural.misspellings("straße", "german") == ("strasse",)
-    assert "man" in natural.misspellings("mann", "german")
-    assert "eleve" not in natural.misspellings("élève", "french")  # one place at a time
-    assert {"éleve", "elève"} <= set(natural.misspellings("élève", "french"))
+    german, french = natural.RULES["german"], natural.RULES["french"]
+    assert natural.misspellings("straße", german) == ("strasse",)
+    assert "man" in natural.misspellings("mann", german)
+    assert "eleve" not in natural.misspellings("élève", french)  # one place at a time
+    assert {"éleve", "elève"} <= set(natural.misspellings("élève", french))
 
 
 def test_a_share_of_the_words_is_noised():

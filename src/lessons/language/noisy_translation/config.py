@@ -70,6 +70,12 @@ class Config(RunConfig):
 
     def __post_init__(self):
         super().__post_init__()
+        fresh = [name for name in self.variants if VARIANTS[name].fresh]
+        if self.source == "text" and fresh:
+            raise UserError(
+                f"the variant {fresh[0]} draws new sentences from the grammar: source "
+                "must be 'grammar', got 'text'."
+            )
         if self.source == "grammar" and self.batch_size > self.num_train:
             raise UserError(
                 f"batch_size={self.batch_size} must be at most "
@@ -145,6 +151,10 @@ PRESETS = {
         _LAPTOP, preset="laptop_pairs", variants=("rand_key", "key_nat", "rand_nat")
     ),
     "laptop_bpe": dataclasses.replace(_LAPTOP, preset="laptop_bpe", variants=("bpe",)),
+    # Fewer, smaller pieces.
+    "laptop_pieces": dataclasses.replace(
+        _LAPTOP, preset="laptop_pieces", variants=("bpe",), merges=40
+    ),
     "laptop_char2char": dataclasses.replace(
         _LAPTOP,
         preset="laptop_char2char",

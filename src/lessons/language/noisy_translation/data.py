@@ -27,7 +27,9 @@ class Corpus:
 
     Attributes:
         train, test: lists of pairs (source words, target words).
-        training_errors, test_errors: `noise.Tables`.
+        training_errors, test_errors, new_errors: `noise.Tables`; the natural errors of
+            the last follow other rules than those for training. (Of a user's table they
+            are those for testing.)
         coding: a `coding.Coding`.
     """
 
@@ -35,6 +37,7 @@ class Corpus:
     test: list
     training_errors: noise.Tables
     test_errors: noise.Tables
+    new_errors: noise.Tables
     coding: coding.Coding
 
     @property
@@ -143,17 +146,18 @@ def words_of(line):
 
 
 def _tables(config, train):
-    """`noise.Tables` for training and for testing."""
+    """`noise.Tables` for training, for testing, and with errors by other rules."""
     if config.key_path:
         keys = keyboard.read_alternatives(config.key_path)
     else:
         keys = keyboard.neighbours(config.language)
     if config.natural_path:
         halves = natural.split(keyboard.read_alternatives(config.natural_path))
+        parts = (*halves, halves[1])
     else:
         words = {word for source, _ in train for word in source}
-        halves = natural.split_tables(words, config.language)
-    return [noise.Tables(keys, half) for half in halves]
+        parts = natural.tables(words, config.language)
+    return [noise.Tables(keys, part) for part in parts]
 
 
 def _coding(config, train):

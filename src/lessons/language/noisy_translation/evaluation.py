@@ -1,12 +1,9 @@
 """Judging translators: BLEU under each noise, yardsticks, a spelling checker."""
 
-import collections
-
 import numpy as np
 
-from lessons.language.noisy_translation import lexicon, noise, theory
+from lessons.language.noisy_translation import anagrams, noise, spelling, theory
 from lessons.language.noisy_translation.bleu import bleu
-from lessons.language.noisy_translation.spelling import Checker
 
 SHARES = (25, 50, 75)  # per cent of the words that a noise may touch
 CURVES = ("swap", "rand")
@@ -23,8 +20,9 @@ def test_sets(config, corpus):
     Returns:
         By name: lists of pairs (source words, target words), `draws` times as long as
         the test set for noises. Names are "clean", the `noise.KINDS`, those of
-        `CURVES` with a share, such as "swap_25", and "key_known", typos whose letters
-        all come in the training sentences.
+        `CURVES` with a share, such as "swap_25"; "key_known", typos whose letters all
+        come in the training sentences; "nat_new", natural errors by other rules than
+        those for training; and each noise behind a checker, such as "swap_spelled".
     """
     wanted = {kind: (kind, 1.0) for kind in noise.KINDS}
     for kind in CURVES:
@@ -42,13 +40,21 @@ def test_sets(config, corpus):
             for _ in range(config.draws)
             for source, target in corpus.test
         ]
-    rng = np.random.default_rng((config.seed, 42))
-    tables = corpus.test_errors._replace(keyboard=known)
-    sets["key_known"] = [
-        (noise.noisy(source, "key", rng, tables), target)
-        for _ in range(config.draws)
-        for source, target in corpus.test
-    ]
+    others = {
+        "key_known": ("key", corpus.test_errors._replace(keyboard=known)),
+        "nat_new": ("nat", corpus.new_errors),
+    }
+    for place, (name, (kind, tables)) in enumerate(others.items()):
+        rng = np.random.default_rng((config.seed, 42, place))
+        sets[name] = [
+            (noise.noisy(source, kind, rng, tables), target)
+            for _ in range(config.draws)
+            for source, target in corpus.test
+        ]
+    checker = spelling.Checker(corpus.lexicon)
+    for kind in noise.KINDS:
+        read, targets = zip(*sets[kind], strict=True)
+        sets[f"{kind}_spelled"] = list(zip(checker(read), targets, strict=True))
     return sets
 
 
@@ -84,22 +90,20 @@ def evaluate(model, variant, tests, corpus, config):
         config: a `Config`.
 
     Returns:
-        Floats by name: BLEU of each test set; `NOISE_spelled` after the checker;
-        those of `with_anagrams`; `spread` of what reads letters; `filter_variance`,
-        `flatness` and `spread_flat`, with each filter constant, of a charCNN.
+        Floats by name: BLEU of each test set (behind the checker only for a model
+        that was trained on clean sentences); those of
+        `anagrams.judged`; `spread` of what reads letters; `filter_variance`, `flatness`
+        and `spread_flat`, with each filter constant, of a charCNN.
     """
     coding, scores = corpus.coding, {}
     for name, pairs in tests.items():
+        if variant.noises and name.endswith("_spelled"):
+            continue
         read, references = zip(*pairs, strict=True)
         found = translations(model, variant, read, coding)
         scores[name] = bleu(found, references)
-        if name == "clean":
-            scores |= with_anagrams(read, references, found)
-    for kind in noise.KINDS:
-        read, references = zip(*tests[kind][: len(corpus.test)], strict=True)
-        checked = Checker(corpus.lexicon)(read)
-        found = translations(model, variant, checked, coding)
-        scores[f"{kind}_spelled"] = bleu(found, references)
+        if name == "clean" and config.language == "german":
+            scores |= anagrams.judged(read, references, found)
     if variant.reads == "letters":
         scores["spread"] = spread(model.reader, corpus)
     if variant.reader == "char_cnn":
@@ -110,51 +114,6 @@ def evaluate(model, variant, tests, corpus, config):
         scores["spread_flat"] = spread(model.reader, corpus)
         model.reader.kernel.assign(kernel)
     return scores
-
-
-def with_anagrams(sources, references, hypotheses):
-    """How well words are translated whose letters also spell another word.
-
-    Args:
-        sources, references, hypotheses: sentences in the same order.
-
-    Returns:
-        `anagrams`: of the sentences with such a word, those whose translation has the
-        right word for it, in per cent; `plain`: BLEU of the other sentences. Each is
-        left out where there is no such sentence.
-    """
-    table, right, plain = anagrams(), [], []
-    for source, reference, hypothesis in zip(
-        sources, references, hypotheses, strict=True
-    ):
-        meanings = {m for word in source for m in table.get(word, ())}
-        asked = sorted(meanings & set(reference))
-        right += [meaning in hypothesis for meaning in asked]
-        if not asked:
-            plain.append((hypothesis, reference))
-    found = {"anagrams": 100 * float(np.mean(right))} if right else {}
-    return found | ({"plain": bleu(*zip(*plain, strict=True))} if plain else {})
-
-
-def anagrams():
-    """German nouns that other nouns share their letters with, and what they mean.
-
-    Returns:
-        By noun a set of English nouns; "lager" is the plural as well.
-    """
-    groups = collections.defaultdict(lambda: collections.defaultdict(set))
-    for english, german, _ in lexicon.THINGS:
-        for word, meaning in (
-            (german.singular, english.singular),
-            (german.plural, english.plural),
-        ):
-            groups["".join(sorted(word))][word].add(meaning)
-    return {
-        word: meanings
-        for group in groups.values()
-        if len(group) > 1
-        for word, meanings in group.items()
-    }
 
 
 def spread(reader, corpus, draws=10):
@@ -178,40 +137,6 @@ def spread(reader, corpus, draws=10):
     within = np.mean(np.sum((vectors - means) ** 2, -1))
     between = np.mean(np.sum((means - means.mean(0)) ** 2, -1))
     return float(np.sqrt(within / between))
-
-
-def letters_alone(corpus):
-    """Words with an anagram, in per cent, that letters and determiner give away.
-
-    Args:
-        corpus: a `data.Corpus`.
-
-    Returns:
-        Right answers of who takes the meaning that the letters of a word most often
-        have behind its determiner in the training sentences; None without such words.
-    """
-    seen = collections.defaultdict(collections.Counter)
-    for source, target in corpus.train:
-        for key, meanings in _with_determiner(source):
-            seen[key].update(meanings & set(target))
-    right = [
-        seen[key].most_common(1)[0][0] in target
-        for source, target in corpus.test
-        for key, meanings in _with_determiner(source)
-        if meanings & set(target) and seen[key]
-    ]
-    return 100 * float(np.mean(right)) if right else None
-
-
-def _with_determiner(words):
-    """((letters, determiner), meanings) of each word that has an anagram."""
-    table, names = anagrams(), lexicon.COUNTS
-    determiners = {"der", "die", "das", "den", "ein", "eine", "einen"}
-    determiners |= {lexicon.number_name(n, "german") for n in names}
-    for place, word in enumerate(words):
-        if word in table:
-            before = [w for w in words[:place] if w in determiners]
-            yield ("".join(sorted(word)), (before or [""])[-1]), table[word]
 
 
 def nearest(sentences, corpus):
@@ -239,9 +164,9 @@ def baselines(tests, corpus, config):
         Floats: `floor/other`, BLEU of each sentence's neighbour in the test set, and
         `floor/constant`, of the training translation that fits the test set best, tried
         on some; `nearest/clean` and `nearest/swap`, of `nearest`; `letters/anagrams`,
-        see `letters_alone`; `untrained/NOISE`, per cent of words with a piece that no
-        clean training sentence has; `changed/NOISE` and
-        `moved/NOISE`, per cent of words and of letters that differ; `restored/NOISE`,
+        see `anagrams.letters_and_determiner`; `untrained/NOISE`, per cent of words with
+        a piece that no clean training sentence has; `changed/NOISE` and `moved/NOISE`,
+        per cent of words and of letters that differ; `restored/NOISE`,
         per cent of changed words that the checker restores; `unknown/key`, of mistyped
         words with a letter that no training sentence has; `memoriser/nat`,
         of natural test errors that stand in the training table.
@@ -250,8 +175,8 @@ def baselines(tests, corpus, config):
     found = {"floor/other": bleu(references[1:] + references[:1], references)}
     candidates = sorted({target for _, target in corpus.train})
     candidates = candidates[:: 1 + len(candidates) // MOST_CANDIDATES]
-    right = letters_alone(corpus)
-    if right is not None:
+    right = anagrams.letters_and_determiner(corpus)
+    if right is not None and config.language == "german":
         found["letters/anagrams"] = right
     for kind in ("clean", "swap"):
         read, rights = zip(*tests[kind][: len(corpus.test)], strict=True)
@@ -266,7 +191,7 @@ def baselines(tests, corpus, config):
     )
     natural = corpus.training_errors.natural
     known = {wrong: word for word, others in natural.items() for wrong in others}
-    checker = Checker(corpus.lexicon)
+    checker = spelling.Checker(corpus.lexicon)
     for kind in noise.KINDS:
         clean = [w for source, _ in corpus.test for w in source] * config.draws
         noisy = [w for source, _ in tests[kind] for w in source]

@@ -1,4 +1,4 @@
-"""Misspellings that people make: a table for the lesson's words, made by rules.
+"""Misspellings as people might make them: tables for the lesson's words, by rules.
 
 The rules were written for this lesson from what is often confused in German and French
 spelling (lengthening signs, doubled consonants, vowels and endings that sound alike,
@@ -63,13 +63,26 @@ RULES = {
     ),
 }
 
+# Patterns of the rules that only testing has, for errors of another habit.
+NEW = {
+    "german": (
+        r"ß",
+        r"(?<=[aeou])h(?=[bdglnrt])",
+        r"t$",
+        r"ei",
+        r"ch(?=[te]|$)",
+        r"er$",
+    ),
+    "french": (r"ç", r"ent$", r"eau", r"qu", r"oi"),
+}
 
-def misspellings(word, language):
+
+def misspellings(word, rules):
     """Misspellings of a word, one for each place where a rule fits.
 
     Args:
         word: in lower case.
-        language: "german" or "french".
+        rules: pairs of pattern and replacement, such as `RULES["german"]`.
 
     Returns:
         A tuple in alphabetical order; short words may have none.
@@ -77,7 +90,7 @@ def misspellings(word, language):
     if len(word) < 3:
         return ()
     found = set()
-    for pattern, replacement in RULES[language]:
+    for pattern, replacement in rules:
         for match in re.finditer(pattern, word):
             found.add(
                 word[: match.start()] + match.expand(replacement) + word[match.end() :]
@@ -85,22 +98,34 @@ def misspellings(word, language):
     return tuple(sorted(found - {word}))
 
 
-def split_tables(words, language):
-    """Two tables of misspellings that share none: for training and for testing.
+def tables(words, language):
+    """Three tables of misspellings: for training, for testing, and for new habits.
 
-    A misspelling that is another word of the language's list, or a misspelling of two
-    words, is in neither.
+    The first two are made by the same rules and share no spelling; the third is made by
+    the rules that `NEW` names, which the others do not have. Spellings that are another
+    word of the list are left out.
 
     Args:
         words: the language's words.
         language: "german" or "french".
 
     Returns:
-        (training, testing): dictionaries from words to tuples of misspellings.
+        (training, testing, new): dictionaries from words to tuples of misspellings.
     """
     words = sorted(set(words))
-    found = {word: misspellings(word, language) for word in words}
-    return split({w: [m for m in f if m not in found] for w, f in found.items()})
+
+    def made_by(rules):
+        found = {word: misspellings(word, rules) for word in words}
+        return {w: [m for m in f if m not in found] for w, f in found.items()}
+
+    usual = [rule for rule in RULES[language] if rule[0] not in NEW[language]]
+    rare = [rule for rule in RULES[language] if rule[0] in NEW[language]]
+    known = made_by(usual)
+    new = {
+        word: tuple(m for m in others if m not in known[word])
+        for word, others in made_by(rare).items()
+    }
+    return *split(known), {word: others for word, others in new.items() if others}
 
 
 def split(table):
