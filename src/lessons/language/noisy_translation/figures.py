@@ -105,11 +105,13 @@ def touched(values, changed, moved, names):
             )
             options = look(VARIANTS[name], linestyle="", marker="o")
             axis.errorbar(places, means, spans, capsize=2, **options)
-        for kind, place in zip(noise.KINDS, places, strict=True):
-            axis.annotate(NAMES[kind], (place, 1), ha="center", fontsize=8, color=GREY)
+        order = sorted(zip(places, noise.KINDS, strict=True))
+        for number, (place, kind) in enumerate(order):
+            height = 104 + 6 * (number % 2)  # two rows: neighbours stay apart
+            axis.text(place, height, NAMES[kind], ha="center", fontsize=8, color=GREY)
         axis.set(xlabel=label, xlim=(0, 105))
-    axes[0].set(ylabel="BLEU", ylim=(0, 103))
-    axes[0].legend(fontsize=8, loc="lower left", bbox_to_anchor=(0, 0.12))
+    axes[0].set(ylabel="BLEU", ylim=(0, 116))
+    axes[0].legend(fontsize=8, loc="lower left")
     numbers = ", ".join(
         f"{NAMES[kind]} {np.mean(changed(kind)):.0f} and {np.mean(moved(kind)):.0f}"
         for kind in noise.KINDS
@@ -119,7 +121,8 @@ def touched(values, changed, moved, names):
         "Two charts of BLEU, a column of dots for each noise: on the left against the "
         "per cent of words that it changes, on the right against the per cent of "
         f"letters that are not in their place. These are: {numbers}.",
-        "Dots are means over seeds, bars their ranges.",
+        "Dots are means over seeds, bars their ranges. A letter too few or too many "
+        "moves all letters behind it.",
     )
 
 
@@ -139,7 +142,8 @@ def filters(values, names, first):
         charts.seed_dots(axis, {n: values(n, metric) for n in names}, VARIANTS)
         labels = [VARIANTS[n].label.removeprefix("charCNN, ") for n in names]
         axis.set_xticks(range(len(names)), labels, rotation=30, fontsize=8)
-        axis.set(ylabel=label, ylim=(0, None))
+        most = max(np.max(values(n, metric)) for n in names)
+        axis.set(ylabel=label, ylim=(0, 1.12 * max(most, first)))
     charts.yardsticks(axes[0], [("independent weights", first)], -0.4)
     texts = ", ".join(
         f"{VARIANTS[n].label} {np.mean(values(n, 'flatness')):.2f} and "
@@ -178,11 +182,11 @@ def reading(sentence, reference, shares_shown, noised, segmenter, translated):
         axis.text(0, 9.2, "read", color=GREY, fontsize=9)
         _pieces(axis, words, sentence, segmenter)
         axis.text(0, 5.0, "should be", color=GREY, fontsize=9)
-        axis.text(20, 5.0, " ".join(reference), fontsize=10)
+        axis.text(25, 5.0, " ".join(reference), fontsize=10)
         for row, (label, sentences, scores) in enumerate(translated):
             height = 3.6 - 1.25 * row
             axis.text(0, height, label, color=GREY, fontsize=9)
-            axis.text(20, height, " ".join(sentences[place]), fontsize=10)
+            axis.text(25, height, " ".join(sentences[place]), fontsize=10)
             axis.text(100, height, f"BLEU {scores[place]:.0f}", ha="right", fontsize=9)
         frames.append(figure)
         alts.append(
@@ -205,11 +209,11 @@ def reading(sentence, reference, shares_shown, noised, segmenter, translated):
 
 def _pieces(axis, words, clean, segmenter):
     """Write words, their pieces shaded in turn; changed words are bold."""
-    x, y = 20.0, 9.2
+    x, y = 25.0, 9.2
     for word, right in zip(words, clean, strict=True):
         pieces = segmenter([word])
         if x + 1.5 * len(word) > 99:
-            x, y = 20.0, y - 1.8
+            x, y = 25.0, y - 1.8
         for number, piece in enumerate(pieces):
             text = piece.removesuffix(bpe.END)
             if not text:
@@ -243,10 +247,14 @@ def clouds(panels):
     figure, axes = figures.new(1, len(panels), size=(9.0, 3.4))
     colors = ("blue", "orange", "green", "pink", "amber")
     for axis, (title, words, vectors) in zip(axes, panels, strict=True):
+        labels = {}
         for word, places, color in zip(words, vectors, colors, strict=False):
             axis.plot(*places[1:].T, "o", ms=4, alpha=0.5, color=COLORS[color])
             axis.plot(*places[0], "*", ms=13, color=COLORS[color], mec=BLACK, mew=0.5)
-            axis.annotate(word, places[0], (6, 6), textcoords="offset points")
+            labels.setdefault(tuple(places[0].round(4)), []).append(word)
+        for place, same in labels.items():
+            axis.annotate(" = ".join(same), place, (6, 5), textcoords="offset points")
+        axis.margins(0.12, 0.16)
         axis.set(title=title, xlabel="first component")
     axes[0].set(ylabel="second component")
     return Figure(

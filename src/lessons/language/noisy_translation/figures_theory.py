@@ -37,6 +37,7 @@ def translator_drawing():
         "attention", 9.5, 0.6, "attention\n$a_{ts}$", kind="layer", color="green"
     )
     drawing.arrow("encoder", "attention", "$h_s$")
+    drawing.arrow("gates", "attention", "words' own vectors", bend=-0.35)
     drawing.node("decoder", 9.5, -0.8, "GRU $d_t$", kind="layer", color="green")
     drawing.arrow("decoder", "attention", bend=0.3, color="green")
     drawing.node("out", 11.1, 0.6, "the lamp", kind="text")
