@@ -496,11 +496,11 @@ claims.above(
 # %% [markdown]
 # **Figure 7.** Dotted: the entropy. In silence there is nothing to gain; the attack is hardest; after it all are far above the floor.
 #
-# * *The decoder relies on the code.* With the code of another family it pays 2.7 nats more and falls behind a uniform guess (5.545):
+# * *The decoder relies on the code.* With the code of another family it pays 2.6 nats more and falls, on seven seeds of eight, behind a uniform guess (5.545):
 #   misled is worse than ignorant. A code from the same family, with another onset, pitch and loudness, costs 1.2. With the level as code
-#   the exchange costs 0.15.
-# * *The code gains little*: about 0.15 nats of 3.8. To be relied upon and to be worth much are two things, and the first says nothing of the second.
-# * *Little of the gain comes from looking ahead*: the causal code has most of it. The level alone has a quarter. What the
+#   the exchange costs 0.2.
+# * *The code gains little*: 0.14 nats of 3.8. To be relied upon and to be worth much are two things, and the first says nothing of the second.
+# * *Little of the gain comes from looking ahead*: the causal code has five sixths of it. The level alone has a quarter. What the
 #   rest is, a longer past than the decoder's 65 samples or a better summary of it, this table cannot tell; `--set decoder_layers=8` gives
 #   the decoder itself 513.
 
@@ -575,7 +575,7 @@ assert accuracy["family_probe"] > 0.8 > 0.7 > accuracy["shuffled_probe"]
 # %% [markdown]
 # **Figure 8.** The code jumps at the onset and then follows the envelope. The table above says what may be concluded:
 #
-# * *Family.* A probe reads it perfectly from the trained code, and as well from the energy of 62 frames, a list of loudnesses; an untrained encoder gives 0.9. Our families
+# * *Family.* A probe reads it almost without error from the trained code, and without any from the energy of 62 frames, a list of loudnesses; an untrained encoder gives 0.94. Our families
 #   fade differently, and nothing more is needed. "The code has learned what a reed is" would be a false sentence with a true accuracy.
 # * *Pitch.* The code of an untrained encoder tells more of it than that of the trained one, on every seed. Random filters let through whatever happens within their reach; training makes room for
 #   something else. That the decoder hears the pitch in its own past and does not need it in the code would be a reason, but nothing here tests it. The spectral code tells it without error,
@@ -594,7 +594,7 @@ for name, label in (
 
 # %% [markdown]
 # The paper finds that codes of neighbouring pitches of an instrument are alike, and less alike across registers. Unrelated codes of twelve pitches would correlate by $-1/11 = -0.09$.
-# Here neighbours are alike and others are not. *But so they are in the untrained encoder*, rather more: it is the filters that do it, not what they have learned.
+# Here neighbours are alike and others are not. *But so they are in the untrained encoder*, on the mean rather more: it is the filters that do it, not what they have learned.
 #
 # ## 10. Who is heard?
 #
@@ -654,7 +654,7 @@ claims.above(
 # * *A harsh judge.* The second classifier, trained on 90 reconstructions, hears the pitch of more than one note in five, where chance and the network without a code give one in twelve: something of it comes through. It
 #   hears the family of nine in ten; the level alone as a code gives two thirds, so much of that is loudness again.
 # * *The size of the code.* 256 numbers of the spectral one, 248 of the WaveNet's: not that.
-# * *Temperature.* Half of it changes nothing that the first classifier hears.
+# * *Temperature.* At half of it the first classifier hears no pitch either.
 # * *The code says too little of the pitch.* Told the pitch, the WaveNet's notes reach one half at the second classifier, and chance at the first.
 # * *Steps.* Three times as many lower the cross-entropy by a third of a nat, twice what the code is worth, and the second classifier hears more; for the first one
 #   it is chance still. More steps go the right way, and these are far from enough.
@@ -736,11 +736,12 @@ low, high = (
     {name: table[name, f"error_{key}"] for name, table in weighings.items()}
     for key in ("low", "high")
 )
-print("minus that of flat weights, seed by seed, below; above")
-for name in ("spectral", "reversed"):
-    for numbers in (low, high):
+print("minus that of flat weights, seed by seed")
+for place, numbers in (("below", low), ("above", high)):
+    for name in ("spectral", "reversed"):
         differences = numbers[name] - numbers["flat"]
-        print(f"    {VARIANTS[name].label:20s}", *(f"{d:+.2f}" for d in differences))
+        words = f"{place}, {VARIANTS[name].label}"
+        print(f"    {words:24s}", *(f"{d:+.2f}" for d in differences))
 claims.above(
     "error above 1 kHz, weighted minus flat, least of 8 seeds",
     high["spectral"] - high["flat"],
@@ -757,8 +758,8 @@ claims.above(
 )
 
 # %% [markdown]
-# Here the weights cost something and gain nothing: above 1 kHz, where they are small, the error is larger on every seed, and below it is the same as with flat weights of the same
-# mean. (Turned round they do cost errors below 1 kHz; so the weights act, but the lower half has nothing left to win.) The paper chose them for its ears, not for this number: low frequencies carry the pitch of most instruments.
+# Here the weights cost something and gain nothing: above 1 kHz, where they are small, the error is larger on every seed, and below it is, on the mean, the same as with flat weights of the same
+# mean. (Turned round they do cost errors below 1 kHz; so the weights act, but the lower half has nothing left to win.) Low frequencies, which carry the pitch of most instruments, may matter more to an ear than to this number.
 #
 # *Which weights?* The paper's two ends, 10 at 0 Hz and 1 at 4000 Hz of 8000, leave open which bin is the last of the line. We end it at half of the bins, here at 1 kHz; taken
 # in hertz, the weights at our sample rate would run from 10 to 5.5 only.

@@ -153,7 +153,7 @@ def by_place(runs, names):
     axis.annotate("entropy", (0.42, runs["entropy", "nll_silent"].mean()), fontsize=8)
     axis.set_xticks(range(3), parts)
     axis.set(ylabel="cross-entropy (nats a sample)", ylim=(0, None), xlim=(-0.5, 2.6))
-    axis.legend(fontsize=8, loc="lower right")
+    axis.legend(fontsize=8, loc="lower left")
     words = "; ".join(
         f"{VARIANTS[n].label} "
         + ", ".join(f"{p} {runs[n, f'nll_{p}'].mean():.2f}" for p in parts)
