@@ -105,7 +105,9 @@ rng = np.random.default_rng(0)
 # A deep stack of dense layers multiplies many random matrices. If each layer changes
 # the variance of its activations by a factor of 1.3, then 32 layers change it by 4,400;
 # a factor of 0.7 leaves $10^{-5}$ of it. Batch, layer and weight normalisation repair
-# this from outside, by measuring and rescaling. Could the activation function do it
+# this from outside, by measuring and rescaling: a unit over the batch
+# ([`convnet_baseline`](convnet_baseline.ipynb), section 6), an example over the units of
+# a layer, the length of a unit's weights. Could the activation function do it
 # alone, so that a layer *pulls* mean and variance back to (0, 1) whenever they stray?
 #
 # Four things would be needed: negative values, to control the mean; a part that damps,
@@ -941,7 +943,9 @@ claims.equal(
 # Networks of one kind are trained *side by side*: arrays carry a `members` axis, each
 # member has its own weights, losses are summed over members. Three seeds then cost
 # little more than one, because at this size the time goes into starting operations, not
-# into arithmetic. How each kind builds its layers:
+# into arithmetic. A *residual* block adds its input to what its two layers compute, a
+# *highway* layer mixes input and output by a trained gate. How each kind builds its
+# layers:
 
 # %%
 show_source(
@@ -1326,6 +1330,9 @@ for name, method in {**{n: VARIANTS[n] for n in COMPARED}, **CLASSICS}.items():
 # normalisation or plain ReLU 5.8 and 5.3, the others less. So here SNNs do *not* choose
 # the greatest depth.
 #
+# (MSRA is plain ReLU with He's first weights, of variance $2/n$; BN, LN and WN are batch,
+# layer and weight normalisation.)
+#
 # | what the paper reports | | | |
 # |---|---|---|---|
 # | 121 tables, rank difference | SNN −0.756 | MSRA −0.240 | LN −0.198 |
@@ -1344,7 +1351,7 @@ for name, method in {**{n: VARIANTS[n] for n in COMPARED}, **CLASSICS}.items():
 #   level at the small rate; and an SNN of 32 layers diverges at the large one.
 # * **Uniqueness.** The paper's four conditions do not single out SELU: the scaled tanh
 #   fulfils the purpose as well.
-# * **Which optimiser.** The paper advises SGD, momentum, Adadelta or Adamax, and Adam
+# * **Which optimizer.** The paper advises SGD, momentum, Adadelta or Adamax, and Adam
 #   only with $\beta_2 = 0.99$ and $\epsilon = 0.01$. All of these are settings here
 #   (`--set optimizer=adam_advised`), but we have not compared them over seeds and rates.
 # * **Tox21 and HTRU2** are not shipped. `--set tables=csv --set table_path=HTRU_2.csv`
