@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # A chain of latents that fills holes
+# # Hierarchical conditional VAE for inpainting
 #
 # **Cut the middle out of an image. What belongs there? Not one answer: many. Here you
 # build a model whose uncertainty sits at several levels, find out which of its levels
@@ -22,8 +22,8 @@
 # > **Time.** About 45 minutes to read, about one minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** The lesson `vae`: the bound, the reparameterisation trick,
-# > importance weights.
+# > **Prerequisites.** The lesson [`vae`](vae.ipynb): the bound, the reparameterisation
+# > trick, importance weights.
 # >
 # > **Source.** A 2017 course project (IFT6266) that filled the centre of MS-COCO
 # > photographs, after PixelVAE (Gulrajani et al. 2016) but without its PixelCNN layers.
