@@ -21,8 +21,8 @@
 #
 # > **Time.** About 50 minutes to read, about a minute to run on two cores. No network.
 # >
-# > **Prerequisites.** LSTM (lesson `lstm`), the evidence bound and reparametrisation (lesson `vae`),
-# > Gaussians in two dimensions.
+# > **Prerequisites.** LSTM (lesson [`lstm`](../foundations/lstm.ipynb)), the evidence lower bound (ELBO) and the
+# > reparameterisation trick (lesson [`vae`](../autoencoders/vae.ipynb)), Gaussians in two dimensions.
 # >
 # > **Source.** D. Ha and D. Eck, *A neural representation of sketch drawings*, ICLR 2018
 # > (arXiv:1704.03477), "the paper" here, and its official code, whose sizes and schedules are presets.
@@ -250,8 +250,9 @@ for name, preset, variant in (
 
 # %% [markdown]
 # **Cells.** *Recurrent dropout without memory loss* drops the candidate alone, $c \leftarrow \sigma(f+1) c + \sigma(i)\, d \odot \tanh j$,
-# so a mask never erases what is remembered; Keras's `recurrent_dropout` drops $h$. The *layer-norm LSTM* normalises each
-# of the four blocks and the memory where it is shown. In the *HyperLSTM* a smaller LSTM scales every unit of every block.
+# so a mask never erases what is remembered; Keras's `recurrent_dropout` drops $h$. The *layer-norm LSTM* normalises, over
+# the units of one example, each of the four blocks and the memory where it is shown. In the *HyperLSTM* a smaller LSTM scales
+# every unit of every block.
 
 # %%
 show_source(cells.PenLSTMCell.updated, cells.normalised, cells.HyperLSTMCell.factors)
@@ -291,6 +292,7 @@ for variance in (1.0, 0.12, 0.02):
 #   L = L_R + w_{KL}\, \eta_t \max(L_{KL}, KL_{min}), \qquad \eta_t = 1 - (1 - \eta_{min}) R^t.$$
 #
 # Below the floor the gradient of the last term is *zero*, not small, so a divergence that stays at the floor is as intended.
+# (Such a floor is also called *free bits*: [`hierarchical_vae`](../autoencoders/hierarchical_vae.ipynb), section 5.)
 
 # %%
 show_source(theory.kl_loss, theory.annealed, theory.kl_term)
@@ -308,7 +310,7 @@ claims.equal(
 print("η at updates 0, 100, 500:", *(f"{float(theory.annealed(t, 0.01, 0.99)):.4f}" for t in (0, 100, 500)))  # fmt: skip
 
 # %% [markdown]
-# **$w_{KL} = 1$ is not the evidence bound.** $L_R$ is divided by $N_{max}$, $L_{KL}$ by $N_z$. A whole drawing costs
+# **$w_{KL} = 1$ is not the evidence lower bound.** $L_R$ is divided by $N_{max}$, $L_{KL}$ by $N_z$. A whole drawing costs
 # $N_{max} L_R + N_z L_{KL}$ nats, and the loss is a multiple of that only for $w_{KL} = N_z / N_{max}$. Any other weight is the $\beta$
 # of a $\beta$-VAE, $\beta = w_{KL} N_{max} / N_z$:
 
