@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # Pruning channels without their norms
+# # Rethinking the smaller-norm-less-informative assumption
 #
 # **In one hour you will see why a filter with small weights need not be unimportant, close
 # seven tenths of a network's channels with one number each, and build the smaller network
@@ -22,8 +22,8 @@
 # > **Time.** About 50 minutes to read, about half a minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** Convolutions, batch normalisation, `keras.Model`, `compile` and
-# > `fit`.
+# > **Prerequisites.** The lesson [`convnet_baseline`](../foundations/convnet_baseline.ipynb):
+# > convolutions, batch normalisation, `keras.Model`, `compile` and `fit`.
 # >
 # > **Source.** J. Ye, X. Lu, Z. Lin and J. Z. Wang, *Rethinking the smaller-norm-less-
 # > informative assumption in channel pruning of convolution layers*, ICLR 2018
@@ -145,8 +145,9 @@ claims.true(
 # $$\mathrm{BN}(c\,W * x) = \mathrm{BN}(W * x) \quad\text{for every } c > 0,$$
 #
 # so the norm of a filter is free. Differentiate both sides by $c$ at $c = 1$: the gradient of
-# *any* loss is orthogonal to the filter, $\langle W_k, \partial L / \partial W_k \rangle = 0$.
-# A penalty on the norm meets no resistance from the data at all.
+# *any* loss is orthogonal to the filter, $\langle W_k, \partial L / \partial W_k \rangle = 0$
+# (you have met this in `convnet_baseline`, section 6). A penalty on the norm meets no
+# resistance from the data at all.
 
 # %%
 inputs = rng.normal(size=(64, 9))

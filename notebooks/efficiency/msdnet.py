@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # Networks that stop where they are sure
+# # Multi-scale dense networks
 #
 # **In one hour you will build a grid of scales whose exits share their work, evaluate it so that
 # an exit costs only what it uses, and let easy images leave early: the accuracy of six layers at
@@ -21,8 +21,8 @@
 #
 # > **Time.** About 50 minutes to read, about a minute to run on two cores. No network.
 # >
-# > **Prerequisites.** Convolutions, batch normalisation, `keras.Model`, `compile` and
-# > `fit`.
+# > **Prerequisites.** The lesson [`convnet_baseline`](../foundations/convnet_baseline.ipynb):
+# > convolutions, batch normalisation, `keras.Model`, `compile` and `fit`.
 # >
 # > **Source.** G. Huang, D. Chen, T. Li, F. Wu, L. van der Maaten and K. Q. Weinberger,
 # > *Multi-scale dense networks for resource efficient image classification*, ICLR 2018
@@ -96,9 +96,10 @@ laptop = config.PRESETS["laptop"]
 # * **Budgeted batches.** A batch has a budget in total. Easy images may spend less, so that hard
 #   ones can spend more.
 #
-# Both need a network with several *exits*, classifiers after early layers. Putting them into an
-# ordinary network goes wrong twice, says the paper. Early layers have *fine* maps of edges, while
-# a classifier wants *coarse* ones that see the whole image; and training early layers to be
+# Both need a network with several *exits*, classifiers after early layers. (Exits chosen by
+# trained gates are the subject of [`variable_depth`](../memory/variable_depth.ipynb).) Putting them
+# into an ordinary network goes wrong twice, says the paper. Early layers have *fine* maps of edges,
+# while a classifier wants *coarse* ones that see the whole image; and training early layers to be
 # classified spoils them for the layers that follow. Its answers: **coarse maps from the first layer
 # on**, and **dense connections**, so that later layers can go past what an early exit has bent.
 #
@@ -647,8 +648,8 @@ assert runs["msdnet/lazy_difference"].max() < 1e-4
 # The rule needs exits, not a grid. So the same rule, the same letters, the same 300 steps, for networks
 # whose last exit costs at most as much as MSDNet's:
 #
-# * **one scale, maps added**: a residual chain at full resolution, halved after each exit, the
-#   ordinary network of section 1;
+# * **one scale, maps added**: a *residual* chain (each layer's maps are added to those before it) at
+#   full resolution, halved after each exit, the ordinary network of section 1;
 # * **ensemble of three** small chains, evaluated one after the other, probabilities averaged;
 # * MSDNet without one part each: **one scale** (dense), **maps added** (not dense), **last classifier
 #   only**.

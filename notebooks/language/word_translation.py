@@ -21,8 +21,8 @@
 #
 # > **Time.** About 50 minutes to read, about half a minute to run on two cores. No network.
 # >
-# > **Prerequisites.** Singular value decomposition, cross-entropy, the idea of adversarial
-# > training, `keras.Model` and `fit`.
+# > **Prerequisites.** Singular values, cross-entropy, `keras.Model` and `fit`. The adversarial game is explained here;
+# > [`ot_gan`](../adversarial/ot_gan.ipynb) begins with the usual one.
 # >
 # > **Source.** A. Conneau, G. Lample, M. Ranzato, L. Denoyer and H. Jégou, *Word translation
 # > without parallel data*, ICLR 2018 (arXiv:1710.04087), and its released code.
@@ -99,10 +99,9 @@ runs = results.recorded("word_translation")
 #
 # Real vectors are large files that must be fetched. We make two languages whose truth is known. A
 # hidden meaning $u_i$ of ten coordinates stands behind each of 600 words; words $i$ and $j$ meet with a
-# probability proportional to $z_i z_j e^{0.3\, u_i \cdot u_j}$, where $z$ falls with the rank as
-# in Zipf's law. Each language draws its own counts of three million pairs, and its vectors are the
-# singular vectors of log ratios of these counts. Last, the target space is turned at random: else the singular vectors
-# of both languages would nearly agree, and there would be little left to find.
+# probability proportional to $z_i z_j e^{0.3\, u_i \cdot u_j}$, where $z$ falls with the rank like $\mathrm{rank}^{-0.6}$, flatter than Zipf's
+# law. Each language draws its own counts of three million pairs, and its vectors are the singular vectors of log ratios of these counts. Last,
+# the target space is turned at random: else the singular vectors of both languages would nearly agree, and there would be little left to find.
 
 # %%
 show_source(data.cooccurrence, data.embed)
@@ -136,12 +135,13 @@ show(figures.clouds(languages, best))
 #
 # ## 2. With pairs: Procrustes
 #
-# Let rows of $X$ and $Y$ be pairs. The mapping shall be orthogonal: it keeps lengths and angles, so what is
+# Let rows of $X$ and $Y$ be pairs. The mapping is required to be orthogonal: it keeps lengths and angles, so what is
 # near stays near, and it can be undone by its transpose (Xing et al. 2015).
 #
 # $$W^\star = \arg\min_{W^\top W = I} \sum_i \|W x_i - y_i\|^2 = U V^\top, \qquad
 #   U S V^\top = \mathrm{SVD}(Y^\top X).$$
 #
+# (The singular value decomposition: $U$, $V$ orthogonal, $S$ diagonal with the singular values $s_k \ge 0$.)
 # *Proof.* Since $\|W x_i\| = \|x_i\|$, the sum is $\|X\|^2 + \|Y\|^2 - 2\,\mathrm{tr}(W^\top Y^\top X)$. With the SVD
 # the trace is $\sum_k s_k\, u_k^\top W v_k$. Each $u_k^\top W v_k$ is at most 1, for $W v_k$ and $u_k$ have length 1,
 # and $W = U V^\top$ makes all of them 1. So the least value is $\|X\|^2 + \|Y\|^2 - 2 \sum_k s_k$.

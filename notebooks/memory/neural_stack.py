@@ -23,8 +23,9 @@
 # > **Time.** About 50 minutes to read, about one minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** Recurrent networks and the LSTM (lesson `lstm`), cross-entropy;
-# > `compile` and `fit`. The lesson `neural_turing_machine` has another kind of memory.
+# > **Prerequisites.** Recurrent networks and the LSTM (lesson [`lstm`](../foundations/lstm.ipynb)),
+# > cross-entropy; `compile` and `fit`. The lesson
+# > [`neural_turing_machine`](neural_turing_machine.ipynb) has another kind of memory.
 # >
 # > **Source.** E. Grefenstette, K. M. Hermann, M. Suleyman and P. Blunsom, *Learning to
 # > transduce with unbounded memory*, NIPS 2015 (arXiv:1506.02516), and a blog post that
@@ -592,12 +593,13 @@ claims.above(
 # %% [markdown]
 # **Figure 5.** Dots are seeds, crosses a network that knows six symbols and guesses the others.
 # At 8 the stacks that learned the task are far above those in both panels. At 12 and 18 whole sequences
-# are a lottery (left), but in the fine accuracy every such stack still beats who knows six (right, and
-# printed above): they go on, and err later. Section 10 asks why they err. The deque learns it as well,
-# though it has two of everything to choose from, with nine of ten seeds. (The stack has
-# ten more here: of the first ten all learn, of the others eight. So ten seeds can flatter.) The LSTM has not learned in 1,000 updates what it is
-# shown: its loss ends at 0.05 to 0.09, and at length 6 it is right 0.58 to 0.79 of the time. So this
-# table is unfair to it; the next one gives it more updates.
+# are a lottery (left), but in the fine accuracy every such stack still beats a network that knows
+# six (right, and printed above): the stacks go on, and err later. Section 10 asks why they err. The
+# deque learns it as well, though it has two of everything to choose from, with nine of ten seeds.
+# (The stack has ten more here: of the first ten all learn, of the others eight. So ten seeds can
+# flatter.) The LSTM has not learned in 1,000 updates what it is shown: its loss ends at 0.05 to
+# 0.09, and at length 6 it is right 0.58 to 0.79 of the time. So this table is unfair to it; the
+# next one gives it more updates.
 
 # %%
 claims.above(

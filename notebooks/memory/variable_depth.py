@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # Deciding when to feed forward
+# # Variable-depth networks with output gates
 #
 # **In one hour you will build a network in which every layer may answer and gates decide which one
 # does, find out what its loss really asks of the gates, and watch one story after the other about
@@ -21,8 +21,8 @@
 #
 # > **Time.** About 50 minutes to read, about half a minute to run on two cores. No network.
 # >
-# > **Prerequisites.** Dense layers, softmax and cross-entropy, `keras.Model`, `compile` and
-# > `fit`.
+# > **Prerequisites.** Dense layers, softmax and cross-entropy (if you need them: section 3 of
+# > [`convnet_baseline`](../foundations/convnet_baseline.ipynb)), `keras.Model`, `compile` and `fit`.
 # >
 # > **Source.** S. Tan and K. C. Sim, *Towards implicit complexity control using variable-depth
 # > deep neural networks for automatic speech recognition*, ICASSP 2016. The paper was not at hand:
@@ -229,8 +229,9 @@ claims.equal(
 #
 # And classifier $l$ learns from the example with weight $r_l$. A layer with a small $g_l$ has a small
 # $r_l$, learns little, is right less often, and so its $g_l$ shrinks: **the rich get richer**, as in
-# any mixture of experts. This decides *which* layer wins. That *one* wins is decided before: inside
-# the logarithm the loss is linear in $g$, so it is least at a corner, all of $g$ on the best layer.
+# any mixture of experts (networks that share out the inputs among them by gates). This decides *which* layer
+# wins. That *one* wins is decided before: inside the logarithm the loss is linear in $g$, so it is least at a
+# corner, all of $g$ on the best layer.
 
 # %%
 show_source(theory_routes.gate_gradient)
@@ -257,8 +258,8 @@ claims.equal(
 # ## 4. What the prior wants
 #
 # Against the collapse onto one layer the code adds, for each example, $-\alpha \sum_l \log g_l$: up to a constant minus
-# the log-density of a Dirichlet$(1 + \alpha)$. It is least, $L \ln L$, for equal gates, and infinite
-# where one of them is 0.
+# the log-density of a Dirichlet$(1 + \alpha)$, a distribution of probability vectors. It is least, $L \ln L$, for
+# equal gates, and infinite where one of them is 0.
 
 # %%
 uniform = np.full((1, 7), -np.log(7))
@@ -846,7 +847,7 @@ claims.below(
 # ## 9. Accuracy against depth
 #
 # The rival of gates is no gate at all: a loss at every layer, and leave where the greatest probability
-# reaches a threshold.
+# reaches a threshold. (A convolutional network that does so is [`msdnet`](../efficiency/msdnet.ipynb).)
 
 # %%
 panels = (
@@ -942,11 +943,11 @@ for title, source, count in (("digits", runs, 2), ("folds", folded, 4)):
 #
 # ## 10. What is really saved
 #
-# **Counted.** A gate is one output, a classifier is 2,000 in the speech network. Who leaves by gates needs one
-# classifier, that of the exit. Who leaves where sure has to ask *every* classifier on the way. Here is what gates
-# are for, if there are many classes: with the two classes of the folds the same network multiplies *less* when it
-# leaves where it is sure. And this is also what the slice does, $q_l$: half of the units feed classifier and gate, so that
-# classifiers cost half.
+# **Counted.** A gate is one output, a classifier is 2,000 in the speech network. A network that leaves by gates
+# needs one classifier, that of the exit. One that leaves where it is sure has to ask *every* classifier on the
+# way. Here is what gates are for, if there are many classes: with the two classes of the folds the same network
+# multiplies *less* when it leaves where it is sure. And this is also what the slice does, $q_l$: half of the
+# units feed classifier and gate, so that classifiers cost half.
 
 # %%
 show_source(costs.until_exits)
