@@ -1037,7 +1037,7 @@ claims.above(
 #   "Determined" is about infinitely many measurements, and here are 1,500.
 # * Measuring anew in each step shows *more* of every image, and with the same number of
 #   updates it is worse here, not better. We have not looked for the reason.
-# * **Projections mostly fail, and not for want of information.** By section 4 known
+# * **Projections mostly fail, and not for lack of information.** By section 4 known
 #   angles determine everything; yet on half of the seeds both runs collapse to nearly
 #   one image (FD above 13, inception score at most 1.4), and all but one of the rest are
 #   further from the data than the mean image. Where they do train, knowing the angles

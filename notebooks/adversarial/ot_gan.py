@@ -789,9 +789,10 @@ claims.equal(
 #
 # OT-GAN learns the cost too: a critic $v_\eta$ maps examples to unit features, and
 # $c(x, y) = 1 - v(x) \cdot v(y)$ (eq. 8). The critic *maximises* $L$, the generator
-# minimises it. For any critic, old or new, $L$ compares the data with the samples of this
-# very step, and its mean is 0 at $g = p$; so the generator may be updated more often:
-# three times for each update of the critic (algorithm 1).
+# minimises it; `train_step`, which `fit` calls for each batch, decides whose turn it is. For
+# any critic, old or new, $L$ compares the data with the samples of this very step, and its
+# mean is 0 at $g = p$; so the generator may be updated more often: three times for each
+# update of the critic (algorithm 1).
 
 # %%
 show_source(

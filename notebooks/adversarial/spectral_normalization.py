@@ -641,7 +641,7 @@ show(report.figures["plane"])
 # what spectral normalisation leaves. WGAN-GP is too steep even where it *looks*: its penalty
 # is soft, and on the line between the clusters a slope of 1.2 would pay best (on average the
 # critics have 1.15, and single places much more). Beside that line nothing holds it, and the
-# slope exceeds 1 there too: the largest for $|y| > 1$ is 1.39 in the mean over seeds, the
+# slope exceeds 1 there too: the largest for $|y| > 1$ is 1.39 on average over seeds, the
 # largest anywhere 1.72. Clipping is flat everywhere.
 #
 # For a generator that minimises $-\log D$ the same maps say something else. It would get

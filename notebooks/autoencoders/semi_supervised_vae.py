@@ -794,7 +794,7 @@ show(figures.accuracies(accuracy))
 # the same classifier on one and less than one point on another. M2 is not the best of
 # these either: the clamped model that sums over labels has the higher mean, though M2's
 # code is guessed with the label and its bound is better. And note the dots on the right:
-# label spreading, a graph of nearest neighbours with no model, is in the mean ahead of
+# label spreading, a graph of nearest neighbours with no model, is on average ahead of
 # every one of them on these small images. What it cannot do is in section 6.
 
 # %%

@@ -155,8 +155,8 @@ claims.equal(
 )
 
 # %% [markdown]
-# If $c$ is a *metric*, the dual of this program needs one function only (Kantorovich and
-# Rubinstein):
+# If $c$ is a *metric*, the dual of this program (derived in `ot_gan`, section 2) needs
+# one function only (Kantorovich and Rubinstein):
 #
 # $$W_1(P_X, P_G) = \sup_{Lip(f) \le 1} E f(X) - E f(Y).$$
 #
@@ -379,7 +379,7 @@ show(figures_theory.coupling(case, rhos))
 #
 # ### A network finds it
 #
-# Theory done by hand is one thing. Here is the class that we shall train on images, with
+# Theory done by hand is one thing. Here is the class that we will train on images, with
 # a linear encoder, that decoder, and samples instead of densities:
 
 # %%

@@ -97,7 +97,7 @@ rng = np.random.default_rng(0)
 # norm, and cut. The paper has two objections.
 #
 # **First: layers trade norms.** Take a deep *linear* network $W_{2n} * \dots * W_1 * x$ and put
-# a Lasso, $\lambda \sum_i \|W_{2i}\|_1$, on every second layer. Multiply the others by
+# a Lasso penalty, $\lambda \sum_i \|W_{2i}\|_1$, on every second layer. Multiply the others by
 # $\alpha > 1$ and divide the penalised ones by it. The network is the same function and no
 # weight became or ceased to be 0, but the penalty is divided by $\alpha$. It can be made as
 # small as one likes *without any sparsity*. (How the penalty is spread over layers matters,
@@ -365,7 +365,7 @@ show(picture)
 # **Figure 2.** One of the problems. ISTA is far below its bound: near the optimum, where the
 # zeros are found, its gap falls like a power $q^t$, which $1/t$ does not tell. The sub-gradient
 # method never has an exact zero, **but look at the last printed line**: 7 and more of its 20
-# numbers lie within one step of 0. We shall meet this again.
+# numbers lie within one step of 0. We will meet this again.
 #
 # In Keras, ISTA is an optimizer that wraps another one. The gates take a plain gradient step at
 # the wrapped optimizer's rate and are shrunk; everything else (momentum, weight decay, Adam's
@@ -694,17 +694,18 @@ show(
 )
 
 # %% [markdown]
-# **Figure 5.** Read all of it. *Most channels go at no loss*: with 48 of 160 channels on the mean ISTA
-# is as good as the full network. *Sparsity must be trained*: cut to the same widths in one
-# stroke, the full network falls to 0.12 or 0.13, and to 0.2 or 0.3 when the moving statistics have
-# settled; five epochs of fine-tuning do not bring it back, whichever rule chose the channels.
-# Cutting by gate comes out half an image in a hundred above cutting by norm, and that one as much
-# above cutting at random: too little, on eight seeds, to rank the three.
+# **Figure 5.** Read all of it. *Most channels go at no loss*: with 48 of 160 channels on
+# average ISTA is as good as the full network. *Sparsity must be trained*: cut to the same
+# widths in one stroke, the full network falls to 0.12 or 0.13, and to 0.2 or 0.3 when the
+# moving statistics have settled; five epochs of fine-tuning do not bring it back, whichever
+# rule chose the channels. Cutting by gate comes out half an image in a hundred above cutting by
+# norm, and that one as much above cutting at random: too little, on eight seeds, to rank the
+# three.
 #
 # *Are the kept weights worth anything?* A small network of ISTA's widths, trained from new weights
 # for as many epochs, is wrong on 1.2 images in a hundred more. But epochs are not work: ISTA trains
 # the large network for most of them. Given 101 epochs, a little more than a third of ISTA's
-# multiplications, it is within half an image in a hundred on the mean, and ahead on three of eight
+# multiplications, it is within half an image in a hundred on average, and ahead on three of eight
 # seeds. Whether the kept weights are worth more than that, eight seeds do not settle. (Digits are
 # easy: the linear model has 0.967. What holds for ImageNet is not shown here.)
 #

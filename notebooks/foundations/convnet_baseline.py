@@ -275,7 +275,7 @@ claims.equal(
 #
 # $$m' = \mu m - \eta\, g(w), \qquad w' = w + \mu m' - \eta g = w + \mu^2 m - (1 + \mu)\,\eta g.$$
 #
-# The last is how the released code writes it, the one before is ours.
+# The released code has the last form, we the one before. Keras calls `update_step` per variable.
 
 # %%
 show_source(theory.nesterov_step, optimizers.NesterovMomentum.update_step)
@@ -709,7 +709,7 @@ show(
 # **Figure 5.** From one and the same small start: momentum stays at chance, Adam and batch
 # normalisation learn, and so does momentum from larger weights. *Five times the rate* is above
 # 0.57 within the five epochs on four seeds: "stuck" is said of a rate and a budget. All three
-# ways out work. Adam is above batch normalisation on each of the eight seeds, by 0.02 in the mean
+# ways out work. Adam is above batch normalisation on each of the eight seeds, by 0.02 on average
 # and on two seeds by three pictures only, and above larger weights on five; section 10 gives the
 # same networks more time. And a linear model of the pixels, or of the six means and
 # deviations of the colours, is at chance: there is no shortcut. (Batch and number of epochs were
@@ -1095,7 +1095,7 @@ show(figures.filters(net))
 #   number here is close to theirs means nothing.
 # * **Batch normalisation with momentum as the better recipe.** The second blog ends with it. Here
 #   it is below Adam on each seed after five epochs from $\pm 0.08$, and above it on five of eight
-#   after ten epochs from Glorot's start, by less than 0.01 in the mean. At a scale of 0.3 it is
+#   after ten epochs from Glorot's start, by less than 0.01 on average. At a scale of 0.3 it is
 #   ahead of both others (figure 6).
 # * **First weights of a fixed scale did work for the students.** By its product of gains Chung's
 #   wide network would bear $\pm 0.08$; Kastner's plain one, at $\pm 0.1$, has 0.009, between our
@@ -1105,7 +1105,8 @@ show(figures.filters(net))
 # * **Mirrored images, max-norm, clipping, label-free test statistics.** They are built and tested; that
 #   they help was not measured.
 # * **One network, one task.** That Adam and batch normalisation forgive small weights is shown for
-#   six layers of this width; deeper networks have a lesson of their own, `self_normalizing`.
+#   six layers of this width; deeper networks have a lesson of their own,
+#   [`self_normalizing`](self_normalizing.ipynb).
 #
 # ## 12. What to try next
 #

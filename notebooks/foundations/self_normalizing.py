@@ -1319,10 +1319,10 @@ for name, method in {**{n: VARIANTS[n] for n in COMPARED}, **CLASSICS}.items():
     )
 
 # %% [markdown]
-# The SNN comes first among the networks, as in the paper, in the mean and with seven of
+# The SNN comes first among the networks, as in the paper, on average and with seven of
 # the eight seeds; the residual network comes next. But seeds move ranks by more than one,
 # so four tables decide little. scikit-learn's support vector machine, untuned, is ahead
-# of every network here; its random forest is behind the SNN in the mean, and ahead of it
+# of every network here; its random forest is behind the SNN on average, and ahead of it
 # with three seeds. On its 75 small tables (below 1,000 rows) the paper has SVM 9.3,
 # forest 9.6, SNN 9.6 in mean rank; on its 46 larger ones the SNN is ahead, with 5.8
 # against 6.1 and 6.6. The depth that validation chooses for an SNN is 6.3 layers in the

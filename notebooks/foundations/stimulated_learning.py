@@ -501,7 +501,7 @@ for name in laptop.variants:
 # and nothing is localised. *Adjacency*: smooth, at chance, and two percent of accuracy lost. *A
 # linear model of the pixels*: as accurate as the stimulated network, so digits cannot show a
 # gain. At $\eta = 0.5$ accuracy is within one percent of the plain network's on every seed, most
-# often a little below; at $\eta = 5$ and 20 it falls by three to five percent in the mean.
+# often a little below; at $\eta = 5$ and 20 it falls by three to five percent on average.
 
 # %%
 claims.above(

@@ -194,7 +194,7 @@ claims.equal(
 # $$-\log \sum_l g_l\, p_l(y).$$
 #
 # The average of the layers' losses, $-\sum_l g_l \log p_l(y)$, is *not* this loss but an upper bound of
-# it (Jensen). The difference matters: under the average every layer with some $g_l$ has to be right;
+# it (Jensen's inequality). The difference matters: under the average every layer with some $g_l$ has to be right;
 # in the mixture it is enough that *one* is, as long as the gates find it.
 
 # %%
@@ -858,7 +858,7 @@ show(figures.frontier(panels, laptop.taus, laptop.sureness))
 
 # %% [markdown]
 # **Figure 7.** Accuracy on digits, and on folds with 2 changes or more, against the layers that these inputs
-# need on the mean.
+# need on average.
 
 # %%
 for title, source, names_ in (
@@ -898,7 +898,7 @@ claims.above(
 # leaving early is worth something: where it is sure, the network without gates reaches its last layer's accuracy with less
 # than half of the layers, and at two layers it has more right than a fixed layer, or a mix of two, on each seed. **Gates
 # with price and layers' losses are as good**: at about two layers, τ = 0.3 and sureness 0.8, the difference is half a point
-# on the mean and has both signs. At $\tau = 0.5$ they are not ahead of a mix of fixed layers on every seed.
+# on average and has both signs. At $\tau = 0.5$ they are not ahead of a mix of fixed layers on every seed.
 
 # %%
 ahead = folded["tau_0.3/both/hard"] - folded["sure_0.8/deep/hard"]

@@ -381,7 +381,7 @@ show(
 )
 
 # %% [markdown]
-# **Figure 2.** Both estimators are right on the mean; the window gets there with about thirty times fewer glimpses at $s = 1$ here (a hundred
+# **Figure 2.** Both estimators are right on average; the window gets there with about thirty times fewer glimpses at $s = 1$ here (a hundred
 # without the baseline), with thousands of times fewer at $s = 1/4$, and with half as many at $s = 2$: the number is about the search, not about the window. *The other side*: the window's slope knows the neighbourhood only. Where filters see nothing of the
 # blob its slope is 0 as well, and REINFORCE with a wide $s$ still finds reward there.
 #
@@ -754,7 +754,7 @@ claims.above(
 #   linear read-out needs an aligned patch* (of digits that are not moved it names 0.98), *and a window supplies it.* What the window adds to a read-out that is not linear is 0.09, and still on every seed.
 # * **A convnet** has 0.93 in about a sixth of the time, and the **nearest training digit** at any place 0.99. Nobody needs DRAW to
 #   classify these digits.
-# * **Bounds.** The window gains one and a half nats on the mean (on seven of eight seeds where the canvas reads the glimpse, on eight where it
+# * **Bounds.** The window gains one and a half nats on average (on seven of eight seeds where the canvas reads the glimpse, on eight where it
 #   reads the state), and the paper's six nats for MNIST point the same way. But without a window a canvas that reads the state gains 1.4 nats as well, and section 10
 #   has a window that cannot look anywhere. **All forty networks are behind one template** at 81
 #   places, which knows nothing but the mean digit, and three to eight nats behind ten of them. A bound in nats alone does not say that a model
@@ -923,11 +923,12 @@ show(
 #
 # ## 11. Told what to draw
 #
-# To draw a 3 on request the project puts the true label where the decoder is used to what was said before, and reports poor samples. A judge that
-# shares nothing with the networks, the nearest training digit at any place (0.99 of the test digits right), says how many of 400 samples
-# have the class that was told; the control compares with the class told to *another* sample. One network more is told the true label for half of its
-# examples in training (`lessons sweep draw --preset laptop_labels --seeds 0-7 --record`). How well that one names its *training* digits is not shown:
-# a label that is told enters the decoder's state, which moves the window and feeds the encoder, and glimpse and code carry it back to the class canvas.
+# To draw a 3 on request the project gives the decoder the true label in the place of the network's own last answer, and reports poor samples. A
+# judge that shares nothing with the networks, the nearest training digit at any place (0.99 of the test digits right), says how many of 400
+# samples have the class that was told; the control compares with the class told to *another* sample. One network more is told the true label for
+# half of its examples in training (`lessons sweep draw --preset laptop_labels --seeds 0-7 --record`). How well that one names its *training*
+# digits is not shown: a label that is told enters the decoder's state, which moves the window and feeds the encoder, and glimpse and code carry
+# it back to the class canvas.
 
 # %%
 labels = results.recorded("draw", "laptop_labels")
@@ -986,12 +987,13 @@ assert found["steered"] > found["steered_control"] + 0.05
 #   the mean and on seven of eight seeds, on the eighth no more.
 # * "The class is known too late to steer the drawing", which one reads off the accuracy of each step, is not what we find. Without a window, with the state read out, two thirds of the classes are
 #   known after *one* step, and 0.29 have the told class, no more than with a window. With a window and the state read out 0.50 have it, though next to nothing is known before the third look. Asked at every step the network with a window knows most classes after three looks and has 0.43, but from 0.20 to 0.61: more than the same network
-#   asked at the end on seven seeds, by 0.11 on the mean, and less by 0.17 on one. Knowing early may help; seeds 0 and 1 alone (0.56 and 0.56 against 0.34 and 0.40) would have passed for a proof.
+#   asked at the end on seven seeds, by 0.11 on average, and less by 0.17 on one. Knowing early may help; seeds 0 and 1 alone (0.56 and 0.56
+#   against 0.34 and 0.40) would have passed for a proof.
 #
 # ## 12. What does not reproduce here
 #
-# * **The window as the source of the bound.** One and a half nats on the mean with it, 1.7 if its look never moves, 1.4 from another read-out without it; and 64 numbers, the mean
-#   digit at 81 places, are better than all of them.
+# * **The window as the source of the bound.** One and a half nats on average with it, 1.7 if its look never moves, 1.4 from another read-out
+#   without it; and 64 numbers, the mean digit at 81 places, are better than all of them.
 # * **Drawing.** The nearest training digit to a drawn test digit has the right class for one in five (seed 0, asked at the last step), for 0.28 without a window and 0.31 (0.14 to 0.50) where the
 #   class is asked at every step.
 # * **The project's conditional samples**: poor there, and here (section 11). A pilot run of ours had 0.115 with the class said, that is nothing;

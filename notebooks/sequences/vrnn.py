@@ -135,7 +135,7 @@ claims.equal(
 )
 
 # %% [markdown]
-# Our frames will be $x_n = a\sin(\omega n + \varphi) + $ noise with a phase that nobody can foretell: a frame lies on a *ring* in
+# Our frames will be $x_n = a\sin(\omega n + \varphi) + $ noise with a phase that nobody can predict: a frame lies on a *ring* in
 # a plane of the sixteen dimensions. A full covariance describes the plane, not the ring. That loses, for $a = 1$ and
 # $\sigma = 0.1$, about
 
@@ -319,7 +319,7 @@ show(figures_theory.estimates(exact, bound, sizes, values))
 # *A leak shows.* Feed the prior with $h_t$, so that it has gone half of the way to $x_t$, and the "bound" is above the exact
 # likelihood: it is no bound any more. *And causality costs.* Let the *filter* be the posterior of $z_1$ given $x_1$, with variance $P_f$,
 # and the *smoother* that given $x_1$ and $x_2$. For $T = 2$ the best Gaussian $q(z_1|x_1)$ has the filter's mean and the **smoother's**
-# variance $P_s$, and stays $\frac12 (P_f/P_s - 1)$ below $\log p$ on the mean, whatever network computes it.
+# variance $P_s$, and stays $\frac12 (P_f/P_s - 1)$ below $\log p$ on average, whatever network computes it.
 
 # %%
 leaky = theory_linear.sampled_paths(x, chain, 2**16, np.random.default_rng(2), leak=0.5)
@@ -597,7 +597,7 @@ shown = {name: runs[name, "estimate"] for name in laptop.variants}
 show(figures.likelihoods(shown, lines, "25 epochs, eight seeds"))
 
 # %% [markdown]
-# **Figure 4.** *Read the table aloud.* On the mean the order of the paper is here: RNN-Gauss, far above it the mixture, above
+# **Figure 4.** *Read the table aloud.* On average the order of the paper is here: RNN-Gauss, far above it the mixture, above
 # that the models with latent variables; but VRNN-I is above VRNN-Gauss (2 against -13), and section 10 says when that must change. First, *the spread*. RNN-Gauss and
 # RNN-FullGauss agree within four nats, RNN-GMM spreads over 30, VRNN-Gauss over 91, and one of its seeds is below RNN-GMM. A single run of it, good or bad,
 # says little. What differs between the seeds? Here are the same eight runs, judged on the sequences of each pitch
@@ -763,9 +763,10 @@ claims.above(
 # **Now latent variables show what they are for, beside a mixture.** No RNN gains much by the longer budget. RNN-FullGauss has not moved: it stands eleven nats below its own ceiling.
 # RNN-GMM gets *worse*: it overfits (seed 0: -43 on the training sequences, -72 on the test). RNN-FullGMM, the strongest rival, stands six to nine nats above RNN-FullGauss,
 # one to four above the exact density of frames taken alone, and below "told, full". (For seed 0 we tried 25 epochs, 27.7, and four components with them, 27.0; 75 epochs give 24.8. So neither
-# is what it lacks.) VRNN-GMM is above each of them on every seed, above what *any* single Gaussian could reach, and five nats below the exact likelihood on the mean, eleven at worst;
-# that it is above the exact density of frames taken alone shows that the past is of *use* to it. VRNN-Gauss gets beyond RNN-FullGauss on six seeds of eight, beyond RNN-FullGMM on five; on two
-# it is 38 and 86 nats below RNN-FullGauss.
+# is what it lacks.) VRNN-GMM is above each of them on every seed, above what *any* single Gaussian could reach, and five nats below the
+# exact likelihood on average, eleven at worst; that it is above the exact density of frames taken alone shows that the past is of *use* to
+# it. VRNN-Gauss gets beyond RNN-FullGauss on six seeds of eight, beyond RNN-FullGMM on five; on two it is 38 and 86 nats below
+# RNN-FullGauss.
 #
 # So the honest sentence is narrower than "latent variables beat an RNN by 200 nats". Correlation is worth most of them, and a full
 # covariance is the cheap and reliable way to it. Latent variables buy the rest of the ring, at three times the budget, and here, unlike in the paper,
@@ -848,8 +849,8 @@ claims.above(
 # memory could reach in principle, so only the comparison with our own model without memory speaks for it (six seeds of eight); after 75 epochs five of
 # eight pass.
 #
-# *The divergence* of VRNN-Gauss looks right on the mean, 1.1 times the true rate, and for a wrong reason: it is 0.9 to 1.3 over the seeds, more than the true rate where a
-# pitch is learnt and hardly half of it where it is missed (section 8).
+# *The divergence* of VRNN-Gauss looks right on average, 1.1 times the true rate, and for a wrong reason: it is 0.9 to 1.3 over the seeds,
+# more than the true rate where a pitch is learnt and hardly half of it where it is missed (section 8).
 #
 # **Figure 5.** KL of each step, this run. Of the true causes the first frame reveals three, pitch, amplitude and phase, about 6.5 nats, and each later one
 # only its phase, about 4. After 25 epochs the network does it the other way round on seven seeds of eight: it spends *least* at the first step, where its prior is the same for all sequences,
@@ -896,10 +897,10 @@ turning.show(figures_theory.ring_knob(vrnn, sequences))
 # %% [markdown]
 # **Figure 7.** Turn the code around its ring, with the state of one test sequence held: the frame slides in phase and keeps pitch and amplitude.
 #
-# ## 10. Where the past foretells $z$
+# ## 10. Where the past predicts $z$
 #
 # The paper's second claim, VRNN above VRNN-I, cannot show in our frames: phases are independent, so a prior that reads the
-# past has nothing to foretell. Let the phase go on where the frame before ended; a sequence is one sinusoid, and after
+# past has nothing to predict. Let the phase go on where the frame before ended; a sequence is one sinusoid, and after
 # its first frame everything is known. But a *decoder* that sees $h_{t-1}$ can say all of that without any $z$. So both are trained with
 # and without $h_{t-1}$ in the decoder, 12 epochs (`lessons sweep vrnn --preset laptop_continuous --seeds 0-3 --record`).
 

@@ -91,7 +91,7 @@ laptop = config.PRESETS["laptop"]
 #
 # The project trained on the vowel /aa/ of TIMIT, a corpus that must be bought. We make voices whose
 # every number is known. The vocal folds send a train of pulses, here 119 to 121 a second; a
-# one-pole filter rounds them; the tract adds its resonances, the *formants*, each a recursion
+# one-pole filter (the *glottal* one) rounds them; the tract adds its resonances, the *formants*, each a recursion
 #
 # $$y_n = A e_n + B y_{n-1} + C y_{n-2},\quad C = -e^{-2\pi b/f_s},\ B = 2 e^{-\pi b/f_s}
 #   \cos(2\pi F/f_s),\ A = 1 - B - C.$$
@@ -744,11 +744,11 @@ claims.above(
 #
 # * **Mixed training costs prediction**: B's error is 1.35 to 1.6 times A's on every seed, C's more than twice. Section 4 says
 #   that it must cost something; section 9 finds that the falling rate alone costs nearly as much.
-# * **It does not buy generation**: B is below A on five seeds of eight, by three in a hundred on the mean. The spread
+# * **It does not buy generation**: B is below A on five seeds of eight, by three in a hundred on average. The spread
 #   between seeds, that is voices and first weights, is twofold. A pilot with one set of four test voices had found ratios of
 #   0.58 to 0.77; that did not come back.
-# * **Linear least squares predicts as well as A** and is worse in generation by a tenth on the mean (on seven of eight
-#   seeds). After the best shift in time it is on the mean *better* than A, B and C.
+# * **Linear least squares predicts as well as A** and is worse in generation by a tenth on average (on seven of eight
+#   seeds). After the best shift in time it is on average *better* than A, B and C.
 # * **Energy is not quality.** The networks hold their level for the whole second and the linear predictor fades. But
 #   what they hold is no voice (figure 7). *Pitch tells little here*: always saying 120 Hz errs by half a hertz, and one
 #   held harmonic passes too, for a tone of 730 Hz has the period of its sixth part, 121.7 Hz. What does show in it are failures: B, C and
@@ -790,7 +790,7 @@ claims.equal(
 )
 
 # %% [markdown]
-# On the mean the network reads the same mixture, with noise on top whose variance is largest at $\alpha = 1/2$; and in the
+# On average the network reads the same mixture, with noise on top whose variance is largest at $\alpha = 1/2$; and in the
 # 2015 paper the gradient stops at what was fed. (Training on drawn inputs as if they had been given is
 # inconsistent: the optimum need not be the data's distribution; Huszár 2015.) With B's schedule, in the table above:
 
@@ -812,8 +812,9 @@ print(
 )
 
 # %% [markdown]
-# Scheduled sampling generates better than A on seven of eight seeds, by five in a hundred on the mean, and after the best shift on
-# all eight. Read the rest of the table too: it predicts 1.7 times worse on the mean, and on four seeds its pitch is off by 26 or 62 Hz.
+# Scheduled sampling generates better than A on seven of eight seeds, by five in a hundred on average, and after the
+# best shift on all eight. Read the rest of the table too: it predicts 1.7 times worse on average, and on four seeds its
+# pitch is off by 26 or 62 Hz.
 #
 # What does the gain come from: predictions that are fed, noise, the gradient that is cut, or the rate that falls? Four more
 # networks vary them one by one (`lessons sweep waveform_rnn --preset laptop_rivals --seeds 0-7 --record`):

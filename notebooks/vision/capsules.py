@@ -830,8 +830,8 @@ claims.above(
 # %% [markdown]
 # **The order is not the routing's alone.** With first weights twice as large, three
 # iterations are *behind* one on every recorded seed: the change costs one iteration two
-# points in the mean and three iterations seventeen. With twice the rate the gain is smaller
-# in the mean, and nothing on one seed. With first weights half as large it stays, and both
+# points on average and three iterations seventeen. With twice the rate the gain is smaller
+# on average, and nothing on one seed. With first weights half as large it stays, and both
 # are worse. Given to each the best of these settings, three iterations stay ahead. So what
 # the runs show is: with settings that suit it, the network with three iterations beats the
 # one with one; it also needs them more. "Routing helps", whatever the settings, is refuted.
