@@ -1082,11 +1082,11 @@ del cnn, net
 # %% [markdown]
 # ## 10. What does not reproduce here
 #
-# * **The best scores.** Inception 7.42 and FID 29.3 on CIFAR-10 (weight normalisation 6.84
-#   and 34.7, WGAN-GP 6.68 and 40.2, orthonormal 7.40 and 29.0) need the `paper` preset, a
-#   file of images and a GPU. On 8x8 digits at setting C orthonormal regularisation is the
-#   best and batch normalisation the worst by Fréchet distance, as there; the five between
-#   them stand in exactly *reversed* order.
+# * **The best scores.** Inception 7.42 and FID (the Fréchet distance of a classifier's features)
+#   29.3 on CIFAR-10 (weight normalisation 6.84 and 34.7, WGAN-GP 6.68 and 40.2, orthonormal
+#   7.40 and 29.0) need the `paper` preset, a file of images and a GPU. On 8x8 digits at setting
+#   C orthonormal regularisation is the best and batch normalisation the worst by Fréchet
+#   distance, as there; the five between them stand in exactly *reversed* order.
 # * **WGAN-GP failing at aggressive rates.** Here it is the most robust method (figure 7).
 # * **The gain.** With a gain and the penalty the paper's Inception score rises; our Fréchet
 #   distance doubles (section 9).

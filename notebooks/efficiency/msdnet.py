@@ -556,7 +556,8 @@ print("cost as a part of the last exit's:", results.in_words(share))
 # exit 2 alone is only 0.015 behind. What is firm is the distance from a *static mix at the same cost*.
 #
 # **Does it have to be the greatest probability?** Ranks are all that counts, so a rising map of the
-# confidence changes nothing. A temperature is *no* such map with more than two classes, but nearly:
+# confidence changes nothing. A temperature, which divides all logits, is *no* such map with more than
+# two classes, but nearly:
 
 # %%
 for name in ("maximum", "margin", "entropy", "temperature_0.5", "temperature_2"):

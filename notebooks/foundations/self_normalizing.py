@@ -1255,9 +1255,10 @@ claims.above(
 # The paper's main evidence is not images but 121 small tables of the UCI collection,
 # with everything tuned on validation sets; SNNs come first among seven kinds of network
 # by mean rank. Four such tables come with scikit-learn: iris, wine, breast cancer,
-# digits. Five stratified folds of four tables are 20 networks, which train side by side
-# in one compiled step; inputs and classes are padded to a common size, and each
-# member's initialisation counts its own features. Live, with two hidden layers:
+# digits. Five folds of four tables, each with the classes in their proportions, are 20
+# networks, which train side by side in one compiled step; inputs and classes are padded
+# to a common size, and each member's initialisation counts its own features. Live, with
+# two hidden layers:
 
 # %%
 show_source(data.draw_batches, comparison.choose_depth, comparison.mean_ranks)
@@ -1331,7 +1332,7 @@ for name, method in {**{n: VARIANTS[n] for n in COMPARED}, **CLASSICS}.items():
 # the greatest depth.
 #
 # (MSRA is plain ReLU with He's first weights, of variance $2/n$; BN, LN and WN are batch,
-# layer and weight normalisation.)
+# layer and weight normalisation; AUC is the area under the ROC curve.)
 #
 # | what the paper reports | | | |
 # |---|---|---|---|

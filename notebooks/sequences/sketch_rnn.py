@@ -683,9 +683,9 @@ print("L_KL at w = 1 over the floor:", results.in_words(kls["weight_1"] / laptop
 #   from test drawings is 24 against 11 at $w = 1$ and 14 without a code, and 13 % do not end within 27 rows, though all true ones
 #   do.
 # * **What the code holds differs from seed to seed.** From a drawn $z$ at $w = 0.02$ whiskers are read with accuracy 0.95 (0.73
-#   to 1.00), the class with 0.82 (0.59 to 1.00); at $w = 1$ and from untrained encoders both are guessed. Greedy drawings keep
-#   the class in 0.73 (0.50 to 1.00): in three seeds hardly better than chance. Widths correlate by 0.59 (0.13 to 0.94), the more
-#   the less of the class is kept (correlation over eight seeds −0.7: a hint, no more).
+#   to 1.00), the class with 0.82 (0.59 to 1.00); at $w = 1$ and from untrained encoders both are guessed. Greedy drawings
+#   ($\tau \to 0$) keep the class in 0.73 (0.50 to 1.00): in three seeds hardly better than chance. Widths correlate by 0.59 (0.13
+#   to 0.94), the more the less of the class is kept (correlation over eight seeds −0.7: a hint, no more).
 # * **Arithmetic may work.** 0.44 (0.00 to 1.00) of the sums are cats with whiskers; with nothing added 0.05 (0.00 to 0.44), with
 #   a random shift 0.16 (0.00 to 0.44). Less the larger of these the share is 0.28 (0.00 to 0.81): above 0.1 in five of eight
 #   seeds, 0.00 at worst.
