@@ -82,9 +82,10 @@ show_source(theory.gaussian_kl)
 # ### Check
 #
 # Nothing is to be taken on trust. Each claim is computed by another route, with a
-# tolerance that means something, and the notebook stops if it fails. Here the other
-# route is the definition, $E_q[\log q(z) - \log p(z)]$, as an average over a million
-# draws:
+# tolerance that means something, and the notebook stops if it fails. Below many claims
+# stands a *control*: a plausible mistake, or a rival, for which the same check fails. A
+# check that nothing can fail shows nothing. Here the other route is the definition,
+# $E_q[\log q(z) - \log p(z)]$, as an average over a million draws:
 
 # %%
 mean, scale = np.array([[0.5, -1.0]]), np.array([[0.8, 1.5]])
@@ -104,7 +105,11 @@ claims.equal(
 #
 # A lesson trains in one line. `PRESETS` has its settings at three scales: `smoke` (for
 # tests), `laptop` (for the notebooks), `paper` (for a GPU). Any field can be replaced;
-# in a terminal the same is `lessons run vae --preset laptop --set epochs=8`.
+# in a terminal the same is `lessons run vae --preset laptop --set epochs=8`. Chance
+# enters through the *seed*, the number from which all random draws of a run follow. One
+# run is one seed, so what a lesson says of training it says over several, whose
+# *recorded* runs are stored with it (`lessons sweep vae --seeds 0-7 --record`) and
+# shown as mean and range.
 
 # %%
 # NBVAL_IGNORE_OUTPUT

@@ -24,7 +24,7 @@
 # > network.
 # >
 # > **Prerequisites.** Probability, matrices, Fourier transforms; generative adversarial
-# > networks as in the lesson `ot_gan`, which introduces the WGAN-GP used here.
+# > networks as in the lesson [`ot_gan`](ot_gan.ipynb), which introduces the WGAN-GP used here.
 # >
 # > **Source.** Bora, Price & Dimakis, *AmbientGAN: generative models from lossy
 # > measurements* (2018). The numbers of its theorems are used; the full list is at the
@@ -433,8 +433,8 @@ turning.show(figures_overview.strengths(digits))
 #
 # ### Convolution with noise: divide characteristic functions (theorem 5.3)
 #
-# Independent noise multiplies characteristic functions, and the blur turns $t$ into
-# $K^\top t$:
+# Independent noise multiplies characteristic functions, $\phi_y(t) = E\, e^{i t \cdot y}$, and
+# the blur turns $t$ into $K^\top t$:
 #
 # $$\phi_x(K^\top t) = \phi_y(t) / \phi_\epsilon(t) .$$
 #
@@ -676,8 +676,9 @@ claims.equal(
 # * **unmeasure**: divide by $1-p$, blur, clip; then an ordinary GAN;
 # * **ignore**: an ordinary GAN on the measurements.
 #
-# Judged by the squared Fréchet distance of pixels to clean images, and by the inception
-# score of a small classifier of clean digits.
+# Judged by the squared Fréchet distance of pixels to clean images ($W_2^2$ of the Gaussians
+# with the same means and covariances), and by the inception score (`ot_gan`, section 9) of
+# a small classifier of clean digits.
 #
 # ### First the yardsticks
 #
@@ -1036,7 +1037,7 @@ claims.above(
 #   "Determined" is about infinitely many measurements, and here are 1,500.
 # * Measuring anew in each step shows *more* of every image, and with the same number of
 #   updates it is worse here, not better. We have not looked for the reason.
-# * **Projections mostly fail, and not for want of information.** By section 4 known
+# * **Projections mostly fail, and not for lack of information.** By section 4 known
 #   angles determine everything; yet on half of the seeds both runs collapse to nearly
 #   one image (FD above 13, inception score at most 1.4), and all but one of the rest are
 #   further from the data than the mean image. Where they do train, knowing the angles

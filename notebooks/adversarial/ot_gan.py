@@ -23,7 +23,7 @@
 # > **Time.** About 60 minutes to read, about one minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** Linear programs by name, expectations, gradients; `keras.Model`
+# > **Prerequisites.** Expectations, gradients, what a linear program is; `keras.Model`
 # > and `fit`. No earlier lesson is needed.
 # >
 # > **Source.** Salimans, Zhang, Radford & Metaxas, *Improving GANs using optimal
@@ -35,7 +35,7 @@
 # * Tell the two routes to a generative model apart: a *critic* (dual) and a *matching*
 #   (primal), and say what each gets wrong.
 # * Run Sinkhorn's algorithm in the log domain and know its error bars.
-# * Differentiate through an optimum without differentiating the optimiser.
+# * Differentiate through an optimum without differentiating the iteration that finds it.
 # * Explain why the distance of two mini-batches is biased and how four batches mend it.
 # * Train OT-GAN with and without class labels, against a GAN, WGAN-GP and two ablations.
 
@@ -196,8 +196,9 @@ claims.equal(
 # %% [markdown]
 # ## 3. The dual route: critics
 #
-# Replace the potential $f$ by a network and keep it Lipschitz, somehow. *Weight
-# clipping* keeps every weight in $[-c, c]$; the *gradient penalty* subtracts
+# Replace the potential $f$ by a network, now called a *critic*, and keep its slope bounded,
+# somehow: this is a *Wasserstein GAN* (WGAN). *Weight clipping* keeps every weight in
+# $[-c, c]$; the *gradient penalty* of WGAN-GP subtracts
 # $\lambda E(\|\nabla f(\hat x)\| - 1)^2$ at random points between data and samples.
 
 # %%
@@ -302,6 +303,7 @@ show(
 #
 # $$OT_\epsilon = \min_P \langle P, C\rangle + \epsilon\, KL(P \,\|\, a b^\top).$$
 #
+# Here $KL(P \,\|\, a b^\top) = \sum_{ij} P_{ij} \log (P_{ij} / a_i b_j)$.
 # (The paper allows only plans whose entropy is at least some $\alpha$. With a
 # Lagrange multiplier $\epsilon$ for that constraint it is the same problem: to each $\alpha$
 # that binds belongs an $\epsilon$.)
@@ -604,7 +606,8 @@ claims.equal(
 # What does "of negative type" mean? Take any kernel $k$ and let
 # $d(x, x') = k(x, x) + k(x', x') - 2 k(x, x')$, a squared distance of features. In $D^2$
 # the terms $k(x, x)$ cancel, and what is left is a *maximum mean discrepancy*
-# (Sejdinovic et al. 2013):
+# (Sejdinovic et al. 2013; the penalty of
+# [`wasserstein_autoencoder`](../autoencoders/wasserstein_autoencoder.ipynb), section 6):
 #
 # $$D^2 = 2\,\big(E k(X, X') + E k(Y, Y') - 2 E k(X, Y)\big)
 #   = 2\, \| E \phi(X) - E \phi(Y) \|^2 \ge 0 .$$
@@ -786,9 +789,10 @@ claims.equal(
 #
 # OT-GAN learns the cost too: a critic $v_\eta$ maps examples to unit features, and
 # $c(x, y) = 1 - v(x) \cdot v(y)$ (eq. 8). The critic *maximises* $L$, the generator
-# minimises it. For any critic, old or new, $L$ compares the data with the samples of this
-# very step, and its mean is 0 at $g = p$; so the generator may be updated more often:
-# three times for each update of the critic (algorithm 1).
+# minimises it; `train_step`, which `fit` calls for each batch, decides whose turn it is. For
+# any critic, old or new, $L$ compares the data with the samples of this very step, and its
+# mean is 0 at $g = p$; so the generator may be updated more often: three times for each
+# update of the critic (algorithm 1).
 
 # %%
 show_source(
@@ -986,9 +990,10 @@ show(report.figures["clouds"])
 # picture in this run; with two of the eight recorded seeds WGAN-GP ends inside it, with
 # no sample on a mode. *Random matching* stays near the circle, with fewer samples on the modes: its
 # loss sees only mean features. *Fixed cost* is as good as the learned one **in two
-# dimensions**; the paper's failure of a fixed cost (Inception score 4.93 against 8.47) is
-# about pixels. No method has separated the modes as the data has: more than a quarter of the
-# samples of the two best, on average over seeds, lie outside all circles.
+# dimensions**; the paper's failure of a fixed cost (Inception score, see section 9, 4.93
+# against 8.47) is about pixels. No method has separated the modes as the data has: more
+# than a quarter of the samples of the two best, on average over seeds, lie outside all
+# circles.
 #
 # ### Over seeds
 
@@ -1204,13 +1209,15 @@ show(figures.conditional_digits(digit_report.models["model"]))
 #
 # ## 9. What does not reproduce here
 #
-# * **Inception scores.** 8.47 for OT-GAN, 7.86 for WGAN-GP and 6.16 for DCGAN on CIFAR-10
-#   need the `paper` preset (batches of 8,000), a file of images and a cluster of GPUs.
+# * **Inception scores**, $\exp E_x\,KL(p(s \mid x) \,\|\, p(s))$ of a classifier's
+#   probabilities of classes $s$, from 1 to the number of classes. 8.47 for OT-GAN, 7.86 for
+#   WGAN-GP and 6.16 for DCGAN on CIFAR-10 need the `paper` preset (batches of 8,000), a
+#   file of images and a cluster of GPUs.
 # * **The failure of a fixed cost.** In the plane the Euclidean cost is as good as the
 #   learned one; in pixels it is not.
-# * **"DAN-S keeps 3 of 8 modes."** How many our GAN keeps depends on its rate, as the table
-#   shows: none with the usual one, some with OT-GAN's. The direction of the claim holds, the
-#   number is another baseline's.
+# * **"DAN-S keeps 3 of 8 modes."** (A GAN whose discriminator pools over a batch.) How many
+#   our GAN keeps depends on its rate, as the table shows: none with the usual one, some
+#   with OT-GAN's. The direction of the claim holds, the number is another baseline's.
 # * **A fair ranking before freezing.** OT-GAN's settings (initial biases, $\lambda$, linear
 #   features) were found by search; the baselines got only the rates of the table above.
 # * **Stability over thousands of epochs**, and ImageNet dogs and birds: adapters only.
@@ -1223,6 +1230,9 @@ show(figures.conditional_digits(digit_report.models["model"]))
 # * `--set feature_dim=2`: what can a circle of features tell apart?
 #
 # **Exercise.** `lessons practice ot_gan`: five functions and one question.
+#
+# **Read next.** [`spectral_normalization`](spectral_normalization.ipynb) keeps a critic's
+# slope bounded, [`ambient_gan`](ambient_gan.ipynb) shows it measurements only.
 #
 # ## References
 #

@@ -24,8 +24,8 @@
 # > network.
 # >
 # > **Prerequisites.** Singular values, gradients, `keras.Model` and `fit`. The lesson
-# > `ot_gan` introduces GANs, weight clipping and the gradient penalty, which are used
-# > again here.
+# > [`ot_gan`](ot_gan.ipynb) introduces GANs, weight clipping and the gradient penalty, which
+# > are used again here.
 # >
 # > **Source.** Miyato, Kataoka, Koyama & Yoshida, *Spectral normalization for
 # > generative adversarial networks* (2018). Its equation numbers are used; the full
@@ -101,8 +101,11 @@ rng = np.random.default_rng(0)
 # $$f^*(x) = \log q(x) - \log p(x), \qquad
 #   \nabla f^* = \frac{\nabla q}{q} - \frac{\nabla p}{p}.$$
 #
-# At this optimum $V = 2\,JS(q, p) - \log 4$. The *hinge loss* (eq. 16) replaces logarithms
-# by margins; its best critic is the sign of $q - p$, and its value $-2 + 2\,TV(q, p)$.
+# At this optimum $V = 2\,JS(q, p) - \log 4$, with the *Jensen-Shannon divergence*
+# $JS = \frac12 KL(q \| m) + \frac12 KL(p \| m)$, $m = \frac12 (q + p)$. The *hinge loss* (eq. 16)
+# replaces logarithms by margins, $E_q \min(0, f - 1) + E_p \min(0, -f - 1)$; its best critic is
+# the sign of $q - p$, and its value $-2 + 2\,TV(q, p)$, where the *total variation* $TV$ is
+# $\frac12 \int |q - p|$.
 
 # %%
 show_source(exact.optimal_logits, exact.gan_value, exact.hinge_value)
@@ -638,7 +641,7 @@ show(report.figures["plane"])
 # what spectral normalisation leaves. WGAN-GP is too steep even where it *looks*: its penalty
 # is soft, and on the line between the clusters a slope of 1.2 would pay best (on average the
 # critics have 1.15, and single places much more). Beside that line nothing holds it, and the
-# slope exceeds 1 there too: the largest for $|y| > 1$ is 1.39 in the mean over seeds, the
+# slope exceeds 1 there too: the largest for $|y| > 1$ is 1.39 on average over seeds, the
 # largest anywhere 1.72. Clipping is flat everywhere.
 #
 # For a generator that minimises $-\log D$ the same maps say something else. It would get
@@ -679,7 +682,9 @@ claims.above(
 # ## 7. Eight critics of a small GAN
 #
 # Digits of 8x8 pixels, dense networks, setting C of the paper's table 1 (Adam, rate 0.0002,
-# one critic update for each generator update), 1000 updates of each network.
+# one critic update for each generator update), 1000 updates of each network. (Two of the
+# critics normalise values instead of weights: *batch normalisation* each unit over the
+# batch, *layer normalisation* each example over the units of a layer.)
 
 
 # %%
@@ -802,7 +807,8 @@ show(report.figures["samples"])
 # ### Over seeds
 #
 # Recorded with `lessons sweep spectral_normalization --preset laptop --seeds 0-7 --record`;
-# means, and ranges for the Fréchet distance of pixels:
+# means, and ranges for the Fréchet distance of pixels, $W_2^2$ of the Gaussians with the same
+# means and covariances:
 
 # %%
 two = results.recorded(
@@ -846,10 +852,11 @@ claims.above(
 # The spectra are as the paper has them. The Fréchet column is not: on this toy, at this
 # setting, spectral normalisation is the worst of the eight but for batch normalisation, on
 # every seed (Frobenius normalisation, a ninth, is worse still). The two judges do not agree:
-# by the inception score it is the fourth of eight, about level with weight normalisation,
-# and above no control and layer normalisation on every seed. Is its critic, with slopes of
-# at most 1, too slow at a rate of 0.0002? With a five times larger rate and five critic
-# updates (D and E below) its place is better; which of the two does it was not tried.
+# by the inception score (`ot_gan`, section 9) it is the fourth of eight, about level with
+# weight normalisation, and above no control and layer normalisation on every seed. Is its
+# critic, with slopes of at most 1, too slow at a rate of 0.0002? With a five times larger rate
+# and five critic updates (D and E below) its place is better; which of the two does it was not
+# tried.
 #
 # ### Settings A to F
 #
@@ -1075,11 +1082,11 @@ del cnn, net
 # %% [markdown]
 # ## 10. What does not reproduce here
 #
-# * **The best scores.** Inception 7.42 and FID 29.3 on CIFAR-10 (weight normalisation 6.84
-#   and 34.7, WGAN-GP 6.68 and 40.2, orthonormal 7.40 and 29.0) need the `paper` preset, a
-#   file of images and a GPU. On 8x8 digits at setting C orthonormal regularisation is the
-#   best and batch normalisation the worst by Fréchet distance, as there; the five between
-#   them stand in exactly *reversed* order.
+# * **The best scores.** Inception 7.42 and FID (the Fréchet distance of a classifier's features)
+#   29.3 on CIFAR-10 (weight normalisation 6.84 and 34.7, WGAN-GP 6.68 and 40.2, orthonormal
+#   7.40 and 29.0) need the `paper` preset, a file of images and a GPU. On 8x8 digits at setting
+#   C orthonormal regularisation is the best and batch normalisation the worst by Fréchet
+#   distance, as there; the five between them stand in exactly *reversed* order.
 # * **WGAN-GP failing at aggressive rates.** Here it is the most robust method (figure 7).
 # * **The gain.** With a gain and the penalty the paper's Inception score rises; our Fréchet
 #   distance doubles (section 9).

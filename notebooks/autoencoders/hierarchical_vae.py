@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # A chain of latents that fills holes
+# # Hierarchical conditional VAE for inpainting
 #
 # **Cut the middle out of an image. What belongs there? Not one answer: many. Here you
 # build a model whose uncertainty sits at several levels, find out which of its levels
@@ -22,8 +22,8 @@
 # > **Time.** About 45 minutes to read, about one minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** The lesson `vae`: the bound, the reparameterisation trick,
-# > importance weights.
+# > **Prerequisites.** The lesson [`vae`](vae.ipynb): the bound, the reparameterisation
+# > trick, importance weights.
 # >
 # > **Source.** A 2017 course project (IFT6266) that filled the centre of MS-COCO
 # > photographs, after PixelVAE (Gulrajani et al. 2016) but without its PixelCNN layers.
@@ -332,11 +332,11 @@ claims.equal(
 # ## 5. Three remedies
 #
 # **KL warm-up**: multiply all divergences by $w(e) = \min(1, e/E_w)$ in epoch $e$. Layers
-# can find a use before they have to pay. **Free bits**: replace the batch mean of each
-# $KL_l$ by $\max(KL_l, \lambda)$: below $\lambda$ there is no gain in shrinking it. Two
-# traps: the maximum is over the *batch mean*, not over each example, and it comes
-# *before* any rescaling. And neither training loss is the bound: we always report the
-# true one, with weight 1 and no floor.
+# can find a use before they have to pay. **Free bits** (counted in nats here): replace
+# the batch mean of each $KL_l$ by $\max(KL_l, \lambda)$: below $\lambda$ there is no
+# gain in shrinking it. Two traps: the maximum is over the *batch mean*, not over each
+# example, and it comes *before* any rescaling. And neither training loss is the bound:
+# we always report the true one, with weight 1 and no floor.
 #
 # **Ladder**: let the posterior of $z_l$ see $z_{l+1}$, by merging what comes from below
 # with the prior from above (orange in figure 1). Product of two Gaussians, Bayes' rule:

@@ -23,8 +23,8 @@
 # > **Time.** About 50 minutes to read, about one minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** The lesson `vae`: the ELBO, the KL of two Gaussians, the
-# > reparameterisation trick.
+# > **Prerequisites.** The lesson [`vae`](vae.ipynb): the ELBO, the KL of two Gaussians,
+# > the reparameterisation trick.
 # >
 # > **Source.** Kingma, Rezende, Mohamed & Welling, *Semi-supervised learning with deep
 # > generative models* (2014), whose equation numbers we use; and the plan of a 2015
@@ -121,7 +121,7 @@ show(figures_model.models())
 #
 # ## 2. Two bounds
 #
-# *With a label* there is only $z$ to guess, and we get the ELBO of the previous lesson
+# *With a label* there is only $z$ to guess, and we get the ELBO of the lesson `vae`
 # with one more term (eq. 6):
 #
 # $$L(x, y) = \mathrm{KL}(q(z\mid x,y) \,\|\, p(z)) - E_q[\log p(x\mid y, z)] - \log p(y)
@@ -146,7 +146,7 @@ show_source(theory.labelled_bound, theory.unlabelled_bound)
 
 # %% [markdown]
 # Take a model in which everything is known: three classes with means $V_y$, and on top
-# of each the linear Gaussian of the previous lesson, $x \mid y, z \sim N(V_y + Wz, vI)$.
+# of each the linear Gaussian of the lesson `vae`, $x \mid y, z \sim N(V_y + Wz, vI)$.
 # So $p(x, y)$, $p(x)$ and $p(y\mid x)$ are closed forms.
 
 # %%
@@ -448,7 +448,7 @@ claims.equal(
 
 # %% [markdown]
 # The same, asked of the networks themselves: with every label missing, the loss of a
-# clamped model is minus the ELBO of the previous lesson, with $[z; \pi]$ for a code.
+# clamped model is minus the ELBO of the lesson `vae`, with $[z; \pi]$ for a code.
 
 # %%
 from lessons.autoencoders.vae import theory as vae_theory
@@ -494,7 +494,7 @@ claims.equal(
 # %% [markdown]
 # ## 4. M1, M2 and the stack
 #
-# **M1** is the VAE of the last lesson, trained on all images; an ordinary classifier
+# **M1** is the VAE of the lesson `vae`, trained on all images; an ordinary classifier
 # then learns from the codes of the labelled ones.
 #
 # **M2** minimises $\sum L(x, y)$ over labelled and $\sum U(x)$ over unlabelled images.
@@ -794,7 +794,7 @@ show(figures.accuracies(accuracy))
 # the same classifier on one and less than one point on another. M2 is not the best of
 # these either: the clamped model that sums over labels has the higher mean, though M2's
 # code is guessed with the label and its bound is better. And note the dots on the right:
-# label spreading, a graph of nearest neighbours with no model, is in the mean ahead of
+# label spreading, a graph of nearest neighbours with no model, is on average ahead of
 # every one of them on these small images. What it cannot do is in section 6.
 
 # %%

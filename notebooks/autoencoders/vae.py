@@ -96,7 +96,8 @@ random = np.random.default_rng(0)
 #
 # A latent variable model tells a story about data: first a code $z$ is drawn from a
 # simple prior $p(z) = N(0, I)$, then an image $x$ from $p(x\mid z)$, whose mean a
-# decoder network computes. To fit it by maximum likelihood we need
+# decoder network computes. To fit it by maximum likelihood, that is, to make the density
+# of the data as large as possible, we need
 #
 # $$p(x) = \int p(x \mid z)\, p(z)\, dz$$
 #
@@ -146,7 +147,8 @@ print(f"covariance     {covariance.round(4).tolist()}")
 # ## 2. The bound
 #
 # Take *any* density $q(z\mid x)$ that we can sample from, and ask how far it is from
-# the posterior:
+# the posterior, by the *Kullback-Leibler divergence* (KL), which Jensen's inequality
+# (section 3) keeps from being negative:
 #
 # $$
 # \begin{aligned}
@@ -769,8 +771,9 @@ show(
 # ## 7. Batch normalisation meets the bound
 #
 # The course project this lesson follows normalised **every** affine map of the VAE:
-# hidden layers, both heads of the encoder, and the decoder's output. Over a batch each
-# feature $a$ is shifted and scaled (Ioffe & Szegedy 2015, algorithm 1):
+# hidden layers, both heads of the encoder, and the decoder's output (what it does to a
+# classifier: [`convnet_baseline`](../foundations/convnet_baseline.ipynb), section 6).
+# Over a batch each feature $a$ is shifted and scaled (Ioffe & Szegedy 2015, algorithm 1):
 #
 # $$BN(a) = g\, \frac{a - m}{\sqrt{V + e}} + c .$$
 #
@@ -880,8 +883,9 @@ claims.equal(
 # At the start ($g = 1$, $c = 0$) that is $d/2$: 8 nats for 16 latents, 192 for the 384 of
 # the paper-scale model. The model *cannot* ignore its code, unless it learns
 # $g_j \to 0$ first (Zhu et al. 2020 turned this into a method). The floor itself is
-# reached at $s = 1$ only; a fresh network has $s = \mathrm{softplus}(a)$ of a normalised
-# $a$ and starts higher. Random inputs, random scales:
+# reached at $s = 1$ only; a fresh network has
+# $s = \mathrm{softplus}(a) = \log(1 + e^a)$ of a normalised $a$ and starts higher.
+# Random inputs, random scales:
 
 # %%
 show_source(theory.normalized_kl_floor)
@@ -961,13 +965,14 @@ for name in ("paper", "paper_conv"):
 #
 # The project used Nesterov momentum, first on the plain gradient, then on a gradient
 # rescaled in norm and divided by a centred running root mean square (Graves 2013).
-# With velocity $u$, rate $e$ and direction $d$:
+# With velocity $u$, momentum $m$, rate $\eta$ and direction $h$:
 #
-# $$u' = m u - e\, d, \qquad \theta' = \theta + m u' - e\, d .$$
+# $$u' = m u - \eta\, h, \qquad \theta' = \theta + m u' - \eta\, h .$$
 #
 # Textbooks write Nesterov's method with a gradient taken at a point looked ahead to;
-# with $\theta$ standing for that point, the two are the same. Check it against Keras and
-# against the textbook on a quadratic:
+# with $\theta$ standing for that point, the two are the same (derived in
+# [`convnet_baseline`](../foundations/convnet_baseline.ipynb), section 4). Check it
+# against Keras and against the textbook on a quadratic:
 
 # %%
 show_source(optimizers.nesterov_update, optimizers.rescale_to_norm)
@@ -1524,6 +1529,10 @@ claims.below(
 # **Exercise.** `lessons practice vae`: five functions and one question. You will
 # write the KL, the bound, its importance-weighted version and the optimizer's two
 # pieces, with the arguments in other forms than here.
+#
+# **Read next.** [`semi_supervised_vae`](semi_supervised_vae.ipynb) adds labels,
+# [`hierarchical_vae`](hierarchical_vae.ipynb) layers of codes, and
+# [`wasserstein_autoencoder`](wasserstein_autoencoder.ipynb) asks for less than a bound.
 #
 # ## References
 #

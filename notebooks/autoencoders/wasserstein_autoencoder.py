@@ -23,8 +23,8 @@
 # > **Time.** About 60 minutes to read, about one minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** The lesson `vae`: encoder, decoder, KL divergence, `compile` and
-# > `fit`. Linear programs are explained here.
+# > **Prerequisites.** The lesson [`vae`](vae.ipynb): encoder, decoder, KL divergence,
+# > `compile` and `fit`. Linear programs are explained here.
 # >
 # > **Source.** Tolstikhin, Bousquet, Gelly & Schölkopf, *Wasserstein auto-encoders*
 # > (2018), whose equation numbers we use, and the settings of the authors' public code.
@@ -101,7 +101,9 @@ rng = np.random.default_rng(0)
 # A plain autoencoder reconstructs, but nobody can draw from it: its codes lie wherever
 # they like. A variational autoencoder (VAE) pulls *every image's* code distribution to
 # the prior, so codes of different images overlap, and their average comes out blurred.
-# A GAN gives sharp samples, and has no encoder.
+# A *generative adversarial network* (GAN) trains its decoder, the *generator*, against a
+# *discriminator*, a network that learns to tell samples from data (lesson
+# [`ot_gan`](../adversarial/ot_gan.ipynb)). It gives sharp samples, and has no encoder.
 #
 # Could we say first *which distance between data and model* we want to minimise, and
 # then see what an autoencoder has to do?
@@ -153,12 +155,13 @@ claims.equal(
 )
 
 # %% [markdown]
-# If $c$ is a *metric*, the dual of this program needs one function only (Kantorovich and
-# Rubinstein):
+# If $c$ is a *metric*, the dual of this program (derived in `ot_gan`, section 2) needs
+# one function only (Kantorovich and Rubinstein):
 #
 # $$W_1(P_X, P_G) = \sup_{Lip(f) \le 1} E f(X) - E f(Y).$$
 #
-# A *Wasserstein GAN* (Arjovsky et al. 2017) works on this side: $f$ is a network, and
+# ($Lip(f) \le 1$: between any two points $f$ changes by at most their distance.) A
+# *Wasserstein GAN* (WGAN, Arjovsky et al. 2017) works on this side: $f$ is a network, and
 # something must keep its slope at 1. For a shift of a line by 1.7 a straight $f(x) = s x$
 # is best, with $s = 1$. *Clipping* weights at $w$ gives $s = w$ and thus a multiple of the
 # distance; the *gradient penalty* $\lambda (|f'| - 1)^2$ gives a slope a little above 1:
@@ -376,7 +379,7 @@ show(figures_theory.coupling(case, rhos))
 #
 # ### A network finds it
 #
-# Theory done by hand is one thing. Here is the class that we shall train on images, with
+# Theory done by hand is one thing. Here is the class that we will train on images, with
 # a linear encoder, that decoder, and samples instead of densities:
 
 # %%
@@ -422,7 +425,7 @@ claims.below(
 #
 # WAE penalises the second part only. The first is the *information* that codes carry
 # about images: a VAE pays for it, so it makes codes overlap. Two images with codes
-# $N(\pm 0.8, 0.36)$ show the sizes:
+# $N(\pm 0.8, 0.36)$, those of section 5 of the lesson `vae`, show the sizes:
 
 # %%
 mean_kl, information, marginal = theory_linear.kl_decomposition([0.8, -0.8], [0.6, 0.6])
@@ -440,8 +443,8 @@ claims.below(
 # | VAE | Gaussian | KL of every $Q(Z\mid x)$ | $\log p(x)$ from below |
 # | AAE (Makhzani et al. 2015) | any | discriminator of $Q_Z$, $P_Z$ | seen below: $W_2^2$, relaxed |
 # | WAE-MMD, WAE-GAN | any | MMD, or discriminator, of $Q_Z$, $P_Z$ | $W_c$, relaxed, any cost |
-# | W-GAN | none | (a critic of images) | $W_1$ through its dual |
-# | other GANs | none | (a discriminator of images) | an $f$-divergence |
+# | WGAN | none | (a critic of images) | $W_1$ through its dual |
+# | other GANs | none | (a discriminator of images) | an $f$-divergence, as KL is |
 #
 # ## 6. A penalty without an opponent: MMD
 #
@@ -598,8 +601,8 @@ show(figures_theory.kernels(dense, curves, grid, values))
 # $\log p_Z - \log q_Z$. With the mixture $m = (p_Z + q_Z)/2$, $D^* = p_Z/2m$, so the least
 # loss is $2\log 2 - \mathrm{KL}(p_Z\|m) - \mathrm{KL}(q_Z\|m) =
 # 2 \log 2 - 2\,\mathrm{JS}(P_Z, Q_Z)$. Then the encoder is updated to fool it, in the
-# non-saturating form $-\log D(q)$. Unlike in a GAN of images, the target is a Gaussian in
-# few dimensions: an easy game.
+# non-saturating form $-\log D(q)$, whose gradient does not vanish where $D(q)$ is near 0.
+# Unlike in a GAN of images, the target is a Gaussian in few dimensions: an easy game.
 
 # %%
 show_source(theory.discriminator_loss, theory.encoder_loss, theory.log_prior)
@@ -724,8 +727,9 @@ assert len(gaps) < 200
 # Samples are judged in three ways, none of which any model was trained with:
 #
 # * **transport**: exact $W_2^2$ between 500 samples and the 500 test images;
-# * **Fréchet distance** of features of a classifier that was trained on real digits
-#   (the paper's FID uses ImageNet features: other units);
+# * **Fréchet distance** ($W_2^2$ of the Gaussians with the same means and covariances) of
+#   features of a classifier that was trained on real digits (the paper's FID uses
+#   ImageNet features: other units);
 # * **sharpness**: the variance of the Laplacian, which rewards any high frequency, noise
 #   included. Read it beside the other two, never alone.
 #

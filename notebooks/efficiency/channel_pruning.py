@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # Pruning channels without their norms
+# # Rethinking the smaller-norm-less-informative assumption
 #
 # **In one hour you will see why a filter with small weights need not be unimportant, close
 # seven tenths of a network's channels with one number each, and build the smaller network
@@ -22,8 +22,8 @@
 # > **Time.** About 50 minutes to read, about half a minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** Convolutions, batch normalisation, `keras.Model`, `compile` and
-# > `fit`.
+# > **Prerequisites.** The lesson [`convnet_baseline`](../foundations/convnet_baseline.ipynb):
+# > convolutions, batch normalisation, `keras.Model`, `compile` and `fit`.
 # >
 # > **Source.** J. Ye, X. Lu, Z. Lin and J. Z. Wang, *Rethinking the smaller-norm-less-
 # > informative assumption in channel pruning of convolution layers*, ICLR 2018
@@ -97,7 +97,7 @@ rng = np.random.default_rng(0)
 # norm, and cut. The paper has two objections.
 #
 # **First: layers trade norms.** Take a deep *linear* network $W_{2n} * \dots * W_1 * x$ and put
-# a Lasso, $\lambda \sum_i \|W_{2i}\|_1$, on every second layer. Multiply the others by
+# a Lasso penalty, $\lambda \sum_i \|W_{2i}\|_1$, on every second layer. Multiply the others by
 # $\alpha > 1$ and divide the penalised ones by it. The network is the same function and no
 # weight became or ceased to be 0, but the penalty is divided by $\alpha$. It can be made as
 # small as one likes *without any sparsity*. (How the penalty is spread over layers matters,
@@ -145,8 +145,9 @@ claims.true(
 # $$\mathrm{BN}(c\,W * x) = \mathrm{BN}(W * x) \quad\text{for every } c > 0,$$
 #
 # so the norm of a filter is free. Differentiate both sides by $c$ at $c = 1$: the gradient of
-# *any* loss is orthogonal to the filter, $\langle W_k, \partial L / \partial W_k \rangle = 0$.
-# A penalty on the norm meets no resistance from the data at all.
+# *any* loss is orthogonal to the filter, $\langle W_k, \partial L / \partial W_k \rangle = 0$
+# (you have met this in `convnet_baseline`, section 6). A penalty on the norm meets no
+# resistance from the data at all.
 
 # %%
 inputs = rng.normal(size=(64, 9))
@@ -364,7 +365,7 @@ show(picture)
 # **Figure 2.** One of the problems. ISTA is far below its bound: near the optimum, where the
 # zeros are found, its gap falls like a power $q^t$, which $1/t$ does not tell. The sub-gradient
 # method never has an exact zero, **but look at the last printed line**: 7 and more of its 20
-# numbers lie within one step of 0. We shall meet this again.
+# numbers lie within one step of 0. We will meet this again.
 #
 # In Keras, ISTA is an optimizer that wraps another one. The gates take a plain gradient step at
 # the wrapped optimizer's rate and are shrunk; everything else (momentum, weight decay, Adam's
@@ -693,17 +694,18 @@ show(
 )
 
 # %% [markdown]
-# **Figure 5.** Read all of it. *Most channels go at no loss*: with 48 of 160 channels on the mean ISTA
-# is as good as the full network. *Sparsity must be trained*: cut to the same widths in one
-# stroke, the full network falls to 0.12 or 0.13, and to 0.2 or 0.3 when the moving statistics have
-# settled; five epochs of fine-tuning do not bring it back, whichever rule chose the channels.
-# Cutting by gate comes out half an image in a hundred above cutting by norm, and that one as much
-# above cutting at random: too little, on eight seeds, to rank the three.
+# **Figure 5.** Read all of it. *Most channels go at no loss*: with 48 of 160 channels on
+# average ISTA is as good as the full network. *Sparsity must be trained*: cut to the same
+# widths in one stroke, the full network falls to 0.12 or 0.13, and to 0.2 or 0.3 when the
+# moving statistics have settled; five epochs of fine-tuning do not bring it back, whichever
+# rule chose the channels. Cutting by gate comes out half an image in a hundred above cutting by
+# norm, and that one as much above cutting at random: too little, on eight seeds, to rank the
+# three.
 #
 # *Are the kept weights worth anything?* A small network of ISTA's widths, trained from new weights
 # for as many epochs, is wrong on 1.2 images in a hundred more. But epochs are not work: ISTA trains
 # the large network for most of them. Given 101 epochs, a little more than a third of ISTA's
-# multiplications, it is within half an image in a hundred on the mean, and ahead on three of eight
+# multiplications, it is within half an image in a hundred on average, and ahead on three of eight
 # seeds. Whether the kept weights are worth more than that, eight seeds do not settle. (Digits are
 # easy: the linear model has 0.967. What holds for ImageNet is not shown here.)
 #

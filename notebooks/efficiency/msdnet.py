@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # Networks that stop where they are sure
+# # Multi-scale dense networks
 #
 # **In one hour you will build a grid of scales whose exits share their work, evaluate it so that
 # an exit costs only what it uses, and let easy images leave early: the accuracy of six layers at
@@ -21,8 +21,8 @@
 #
 # > **Time.** About 50 minutes to read, about a minute to run on two cores. No network.
 # >
-# > **Prerequisites.** Convolutions, batch normalisation, `keras.Model`, `compile` and
-# > `fit`.
+# > **Prerequisites.** The lesson [`convnet_baseline`](../foundations/convnet_baseline.ipynb):
+# > convolutions, batch normalisation, `keras.Model`, `compile` and `fit`.
 # >
 # > **Source.** G. Huang, D. Chen, T. Li, F. Wu, L. van der Maaten and K. Q. Weinberger,
 # > *Multi-scale dense networks for resource efficient image classification*, ICLR 2018
@@ -96,9 +96,10 @@ laptop = config.PRESETS["laptop"]
 # * **Budgeted batches.** A batch has a budget in total. Easy images may spend less, so that hard
 #   ones can spend more.
 #
-# Both need a network with several *exits*, classifiers after early layers. Putting them into an
-# ordinary network goes wrong twice, says the paper. Early layers have *fine* maps of edges, while
-# a classifier wants *coarse* ones that see the whole image; and training early layers to be
+# Both need a network with several *exits*, classifiers after early layers. (Exits chosen by
+# trained gates are the subject of [`variable_depth`](../memory/variable_depth.ipynb).) Putting them
+# into an ordinary network goes wrong twice, says the paper. Early layers have *fine* maps of edges,
+# while a classifier wants *coarse* ones that see the whole image; and training early layers to be
 # classified spoils them for the layers that follow. Its answers: **coarse maps from the first layer
 # on**, and **dense connections**, so that later layers can go past what an early exit has bent.
 #
@@ -219,7 +220,7 @@ claims.equal(
 )
 
 # %% [markdown]
-# The control is a trap: whoever leaves at exit 3 has paid for the classifiers of exits 1 and 2 as
+# The control is a trap: an image that leaves at exit 3 has paid for the classifiers of exits 1 and 2 as
 # well. Costs are *cumulative*, otherwise nothing below adds up.
 #
 # ## 4. Lazy evaluation
@@ -432,10 +433,10 @@ show(figures_theory.shares_and_cost(costs, 20.0))
 # **Figure 2.** Left, shares of five exits. Right, what they cost in the paper's network with $K = 5$; the
 # dashed budget of 20 million is met at $p = 1 - 0.2927$. The grey half cannot be reached with a $q$.
 #
-# **Thresholds.** Now the network says who. On *validation* images, exit after exit: rank those who have
-# not left by the exit's confidence; $\theta_k$ is the confidence of the $\lfloor n q_k \rfloor$-th of
-# them ($n$ counts all images, not those who are left). A test image leaves at the first exit with
-# $c_k \ge \theta_k$.
+# **Thresholds.** Now the network says which images. On *validation* images, exit after exit: rank those
+# that have not left by the exit's confidence; $\theta_k$ is the confidence of the
+# $\lfloor n q_k \rfloor$-th of them ($n$ counts all images, not only those that are left). A test
+# image leaves at the first exit with $c_k \ge \theta_k$.
 
 # %%
 show_source(theory.find_thresholds, theory.choose_exits)
@@ -477,7 +478,7 @@ claims.equal(
 # * **shuffled**: the exits that the rule chose are given to *other* images, the control;
 # * **static**: two neighbouring exits mixed so that the mean cost is the same. Where accuracy is
 #   concave in cost, this is at least as good as *random*: the stricter one, and the one we use;
-# * **oracle**: those leave first whom the exit gets right, which nobody can know.
+# * **oracle**: the images that an exit gets right leave first, which nobody can know.
 #
 # ## 8. What leaving early gains
 
@@ -491,10 +492,11 @@ turning.show(turn)
 assert len(turn.frames) == len(ratios)
 
 # %% [markdown]
-# **Figure 3.** Turn $p$. Upper left, those who reach an exit by confidence; who is right of the dashed
-# line leaves. Upper right, accuracy against cost: within the slider the blue line stays above the grey
-# mix of exits; only for $p \to 0$ and $p \to \infty$ must it join it. The oracle's line falls after
-# its top, since a larger $p$ sends on images that an early exit already had right. Below, who leaves where.
+# **Figure 3.** Turn $p$. Upper left, the images that reach an exit, by confidence; those right of the
+# dashed line leave. Upper right, accuracy against cost: within the slider the blue line stays above
+# the grey mix of exits; only for $p \to 0$ and $p \to \infty$ must it join it. The oracle's line falls
+# after its top, since a larger $p$ sends on images that an early exit already had right. Below, who
+# leaves where.
 
 # %%
 ps = [p for p in laptop.ratios]
@@ -554,7 +556,8 @@ print("cost as a part of the last exit's:", results.in_words(share))
 # exit 2 alone is only 0.015 behind. What is firm is the distance from a *static mix at the same cost*.
 #
 # **Does it have to be the greatest probability?** Ranks are all that counts, so a rising map of the
-# confidence changes nothing. A temperature is *no* such map with more than two classes, but nearly:
+# confidence changes nothing. A temperature, which divides all logits, is *no* such map with more than
+# two classes, but nearly:
 
 # %%
 for name in ("maximum", "margin", "entropy", "temperature_0.5", "temperature_2"):
@@ -567,9 +570,9 @@ print(
 )
 
 # %% [markdown]
-# **Who leaves late?** The generator knows the difficulty $h$ of each letter, and turned angle and noise,
-# which follow from it. It is the *generator's* difficulty, so we look at the network's as well: the
-# error of the last exit among those who left at each exit.
+# **Which images leave late?** The generator knows the difficulty $h$ of each letter, and turned angle
+# and noise, which follow from it. It is the *generator's* difficulty, so we look at the network's as
+# well: the error of the last exit among those that left at each exit.
 
 # %%
 for key in ("difficulty", "angle", "noise", "last_error"):
@@ -647,8 +650,8 @@ assert runs["msdnet/lazy_difference"].max() < 1e-4
 # The rule needs exits, not a grid. So the same rule, the same letters, the same 300 steps, for networks
 # whose last exit costs at most as much as MSDNet's:
 #
-# * **one scale, maps added**: a residual chain at full resolution, halved after each exit, the
-#   ordinary network of section 1;
+# * **one scale, maps added**: a *residual* chain (each layer's maps are added to those before it) at
+#   full resolution, halved after each exit, the ordinary network of section 1;
 # * **ensemble of three** small chains, evaluated one after the other, probabilities averaged;
 # * MSDNet without one part each: **one scale** (dense), **maps added** (not dense), **last classifier
 #   only**.
@@ -801,14 +804,15 @@ claims.above(
 # %% [markdown]
 # Read all of it.
 #
-# *The first exit is the grid's.* It is a point better than that of the chain on the mean, on six of eight
+# *The first exit is the grid's.* It is a point better than that of the chain on average, on six of eight
 # seeds, for 0.20 million multiplications instead of 0.29; than that of the dense network with one scale on
 # seven. Below 0.4 million nothing else here has much to offer.
 #
 # *Everything after it is not.* From half a million on the chain that leaves early is ahead of MSDNet on each
-# of eight seeds: by 0.016 at 0.5 million on the mean, by 0.025 from 0.7 on. Its last exit, which is cheaper
-# than MSDNet's, is ahead by two and a half points, on all eight seeds. The dense network with one scale is
-# ahead on all eight from 0.7 million on, the ensemble on six or seven and on the mean. For letters of
+# of eight seeds: by 0.016 at 0.5 million on average, by 0.025 from 0.7 on. Its last exit, which is
+# cheaper than MSDNet's, is ahead by two and a half points, on all eight seeds. The dense network with
+# one scale is ahead on all eight from 0.7 million on, the ensemble on six or seven and on average. For
+# letters of
 # 16x16 pixels coarse maps from the first layer on buy a cheap first exit, and no more.
 #
 # *The gain is the confidence's, not the grid's.* At $p = 0.6$ each network with exits gains, over random
@@ -817,7 +821,7 @@ claims.above(
 # a static mix depends on the exits, so that networks are better compared at equal cost than by their gains.
 #
 # *The other parts* were recorded with two seeds only: shown, not claimed. With maps added, all three exits
-# differ from MSDNet's of the same seeds by about a point or less on the mean (first exit -0.011, second
+# differ from MSDNet's of the same seeds by about a point or less on average (first exit -0.011, second
 # -0.002, last -0.010); with the last classifier alone, the last exit by -0.008. (More seeds:
 # `lessons sweep msdnet --preset laptop_parts --seeds 2-7 --record`.)
 #

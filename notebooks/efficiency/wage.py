@@ -23,8 +23,8 @@
 # > **Time.** About 50 minutes to read, about half a minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** Backpropagation through a dense layer, `keras.Model`, `compile`
-# > and `fit`.
+# > **Prerequisites.** The lesson [`convnet_baseline`](../foundations/convnet_baseline.ipynb):
+# > first weights, momentum, `compile` and `fit`; backpropagation through a dense layer.
 # >
 # > **Source.** S. Wu, G. Li, F. Chen and L. Shi, *Training and inference with integers
 # > in deep neural networks*, ICLR 2018 (arXiv:1802.04680), whose equation numbers we
@@ -165,11 +165,12 @@ claims.above(
 # %% [markdown]
 # ## 3. Weights: a start that three values can hold
 #
-# The usual start draws weights uniformly from $\pm L_0$ with $L_0 = \sqrt{6 / n_{in}}$. For a
-# layer with many inputs all of them are below $\sigma(2)/2 = 1/4$, so that every quantised
-# weight is 0: nothing goes forward, no error comes back. WAGE raises the limit to
-# $L_{min} = \beta\,\sigma(k_W)$ with $\beta = 1.5$ and undoes the larger variance by dividing
-# the layer's sums by
+# The usual start draws weights uniformly from $\pm L_0$ with $L_0 = \sqrt{6 / n_{in}}$, which
+# keeps signals at their size (`convnet_baseline`, section 9: a layer of ReLUs scales them by
+# $s \sqrt{n/6}$). For a layer with many inputs all of them are below $\sigma(2)/2 = 1/4$, so
+# that every quantised weight is 0: nothing goes forward, no error comes back. WAGE raises the
+# limit to $L_{min} = \beta\,\sigma(k_W)$ with $\beta = 1.5$ and undoes the larger variance by
+# dividing the layer's sums by
 #
 # $$\alpha = \max\Big(\mathrm{Shift}\Big(\frac{L_{min}}{L_0}\Big),\, 1\Big).$$
 

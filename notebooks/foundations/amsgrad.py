@@ -104,10 +104,11 @@ rng = np.random.default_rng(0)
 # average regret vanishes also minimises an expected convex loss.
 #
 # Why only linear losses below? By convexity
-# $f_t(x_t) - f_t(x) \le \langle g_t, x_t - x\rangle$ with $g_t \in \partial f_t(x_t)$: a
-# player with small regret against the linear losses $\langle g_t, \cdot\rangle$ has
-# small regret against the real ones. And a linear loss is least at an end of an
-# interval, so the comparator is known in closed form.
+# $f_t(x_t) - f_t(x) \le \langle g_t, x_t - x\rangle$ with $g_t \in \partial f_t(x_t)$,
+# a gradient or, at a kink, a subgradient: a player with small regret against the linear
+# losses $\langle g_t, \cdot\rangle$ has small regret against the real ones. And a
+# linear loss is least at an end of an interval, so the comparator is known in closed
+# form.
 
 # %%
 show_source(theory.regret)
@@ -149,8 +150,9 @@ claims.equal(
 # | AMSGrad | as Adam | greatest so far of RMSProp's, elementwise |
 #
 # Sums run over $i = 1, \dots, t$, squares are elementwise. There is neither a bias
-# correction nor an epsilon: section 8 comes back to both. Be careful with two
-# sentences one often reads: it is **AdaGrad** whose effective rate is
+# correction nor an epsilon: section 8 comes back to both, and
+# [`convnet_baseline`](convnet_baseline.ipynb), section 5, has Adam with both. Be
+# careful with two sentences one often reads: it is **AdaGrad** whose effective rate is
 # $\alpha/\sqrt{\sum_i g_i^2}$ (with $\alpha_t = \alpha/\sqrt t$ the two $\sqrt t$
 # cancel), not Adam; and AMSGrad's maximum is taken of $v$ for each coordinate by
 # itself, and is *kept*.
@@ -840,7 +842,8 @@ claims.above(
 #
 # `optimizers.Adaptive` is the framework as a Keras optimizer: slots made in `build`, one
 # variable moved per call of `update_step`, which works unchanged in eager mode, in a
-# graph, compiled by XLA and on several devices.
+# graph, compiled by XLA (TensorFlow's compiler, `jit_compile=True`) and on several
+# devices.
 
 # %%
 show_source(

@@ -13,17 +13,17 @@
 # %% [markdown]
 # # Cats, dogs and the convolutional baseline
 #
-# **In one hour you will build the convolutional network that every later lesson calls "the
-# CNN", write its loss and both of its optimizers by hand, see it stay at chance because of its
-# first weights, and mend it in three ways. You will also learn how sure an accuracy is.**
+# **In one hour you will build a convolutional network, write its loss and both of its
+# optimizers by hand, see it stay at chance because of its first weights, and mend it in three
+# ways. You will also learn how sure an accuracy is.**
 #
 # ![The picture that stands for this lesson](attachment:cover.png)
 #
 # > **Time.** About 50 minutes to read, about a minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** Derivatives of a composed function, `keras.Model`, `compile` and
-# > `fit`.
+# > **Prerequisites.** Derivatives of a composed function; `keras.Sequential`, `compile`
+# > and `fit`. No earlier lesson is needed.
 # >
 # > **Source.** The blogs and the code of two students of the course IFT6266 (Montréal,
 # > winter 2015), J. Chung (`jych/ift6266h15`) and K. Kastner (`kastnerkyle/ift6266h15`):
@@ -104,12 +104,12 @@ show(figures.pictures(split.train_images, split.train_labels, split.class_names)
 
 # %% [markdown]
 # **Figure 1.** Each class. Colour, place, size and background are drawn from the same
-# distributions for both; only ears and nose tell.
+# distributions for both; only ears and nose tell them apart.
 #
 # A picture is a point with $32 \cdot 32 \cdot 3 = 3072$ coordinates. Each of these *features*
-# gets the mean 0 and the deviation 1 over the **training** images, and validation and test
-# images are treated with the same numbers. A pixel that never changes would be divided by 0;
-# its deviation counts as 1.
+# gets the mean 0 and the standard deviation 1 (*deviation*, for short) over the **training**
+# images, and validation and test images are treated with the same numbers. A pixel that never
+# changes would be divided by 0; its deviation counts as 1.
 
 # %%
 show_source(theory.feature_statistics)
@@ -138,7 +138,10 @@ show(figures.normalisation(split.train_images, normalised))
 #
 # ## 2. The network
 #
-# A convolution without padding and a pool after it make of a map of side $n$
+# A *convolution* moves a kernel, $k \times k$ weights for each channel, over the picture in
+# steps of the *stride* $s$ and sums the products; what one kernel finds is a *map*. A *pool*
+# keeps the greatest number of each $2 \times 2$ block. Without padding the two make of a map of
+# side $n$
 #
 # $$n' = \Big\lfloor \frac{n - k}{s} \Big\rfloor + 1, \qquad
 #   n'' = \Big\lfloor \frac{n'}{2} \Big\rfloor,$$
@@ -186,7 +189,8 @@ claims.equal(
 # Section 6 shows that they do nothing; without them there are 110,178. What is trained below
 # is `laptop`, on pictures of 32x32. The order in a layer is convolution, normalisation (if any),
 # pool, ReLU: since ReLU never falls, the pool may come before it, with the same result and a
-# quarter of the work.
+# quarter of the work. (*ReLU* is $\max(x, 0)$.) `ConvNet` is a subclass of `keras.Model`: `call`
+# computes the answer, `compute_loss` the loss; `compile` and `fit` work as with `Sequential`.
 
 # %%
 show_source(model.ConvNet.activations)
@@ -194,9 +198,12 @@ show_source(model.ConvNet.activations)
 # %% [markdown]
 # ## 3. The loss
 #
-# With $p = \sigma(z)$ the cross-entropy is $-y \log p - (1 - y) \log(1 - p)$, in nats. Computed like
-# this it breaks: $\sigma(-1000)$ is 0, and its logarithm infinite. Insert
-# $\log p = -\log(1 + e^{-z})$ and $\log(1 - p) = -z - \log(1 + e^{-z})$:
+# The *sigmoid* $p = \sigma(z) = 1/(1 + e^{-z})$ of the network's *logit*
+# $z = \log \frac{p}{1 - p}$, the *log-odds*, is its probability of "dog". Minus the logarithm
+# of the right class's probability is the *cross-entropy*, $-y \log p - (1 - y) \log(1 - p)$, in
+# *nats* (units of the natural logarithm). Computed like this it breaks: $\sigma(-1000)$ is 0,
+# and its logarithm infinite. Insert $\log p = -\log(1 + e^{-z})$ and
+# $\log(1 - p) = -z - \log(1 + e^{-z})$:
 #
 # $$\ell = (1 - y)\,z + \log(1 + e^{-z}) = \max(z, 0) - z y + \log(1 + e^{-|z|}),
 #   \qquad \frac{\partial \ell}{\partial z} = p - y.$$
@@ -231,8 +238,9 @@ claims.equal(
 )
 
 # %% [markdown]
-# K. Kastner's network has two outputs and a softmax. It is the same thing: dividing numerator
-# and denominator by $e^{z_0}$ gives $p = \sigma(z_1 - z_0)$.
+# K. Kastner's network has two outputs and a *softmax*, $p_k = e^{z_k} / \sum_j e^{z_j}$; its
+# cross-entropy is $-\log p_y$. It is the same thing: dividing numerator and denominator by
+# $e^{z_0}$ gives $p = \sigma(z_1 - z_0)$.
 
 # %%
 pairs, labels = rng.normal(0, 5, (100, 2)), rng.integers(0, 2, 100)
@@ -253,7 +261,7 @@ claims.equal(
 
 # %% [markdown]
 # One trap is left. Keras's `BinaryAccuracy` asks whether the output is above 0.5. That is
-# right for $p$; for a logit the border is 0, and `threshold=0.0` must be said.
+# right for $p$; for a logit the border is 0, and one must pass `threshold=0.0`.
 #
 # ## 4. Momentum, in three forms
 #
@@ -267,7 +275,7 @@ claims.equal(
 #
 # $$m' = \mu m - \eta\, g(w), \qquad w' = w + \mu m' - \eta g = w + \mu^2 m - (1 + \mu)\,\eta g.$$
 #
-# The last is how the released code writes it, the one before is ours.
+# The released code has the last form, we the one before. Keras calls `update_step` per variable.
 
 # %%
 show_source(theory.nesterov_step, optimizers.NesterovMomentum.update_step)
@@ -494,10 +502,10 @@ claims.equal(
 # %% [markdown]
 # **Max-norm** shortens the weights of a unit that are longer than a bound (Chung: 1.9365), and
 # his gradients were clipped to a length of 5 all together. **Mirroring** half of the training
-# images makes two of one. It must not happen in place: the released loop flipped slices of the
-# stored array, so that after the first epoch nobody knew which images were mirrored.
-# `--set max_norm=1.9365`, `--set clip_norm=5` and the variant `glorot_flip` do these things; that they
-# help is not claimed here.
+# images makes two images of one. It must not happen in place: the released loop flipped slices
+# of the stored array, so that after the first epoch nobody knew which images were mirrored.
+# `--set max_norm=1.9365`, `--set clip_norm=5` and the variant `glorot_flip` do these things;
+# that they help is not claimed here.
 #
 # ## 7. When to stop
 #
@@ -642,7 +650,9 @@ claims.below(
 # %% [markdown]
 # Descent moves weights by $\eta g$, so such a network hardly moves. Three ways out: an optimizer
 # that divides the gradient by its size (section 5), a normalisation on the way (section 6),
-# or larger first weights. Here are the first two networks, five epochs each:
+# or larger first weights. (*Glorot's start*, Keras's default, draws them uniformly from
+# $\pm\sqrt{6/(n_{in} + n_{out})}$, so that narrow layers get larger ones.) Here are the first
+# two networks, five epochs each:
 
 # %%
 show_source(experiment.train)
@@ -699,7 +709,7 @@ show(
 # **Figure 5.** From one and the same small start: momentum stays at chance, Adam and batch
 # normalisation learn, and so does momentum from larger weights. *Five times the rate* is above
 # 0.57 within the five epochs on four seeds: "stuck" is said of a rate and a budget. All three
-# ways out work. Adam is above batch normalisation on each of the eight seeds, by 0.02 in the mean
+# ways out work. Adam is above batch normalisation on each of the eight seeds, by 0.02 on average
 # and on two seeds by three pictures only, and above larger weights on five; section 10 gives the
 # same networks more time. And a linear model of the pixels, or of the six means and
 # deviations of the colours, is at chance: there is no shortcut. (Batch and number of epochs were
@@ -816,12 +826,13 @@ claims.above(
 )
 
 # %% [markdown]
-# So Adam's first steps are far shorter than its rate. That looks like an explanation. It is
-# none: with $\epsilon = 10^{-14}$, and the same weights, rate and order, three of four seeds stay
-# at chance. Something else holds them. All kernels are tiny, so signals at the last hidden layer
-# are of the size $10^{-6}$. But *biases* start at 0 and their gradients are larger, so that Adam
-# moves them by nearly its rate, $10^{-3}$: within a few steps the biases, not the picture, say
-# which unit is on. Take the hidden biases away and keep all else, the usual $\epsilon$ too
+# So Adam's first steps are far shorter than its rate. That looks like an explanation, but it is
+# not the cause: with $\epsilon = 10^{-14}$, and the same weights, rate and order, three of
+# four seeds stay at chance. Something else holds them. All kernels are tiny, so signals at the
+# last hidden layer are of the size $10^{-6}$. But *biases* start at 0 and their gradients are
+# larger, so that Adam moves them by nearly its rate, $10^{-3}$: within a few steps the biases,
+# not the picture, say which unit is on. Take the hidden biases away and keep all else, the
+# usual $\epsilon$ too
 # (`lessons sweep convnet_baseline --preset laptop_scales --seeds 0-3 --set scale=0.02 --set variants=adam_no_biases --record`):
 
 # %%
@@ -1084,7 +1095,7 @@ show(figures.filters(net))
 #   number here is close to theirs means nothing.
 # * **Batch normalisation with momentum as the better recipe.** The second blog ends with it. Here
 #   it is below Adam on each seed after five epochs from $\pm 0.08$, and above it on five of eight
-#   after ten epochs from Glorot's start, by less than 0.01 in the mean. At a scale of 0.3 it is
+#   after ten epochs from Glorot's start, by less than 0.01 on average. At a scale of 0.3 it is
 #   ahead of both others (figure 6).
 # * **First weights of a fixed scale did work for the students.** By its product of gains Chung's
 #   wide network would bear $\pm 0.08$; Kastner's plain one, at $\pm 0.1$, has 0.009, between our
@@ -1094,7 +1105,8 @@ show(figures.filters(net))
 # * **Mirrored images, max-norm, clipping, label-free test statistics.** They are built and tested; that
 #   they help was not measured.
 # * **One network, one task.** That Adam and batch normalisation forgive small weights is shown for
-#   six layers of this width; deeper networks have a lesson of their own, `self_normalizing`.
+#   six layers of this width; deeper networks have a lesson of their own,
+#   [`self_normalizing`](self_normalizing.ipynb).
 #
 # ## 12. What to try next
 #

@@ -23,8 +23,9 @@
 # > **Time.** About 90 minutes to read, about one minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** The chain rule, matrix products, softmax and cross-entropy;
-# > `keras.Model`, `compile` and `fit`. No earlier lesson is needed.
+# > **Prerequisites.** The chain rule, matrix products; softmax and cross-entropy (if you
+# > need them: section 3 of [`convnet_baseline`](convnet_baseline.ipynb)); `keras.Model`,
+# > `compile` and `fit`.
 # >
 # > **Source.** S. Hochreiter and J. Schmidhuber, *Long short-term memory*, Neural
 # > Computation 9(8), 1997; F. Gers, J. Schmidhuber and F. Cummins, *Learning to
@@ -60,7 +61,8 @@
 # | $V$ | `size` | number | characters in the vocabulary (section 1: the read-out matrix) |
 # | $m$, $n$ | `units` is $n$ | numbers | inputs, memory cells |
 #
-# Rows are examples: a vector is multiplied by a matrix from the right.
+# Rows are examples: a vector is multiplied by a matrix from the right. $\circ$ multiplies
+# element by element, and $\sigma(z) = 1/(1 + e^{-z})$.
 #
 # </details>
 #
@@ -196,8 +198,8 @@ claims.equal("parameters with 5 hidden units", count, 59, tolerance=0)
 # %% [markdown]
 # Now train it, with Adam and with the gradient's norm clipped to 1, in plain NumPy. (A
 # compiled TensorFlow loop of thirty steps this small would spend its time on
-# overhead.) Eight seeds, then the rest of the numbers up to 999, which it has never
-# seen:
+# overhead.) Eight seeds are trained, then asked for the rest of the numbers up to 999,
+# which they have never seen:
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -824,8 +826,8 @@ claims.equal("  in the last chunk both agree", cut[8:], full[8:], tolerance=1e-1
 # does not depend on the recurrence: one matrix product for all steps, *before* the
 # loop. The gradient of $U$ is a sum of products $h_{t-1}^\top \delta z_t$: one product
 # *after* the loop, if the loop keeps every $\delta z_t$. And the backward loop needs no
-# graph of the forward loop: it is written by hand, just as above. XLA compiles what is
-# left.
+# graph of the forward loop: it is written by hand, just as above. XLA,
+# TensorFlow's compiler, compiles what is left.
 
 # %%
 show_source(recurrence.lstm, recurrence.step, recurrence.backward)
@@ -1070,7 +1072,8 @@ print("updates until the LSTM needs fewer bits:", passed)
 # Feed a priming text, then repeat: softmax, draw, feed back. The **temperature**
 # $\tau$ sharpens or flattens, $p_\tau \propto p^{1/\tau}$, that is
 # softmax(logits$/\tau$). (Careful: some code multiplies by a number of that name. That is
-# the inverse temperature.) Its entropy can only grow with $\tau$:
+# the inverse temperature.) The entropy $H(p) = -\sum_i p_i \log p_i$, the uncertainty
+# of a draw in nats, can only grow with $\tau$:
 #
 # $$\frac{dH(p_\tau)}{d\tau} = \frac{\mathrm{Var}_{p_\tau}(\mathrm{logit})}{\tau^3} \ge 0 .$$
 
@@ -1118,7 +1121,8 @@ assert len({text for (text,) in texts}) == 3
 # Python's documentation as somebody would dream it. The state is kept between draws
 # (re-reading the whole prefix for each character would cost the square of the
 # length), and all draws happen inside *one* compiled loop, for many samples and
-# temperatures at once. A draw from the softmax is an argmax after adding Gumbel noise:
+# temperatures at once. A draw from the softmax is an argmax after adding Gumbel
+# noise, $-\log(-\log u)$ with uniform $u$, to each logit:
 
 # %%
 show_source(generate.Sampler.loop)
@@ -1250,7 +1254,8 @@ assert all(activity.std() > 0.01 for _, _, activity in panels)
 #
 # ## 8. At the size of the sources
 #
-# `PRESETS["paper"]` is the char-rnn of 2015 and the adding problem of 1997. We build
+# `PRESETS["paper"]` is the char-rnn of 2015 and the adding problem of 1997 (two of many
+# random numbers are marked, and their sum is to be told at the end). We build
 # the networks here and count; training them is a matter of hours.
 
 # %%
@@ -1337,6 +1342,10 @@ for row, seed in enumerate(recorded.seeds):
 #
 # **Exercise:** `lessons practice lstm` asks for an LSTM step and its gradient,
 # sampling, bits per character and forget biases, each in a variant of its own.
+#
+# **Read next.** [`waveform_rnn`](../sequences/waveform_rnn.ipynb) feeds predictions back,
+# [`tensorized_lstm`](../sequences/tensorized_lstm.ipynb) makes the state a tensor,
+# [`neural_turing_machine`](../memory/neural_turing_machine.ipynb) gives it a memory.
 
 # %% [markdown]
 # ## Results and claims verified

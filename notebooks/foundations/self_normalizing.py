@@ -105,7 +105,9 @@ rng = np.random.default_rng(0)
 # A deep stack of dense layers multiplies many random matrices. If each layer changes
 # the variance of its activations by a factor of 1.3, then 32 layers change it by 4,400;
 # a factor of 0.7 leaves $10^{-5}$ of it. Batch, layer and weight normalisation repair
-# this from outside, by measuring and rescaling. Could the activation function do it
+# this from outside, by measuring and rescaling: a unit over the batch
+# ([`convnet_baseline`](convnet_baseline.ipynb), section 6), an example over the units of
+# a layer, the length of a unit's weights. Could the activation function do it
 # alone, so that a layer *pulls* mean and variance back to (0, 1) whenever they stray?
 #
 # Four things would be needed: negative values, to control the mean; a part that damps,
@@ -941,7 +943,9 @@ claims.equal(
 # Networks of one kind are trained *side by side*: arrays carry a `members` axis, each
 # member has its own weights, losses are summed over members. Three seeds then cost
 # little more than one, because at this size the time goes into starting operations, not
-# into arithmetic. How each kind builds its layers:
+# into arithmetic. A *residual* block adds its input to what its two layers compute, a
+# *highway* layer mixes input and output by a trained gate. How each kind builds its
+# layers:
 
 # %%
 show_source(
@@ -1251,9 +1255,10 @@ claims.above(
 # The paper's main evidence is not images but 121 small tables of the UCI collection,
 # with everything tuned on validation sets; SNNs come first among seven kinds of network
 # by mean rank. Four such tables come with scikit-learn: iris, wine, breast cancer,
-# digits. Five stratified folds of four tables are 20 networks, which train side by side
-# in one compiled step; inputs and classes are padded to a common size, and each
-# member's initialisation counts its own features. Live, with two hidden layers:
+# digits. Five folds of four tables, each with the classes in their proportions, are 20
+# networks, which train side by side in one compiled step; inputs and classes are padded
+# to a common size, and each member's initialisation counts its own features. Live, with
+# two hidden layers:
 
 # %%
 show_source(data.draw_batches, comparison.choose_depth, comparison.mean_ranks)
@@ -1315,16 +1320,19 @@ for name, method in {**{n: VARIANTS[n] for n in COMPARED}, **CLASSICS}.items():
     )
 
 # %% [markdown]
-# The SNN comes first among the networks, as in the paper, in the mean and with seven of
+# The SNN comes first among the networks, as in the paper, on average and with seven of
 # the eight seeds; the residual network comes next. But seeds move ranks by more than one,
 # so four tables decide little. scikit-learn's support vector machine, untuned, is ahead
-# of every network here; its random forest is behind the SNN in the mean, and ahead of it
+# of every network here; its random forest is behind the SNN on average, and ahead of it
 # with three seeds. On its 75 small tables (below 1,000 rows) the paper has SVM 9.3,
 # forest 9.6, SNN 9.6 in mean rank; on its 46 larger ones the SNN is ahead, with 5.8
 # against 6.1 and 6.6. The depth that validation chooses for an SNN is 6.3 layers in the
 # mean, between 3.5 and 8.5. The residual networks get 8.4, those with weight
 # normalisation or plain ReLU 5.8 and 5.3, the others less. So here SNNs do *not* choose
 # the greatest depth.
+#
+# (MSRA is plain ReLU with He's first weights, of variance $2/n$; BN, LN and WN are batch,
+# layer and weight normalisation; AUC is the area under the ROC curve.)
 #
 # | what the paper reports | | | |
 # |---|---|---|---|
@@ -1344,7 +1352,7 @@ for name, method in {**{n: VARIANTS[n] for n in COMPARED}, **CLASSICS}.items():
 #   level at the small rate; and an SNN of 32 layers diverges at the large one.
 # * **Uniqueness.** The paper's four conditions do not single out SELU: the scaled tanh
 #   fulfils the purpose as well.
-# * **Which optimiser.** The paper advises SGD, momentum, Adadelta or Adamax, and Adam
+# * **Which optimizer.** The paper advises SGD, momentum, Adadelta or Adamax, and Adam
 #   only with $\beta_2 = 0.99$ and $\epsilon = 0.01$. All of these are settings here
 #   (`--set optimizer=adam_advised`), but we have not compared them over seeds and rates.
 # * **Tox21 and HTRU2** are not shipped. `--set tables=csv --set table_path=HTRU_2.csv`

@@ -23,8 +23,8 @@
 # > **Time.** About 50 minutes to read, about half a minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** A dense network with a softmax, cross-entropy, `keras.Model`,
-# > `compile` and `fit`.
+# > **Prerequisites.** The lesson [`convnet_baseline`](convnet_baseline.ipynb): softmax,
+# > cross-entropy, Adam, `keras.Model`, `compile` and `fit`.
 # >
 # > **Source.** S. Tan, K. C. Sim and M. Gales, *Improving the interpretability of deep
 # > neural networks with stimulated learning*, ASRU 2015. The paper's equation numbers and
@@ -144,8 +144,9 @@ show(figures_theory.network_drawing())
 # $$T_c(i) = \frac{\exp(-\|s_i - \mu_c\|^2 / 2\sigma^2)}
 #   {\sum_j \exp(-\|s_j - \mu_c\|^2 / 2\sigma^2)}.$$
 #
-# Where should the centres be? Classes whose mean features are alike go side by side: t-SNE
-# puts the class means into the plane, and the plane is scaled to the grid.
+# Where should the centres be? Classes whose mean features are alike go side by side: t-SNE,
+# a map that keeps near points near, puts the class means into the plane, and the plane is
+# scaled to the grid.
 
 # %%
 show_source(theory.log_target, layout.class_centres)
@@ -160,8 +161,9 @@ show(figures_theory.targets(centres, 12, 12, laptop.spread, names))
 # **Figure 2.** *Left:* ten bumps. *Right:* how far two targets are apart. Digits that stand
 # close together share units, and what is done to one region will be felt in the other.
 #
-# How many units does a bump cover? Its entropy says so. Well inside a fine grid it is that of
-# a Gaussian of the plane, $\ln(2\pi e\,\sigma^2)$. At an edge the bump is cut:
+# How many units does a bump cover? About $e^H$, with its entropy $H(T) = -\sum_i T_i \log T_i$.
+# Well inside a fine grid $H$ is that of a Gaussian of the plane, $\ln(2\pi e\,\sigma^2)$. At
+# an edge the bump is cut:
 
 # %%
 points = theory.grid_points(32, 32)
@@ -205,6 +207,7 @@ assert own_entropy.max() < 3.6489 and own_entropy.min() > 2
 show_source(theory.outgoing_norms, theory.log_surface, theory.divergence)
 
 # %% [markdown]
+# $R$ is the *Kullback-Leibler divergence*: never negative, and 0 only where $q = T$.
 # Two targets inside the grid with centres $d$ cells apart have $KL = d^2 / 2\sigma^2$, as two
 # Gaussians have. A constant layer, seen without weights, has $KL(T \| 1/n) = \ln n - H(T)$:
 # that is about what the regulariser costs before training.
@@ -498,7 +501,7 @@ for name in laptop.variants:
 # and nothing is localised. *Adjacency*: smooth, at chance, and two percent of accuracy lost. *A
 # linear model of the pixels*: as accurate as the stimulated network, so digits cannot show a
 # gain. At $\eta = 0.5$ accuracy is within one percent of the plain network's on every seed, most
-# often a little below; at $\eta = 5$ and 20 it falls by three to five percent in the mean.
+# often a little below; at $\eta = 5$ and 20 it falls by three to five percent on average.
 
 # %%
 claims.above(

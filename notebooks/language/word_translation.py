@@ -21,8 +21,8 @@
 #
 # > **Time.** About 50 minutes to read, about half a minute to run on two cores. No network.
 # >
-# > **Prerequisites.** Singular value decomposition, cross-entropy, the idea of adversarial
-# > training, `keras.Model` and `fit`.
+# > **Prerequisites.** Singular values, cross-entropy, `keras.Model` and `fit`. The adversarial game is explained here;
+# > [`ot_gan`](../adversarial/ot_gan.ipynb) begins with the usual one.
 # >
 # > **Source.** A. Conneau, G. Lample, M. Ranzato, L. Denoyer and H. Jégou, *Word translation
 # > without parallel data*, ICLR 2018 (arXiv:1710.04087), and its released code.
@@ -99,10 +99,9 @@ runs = results.recorded("word_translation")
 #
 # Real vectors are large files that must be fetched. We make two languages whose truth is known. A
 # hidden meaning $u_i$ of ten coordinates stands behind each of 600 words; words $i$ and $j$ meet with a
-# probability proportional to $z_i z_j e^{0.3\, u_i \cdot u_j}$, where $z$ falls with the rank as
-# in Zipf's law. Each language draws its own counts of three million pairs, and its vectors are the
-# singular vectors of log ratios of these counts. Last, the target space is turned at random: else the singular vectors
-# of both languages would nearly agree, and there would be little left to find.
+# probability proportional to $z_i z_j e^{0.3\, u_i \cdot u_j}$, where $z$ falls with the rank like $\mathrm{rank}^{-0.6}$, flatter than Zipf's
+# law. Each language draws its own counts of three million pairs, and its vectors are the singular vectors of log ratios of these counts. Last,
+# the target space is turned at random: else the singular vectors of both languages would nearly agree, and there would be little left to find.
 
 # %%
 show_source(data.cooccurrence, data.embed)
@@ -136,12 +135,13 @@ show(figures.clouds(languages, best))
 #
 # ## 2. With pairs: Procrustes
 #
-# Let rows of $X$ and $Y$ be pairs. The mapping shall be orthogonal: it keeps lengths and angles, so what is
+# Let rows of $X$ and $Y$ be pairs. The mapping is required to be orthogonal: it keeps lengths and angles, so what is
 # near stays near, and it can be undone by its transpose (Xing et al. 2015).
 #
 # $$W^\star = \arg\min_{W^\top W = I} \sum_i \|W x_i - y_i\|^2 = U V^\top, \qquad
 #   U S V^\top = \mathrm{SVD}(Y^\top X).$$
 #
+# (The singular value decomposition: $U$, $V$ orthogonal, $S$ diagonal with the singular values $s_k \ge 0$.)
 # *Proof.* Since $\|W x_i\| = \|x_i\|$, the sum is $\|X\|^2 + \|Y\|^2 - 2\,\mathrm{tr}(W^\top Y^\top X)$. With the SVD
 # the trace is $\sum_k s_k\, u_k^\top W v_k$. Each $u_k^\top W v_k$ is at most 1, for $W v_k$ and $u_k$ have length 1,
 # and $W = U V^\top$ makes all of them 1. So the least value is $\|X\|^2 + \|Y\|^2 - 2 \sum_k s_k$.
@@ -674,7 +674,7 @@ for label, key in (
     print(f"{label:30s}{results.in_words(runs[key])}")
 
 # %% [markdown]
-# **Figure 7.** A dot is a seed. *Not every game is won*: of eight restarts 3 to 8 end right, 4.6 on the mean. The refined mapping of the chosen
+# **Figure 7.** A dot is a seed. *Not every game is won*: of eight restarts 3 to 8 end right, 4.6 on average. The refined mapping of the chosen
 # one is right on all eight seeds. **Does the criterion choose, or are we lucky?** In the next figure are all 64 restarts. To say that
 # the chosen one has the highest criterion would be true by construction. What counts is the distance to the *wrong* ones, and
 # that there is none where nothing can be found: two languages that have nothing to do with each other (each coordinate of the target is
@@ -777,8 +777,8 @@ print(
 # The natural conclusion, "adversarial training learned to translate", has rivals. The table of section 8 has three.
 #
 # * **Refinement alone?** No. Of 480 random rotations, refined, the best translates 12 percent.
-# * **Frequency?** The rank alone gives 11.5 percent; but Procrustes on the 300 pairs of equal rank, refined, gives 92 on the mean and more than 95 on
-#   seven of eight seeds. Both languages were made with the same frequencies: that leaks a dictionary.
+# * **Frequency?** The rank alone gives 11.5 percent; but Procrustes on the 300 pairs of equal rank, refined, gives 92 on average and more than
+#   95 on seven of eight seeds. Both languages were made with the same frequencies: that leaks a dictionary.
 # * **Moments?** Match the axes of the two clouds in order of their length, choose signs by the mean or the skewness along each
 #   axis, refine, take the best of three such rules by the criterion. No network, no training:
 
@@ -890,13 +890,16 @@ claims.above(
 # **Figure 9.** A dot is a seed. The criterion chooses among restarts of the game *before* refinement, as in the paper, but among moments and turned axes *after* it. So the table has
 # the game a second time, *late*: the restart with the highest criterion once all are refined. *World by world:*
 #
-# * **Other meanings, other frequencies: the game beats the moments**, by 27 and 35 percent on the mean. It is ahead on five and on six of
-#   eight seeds, even on two each, and behind on one (meanings; on none if it is chosen late). On the mean it comes within 2.2 percent of what all pairs give.
+# * **Other meanings, other frequencies: the game beats the moments**, by 27 and 35 percent on average. It is ahead on five and on six of
+#   eight seeds, even on two each, and behind on one (meanings; on none if it is chosen late). On average it comes within 2.2 percent of what all
+#   pairs give.
 # * **And needs no network**: turning axes reaches the same P@1, within 1 percent, on seven of eight seeds in either world. On the eighth the
 #   game chooses a wrong mapping where meanings differ (50 against 65; chosen late it has 65), and the search ends in a wrong top where frequencies do (28 against 67).
-# * **Small corpora: at our rate of 5 the game is the worst**, 37 percent on the mean and from 2 to 78. Only two of 64 restarts come out right. The moments
-#   reach 48 (better on four seeds, worse on three; chosen late the game has 41 and the count is three and four). *Much of that is the rate:* at a rate of 2 (preset `noise_slow`) and the same number of updates the game has 51 (12 to 78), better than at 5 on five seeds and worse on one, and is level with
-#   the moments (ahead on four, behind on two). Turning axes beats both: 70, which is all that pairs would give; the game at 2 is behind it on five seeds and level on three. (More updates were not tried.)
+# * **Small corpora: at our rate of 5 the game is the worst**, 37 percent on average and from 2 to 78. Only two of 64 restarts come out right.
+#   The moments reach 48 (better on four seeds, worse on three; chosen late the game has 41 and the count is three and four). *Much of that is
+#   the rate:* at a rate of 2 (preset `noise_slow`) and the same number of updates the game has 51 (12 to 78), better than at 5 on five seeds and
+#   worse on one, and is level with the moments (ahead on four, behind on two). Turning axes beats both: 70, which is all that pairs would give;
+#   the game at 2 is behind it on five seeds and level on three. (More updates were not tried.)
 # * **Far**: even all pairs give 35 percent only (22 to 42), for no rotation fits. The game reaches 15 (0 to 38) (17 if chosen late, one seed then has 24 in place of 9), on one seed as much as all pairs; the moments 3, turning axes 11 (0 to 40), with the game ahead of it on five seeds and behind on three, chosen early or late.
 # * **Unrelated: chance** for everything, as it must be.
 #
@@ -1030,7 +1033,7 @@ for words, translation in zip(drawn.source, drawn.target, strict=True):
     print("a translator: ", *(languages.target_words[w] for w in translation), "\n")
 
 # %% [markdown]
-# CSLS finds 2 to 5 sentences of 100 more than the cosine, on every seed. *Idf gains nothing here*: on the mean
+# CSLS finds 2 to 5 sentences of 100 more than the cosine, on every seed. *Idf gains nothing here*: on average
 # less than one sentence of 100, with either sign. Of running words 97.7 to 99.5 percent are translated right, because frequent words, whose counts are
 # large, have the better vectors; P@1 counts each word once.
 #

@@ -23,8 +23,9 @@
 # > **Time.** About 50 minutes to read, about one minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** Recurrent networks and the LSTM (lesson `lstm`), cross-entropy;
-# > `compile` and `fit`. The lesson `neural_turing_machine` has another kind of memory.
+# > **Prerequisites.** Recurrent networks and the LSTM (lesson [`lstm`](../foundations/lstm.ipynb)),
+# > cross-entropy; `compile` and `fit`. The lesson
+# > [`neural_turing_machine`](neural_turing_machine.ipynb) has another kind of memory.
 # >
 # > **Source.** E. Grefenstette, K. M. Hermann, M. Suleyman and P. Blunsom, *Learning to
 # > transduce with unbounded memory*, NIPS 2015 (arXiv:1506.02516), and a blog post that
@@ -95,11 +96,11 @@ show(figures_theory.wiring())
 #
 # ## 1. The question
 #
-# To reverse a sequence, a network must hold all of it. An LSTM holds it in a vector of fixed
-# size, and more layers make that vector larger. A programmer would not think of layers: push
-# every symbol on a stack, then pop them. The program is two lines long, and it works for any
-# length. Can a network learn *that*? A stack is discrete: an item is on it or not, and nothing
-# about it has a gradient.
+# To *transduce* is to turn a sequence into another, such as its reverse. For that a network must hold
+# all of it. An LSTM holds it in a vector of fixed size, and more layers make that vector larger. A
+# programmer would not think of layers: push every symbol on a stack, then pop them. The program is
+# two lines long, and it works for any length. Can a network learn *that*? A stack is discrete: an
+# item is on it or not, and nothing about it has a gradient.
 #
 # ## 2. A stack of amounts
 #
@@ -592,12 +593,13 @@ claims.above(
 # %% [markdown]
 # **Figure 5.** Dots are seeds, crosses a network that knows six symbols and guesses the others.
 # At 8 the stacks that learned the task are far above those in both panels. At 12 and 18 whole sequences
-# are a lottery (left), but in the fine accuracy every such stack still beats who knows six (right, and
-# printed above): they go on, and err later. Section 10 asks why they err. The deque learns it as well,
-# though it has two of everything to choose from, with nine of ten seeds. (The stack has
-# ten more here: of the first ten all learn, of the others eight. So ten seeds can flatter.) The LSTM has not learned in 1,000 updates what it is
-# shown: its loss ends at 0.05 to 0.09, and at length 6 it is right 0.58 to 0.79 of the time. So this
-# table is unfair to it; the next one gives it more updates.
+# are a lottery (left), but in the fine accuracy every such stack still beats a network that knows
+# six (right, and printed above): the stacks go on, and err later. Section 10 asks why they err. The
+# deque learns it as well, though it has two of everything to choose from, with nine of ten seeds.
+# (The stack has ten more here: of the first ten all learn, of the others eight. So ten seeds can
+# flatter.) The LSTM has not learned in 1,000 updates what it is shown: its loss ends at 0.05 to
+# 0.09, and at length 6 it is right 0.58 to 0.79 of the time. So this table is unfair to it; the
+# next one gives it more updates.
 
 # %%
 claims.above(
@@ -787,11 +789,11 @@ claims.below(
 
 # %% [markdown]
 # **Figure 7.** The same eighteen networks, the same weights, only pushes and pops replaced. *Even*
-# signals at the strength the network has make length 18 right 0.88 of the time on the mean, at
+# signals at the strength the network has make length 18 right 0.88 of the time on average, at
 # least 0.60, where own signals manage 0.08; every seed gains. Averaging alone is not enough, since
 # $q \ne p$ remains; moving alone is not enough, since the signals still differ from step to step and
-# differences add up. **Imbalance, on the mean and step by step, is what stops these stacks.** (All
-# eighteen have $p > q$, so "even" raises the pops of the answer, by 0.11 on the mean. Lowering the
+# differences add up. **Imbalance, on average and step by step, is what stops these stacks.** (All
+# eighteen have $p > q$, so "even" raises the pops of the answer, by 0.11 on average. Lowering the
 # pushes instead gives 0.68, with a wide range.)
 #
 # **Strength has a floor.** With the same balance at 0.8 of their amounts they are right 0.60 of the
@@ -851,8 +853,8 @@ show(figures.balance({label: (i, p, a) for label, (i, p, _, a) in groups.items()
 # more often. Right: how strong the net push is says little over all. The net pop goes along
 # with accuracy within the stacks of 32 units as closely as the imbalance does (since $p > q$ there, a
 # larger $q$ *is* a better balance), over all groups less. More training does help, from 0.08 to 0.27
-# on the mean; it makes signals stronger *and* lowers the imbalance to a quarter, so it cannot tell
-# the two apart. The small controllers can: on the mean their net push is the weakest of the three
+# on average; it makes signals stronger *and* lowers the imbalance to a quarter, so it cannot tell
+# the two apart. The small controllers can: on average their net push is the weakest of the three
 # groups, their balance the best, and they reach farthest. That is a statement about means: nine of
 # eleven are right at 18 more often than not, but two (0.12 and 0.31) are below the best of the stacks
 # of 32 units trained until learned (0.33).
@@ -918,8 +920,8 @@ claims.below(
 )
 
 # %% [markdown]
-# Both together make copies of length 18 right 0.32 of the time on the mean (0.20 to 0.49), with own
-# signals they are right 0.00; either part alone gives 0.05 at most on the mean. And the stack's
+# Both together make copies of length 18 right 0.32 of the time on average (0.20 to 0.49), with own
+# signals they are right 0.00; either part alone gives 0.05 at most on average. And the stack's
 # balance, $q = p$, gives nothing: it raises $u'$ far above $d$. What these queues pop on the way in, 0.2
 # to 0.4 in all at length 6, makes 0.7 to 1.1 at 18, which is all of the first symbol. So a queue, too, is
 # stopped by a balance that it need not keep while sequences are short; only the balance is another.

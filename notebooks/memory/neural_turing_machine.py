@@ -24,8 +24,8 @@
 # > **Time.** About 60 minutes to read, about one minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** Recurrent networks, the LSTM (lesson `lstm`), softmax and
-# > cross-entropy; `compile` and `fit`.
+# > **Prerequisites.** Recurrent networks, the LSTM, entropy (lesson
+# > [`lstm`](../foundations/lstm.ipynb)), softmax and cross-entropy; `compile` and `fit`.
 # >
 # > **Source.** A. Graves, G. Wayne and I. Danihelka, *Neural Turing Machines*, 2014
 # > (arXiv:1410.5401), whose equation numbers we use; M. Collier and J. Beel,
@@ -407,10 +407,10 @@ show(figures_theory.programmed(batch, *programs.copy(batch.inputs, 12)))
 #
 # A controller (one tanh layer, or an LSTM) sees the input and what was read one step
 # ago; an affine map of its $z_t$ gives all head parameters, squashed into their ranges:
-# tanh for keys and adds, softplus for $\beta$ and $\gamma - 1$, sigmoid for gates and
-# erasures, softmax for shifts. **The order of a step** is a choice that the paper leaves
-# open and public codes make differently (some read before they write, one lets the read
-# head continue from the *write* head's position). Ours: controller, write into
+# tanh for keys and adds, softplus, $\log(1 + e^x)$, for $\beta$ and $\gamma - 1$, sigmoid
+# for gates and erasures, softmax for shifts. **The order of a step** is a choice that the
+# paper leaves open and public codes make differently (some read before they write, one lets
+# the read head continue from the *write* head's position). Ours: controller, write into
 # $M_{t-1}$, read from $M_t$, output from $[z_t; r_t]$.
 
 # %%
@@ -848,16 +848,16 @@ claims.above(
 # difference of one seed, or of a hundred or two updates, is none. The rows of five are to be
 # compared with the same five seeds of the first row, whose median is 500. So most rows say
 # nothing: not that a learned first memory is worse than the constant one, not that a start at
-# slot 0 is safer than a blurred one, not that **the curriculum** helps or hurts at these
-# lengths. Nor does the last column rank them: no row without NaN is better than the first,
-# but a single seed can make a mean (of 0.095 with exponentials, one seed's 0.48 is half).
-# Without the bound of the head parameters all numbers are those of the first row: no run
-# reached it. A random first memory seems slower (in nine of ten seeds; the median is 725
-# updates, not 275), as Collier and Beel found over more runs; of a dozen rows one may look so
-# by chance. Two rows do speak. **Equal first weightings** do not learn the task with any
-# seed. And **the safeguards matter together**: with any one of them gone at least nine of ten
-# seeds still learn, with all four gone eight runs end in NaN. Which two or three of them
-# would do it we have not tried.
+# slot 0 is safer than a blurred one, not that **the curriculum** (short sequences first)
+# helps or hurts at these lengths. Nor does the last column rank them: no row without NaN is
+# better than the first, but a single seed can make a mean (of 0.095 with exponentials, one
+# seed's 0.48 is half). Without the bound of the head parameters all numbers are those of
+# the first row: no run reached it. A random first memory seems slower (in nine of ten
+# seeds; the median is 725 updates, not 275), as Collier and Beel found over more runs; of a
+# dozen rows one may look so by chance. Two rows do speak. **Equal first weightings** do not
+# learn the task with any seed. And **the safeguards matter together**: with any one of them
+# gone at least nine of ten seeds still learn, with all four gone eight runs end in NaN.
+# Which two or three of them would do it we have not tried.
 #
 # Why equal first weightings can *never* use the memory as one is a proof of one line:
 # with a constant memory and equal weights nothing tells one slot from another, every
@@ -1059,6 +1059,8 @@ for title, difference in list(gained.items())[1:]:
 # **Exercise.** `lessons practice neural_turing_machine`: six functions and one
 # question. You will write the addressing step by step, a write of several heads and a
 # task; the question asks for a program.
+#
+# **Read next.** [`neural_stack`](neural_stack.ipynb): a memory without addresses.
 #
 # ## References
 #

@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # Deciding when to feed forward
+# # Variable-depth networks with output gates
 #
 # **In one hour you will build a network in which every layer may answer and gates decide which one
 # does, find out what its loss really asks of the gates, and watch one story after the other about
@@ -21,8 +21,8 @@
 #
 # > **Time.** About 50 minutes to read, about half a minute to run on two cores. No network.
 # >
-# > **Prerequisites.** Dense layers, softmax and cross-entropy, `keras.Model`, `compile` and
-# > `fit`.
+# > **Prerequisites.** Dense layers, softmax and cross-entropy (if you need them: section 3 of
+# > [`convnet_baseline`](../foundations/convnet_baseline.ipynb)), `keras.Model`, `compile` and `fit`.
 # >
 # > **Source.** S. Tan and K. C. Sim, *Towards implicit complexity control using variable-depth
 # > deep neural networks for automatic speech recognition*, ICASSP 2016. The paper was not at hand:
@@ -194,7 +194,7 @@ claims.equal(
 # $$-\log \sum_l g_l\, p_l(y).$$
 #
 # The average of the layers' losses, $-\sum_l g_l \log p_l(y)$, is *not* this loss but an upper bound of
-# it (Jensen). The difference matters: under the average every layer with some $g_l$ has to be right;
+# it (Jensen's inequality). The difference matters: under the average every layer with some $g_l$ has to be right;
 # in the mixture it is enough that *one* is, as long as the gates find it.
 
 # %%
@@ -229,8 +229,9 @@ claims.equal(
 #
 # And classifier $l$ learns from the example with weight $r_l$. A layer with a small $g_l$ has a small
 # $r_l$, learns little, is right less often, and so its $g_l$ shrinks: **the rich get richer**, as in
-# any mixture of experts. This decides *which* layer wins. That *one* wins is decided before: inside
-# the logarithm the loss is linear in $g$, so it is least at a corner, all of $g$ on the best layer.
+# any mixture of experts (networks that share out the inputs among them by gates). This decides *which* layer
+# wins. That *one* wins is decided before: inside the logarithm the loss is linear in $g$, so it is least at a
+# corner, all of $g$ on the best layer.
 
 # %%
 show_source(theory_routes.gate_gradient)
@@ -257,8 +258,8 @@ claims.equal(
 # ## 4. What the prior wants
 #
 # Against the collapse onto one layer the code adds, for each example, $-\alpha \sum_l \log g_l$: up to a constant minus
-# the log-density of a Dirichlet$(1 + \alpha)$. It is least, $L \ln L$, for equal gates, and infinite
-# where one of them is 0.
+# the log-density of a Dirichlet$(1 + \alpha)$, a distribution of probability vectors. It is least, $L \ln L$, for
+# equal gates, and infinite where one of them is 0.
 
 # %%
 uniform = np.full((1, 7), -np.log(7))
@@ -846,7 +847,7 @@ claims.below(
 # ## 9. Accuracy against depth
 #
 # The rival of gates is no gate at all: a loss at every layer, and leave where the greatest probability
-# reaches a threshold.
+# reaches a threshold. (A convolutional network that does so is [`msdnet`](../efficiency/msdnet.ipynb).)
 
 # %%
 panels = (
@@ -857,7 +858,7 @@ show(figures.frontier(panels, laptop.taus, laptop.sureness))
 
 # %% [markdown]
 # **Figure 7.** Accuracy on digits, and on folds with 2 changes or more, against the layers that these inputs
-# need on the mean.
+# need on average.
 
 # %%
 for title, source, names_ in (
@@ -897,7 +898,7 @@ claims.above(
 # leaving early is worth something: where it is sure, the network without gates reaches its last layer's accuracy with less
 # than half of the layers, and at two layers it has more right than a fixed layer, or a mix of two, on each seed. **Gates
 # with price and layers' losses are as good**: at about two layers, τ = 0.3 and sureness 0.8, the difference is half a point
-# on the mean and has both signs. At $\tau = 0.5$ they are not ahead of a mix of fixed layers on every seed.
+# on average and has both signs. At $\tau = 0.5$ they are not ahead of a mix of fixed layers on every seed.
 
 # %%
 ahead = folded["tau_0.3/both/hard"] - folded["sure_0.8/deep/hard"]
@@ -942,11 +943,11 @@ for title, source, count in (("digits", runs, 2), ("folds", folded, 4)):
 #
 # ## 10. What is really saved
 #
-# **Counted.** A gate is one output, a classifier is 2,000 in the speech network. Who leaves by gates needs one
-# classifier, that of the exit. Who leaves where sure has to ask *every* classifier on the way. Here is what gates
-# are for, if there are many classes: with the two classes of the folds the same network multiplies *less* when it
-# leaves where it is sure. And this is also what the slice does, $q_l$: half of the units feed classifier and gate, so that
-# classifiers cost half.
+# **Counted.** A gate is one output, a classifier is 2,000 in the speech network. A network that leaves by gates
+# needs one classifier, that of the exit. One that leaves where it is sure has to ask *every* classifier on the
+# way. Here is what gates are for, if there are many classes: with the two classes of the folds the same network
+# multiplies *less* when it leaves where it is sure. And this is also what the slice does, $q_l$: half of the
+# units feed classifier and gate, so that classifiers cost half.
 
 # %%
 show_source(costs.until_exits)

@@ -21,13 +21,12 @@
 #
 # > **Time.** About 55 minutes to read, about a minute to run on two cores. No network.
 # >
-# > **Prerequisites.** Variational autoencoders (lesson `vae`), LSTMs (lesson `lstm`),
+# > **Prerequisites.** Variational autoencoders (lesson [`vae`](../autoencoders/vae.ipynb)), LSTMs (lesson [`lstm`](../foundations/lstm.ipynb)),
 # > `keras.Model`, `compile` and `fit`.
 # >
 # > **Source.** K. Gregor, I. Danihelka, A. Graves, D. J. Rezende and D. Wierstra, *DRAW: a recurrent
 # > neural network for image generation*, 2015 (arXiv:1502.04623). The class canvas comes from posts of
-# > a course project at the Université de Montréal, IFT6266, 2015 (called "the seed" here), which
-# > calls the network HDRAM.
+# > a course project at the Université de Montréal, IFT6266, 2015 (called "the project" here), which calls the network HDRAM.
 #
 # **You will be able to**
 #
@@ -176,9 +175,9 @@ claims.equal(
 )
 
 # %% [markdown]
-# That a row which is divided by its sum has the sum 1 is no discovery; that it *still* has where every
-# exponential underflows, is. The division is a softmax over pixels, so a window that has run out of the image reads the
-# border. With a floor under $Z$, as public programs have it, it reads nothing and gets no gradient back.
+# It is no discovery that a row which is divided by its sum has the sum 1. It is one that it *still* has this sum where every exponential
+# underflows. The division is a softmax over pixels, so a window that has run out of the image reads the border. With a floor under $Z$, as
+# public programs have it, it reads nothing and gets no gradient back.
 #
 # ## 3. Reading and writing
 #
@@ -272,7 +271,7 @@ turning.show(figures_theory.window_knob(digit, 5, *middles[central]))
 #
 # $$\frac{\partial F[i, a]}{\partial g} = F[i, a]\,\frac{a - E_i a}{\sigma^2}, \qquad E_i a = \sum_a a\,F[i, a];$$
 #
-# for the crop it is 0 almost everywhere. REINFORCE draws the place from $N(m, s^2)$ and estimates, from values of the
+# for the crop it is 0 almost everywhere. REINFORCE (lesson `vae`, section 4) draws the place from $N(m, s^2)$ and estimates, from values of the
 # reward alone,
 #
 # $$\frac{d}{dm} E\,R(l) = E\left[(R(l) - b)\,\frac{l - m}{s^2}\right].$$
@@ -382,7 +381,7 @@ show(
 )
 
 # %% [markdown]
-# **Figure 2.** Both estimators are right on the mean; the window gets there with about thirty times fewer glimpses at $s = 1$ here (a hundred
+# **Figure 2.** Both estimators are right on average; the window gets there with about thirty times fewer glimpses at $s = 1$ here (a hundred
 # without the baseline), with thousands of times fewer at $s = 1/4$, and with half as many at $s = 2$: the number is about the search, not about the window. *The other side*: the window's slope knows the neighbourhood only. Where filters see nothing of the
 # blob its slope is 0 as well, and REINFORCE with a wide $s$ still finds reward there.
 #
@@ -394,7 +393,7 @@ show(
 # $$r_t = \mathrm{read}(x, \hat x_t, h^{dec}_{t-1}), \quad h^{enc}_t = \mathrm{LSTM}([r_t, h^{dec}_{t-1}]), \quad
 # z_t \sim q(z_t | h^{enc}_t), \quad h^{dec}_t = \mathrm{LSTM}(z_t), \quad c_t = c_{t-1} + \mathrm{write}(h^{dec}_t)$$
 #
-# The seed adds a *canvas of classes*, $l_t = l_{t-1} + W_y [r_t, z_t] + b_y$ with $l_0 = 0$ (reconstructed from its words, the
+# The project adds a *canvas of classes*, $l_t = l_{t-1} + W_y [r_t, z_t] + b_y$ with $l_0 = 0$ (reconstructed from its words, the
 # equation itself is lost), and tells the decoder the distribution that was said before: $h^{dec}_t = \mathrm{LSTM}([z_t, \mathrm{softmax}(l_{t-1})])$.
 
 # %%
@@ -465,10 +464,10 @@ claims.equal(
 # %% [markdown]
 # With $T = d = 10$, the program's defaults, nobody sees it; it changes no gradient, but 1152 nats of the number one would publish.
 #
-# **A prior that follows.** Codes of neighbouring steps are alike, and $N(0, I)$ pays for that every time. The seed, as the VRNN, reads the
-# prior off the decoder: $p(z_t | h^{dec}_{t-1})$. Two facts say what this can do. The divergence of whole paths is the sum of the
-# *expected* divergences of steps (chain rule); and for a path whose codes are standard normal with the correlation $\rho$ from step to step, the best
-# prior saves $-\frac{T-1}{2}\log(1 - \rho^2)$ nats for each dimension.
+# **A prior that follows.** Codes of neighbouring steps are alike, and $N(0, I)$ pays for that every time. The project, like the lesson
+# [`vrnn`](vrnn.ipynb), reads the prior off the decoder: $p(z_t | h^{dec}_{t-1})$. Two facts say what this can do. The divergence of whole paths
+# is the sum of the *expected* divergences of steps (chain rule); and for a path whose codes are standard normal with the correlation $\rho$ from
+# step to step, the best prior saves $-\frac{T-1}{2}\log(1 - \rho^2)$ nats for each dimension.
 
 # %%
 law, prior, steps = (0.7, 0.3, 0.8), (0.4, -0.1, 1.1), 6
@@ -748,14 +747,14 @@ claims.above(
 # %% [markdown]
 # **Figure 5.** Mean and range of eight seeds. *Read the table aloud.*
 #
-# * **The window helps**: 0.92 against 0.66, on every seed by 0.22 or more. But look at what is linear. The seed's class canvas
+# * **The window helps**: 0.92 against 0.66, on every seed by 0.22 or more. But look at what is linear. The project's class canvas
 #   multiplies glimpse and code with one matrix. Without a window the *glimpse's* part of it is a linear model of placed pixels, and alone it names
 #   0.14 of the digits, no more than such a model does (0.19). The rest needs the *code* (alone 0.33, together 0.66), which the network has made, which is not linear, and which is paid for in nats: 7.1
 #   against 5.0 where the state is read out. A canvas that reads the encoder's state needs no detour and has **0.87 without any window**: four fifths of the gain. *A
 #   linear read-out needs an aligned patch* (of digits that are not moved it names 0.98), *and a window supplies it.* What the window adds to a read-out that is not linear is 0.09, and still on every seed.
 # * **A convnet** has 0.93 in about a sixth of the time, and the **nearest training digit** at any place 0.99. Nobody needs DRAW to
 #   classify these digits.
-# * **Bounds.** The window gains one and a half nats on the mean (on seven of eight seeds where the canvas reads the glimpse, on eight where it
+# * **Bounds.** The window gains one and a half nats on average (on seven of eight seeds where the canvas reads the glimpse, on eight where it
 #   reads the state), and the paper's six nats for MNIST point the same way. But without a window a canvas that reads the state gains 1.4 nats as well, and section 10
 #   has a window that cannot look anywhere. **All forty networks are behind one template** at 81
 #   places, which knows nothing but the mean digit, and three to eight nats behind ten of them. A bound in nats alone does not say that a model
@@ -924,11 +923,12 @@ show(
 #
 # ## 11. Told what to draw
 #
-# To draw a 3 on request the seed puts the true label where the decoder is used to what was said before, and reports poor samples. A judge that
-# shares nothing with the networks, the nearest training digit at any place (0.99 of the test digits right), says how many of 400 samples
-# have the class that was told; the control compares with the class told to *another* sample. One network more is told the true label for half of its
-# examples in training (`lessons sweep draw --preset laptop_labels --seeds 0-7 --record`). How well that one names its *training* digits is not shown:
-# a label that is told enters the decoder's state, which moves the window and feeds the encoder, and glimpse and code carry it back to the class canvas.
+# To draw a 3 on request the project gives the decoder the true label in the place of the network's own last answer, and reports poor samples. A
+# judge that shares nothing with the networks, the nearest training digit at any place (0.99 of the test digits right), says how many of 400
+# samples have the class that was told; the control compares with the class told to *another* sample. One network more is told the true label for
+# half of its examples in training (`lessons sweep draw --preset laptop_labels --seeds 0-7 --record`). How well that one names its *training*
+# digits is not shown: a label that is told enters the decoder's state, which moves the window and feeds the encoder, and glimpse and code carry
+# it back to the class canvas.
 
 # %%
 labels = results.recorded("draw", "laptop_labels")
@@ -987,17 +987,19 @@ assert found["steered"] > found["steered_control"] + 0.05
 #   the mean and on seven of eight seeds, on the eighth no more.
 # * "The class is known too late to steer the drawing", which one reads off the accuracy of each step, is not what we find. Without a window, with the state read out, two thirds of the classes are
 #   known after *one* step, and 0.29 have the told class, no more than with a window. With a window and the state read out 0.50 have it, though next to nothing is known before the third look. Asked at every step the network with a window knows most classes after three looks and has 0.43, but from 0.20 to 0.61: more than the same network
-#   asked at the end on seven seeds, by 0.11 on the mean, and less by 0.17 on one. Knowing early may help; seeds 0 and 1 alone (0.56 and 0.56 against 0.34 and 0.40) would have passed for a proof.
+#   asked at the end on seven seeds, by 0.11 on average, and less by 0.17 on one. Knowing early may help; seeds 0 and 1 alone (0.56 and 0.56
+#   against 0.34 and 0.40) would have passed for a proof.
 #
 # ## 12. What does not reproduce here
 #
-# * **The window as the source of the bound.** One and a half nats on the mean with it, 1.7 if its look never moves, 1.4 from another read-out without it; and 64 numbers, the mean
-#   digit at 81 places, are better than all of them.
+# * **The window as the source of the bound.** One and a half nats on average with it, 1.7 if its look never moves, 1.4 from another read-out
+#   without it; and 64 numbers, the mean digit at 81 places, are better than all of them.
 # * **Drawing.** The nearest training digit to a drawn test digit has the right class for one in five (seed 0, asked at the last step), for 0.28 without a window and 0.31 (0.14 to 0.50) where the
 #   class is asked at every step.
-# * **The seed's conditional samples**: poor there, and here (section 11). A pilot run of ours had 0.115 with the class said, that is nothing; eight seeds have 0.32.
-# * **The seed's classification** of cats and dogs, its canvas that starts at the top left, its table of results (lost) are not here; `--preset paper_hdram`
-#   is our reading of its network, with a file of your own (`--set data_path=FILE`).
+# * **The project's conditional samples**: poor there, and here (section 11). A pilot run of ours had 0.115 with the class said, that is nothing;
+#   eight seeds have 0.32.
+# * **The project's classification** of cats and dogs, its canvas that starts at the top left, its table of results (lost) are not here;
+#   `--preset paper_hdram` is our reading of its network, with a file of your own (`--set data_path=FILE`).
 # * **The paper's numbers**, 80.97 and 87.40 nats for binarised MNIST and an error of 3.36 percent on cluttered digits, are quoted from memory. The networks are built, counted and trained for a step in
 #   our tests (`lessons run draw --preset paper`, `--preset paper_clutter`); training them takes a GPU.
 #

@@ -21,8 +21,8 @@
 #
 # > **Time.** About 50 minutes to read, about a minute to run on two cores. No network.
 # >
-# > **Prerequisites.** LSTM (lesson `lstm`), the evidence bound and reparametrisation (lesson `vae`),
-# > Gaussians in two dimensions.
+# > **Prerequisites.** LSTM (lesson [`lstm`](../foundations/lstm.ipynb)), the evidence lower bound (ELBO) and the
+# > reparameterisation trick (lesson [`vae`](../autoencoders/vae.ipynb)), Gaussians in two dimensions.
 # >
 # > **Source.** D. Ha and D. Eck, *A neural representation of sketch drawings*, ICLR 2018
 # > (arXiv:1704.03477), "the paper" here, and its official code, whose sizes and schedules are presets.
@@ -250,8 +250,9 @@ for name, preset, variant in (
 
 # %% [markdown]
 # **Cells.** *Recurrent dropout without memory loss* drops the candidate alone, $c \leftarrow \sigma(f+1) c + \sigma(i)\, d \odot \tanh j$,
-# so a mask never erases what is remembered; Keras's `recurrent_dropout` drops $h$. The *layer-norm LSTM* normalises each
-# of the four blocks and the memory where it is shown. In the *HyperLSTM* a smaller LSTM scales every unit of every block.
+# so a mask never erases what is remembered; Keras's `recurrent_dropout` drops $h$. The *layer-norm LSTM* normalises, over
+# the units of one example, each of the four blocks and the memory where it is shown. In the *HyperLSTM* a smaller LSTM scales
+# every unit of every block.
 
 # %%
 show_source(cells.PenLSTMCell.updated, cells.normalised, cells.HyperLSTMCell.factors)
@@ -291,6 +292,7 @@ for variance in (1.0, 0.12, 0.02):
 #   L = L_R + w_{KL}\, \eta_t \max(L_{KL}, KL_{min}), \qquad \eta_t = 1 - (1 - \eta_{min}) R^t.$$
 #
 # Below the floor the gradient of the last term is *zero*, not small, so a divergence that stays at the floor is as intended.
+# (Such a floor is also called *free bits*: [`hierarchical_vae`](../autoencoders/hierarchical_vae.ipynb), section 5.)
 
 # %%
 show_source(theory.kl_loss, theory.annealed, theory.kl_term)
@@ -308,7 +310,7 @@ claims.equal(
 print("η at updates 0, 100, 500:", *(f"{float(theory.annealed(t, 0.01, 0.99)):.4f}" for t in (0, 100, 500)))  # fmt: skip
 
 # %% [markdown]
-# **$w_{KL} = 1$ is not the evidence bound.** $L_R$ is divided by $N_{max}$, $L_{KL}$ by $N_z$. A whole drawing costs
+# **$w_{KL} = 1$ is not the evidence lower bound.** $L_R$ is divided by $N_{max}$, $L_{KL}$ by $N_z$. A whole drawing costs
 # $N_{max} L_R + N_z L_{KL}$ nats, and the loss is a multiple of that only for $w_{KL} = N_z / N_{max}$. Any other weight is the $\beta$
 # of a $\beta$-VAE, $\beta = w_{KL} N_{max} / N_z$:
 
@@ -681,9 +683,9 @@ print("L_KL at w = 1 over the floor:", results.in_words(kls["weight_1"] / laptop
 #   from test drawings is 24 against 11 at $w = 1$ and 14 without a code, and 13 % do not end within 27 rows, though all true ones
 #   do.
 # * **What the code holds differs from seed to seed.** From a drawn $z$ at $w = 0.02$ whiskers are read with accuracy 0.95 (0.73
-#   to 1.00), the class with 0.82 (0.59 to 1.00); at $w = 1$ and from untrained encoders both are guessed. Greedy drawings keep
-#   the class in 0.73 (0.50 to 1.00): in three seeds hardly better than chance. Widths correlate by 0.59 (0.13 to 0.94), the more
-#   the less of the class is kept (correlation over eight seeds −0.7: a hint, no more).
+#   to 1.00), the class with 0.82 (0.59 to 1.00); at $w = 1$ and from untrained encoders both are guessed. Greedy drawings
+#   ($\tau \to 0$) keep the class in 0.73 (0.50 to 1.00): in three seeds hardly better than chance. Widths correlate by 0.59 (0.13
+#   to 0.94), the more the less of the class is kept (correlation over eight seeds −0.7: a hint, no more).
 # * **Arithmetic may work.** 0.44 (0.00 to 1.00) of the sums are cats with whiskers; with nothing added 0.05 (0.00 to 0.44), with
 #   a random shift 0.16 (0.00 to 0.44). Less the larger of these the share is 0.28 (0.00 to 0.81): above 0.1 in five of eight
 #   seeds, 0.00 at worst.

@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # Tensorized LSTMs
+# # Tensorized LSTMs for sequence learning
 #
 # **In one hour you will build a recurrent network whose state is a tensor, prove with gradients
 # that its output is read at the only right moment, and find out what a network gains when it
@@ -21,7 +21,8 @@
 #
 # > **Time.** About 50 minutes to read, about half a minute to run on two cores. No network.
 # >
-# > **Prerequisites.** The LSTM (lesson `lstm`), convolution, `compile` and `fit`.
+# > **Prerequisites.** The LSTM (lesson [`lstm`](../foundations/lstm.ipynb)), `compile` and `fit`. Section 1
+# > explains the convolution that is used.
 # >
 # > **Source.** Z. He, S. Gao, L. Xiao, D. Liu, H. He and D. Barber, *Wider and deeper, cheaper and
 # > faster: tensorized LSTMs for sequence learning*, NIPS 2017 (arXiv:1711.01577).
@@ -245,7 +246,7 @@ claims.equal(
 
 # %% [markdown]
 # **One location is an LSTM.** Now gates and memory: $[A^g, A^i, A^f, A^o] = H^{cat}_{t-1} \circledast
-# \{W^h, b^h\}$, and
+# \{W^h, b^h\}$ ($\circledast$ is the convolution of section 1), and
 #
 # $$C_t = \tanh(A^g) \circ \sigma(A^i) + C_{t-1} \circ \sigma(A^f), \qquad
 #   H_t = \tanh(C_t) \circ \sigma(A^o).$$

@@ -21,12 +21,12 @@
 #
 # > **Time.** About 55 minutes to read, about a minute to run on two cores. No network.
 # >
-# > **Prerequisites.** The variational autoencoder (lesson `vae`), LSTMs (lesson `lstm`), Gaussians in
-# > several dimensions, `keras.Model`, `compile` and `fit`.
+# > **Prerequisites.** The variational autoencoder (lesson [`vae`](../autoencoders/vae.ipynb)), LSTMs
+# > (lesson [`lstm`](../foundations/lstm.ipynb)), Gaussians in several dimensions, `keras.Model`, `compile` and `fit`.
 # >
 # > **Source.** J. Chung, K. Kastner, L. Dinh, K. Goel, A. Courville and Y. Bengio, *A recurrent latent
 # > variable model for sequential data*, NIPS 2015 (arXiv:1506.02216), and a student's project proposal
-# > about it (called "the seed" here).
+# > about it (called "the proposal" here).
 #
 # **You will be able to**
 #
@@ -93,7 +93,7 @@ laptop = config.PRESETS["laptop"]
 # %% [markdown]
 # ## 1. What a simple output loses
 #
-# An RNN reads $x_1, \dots, x_{t-1}$ and says a density of $x_t$. All that is random at step $t$ has to fit into this
+# An RNN reads $x_1, \dots, x_{t-1}$ and gives a density of $x_t$. All that is random at step $t$ has to fit into this
 # one density. The usual choices are a *diagonal Gaussian* and a *mixture* of such.
 #
 # **One peak.** Let $x = \pm 1$ with a little noise $\sigma$. The best Gaussian has the variance $1 + \sigma^2$, and loses
@@ -135,7 +135,7 @@ claims.equal(
 )
 
 # %% [markdown]
-# Our frames will be $x_n = a\sin(\omega n + \varphi) + $ noise with a phase that nobody can foretell: a frame lies on a *ring* in
+# Our frames will be $x_n = a\sin(\omega n + \varphi) + $ noise with a phase that nobody can predict: a frame lies on a *ring* in
 # a plane of the sixteen dimensions. A full covariance describes the plane, not the ring. That loses, for $a = 1$ and
 # $\sigma = 0.1$, about
 
@@ -171,7 +171,7 @@ claims.equal(
 # * **recurrence** (7): $h_t = f(\phi_x(x_t), \phi_z(z_t), h_{t-1})$, an LSTM;
 # * **inference** (9): $z_t \sim N(\mu_{z,t}, s_{z,t}^2)$ from $\phi_x(x_t)$ and $h_{t-1}$.
 #
-# In the seed's words: $h_0 \to z_1$ (prior); $(x_1, h_0) \to z_1$ (infer); sample; $(z_1, h_0) \to x_1$;
+# In the proposal's words: $h_0 \to z_1$ (prior); $(x_1, h_0) \to z_1$ (infer); sample; $(z_1, h_0) \to x_1$;
 # $(z_1, x_1, h_0) \to h_1$; the loss is KL(infer ‖ prior) plus reconstruction. **VRNN-I** replaces the prior by $N(0, I)$.
 
 # %%
@@ -195,9 +195,10 @@ claims.equal("parameters of VRNN-I on the laptop", runtime.num_parameters(built)
     tolerance=0.5, digits=7)  # fmt: skip
 
 # %% [markdown]
-# "Matched size" is loose here as in the paper: the baselines have decoders of two layers of 128 where the VRNN has 64. The
-# paper's sizes are presets: with 200 samples a frame, $D_z = 200$ and an LSTM of 4000 units (Blizzard) the VRNN-Gauss has
-# 93,898,000 parameters, computed from the sizes; the paper states no totals. A test builds it and trains a step.
+# (The names say what an output is: Gauss a diagonal Gaussian, GMM a mixture of such, Full a full covariance.) "Matched size" is loose here
+# as in the paper: the baselines have decoders of two layers of 128 where the VRNN has 64. The paper's sizes are presets: with 200 samples a
+# frame, $D_z = 200$ and an LSTM of 4000 units (Blizzard) the VRNN-Gauss has 93,898,000 parameters, computed from the sizes; the paper
+# states no totals. A test builds it and trains a step.
 #
 # ## 3. The bound, and a model that is solved exactly
 #
@@ -316,8 +317,9 @@ show(figures_theory.estimates(exact, bound, sizes, values))
 # **Figure 2.** One path gives the bound, 0.24 nats too low; sixteen come within two hundredths.
 #
 # *A leak shows.* Feed the prior with $h_t$, so that it has gone half of the way to $x_t$, and the "bound" is above the exact
-# likelihood: it is none any more. *And causality costs.* For $T = 2$ the best Gaussian $q(z_1|x_1)$ has the filter's mean and the
-# **smoother's** variance $P_s$, and stays $\frac12 (P_f/P_s - 1)$ below $\log p$ on the mean, whatever network computes it.
+# likelihood: it is no bound any more. *And causality costs.* Let the *filter* be the posterior of $z_1$ given $x_1$, with variance $P_f$,
+# and the *smoother* that given $x_1$ and $x_2$. For $T = 2$ the best Gaussian $q(z_1|x_1)$ has the filter's mean and the **smoother's**
+# variance $P_s$, and stays $\frac12 (P_f/P_s - 1)$ below $\log p$ on average, whatever network computes it.
 
 # %%
 leaky = theory_linear.sampled_paths(x, chain, 2**16, np.random.default_rng(2), leak=0.5)
@@ -595,7 +597,7 @@ shown = {name: runs[name, "estimate"] for name in laptop.variants}
 show(figures.likelihoods(shown, lines, "25 epochs, eight seeds"))
 
 # %% [markdown]
-# **Figure 4.** *Read the table aloud.* On the mean the order of the paper is here: RNN-Gauss, far above it the mixture, above
+# **Figure 4.** *Read the table aloud.* On average the order of the paper is here: RNN-Gauss, far above it the mixture, above
 # that the models with latent variables; but VRNN-I is above VRNN-Gauss (2 against -13), and section 10 says when that must change. First, *the spread*. RNN-Gauss and
 # RNN-FullGauss agree within four nats, RNN-GMM spreads over 30, VRNN-Gauss over 91, and one of its seeds is below RNN-GMM. A single run of it, good or bad,
 # says little. What differs between the seeds? Here are the same eight runs, judged on the sequences of each pitch
@@ -761,9 +763,10 @@ claims.above(
 # **Now latent variables show what they are for, beside a mixture.** No RNN gains much by the longer budget. RNN-FullGauss has not moved: it stands eleven nats below its own ceiling.
 # RNN-GMM gets *worse*: it overfits (seed 0: -43 on the training sequences, -72 on the test). RNN-FullGMM, the strongest rival, stands six to nine nats above RNN-FullGauss,
 # one to four above the exact density of frames taken alone, and below "told, full". (For seed 0 we tried 25 epochs, 27.7, and four components with them, 27.0; 75 epochs give 24.8. So neither
-# is what it lacks.) VRNN-GMM is above each of them on every seed, above what *any* single Gaussian could reach, and five nats below the exact likelihood on the mean, eleven at worst;
-# that it is above the exact density of frames taken alone shows that the past is of *use* to it. VRNN-Gauss gets beyond RNN-FullGauss on six seeds of eight, beyond RNN-FullGMM on five; on two
-# it is 38 and 86 nats below RNN-FullGauss.
+# is what it lacks.) VRNN-GMM is above each of them on every seed, above what *any* single Gaussian could reach, and five nats below the
+# exact likelihood on average, eleven at worst; that it is above the exact density of frames taken alone shows that the past is of *use* to
+# it. VRNN-Gauss gets beyond RNN-FullGauss on six seeds of eight, beyond RNN-FullGMM on five; on two it is 38 and 86 nats below
+# RNN-FullGauss.
 #
 # So the honest sentence is narrower than "latent variables beat an RNN by 200 nats". Correlation is worth most of them, and a full
 # covariance is the cheap and reliable way to it. Latent variables buy the rest of the ring, at three times the budget, and here, unlike in the paper,
@@ -846,8 +849,8 @@ claims.above(
 # memory could reach in principle, so only the comparison with our own model without memory speaks for it (six seeds of eight); after 75 epochs five of
 # eight pass.
 #
-# *The divergence* of VRNN-Gauss looks right on the mean, 1.1 times the true rate, and for a wrong reason: it is 0.9 to 1.3 over the seeds, more than the true rate where a
-# pitch is learnt and hardly half of it where it is missed (section 8).
+# *The divergence* of VRNN-Gauss looks right on average, 1.1 times the true rate, and for a wrong reason: it is 0.9 to 1.3 over the seeds,
+# more than the true rate where a pitch is learnt and hardly half of it where it is missed (section 8).
 #
 # **Figure 5.** KL of each step, this run. Of the true causes the first frame reveals three, pitch, amplitude and phase, about 6.5 nats, and each later one
 # only its phase, about 4. After 25 epochs the network does it the other way round on seven seeds of eight: it spends *least* at the first step, where its prior is the same for all sequences,
@@ -894,10 +897,10 @@ turning.show(figures_theory.ring_knob(vrnn, sequences))
 # %% [markdown]
 # **Figure 7.** Turn the code around its ring, with the state of one test sequence held: the frame slides in phase and keeps pitch and amplitude.
 #
-# ## 10. Where the past foretells $z$
+# ## 10. Where the past predicts $z$
 #
 # The paper's second claim, VRNN above VRNN-I, cannot show in our frames: phases are independent, so a prior that reads the
-# past has nothing to foretell. Let the phase go on where the frame before ended; a sequence is one sinusoid, and after
+# past has nothing to predict. Let the phase go on where the frame before ended; a sequence is one sinusoid, and after
 # its first frame everything is known. But a *decoder* that sees $h_{t-1}$ can say all of that without any $z$. So both are trained with
 # and without $h_{t-1}$ in the decoder, 12 epochs (`lessons sweep vrnn --preset laptop_continuous --seeds 0-3 --record`).
 
@@ -945,9 +948,10 @@ claims.below(
 #
 # ## 11. A pen
 #
-# The handwriting head: a mixture of correlated Gaussians for $(\Delta x, \Delta y)$ and a bit for lifting the pen. Sequences differ in length, so they come with a mask,
-# and masked steps change neither loss nor state, wherever they stand. The data are outlines of digits in twelve fonts, turned
-# and sheared. This is an option without recorded runs: whether latent variables help a pen we do not say (`lessons run vrnn --preset laptop_strokes` trains both models).
+# The handwriting head: a mixture of correlated Gaussians for $(\Delta x, \Delta y)$ and a bit for lifting the pen (the lesson
+# [`sketch_rnn`](sketch_rnn.ipynb) is about pens). Sequences differ in length, so they come with a mask, and masked steps change neither
+# loss nor state, wherever they stand. The data are outlines of digits in twelve fonts, turned and sheared. This is an option without
+# recorded runs: whether latent variables help a pen we do not say (`lessons run vrnn --preset laptop_strokes` trains both models).
 
 # %%
 show_source(heads.PenHead)
@@ -964,7 +968,7 @@ assert 0.005 < written["RNN-GMM"][..., 2].mean() < 0.3
 # %% [markdown]
 # **Figure 8.** Digits, and what an RNN-GMM draws after four epochs: strokes and corners of the right size, no digits.
 #
-# ## 12. The seed's own ideas
+# ## 12. The proposal's own ideas
 #
 # Not in the paper, and hypotheses there: batch normalisation, a replay buffer, text.
 #
@@ -1008,7 +1012,7 @@ claims.above(
 # ## 13. What does not reproduce here
 #
 # * **Speech and handwriting**, and the order of the models there. The paper's corpora (Blizzard, TIMIT, Onomatopoeia, Accent, IAM-OnDB) have to be bought or asked for. Folders that you own are
-#   read: `--set source=audio --set data_path=FOLDER`, `--set source=iam --set data_path=FOLDER`, and the seed's pen-stroke MNIST,
+#   read: `--set source=audio --set data_path=FOLDER`, `--set source=iam --set data_path=FOLDER`, and the proposal's pen-stroke MNIST,
 #   `--set source=pen_digits --set data_path=FOLDER`. Its nets of 1200 to 4000 units are presets (`paper`, `paper_handwriting`), built and trained
 #   for one step in our tests. The state that the paper's code carries from chunk to chunk is an argument of `passed`; `fit` starts
 #   each chunk at zero.

@@ -21,11 +21,11 @@
 #
 # > **Time.** About 50 minutes to read, about a minute to run on two cores. No network.
 # >
-# > **Prerequisites.** Recurrent networks (lesson `lstm`), complex roots of polynomials,
+# > **Prerequisites.** Recurrent networks (lesson [`lstm`](../foundations/lstm.ipynb)), complex roots of polynomials,
 # > `keras.Model`, `compile` and `fit`.
 # >
 # > **Source.** Posts of a course project at the Université de Montréal, IFT6266, 2014 (called
-# > "the seed" here); S. Bengio, O. Vinyals, N. Jaitly and N. Shazeer, *Scheduled sampling for
+# > "the project" here); S. Bengio, O. Vinyals, N. Jaitly and N. Shazeer, *Scheduled sampling for
 # > sequence prediction with recurrent neural networks*, 2015 (arXiv:1506.03099).
 #
 # **You will be able to**
@@ -89,9 +89,9 @@ laptop = config.PRESETS["laptop"]
 # %% [markdown]
 # ## 1. A voice, and why predicting it is easy
 #
-# The seed trained on the vowel /aa/ of TIMIT, a corpus that must be bought. We make voices whose
+# The project trained on the vowel /aa/ of TIMIT, a corpus that must be bought. We make voices whose
 # every number is known. The vocal folds send a train of pulses, here 119 to 121 a second; a
-# one-pole filter rounds them; the tract adds its resonances, the *formants*, each a recursion
+# one-pole filter (the *glottal* one) rounds them; the tract adds its resonances, the *formants*, each a recursion
 #
 # $$y_n = A e_n + B y_{n-1} + C y_{n-2},\quad C = -e^{-2\pi b/f_s},\ B = 2 e^{-\pi b/f_s}
 #   \cos(2\pi F/f_s),\ A = 1 - B - C.$$
@@ -177,11 +177,12 @@ claims.equal(
 #
 # Then the window moves on by $s$. What is written into its last $s$ places?
 #
-# * **Prediction** ($\alpha = 1$): the truth. Every step starts from true samples.
+# * **Prediction** ($\alpha = 1$): the truth. Every step starts from true samples (to train so is called
+#   *teacher forcing*).
 # * **Generation** ($\alpha = 0$): the prediction. After $W/s$ steps the network hears itself only.
 # * **Mixed training**: $\tilde x = \alpha x + (1 - \alpha) p$, with $\alpha$ shrinking from 1.
 #
-# The seed's diagnosis: *prediction is easy, generation is hard, because training never sees what
+# The project's diagnosis: *prediction is easy, generation is hard, because training never sees what
 # generation meets*. Its remedy: make training look like testing.
 
 # %%
@@ -197,7 +198,7 @@ show(figures_theory.network_drawing())
 show_source(rollout.roll, rollout.feeding, theory.mixed)
 
 # %% [markdown]
-# A sequence of $N$ samples holds $\lfloor (N - W)/s \rfloor + 1$ windows. The seed's $N = 500$, $W = 240$,
+# A sequence of $N$ samples holds $\lfloor (N - W)/s \rfloor + 1$ windows. The project's $N = 500$, $W = 240$,
 # $s = 1$ give its 261, of which 260 have a sample after them to predict. It gives no number of
 # parameters; with its 240 inputs and 500 units they are
 
@@ -376,9 +377,10 @@ claims.true(
 
 # %% [markdown]
 # **Blocks alone are no cure**: the exact tract in blocks of 2 or 5 is unstable too, of 10 it is not. **And the fitted
-# predictor has hardly a hump even one sample at a time**: it was fitted with a little ridge on 80 taps, and
-# nothing forces large weights of changing sign on it. So the hump is a danger of an *exact* predictor at fine
-# sampling, which feeds back a few samples at a time, as the seed's stride of 1 did. Of a network we know neither.
+# predictor has hardly a hump even one sample at a time**: it was fitted to 80 taps by least squares with a small
+# penalty on squared weights (ridge), and nothing forces large weights of changing sign on it. So the hump is a danger
+# of an *exact* predictor at fine sampling, which feeds back a few samples at a time, as the project's stride of 1 did.
+# For a network we know neither.
 
 # %% [markdown]
 # **A closed form.** Continue the last $q$ samples by the polynomial through them: $w_k = (-1)^{k+1}
@@ -405,7 +407,7 @@ for order in (3, 4, 5, 6):
     )
 
 # %% [markdown]
-# The seed saw its training diverge "near $\alpha = 0.5$", and $q = 3$ gives exactly one half. That is one of
+# The project saw its training diverge "near $\alpha = 0.5$", and $q = 3$ gives exactly one half. That is one of
 # a list, 0, 0.5, 0.8, 0.917: a coincidence until somebody shows that its network extrapolated by parabolas.
 #
 # ## 4. The mixture moves the optimum
@@ -443,9 +445,9 @@ claims.above(
 )
 
 # %% [markdown]
-# The mixed loss is a *biased* objective: the network is paid for a $v$ that suits its own errors, not for the law of the
-# sound. (Huszár 2015 makes the same objection to scheduled sampling.) So even where it works,
-# the price is the prediction.
+# The mixed loss is a *biased* objective: the network is paid for a $v$ that suits its own errors, not for the
+# distribution of the sound. (Huszár 2015 makes the same objection to scheduled sampling.) So even where it works, the
+# price is the prediction.
 #
 # ## 5. What the mean squared error hears
 #
@@ -489,7 +491,7 @@ claims.above(
 # * **C**: the same line down to 0, at three quarters.
 #
 # In B and C the rate falls with $\alpha$: $\mathrm{lr}\; e^{-\kappa \max(0,\, 0.75 - \alpha)}$ with $\kappa = 3$.
-# These are the seed's schedules (there: from epoch 100 to 300 of 500):
+# These are the project's schedules (there: from epoch 100 to 300 of 500):
 
 # %%
 show_source(theory.alpha_at, theory.rate_at, model.WaveformRNN.train_step)
@@ -554,7 +556,7 @@ ends = {
 assert all(generated > 3 * predicted for generated, predicted in ends.values())
 
 # %% [markdown]
-# **Figure 5.** The seed's picture: both errors on test voices while the networks train. At the end generation is about
+# **Figure 5.** The project's picture: both errors on test voices while the networks train. At the end generation is about
 # ten times worse than prediction, or more; and it falls in A as well, which is never fed a prediction.
 #
 # ## 7. Listen
@@ -627,8 +629,8 @@ assert max(low[name] for name in names) < 0.6 * low["truth"]
 # %% [markdown]
 # **Figure 7.** Truth, and three generators. The networks hold their level, *but not the voice*. They lock onto one
 # harmonic near the first formant, here the sixth (on another seed the seventh, at 838 Hz), and the first harmonics,
-# the buzz of the voice, are mostly gone (printed for the 48 voices of this run). The seed saw something of the kind before its transition, "the right frequencies but
-# not the envelope"; here mixed training does not cure it.
+# the buzz of the voice, are mostly gone (printed for the 48 voices of this run). The project saw something of the kind
+# before its transition, "the right frequencies but not the envelope"; here mixed training does not cure it.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -742,11 +744,11 @@ claims.above(
 #
 # * **Mixed training costs prediction**: B's error is 1.35 to 1.6 times A's on every seed, C's more than twice. Section 4 says
 #   that it must cost something; section 9 finds that the falling rate alone costs nearly as much.
-# * **It does not buy generation**: B is below A on five seeds of eight, by three in a hundred on the mean. The spread
+# * **It does not buy generation**: B is below A on five seeds of eight, by three in a hundred on average. The spread
 #   between seeds, that is voices and first weights, is twofold. A pilot with one set of four test voices had found ratios of
 #   0.58 to 0.77; that did not come back.
-# * **Linear least squares predicts as well as A** and is worse in generation by a tenth on the mean (on seven of eight
-#   seeds). After the best shift in time it is on the mean *better* than A, B and C.
+# * **Linear least squares predicts as well as A** and is worse in generation by a tenth on average (on seven of eight
+#   seeds). After the best shift in time it is on average *better* than A, B and C.
 # * **Energy is not quality.** The networks hold their level for the whole second and the linear predictor fades. But
 #   what they hold is no voice (figure 7). *Pitch tells little here*: always saying 120 Hz errs by half a hertz, and one
 #   held harmonic passes too, for a tone of 730 Hz has the period of its sixth part, 121.7 Hz. What does show in it are failures: B, C and
@@ -755,8 +757,8 @@ claims.above(
 #
 # ## 9. Scheduled sampling
 #
-# A year after the seed, Bengio et al. tossed a coin for each step instead of mixing: with probability $\alpha$ the true
-# value, else the network's own. Here for each sample:
+# A year after the project, Bengio et al. tossed a coin for each step instead of mixing: with probability $\alpha$ the
+# true value, else the network's own. Here for each sample:
 
 # %%
 show_source(theory.chosen)
@@ -788,9 +790,9 @@ claims.equal(
 )
 
 # %% [markdown]
-# On the mean the network reads the same mixture, with noise on top whose variance is largest at $\alpha = 1/2$; and in the
+# On average the network reads the same mixture, with noise on top whose variance is largest at $\alpha = 1/2$; and in the
 # 2015 paper the gradient stops at what was fed. (Training on drawn inputs as if they had been given is
-# inconsistent: the optimum need not be the data's law; Huszár 2015.) With B's schedule, in the table above:
+# inconsistent: the optimum need not be the data's distribution; Huszár 2015.) With B's schedule, in the table above:
 
 # %%
 aligned = {name: runs[name, "aligned_error"] for name in rows}
@@ -810,8 +812,9 @@ print(
 )
 
 # %% [markdown]
-# Scheduled sampling generates better than A on seven of eight seeds, by five in a hundred on the mean, and after the best shift on
-# all eight. Read the rest of the table too: it predicts 1.7 times worse on the mean, and on four seeds its pitch is off by 26 or 62 Hz.
+# Scheduled sampling generates better than A on seven of eight seeds, by five in a hundred on average, and after the
+# best shift on all eight. Read the rest of the table too: it predicts 1.7 times worse on average, and on four seeds its
+# pitch is off by 26 or 62 Hz.
 #
 # What does the gain come from: predictions that are fed, noise, the gradient that is cut, or the rate that falls? Four more
 # networks vary them one by one (`lessons sweep waveform_rnn --preset laptop_rivals --seeds 0-7 --record`):
@@ -863,14 +866,13 @@ claims.below(
 #
 # ## 10. The remedies, one by one
 #
-# The seed's training diverged as $\alpha$ shrank, and it names four remedies: a learning rate that falls with $\alpha$, a
-# floor of $1/2$, clipping the gradient, and no momentum. Adam with clipping did not diverge above, so take what the seed
-# had, plain gradient descent: rate 0.3, 200 updates, $\alpha$ to 0 as in C. With momentum 0.9 and no remedy it fails. Then
-# each remedy alone, all four, and A with the same momentum, which is fed nothing back
-# (`lessons sweep waveform_rnn --preset laptop_remedies --seeds 0-7 --record`). To take momentum 0.9 away also
-# divides the step in the long run by ten, so there is a rival: momentum *with* a tenth of the rate, beside A with and
-# without momentum (`--set rate=0.03 --set variants=momentum,momentum_truth`, and
-# `--set variants=plain_truth`).
+# The project's training diverged as $\alpha$ shrank, and it names four remedies: a learning rate that falls with
+# $\alpha$, a floor of $1/2$, clipping the gradient, and no momentum. Adam with clipping did not diverge above, so take
+# what the project had, plain gradient descent: rate 0.3, 200 updates, $\alpha$ to 0 as in C. With momentum 0.9 and no
+# remedy it fails. Then each remedy alone, all four, and A with the same momentum, which is fed nothing back
+# (`lessons sweep waveform_rnn --preset laptop_remedies --seeds 0-7 --record`). To take momentum 0.9 away also divides
+# the step in the long run by ten, so there is a rival: momentum *with* a tenth of the rate, beside A with and without
+# momentum (`--set rate=0.03 --set variants=momentum,momentum_truth`, and `--set variants=plain_truth`).
 
 # %%
 remedies = results.recorded("waveform_rnn", "laptop_remedies")
@@ -952,10 +954,10 @@ claims.below(
 # * **It is the feedback.** C with momentum and no remedy ends with errors of a million and more on all eight seeds; A, with the
 #   same momentum and rate, on none (0.006 to 0.016). Nothing became infinite; weights grew to hundreds of thousands and more.
 # * **One remedy can be enough**: without momentum, with clipping, or with a falling rate, no seed diverges. *The floor alone
-#   is not*: it fails on three of eight seeds. The seed combined it with a falling rate; with all four no seed fails.
+#   is not*: it fails on three of eight seeds. The project combined it with a falling rate; with all four no seed fails.
 # * **Is it momentum, or the size of the step?** With momentum and a tenth of the rate no seed diverges, and on
 #   each C predicts better (0.05 to 0.08) than without momentum at the full rate (0.10 to 0.17). So it is the step that must
-#   be small; that momentum had to go, as the seed has it, is not shown. (Its rate and batches are not known.)
+#   be small; that momentum had to go, as the project has it, is not shown. (Its rate and batches are not known.)
 # * **Prevention is not success.** Against an A that is trained in the same way, C predicts 1.8 to 3.3 times worse
 #   at the small rate and 3 to 6 times worse without momentum, and it generates better on four and on three of eight seeds. With the floor alone, *where it does not fail*, the error of generation is that
 #   of A with momentum (0.22 to 0.33 on these five seeds, A 0.21 to 0.36).
@@ -963,18 +965,19 @@ claims.below(
 # %% [markdown]
 # ## 11. What does not reproduce here
 #
-# * **Generation by mixed training.** The seed's figures show a network that tracks the truth after the transition,
+# * **Generation by mixed training.** The project's figures show a network that tracks the truth after the transition,
 #   with a time offset. Here the networks trained on the truth generate as well as those trained on mixtures, with Adam and
 #   with plain gradient descent, and neither keeps the voice for a second.
-# * **The envelope.** `--set late_drop=true` gives voices that drop late, as the seed's example does. We have not
+# * **The envelope.** `--set late_drop=true` gives voices that drop late, as the project's example does. We have not
 #   recorded such runs and claim nothing about them.
 # * **The instability near $\alpha = 0.5$.** The linear predictor of our blocks has none, nor has it for single samples; the exact
-#   tract at 16 kHz has (section 3). In training gradients grow towards $\alpha = 0$. We have not trained the seed's stride of 1.
+#   tract at 16 kHz has (section 3). In training gradients grow towards $\alpha = 0$. We have not trained the project's
+#   stride of 1.
 # * **Voices whose pitch varies.** `--set pitch_low=110 --set pitch_high=130` is much harder: in pilot runs the error of
 #   generation exceeded 1, that of silence.
 # * **TIMIT.** `lessons run waveform_rnn --preset paper --set source=timit --set data_path=FOLDER` reads a copy that you own.
 #   The paper's sizes, strides and schedules are presets (`paper`, `paper_stride10`), built and trained for one step in our
-#   tests. The seed does not state its rate, first weights or batches; those are ours.
+#   tests. The project does not state its rate, first weights or batches; those are ours.
 #
 # ## 12. What to try next
 #

@@ -24,8 +24,9 @@
 # > **Time.** About 60 minutes to read, about one minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** Convolutions, softmax, gradients; `keras.Model`, `compile` and
-# > `fit`. The lesson on the convolutional baseline helps, and is not needed.
+# > **Prerequisites.** The lesson
+# > [`convnet_baseline`](../foundations/convnet_baseline.ipynb): convolutions, pooling,
+# > softmax; gradients; `keras.Model`, `compile` and `fit`.
 # >
 # > **Source.** Sabour, Frosst & Hinton, *Dynamic routing between capsules* (NIPS 2017,
 # > arXiv:1710.09829), whose equation numbers we use. The full list is at the end.
@@ -356,7 +357,9 @@ claims.equal(
 #
 # The last equality: $\log c_{ij}$ and $b_{ij}$ differ by $\log \sum_k e^{b_{ik}}$, which
 # is the same for all $j$, and $\sum_j (c'_{ij} - c_{ij}) = 0$ removes it; what is left,
-# $\sum (c' - c)(\log c' - \log c)$, is the sum of the two divergences. So $F$ never falls.
+# $\sum (c' - c)(\log c' - \log c)$, is the sum of the two Kullback-Leibler divergences,
+# where $\mathrm{KL}(c \,\|\, c') = \sum c \log (c / c')$ is never negative. So $F$ never
+# falls.
 #
 # Where does it end? A convex function has its maxima at corners, where every part has
 # chosen one whole. That is where routing ends *generically*: 300 iterations on random
@@ -827,8 +830,8 @@ claims.above(
 # %% [markdown]
 # **The order is not the routing's alone.** With first weights twice as large, three
 # iterations are *behind* one on every recorded seed: the change costs one iteration two
-# points in the mean and three iterations seventeen. With twice the rate the gain is smaller
-# in the mean, and nothing on one seed. With first weights half as large it stays, and both
+# points on average and three iterations seventeen. With twice the rate the gain is smaller
+# on average, and nothing on one seed. With first weights half as large it stays, and both
 # are worse. Given to each the best of these settings, three iterations stay ahead. So what
 # the runs show is: with settings that suit it, the network with three iterations beats the
 # one with one; it also needs them more. "Routing helps", whatever the settings, is refuted.
