@@ -266,7 +266,7 @@ def test_impossible_models_are_refused(build, named):
 def test_one_optimizer_for_both_sides_is_refused():
     model = make("wae_gan", compiled=False)
     adam = keras.optimizers.Adam()
-    with pytest.raises(UserError, match="two optimizers"):
+    with pytest.raises(UserError, match="must be two objects"):
         model.compile(adam, adam)
 
 

@@ -11,11 +11,11 @@ from keras import ops
 from lessons.autoencoders.wasserstein_autoencoder import theory
 from lessons.autoencoders.wasserstein_autoencoder.model import Autoencoder
 from lessons.toolkit import runtime
-from lessons.toolkit.errors import UserError
+from lessons.toolkit.two_optimizers import TwoOptimizers
 
 
 @keras.saving.register_keras_serializable("lessons")
-class WAEGAN(Autoencoder):
+class WAEGAN(TwoOptimizers, Autoencoder):
     """An autoencoder whose codes try to pass for draws of the prior.
 
     Compiled with `compile(optimizer, discriminator_optimizer)`. One step computes the
@@ -31,6 +31,7 @@ class WAEGAN(Autoencoder):
         **kwargs: for `Autoencoder`.
     """
 
+    second_optimizer = "discriminator_optimizer"
     networks = ("encoder", "decoder", "discriminator")
 
     def __init__(self, encoder, decoder, discriminator, *, prior_aware=False, **kwargs):
@@ -60,32 +61,11 @@ class WAEGAN(Autoencoder):
         Raises:
             UserError: both are the same object, or several devices share the batch.
         """
-        if tf.distribute.get_strategy().num_replicas_in_sync > 1:
-            raise UserError(
-                "WAE-GAN updates two networks in one step, which cannot share a batch "
-                "between several devices. Allowed: strategy=none."
-            )
-        if optimizer is discriminator_optimizer:
-            raise UserError("the two sides need two optimizers, got one object twice.")
+        self.check_optimizers(optimizer, discriminator_optimizer)
         super().compile(optimizer=optimizer, **options)
-        if self.dtype_policy.name == "mixed_float16":  # as Keras does for the first
-            discriminator_optimizer = keras.optimizers.LossScaleOptimizer(
-                discriminator_optimizer
-            )
-        self.discriminator_optimizer = discriminator_optimizer
+        self.discriminator_optimizer = self.scaled(discriminator_optimizer)
         self.optimizer.build(self.autoencoder_weights)
-        discriminator_optimizer.build(self.discriminator.trainable_variables)
-
-    def get_compile_config(self):
-        """Both optimizers, for saving."""
-        serialize = keras.saving.serialize_keras_object
-        optimizers = self.optimizer, self.discriminator_optimizer
-        return {"optimizers": [serialize(one) for one in optimizers]}
-
-    def compile_from_config(self, config):
-        """Compile as `get_compile_config` describes, when a model is loaded."""
-        load = keras.saving.deserialize_keras_object
-        self.compile(*(load(one) for one in config["optimizers"]))
+        self.discriminator_optimizer.build(self.discriminator.trainable_variables)
 
     @property
     def autoencoder_weights(self):

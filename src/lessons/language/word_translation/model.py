@@ -14,10 +14,11 @@ from lessons.language.word_translation.layers import (
     StackedMappings,
 )
 from lessons.toolkit.errors import UserError
+from lessons.toolkit.two_optimizers import TwoOptimizers
 
 
 @keras.saving.register_keras_serializable("lessons")
-class MappingGame(keras.Model):
+class MappingGame(TwoOptimizers, keras.Model):
     """Mappings and their discriminators, updated in turns within one training step.
 
     Compiled with `compile(optimizer, discriminator_optimizer)`. An example is one draw
@@ -42,6 +43,8 @@ class MappingGame(keras.Model):
     orthogonality, `departure`. A restart whose weights diverged no longer counts there
     and disturbs no other; with none left the means are NaN.
     """
+
+    second_optimizer = "discriminator_optimizer"
 
     def __init__(
         self,
@@ -97,14 +100,13 @@ class MappingGame(keras.Model):
             optimizer: of the mappings.
             discriminator_optimizer: of the discriminators, another instance.
             **options: for `keras.Model.compile`, such as `jit_compile`.
+
+        Raises:
+            UserError: both are the same object, or several devices share the batch.
         """
-        if tf.distribute.get_strategy().num_replicas_in_sync > 1:
-            raise UserError(
-                "networks that take turns within one step cannot share a batch between "
-                "several devices. Allowed: strategy=none."
-            )
+        self.check_optimizers(optimizer, discriminator_optimizer)
         super().compile(optimizer=optimizer, **options)
-        self.discriminator_optimizer = discriminator_optimizer
+        self.discriminator_optimizer = self.scaled(discriminator_optimizer)
         if self.built:
             self._build_optimizers()
 
@@ -166,7 +168,7 @@ class MappingGame(keras.Model):
             tape.watch([variable.value for variable in variables])
             logits = self._judged(mapped, target, True)
             losses = theory.discriminator_loss(*logits, self.arguments["smoothing"])
-            total = ops.sum(losses)
+            total = self.discriminator_optimizer.scale_loss(ops.sum(losses))
         gradients = tape.gradient(total, [variable.value for variable in variables])
         self.discriminator_optimizer.apply(gradients, variables)
         return losses
@@ -196,22 +198,6 @@ class MappingGame(keras.Model):
     def metrics(self):
         """Means over the epoch."""
         return self.means
-
-    def get_compile_config(self):
-        """Both optimizers, for saving; None where the model is not compiled."""
-        if not self.compiled:
-            return None
-        serialize = keras.saving.serialize_keras_object
-        return {
-            "optimizer": serialize(self.optimizer),
-            "discriminator_optimizer": serialize(self.discriminator_optimizer),
-        }
-
-    def compile_from_config(self, config):
-        """Compile as `get_compile_config` describes, when a model is loaded."""
-        self.compile(*map(keras.saving.deserialize_keras_object, config.values()))
-        if self.built:
-            self._build_optimizers()
 
     def get_config(self):
         """The arguments, for saving."""

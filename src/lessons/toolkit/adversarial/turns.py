@@ -9,6 +9,7 @@ import tensorflow as tf
 from keras import ops
 
 from lessons.toolkit.errors import UserError
+from lessons.toolkit.two_optimizers import TwoOptimizers
 
 
 def is_critic_turn(step, critic_updates, generator_updates):
@@ -25,7 +26,7 @@ def is_critic_turn(step, critic_updates, generator_updates):
     return step % (critic_updates + generator_updates) < critic_updates
 
 
-class Adversarial(keras.Model):
+class Adversarial(TwoOptimizers, keras.Model):
     """Two networks that are updated in turns, one update per training step.
 
     Compiled with `compile(generator_optimizer, critic_optimizer)`, trained with
@@ -41,6 +42,8 @@ class Adversarial(keras.Model):
         seed: of the codes.
         **kwargs: for `keras.Model`.
     """
+
+    second_optimizer = "critic_optimizer"
 
     def __init__(
         self,
@@ -92,32 +95,17 @@ class Adversarial(keras.Model):
             optimizer: of the generator.
             critic_optimizer: of the critic; not the same instance as `optimizer`.
             **options: for `keras.Model.compile`, such as `jit_compile`.
+
+        Raises:
+            UserError: both are the same object, or several devices share the batch.
         """
-        if tf.distribute.get_strategy().num_replicas_in_sync > 1:
-            raise UserError(
-                "networks that take turns within one step cannot share a batch between "
-                "several devices. Allowed: strategy=none."
-            )
+        self.check_optimizers(optimizer, critic_optimizer)
         super().compile(optimizer=optimizer, **options)
         if not self.built:  # not in __init__: a subclass may add metrics after it
             self.build(self.generator.input_shape)
-        self.critic_optimizer = critic_optimizer
-        optimizer.build(self.generator.trainable_variables)
-        critic_optimizer.build(self.critic.trainable_variables)
-
-    def get_compile_config(self):
-        """Both optimizers, for saving; None where the model is not compiled."""
-        if not self.compiled:
-            return None
-        serialize = keras.saving.serialize_keras_object
-        return {
-            "optimizer": serialize(self.optimizer),
-            "critic_optimizer": serialize(self.critic_optimizer),
-        }
-
-    def compile_from_config(self, config):
-        """Compile as `get_compile_config` describes, when a model is loaded."""
-        self.compile(*map(keras.saving.deserialize_keras_object, config.values()))
+        self.critic_optimizer = self.scaled(critic_optimizer)
+        self.optimizer.build(self.generator.trainable_variables)
+        self.critic_optimizer.build(self.critic.trainable_variables)
 
     def critic_loss(self, data, codes):
         """What the critic minimises, a scalar."""
@@ -172,7 +160,8 @@ class Adversarial(keras.Model):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch([weight.value for weight in weights])
             loss = self.critic_loss(data, codes)
-        gradients = tape.gradient(loss, [weight.value for weight in weights])
+            scaled = self.critic_optimizer.scale_loss(loss)
+        gradients = tape.gradient(scaled, [weight.value for weight in weights])
         self.critic_optimizer.apply(gradients, weights)
         return loss
 
@@ -182,7 +171,8 @@ class Adversarial(keras.Model):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch([weight.value for weight in weights])
             loss = self.generator_loss(data, codes)
-        gradients = tape.gradient(loss, [weight.value for weight in weights])
+            scaled = self.optimizer.scale_loss(loss)
+        gradients = tape.gradient(scaled, [weight.value for weight in weights])
         self.optimizer.apply(gradients, weights)
         # all weights, so that statistics of batch normalisation come along
         pairs = zip(self.average.weights, self.generator.weights, strict=True)
