@@ -6,6 +6,9 @@ from lessons.sequences.wavenet_autoencoder.variants import VARIANTS
 from lessons.toolkit.config import RunConfig, setting
 from lessons.toolkit.errors import UserError
 
+# What of an autoencoder may be judged; see `evaluation.evaluate`.
+JUDGED = ("likelihood", "sound", "code", "factors", "hump", "noise")
+
 # Layers of the spectral autoencoder: channels, kernel size, strides.
 SPECTRAL = {
     # A code of 8 x 2 x 16 = 256 numbers, beside 62 x 4 = 248 of the WaveNet's.
@@ -68,9 +71,17 @@ class Config(RunConfig):
     variants: tuple[str, ...] = setting(
         ("autoencoder",), "networks to train", choices=tuple(VARIANTS)
     )
+    judged: tuple[str, ...] = setting(
+        ("likelihood", "sound", "code"), "what is judged", choices=JUDGED
+    )
 
     def __post_init__(self):
         super().__post_init__()
+        if self.source != "notes" and "factors" in self.judged:
+            raise UserError(
+                "judged='factors' changes one fact of a note and needs source='notes', "
+                f"got source={self.source!r}."
+            )
         for name in ("crop", "note_samples"):
             if getattr(self, name) % self.hop:
                 raise UserError(
@@ -169,6 +180,29 @@ PRESETS = {
     # Three times the steps: what more training would give.
     "laptop_long": dataclasses.replace(
         _LAPTOP, preset="laptop_long", epochs=12, variants=("autoencoder",)
+    ),
+    # The same for its rivals, which are not listened to.
+    "laptop_long_rivals": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_long_rivals",
+        epochs=12,
+        variants=("unconditional", "causal"),
+        judged=("likelihood",),
+    ),
+    # Families that fade alike: what does a code tell where loudness cannot?
+    "laptop_envelopes": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_envelopes",
+        equal_envelopes=True,
+        variants=("autoencoder",),
+        judged=("likelihood", "code", "factors"),
+    ),
+    # Codes of notes that differ in one fact; and yardsticks of the judges of sound.
+    "laptop_factors": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_factors",
+        variants=("autoencoder",),
+        judged=("factors", "hump", "noise"),
     ),
     "paper": _PAPER,
 }

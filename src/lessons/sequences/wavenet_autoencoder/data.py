@@ -101,6 +101,23 @@ def make_notes(count, num_samples, sample_rate, equal_envelopes, rng):
     pitch = LOWEST + rng.permutation(np.arange(count) // len(FAMILIES) % NUM_PITCHES)
     velocity = rng.choice(VELOCITIES, count)
     onset = rng.integers(0, num_samples // 4, count)
+    facts = pitch, family, velocity, onset
+    return perform(*facts, num_samples, sample_rate, equal_envelopes, rng)
+
+
+def perform(
+    pitch, family, velocity, onset, num_samples, sample_rate, equal_envelopes, rng
+):
+    """Notes of given facts; phases and noise are drawn.
+
+    Args:
+        pitch, family, velocity, onset: as the fields of `Notes`.
+        num_samples, sample_rate, equal_envelopes, rng: see `make_notes`.
+
+    Returns:
+        `Notes`. Generators of one seed give one note the same phases and noise,
+        whatever its facts are.
+    """
     clean = np.stack(
         [
             tone(*each, num_samples, sample_rate, equal_envelopes, rng)

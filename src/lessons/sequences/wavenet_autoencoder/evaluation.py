@@ -237,36 +237,54 @@ def probed(train_codes, test_codes, split, seed):
     }
 
 
-def evaluate(model, split, config, judge):
-    """Judge one autoencoder.
+def heard(model, split, config, judge):
+    """What classifiers hear in reconstructions; see `evaluate`."""
+    some = split.train.pick(slice(0, len(split.test.pitch)))
+    sounds = reconstruct(model, split.test, config)
+    learned = reconstruct(model, some, config, seed=config.seed + _OTHER_DRAWS)
+    found = judge(sounds, split.test)
+    found |= judge.retrained(learned, some, sounds, split.test)
+    if not hasattr(model, "down"):
+        cool = judge(reconstruct(model, split.test, config, COOL), split.test)
+        found |= {name.replace("heard", "cool"): cool[name] for name in cool}
+    return found
+
+
+def evaluate(model, split, config, judge=None):
+    """Judge one autoencoder by what `config.judged` asks for.
 
     Args:
         model: a `WaveNetAutoencoder` or a `SpectralAutoencoder`.
         split: `data.Split`.
         config: a `Config`.
-        judge: a `Judge`.
+        judge: a `Judge`, for "sound".
 
     Returns:
-        Dictionary of floats: of a WaveNet those of `likelihoods` and `cool_...`, what
-        is heard of reconstructions drawn at temperature `COOL`; of the baseline those
-        of `spectral_errors`; `heard_...` and `retrained_...` of its reconstructions; of
-        a code those of `probed` and of `probes.neighbours`.
+        Dictionary of floats. "likelihood": of a WaveNet those of `likelihoods`, of the
+        baseline those of `spectral_errors`. "sound": `heard_...` and `retrained_...` of
+        reconstructions, and of a WaveNet `cool_...`, what is heard of those drawn at
+        temperature `COOL`. "code": those of `probed` and of `probes.neighbours`.
+        "hump": `hump`, see `probes.follows`.
     """
-    some = split.train.pick(slice(0, len(split.test.pitch)))
-    sounds = reconstruct(model, split.test, config)
-    heard = reconstruct(model, some, config, seed=config.seed + _OTHER_DRAWS)
-    found = judge(sounds, split.test)
-    found |= judge.retrained(heard, some, sounds, split.test)
-    if hasattr(model, "down"):
-        found |= spectral_errors(model, split.test, config)
+    spectral, found = hasattr(model, "down"), {}
+    if "sound" in config.judged:
+        found |= heard(model, split, config, judge)
+    if "hump" in config.judged:
+        sounds = reconstruct(model, split.test, config)
+        found["hump"] = probes.follows(sounds, split.test, split.sample_rate)
+    if "likelihood" in config.judged:
+        if spectral:
+            found |= spectral_errors(model, split.test, config)
+        else:
+            found |= likelihoods(model, split.test)
+    if "code" not in config.judged:
+        return found
+    if spectral:
         codes = [
             np.asarray(model.encode(tf.constant(spectra_of(n, config)[0])))
             for n in (split.train, split.test)
         ]
     else:
-        cool = judge(reconstruct(model, split.test, config, COOL), split.test)
-        found |= {name.replace("heard", "cool"): cool[name] for name in cool}
-        found |= likelihoods(model, split.test)
         codes = [encode(model, data.pack(n)) for n in (split.train, split.test)]
     if codes[0] is not None:
         found |= probed(*codes, split, config.seed)

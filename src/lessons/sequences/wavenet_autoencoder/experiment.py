@@ -6,6 +6,7 @@ import numpy as np
 from lessons.sequences.wavenet_autoencoder import (
     data,
     evaluation,
+    factors,
     figures,
     theory,
     yardsticks,
@@ -115,6 +116,14 @@ def untrained(config, variant):
     return compiled(config, variant)
 
 
+def judged(model, split, config, judge):
+    """Judge one network; see `evaluation.evaluate` and `factors.costs`."""
+    found = evaluation.evaluate(model, split, config, judge)
+    if "factors" in config.judged and getattr(model, "code", "none") != "none":
+        found |= factors.costs(model, split.test, config)
+    return found
+
+
 def run(config):
     """Train every variant of a configuration and judge it.
 
@@ -122,20 +131,21 @@ def run(config):
         config: a `Config`.
 
     Returns:
-        A `Report`. Metrics: for each variant those of `evaluation.evaluate` and
+        A `Report`. Metrics: for each variant those of `judged` and
         `seconds_per_epoch`; for `untrained`, the first variant before training, the
         same; those of `yardsticks.baselines`; `parameters`. The main model is the
         first variant's.
     """
     with running("wavenet_autoencoder", config) as report:
         split = data.load(config)
-        judge = evaluation.Judge(split.train, config)
+        judge = None
+        if {"sound", "noise"} & set(config.judged):
+            judge = evaluation.Judge(split.train, config)
         for name in config.variants:
             trained = train(config, VARIANTS[name], split)
-            found = evaluation.evaluate(trained.model, split, config, judge)
-            report.add(name, trained, found)
+            report.add(name, trained, judged(trained.model, split, config, judge))
         first = untrained(config, VARIANTS[config.variants[0]])
-        found = evaluation.evaluate(first, split, config, judge)
+        found = judged(first, split, config, judge)
         report.metrics |= {f"untrained/{name}": value for name, value in found.items()}
         report.metrics |= yardsticks.baselines(split, config, judge)
         report.figures = figures.all_of(report, split)

@@ -1,6 +1,7 @@
 """Linear probes and classifiers: what codes and sounds tell of family and pitch."""
 
 import numpy as np
+from scipy import ndimage
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -49,6 +50,44 @@ def sound_features(sounds, n_fft):
     level = np.stack([part.mean(axis=1) for part in parts], axis=1)
     level = level / np.maximum(level.max(axis=1, keepdims=True), 1e-12)
     return np.log10(np.concatenate([share, level], axis=1) + 1e-6)
+
+
+def peaks(sounds, sample_rate, width=80.0):
+    """Where the smoothed spectrum of each sound is highest, in hertz.
+
+    Args:
+        sounds: shape (notes, samples).
+        sample_rate: in hertz.
+        width: standard deviation of the smoothing, hertz.
+
+    Returns:
+        Shape (notes,).
+    """
+    sounds = np.asarray(sounds, np.float64)
+    count = sounds.shape[1]
+    power = np.abs(np.fft.rfft(sounds * np.hanning(count), axis=1)) ** 2
+    smooth = ndimage.gaussian_filter1d(power, width * count / sample_rate, axis=1)
+    return np.fft.rfftfreq(count, 1 / sample_rate)[smooth.argmax(axis=1)]
+
+
+def follows(sounds, notes, sample_rate):
+    """Correlation of `peaks` with the fundamental, mean over families.
+
+    It needs no classifier; a hump of noise that moves with the pitch gives a high one.
+
+    Args:
+        sounds: shape (notes, samples).
+        notes: `data.Notes`.
+        sample_rate: in hertz.
+    """
+    found, places = [], peaks(sounds, sample_rate)
+    for family in np.unique(notes.family):
+        mask = notes.family == family
+        pitch, place = notes.pitch[mask], places[mask]
+        varies = np.std(pitch) > 0 and np.std(place) > 0
+        fundamental = 440 * 2 ** ((pitch - 69) / 12)
+        found.append(np.corrcoef(fundamental, place)[0, 1] if varies else 0.0)
+    return float(np.mean(found))
 
 
 def flat(codes):
