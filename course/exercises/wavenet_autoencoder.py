@@ -378,15 +378,19 @@ decide_condition()
 # transform of frame $t$.
 #
 # **The variant.** Return also the history of the inconsistency
-# $\| \,|\mathrm{stft}(x)| - M \| / \|M\|$: one number after each inverse, `iterations + 1` in all. Where
-# $\mathrm{stft}(x)$ is 0 the phase is 0.
+# $\| \,|\mathrm{stft}(x)| - M \| / \|M\|$: one number after each inverse, `iterations + 1` in all. The
+# norm is the root of the sum of squares over *all* `n_fft` bins of a whole Fourier transform. Real signals
+# need only `n_fft / 2 + 1` of them: bins 0 and `n_fft / 2` stand in a whole transform once, each
+# bin between twice. In this norm the inverse is the nearest signal, and the history never rises.
+# Where $\mathrm{stft}(x)$ is 0 the phase is 0.
 
 # %% [markdown] hints="griffin_lim"
 # 1. What is kept from iteration to iteration, the magnitude or the phase?
 # 2. `stft` adds n_fft / 2 zeros in front: where does sample 0 lie in the sum of the frames? What must
 #    be divided out where windows overlap?
 # 3. Add windowed frames and squared windows up over the padded length, divide, cut the padding off;
-#    transform, compare magnitudes, keep the angle only; and once more.
+#    transform, compare magnitudes (first and last bin count half of the others), keep the angle only;
+#    and once more.
 
 
 # %% nbgrader={"grade_id": "griffin_lim", "solution": true}
@@ -406,7 +410,9 @@ def griffin_lim(magnitude, phase, n_fft, hop, num_samples, iterations):
     ### BEGIN SOLUTION
     window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n_fft) / n_fft)
     count = magnitude.shape[1]
-    norm = np.linalg.norm(magnitude)
+    often = np.full((n_fft // 2 + 1, 1), 2.0)
+    often[0] = often[-1] = 1.0
+    norm = np.sqrt(np.sum(often * magnitude**2))
     history = []
     for _ in range(iterations + 1):
         frames = np.fft.irfft((magnitude * np.exp(1j * phase)).T, n_fft, axis=1)
@@ -417,7 +423,8 @@ def griffin_lim(magnitude, phase, n_fft, hop, num_samples, iterations):
             squares[t * hop : t * hop + n_fft] += window**2
         x = (total / np.maximum(squares, 1e-12))[n_fft // 2 :][:num_samples]
         spectrum = stft(x, n_fft, hop)
-        history.append(np.linalg.norm(np.abs(spectrum) - magnitude) / norm)
+        gap = np.sqrt(np.sum(often * (np.abs(spectrum) - magnitude) ** 2))
+        history.append(gap / norm)
         phase = np.angle(spectrum)
     return x, np.array(history)
     ### END SOLUTION
@@ -437,6 +444,12 @@ def check_griffin_lim():
     history = griffin_lim(size, phase, 128, 32, 1024, 50)[1]
     assert np.all(np.diff(history) < 1e-9), "the inconsistency never rises"
     assert history[-1] < 0.5 * history[0], "and it falls: keep M, replace the phase"
+    size = np.zeros((5, 9))
+    size[0] = 1  # nothing but 0 Hz
+    history = griffin_lim(size, 0 * size, 8, 2, 16, 0)[1]
+    assert np.isclose(history[0], 0.65496, atol=1e-3), (
+        "the norm is over all n_fft bins: 0 and n_fft / 2 once, those between twice"
+    )
 
 
 check_griffin_lim()
@@ -446,6 +459,10 @@ check_griffin_lim()
 ### BEGIN HIDDEN TESTS
 def decide_griffin_lim():
     rng = np.random.default_rng(5)
+
+    def whole(half):
+        """All bins: those between the first and the last once more."""
+        return np.concatenate([half, half[-2:0:-1]])
 
     def reference(size, phase, n_fft, hop, count, iterations):
         """Each inverse as a least-squares problem, solved sample by sample."""
@@ -462,8 +479,8 @@ def decide_griffin_lim():
                         down[n] += w[m] ** 2
             x = up / down
             spectrum = stft(x, n_fft, hop)
-            gap = np.abs(spectrum) - size
-            history.append(np.sqrt(np.sum(gap**2) / np.sum(size**2)))
+            gap = whole(np.abs(spectrum) - size)
+            history.append(np.sqrt(np.sum(gap**2) / np.sum(whole(size) ** 2)))
             phase = np.angle(spectrum)
         return x, np.array(history)
 
@@ -494,6 +511,12 @@ def decide_griffin_lim():
     history = np.asarray(griffin_lim(size, phase, 64, 16, 300, 60)[1])
     assert np.all(np.diff(history) < 1e-9), "the inconsistency never rises"
     assert history[49] < 0.7 * history[0], "it falls"
+    for _ in range(30):
+        size, phase = rng.uniform(0, 1, (5, 13)), rng.uniform(-np.pi, np.pi, (5, 13))
+        history = np.asarray(griffin_lim(size, phase, 8, 2, 24, 30)[1])
+        assert np.all(np.diff(history) < 1e-9), (
+            "it never rises, whatever M is, if the bins count as in a whole transform"
+        )
 
 
 decide_griffin_lim()
@@ -507,8 +530,11 @@ decide_griffin_lim()
 # 2. A network with the code of the note has a lower cross-entropy than one without. With codes of
 #    other notes it has a far higher one. What does each of the two comparisons show, and which is the
 #    stronger one for "the decoder uses the code"?
-# 3. Why must the input be shifted by one sample and not the target left out, and how would you notice
-#    from the loss alone that the shift is missing?
+# 3. A causal convolution with the last tap on the present sample is not yet a model of the next
+#    sample. Why must its input be shifted by one sample, and how would you notice from the loss alone that
+#    the shift is missing? For which of the lesson's four networks (no code, a code that sees the past only, the
+#    level of the frame as the code, a learned code that looks ahead) is the entropy of the
+#    noise a floor?
 #
 # Six to twelve sentences; formulas may be written in LaTeX.
 
@@ -523,5 +549,8 @@ decide_griffin_lim()
 #    the decoder relies on the code, but not that a network without one would be worse. Reliance is shown by the
 #    exchange, a gain by the paired comparison over seeds.
 # 3. A causal convolution reads the present sample: without the shift the network reads what it
-#    is to predict. Then the loss falls quickly towards 0, below the entropy of the notes.
+#    is to predict. Then the loss falls quickly towards 0, below the entropy of the noise, which is a floor for
+#    a network that sees nothing but the past: the one without a code and the one whose code is
+#    causal. A code that looks ahead, or the level of the frame, has seen the noise of the very sample and may
+#    in principle go below it without any mistake. *Half a point* without the last part.
 # ### END SOLUTION

@@ -51,6 +51,7 @@ def condition(h, z, hop, offset):
 def griffin_lim(magnitude, phase, n_fft, hop, num_samples, iterations):
     half, count = n_fft // 2, magnitude.shape[1]
     window = np.sin(np.pi * np.arange(n_fft) / n_fft) ** 2
+    mirrored = np.concatenate([magnitude, magnitude[half - 1 : 0 : -1]])
     history = []
     current = phase
     for _ in range(iterations + 1):
@@ -67,9 +68,9 @@ def griffin_lim(magnitude, phase, n_fft, hop, num_samples, iterations):
         gap = 0.0
         angles = []
         for t in range(count):
-            column = np.fft.rfft(padded[t * hop : t * hop + n_fft] * window)
-            gap += np.sum((np.abs(column) - magnitude[:, t]) ** 2)
-            angles.append(np.angle(column))
+            column = np.fft.fft(padded[t * hop : t * hop + n_fft] * window)
+            gap += np.sum((np.abs(column) - mirrored[:, t]) ** 2)
+            angles.append(np.angle(column[: half + 1]))
         current = np.stack(angles, axis=1)
-        history.append(math.sqrt(gap / np.sum(magnitude**2)))
+        history.append(math.sqrt(gap / np.sum(mirrored**2)))
     return x, np.array(history)

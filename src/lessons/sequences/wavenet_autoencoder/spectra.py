@@ -64,11 +64,29 @@ def istft(spectrum, n_fft, hop, num_samples, divide=True):
     return total / np.maximum(squares, 1e-12) if divide else total
 
 
+def norm(spectrum):
+    r"""Norm of a transform over all N bins, of which N/2 + 1 are kept.
+
+    Each bin between has a mirror image that is left out; 0 and N/2 have none, so their
+    squares count one half here. `istft` is nearest in this norm.
+
+    Args:
+        spectrum: shape (..., n_fft / 2 + 1, frames).
+
+    Returns:
+        $\sqrt{\sum |X_{kt}|^2}$ over everything, divided by $\sqrt 2$.
+    """
+    squares = np.abs(spectrum) ** 2
+    squares[..., [0, -1], :] /= 2
+    return np.sqrt(squares.sum())
+
+
 def griffin_lim(magnitude, n_fft, hop, num_samples, iterations, rng=None, **options):
     r"""A signal whose magnitudes are near given ones, by alternating projections.
 
     From a phase: $x \leftarrow$ `istft` $(M e^{i\varphi})$, $\varphi \leftarrow \arg$
-    `stft` $(x)$. The inconsistency $\|\,|\mathrm{stft}(x)| - M\| / \|M\|$ never rises.
+    `stft` $(x)$. The inconsistency $\|\,|\mathrm{stft}(x)| - M\| / \|M\|$ in the sense
+    of `norm` never rises; over the bins that are kept, each counted once, it may.
 
     Args:
         magnitude: M, shape (..., n_fft / 2 + 1, frames).
@@ -88,12 +106,12 @@ def griffin_lim(magnitude, n_fft, hop, num_samples, iterations, rng=None, **opti
             -np.pi, np.pi, magnitude.shape
         )
     turn, found = np.exp(1j * phase), []
-    norm = np.linalg.norm(magnitude) or 1.0
+    whole = norm(magnitude) or 1.0
     for _ in range(iterations + 1):
         x = istft(magnitude * turn, n_fft, hop, num_samples, divide)
         spectrum = stft(x, n_fft, hop)
         size = np.abs(spectrum)
-        found.append(np.linalg.norm(size - magnitude) / norm)
+        found.append(norm(size - magnitude) / whole)
         # A bin of magnitude 0 has no angle: 0 stands for it.
         turn = np.where(size > 0, spectrum / np.maximum(size, 1e-300), 1.0)
     return x, np.array(found)
