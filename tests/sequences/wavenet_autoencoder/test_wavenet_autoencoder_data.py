@@ -12,6 +12,7 @@ from lessons.sequences.wavenet_autoencoder import (
     data,
     evaluation,
     experiment,
+    factors,
     nsynth,
     probes,
     theory,
@@ -87,6 +88,60 @@ def test_wrong_codes_come_from_where_they_should(split):
         assert np.all(same == within)
 
 
+def test_one_fact_changes_and_nothing_else(split):
+    few, settings = split.test.pick(slice(0, 12)), LAPTOP
+    base = factors.redrawn(few, settings)
+    for name in ("pitch", "family", "velocity", "onset"):
+        assert np.array_equal(getattr(base, name), getattr(few, name))
+        changed = factors.redrawn(few, settings, (name,))
+        for field in ("pitch", "family", "velocity", "onset"):
+            same = getattr(changed, field) == getattr(base, field)
+            assert not same.any() if field == name else same.all()
+        # The noise is the same, so silence is the same to the last digit.
+        silent = np.maximum(few.onset, changed.onset).min()
+        first = few.onset.argmin()
+        early = min(few.onset[first], changed.onset[first], silent)
+        np.testing.assert_array_equal(
+            changed.audio[first, :early], base.audio[first, :early]
+        )
+    assert set(factors.redrawn(split.test, LAPTOP, ("pitch",)).pitch) <= set(
+        range(57, 69)
+    )
+    louder = factors.redrawn(few, settings, ("velocity",))
+    np.testing.assert_allclose(
+        louder.clean * few.velocity[:, None], base.clean * louder.velocity[:, None]
+    )
+    other = factors.redrawn(few, settings, seed=1)
+    assert np.all(np.abs(other.audio - base.audio).max(axis=1) > 0.01)
+
+
+def test_costs_of_codes_are_measured_from_the_own_code():
+    split = data.load(SMOKE)
+    model = experiment.compiled(SMOKE, VARIANTS["level"])
+    found = factors.costs(model, split.test, SMOKE)
+    assert set(found) == {f"factor_{name}" for name in factors.FACTORS}
+    # A code with no influence costs nothing, whichever note it is of.
+    for layer in model.decoder.conditions:
+        layer.set_weights([np.zeros_like(w) for w in layer.get_weights()])
+    silenced = factors.costs(model, split.test, SMOKE)
+    assert all(value == 0 for value in silenced.values())
+    assert any(value != 0 for value in found.values())
+
+
+def test_a_hump_that_moves_with_the_pitch_is_found():
+    rng = np.random.default_rng(0)
+    pitch, family = np.repeat(np.arange(57, 69), 3), np.arange(36) % 3
+    notes = data.Notes(None, pitch, family, None, None)
+    t = np.arange(1984) / 4000
+    hertz = 440 * 2 ** ((pitch - 69) / 12)
+    sounds = np.sin(2 * np.pi * hertz[:, None] * t) + rng.normal(size=(36, 1984))
+    places = probes.peaks(sounds, 4000)
+    assert np.abs(places - hertz).max() < 60
+    assert probes.follows(sounds, notes, 4000) > 0.95
+    assert abs(probes.follows(sounds[rng.permutation(36)], notes, 4000)) < 0.6
+    assert probes.follows(np.ones((36, 1984)), notes, 4000) == 0
+
+
 def test_probes_find_what_is_there_and_no_more():
     rng = np.random.default_rng(0)
     labels = np.arange(120) % 3
@@ -117,6 +172,9 @@ def test_the_judge_hears_the_original_and_no_silence(split):
     assert own["heard_family"] >= 0.95 and own["heard_pitch"] >= 0.9
     silence = judge(np.zeros_like(split.test.audio), split.test)
     assert silence["heard_pitch"] < 0.3 and silence["heard_family"] < 0.5
+    # It is deaf in hiss; a classifier that learned in hiss is not.
+    found = yardsticks.noisy(split, LAPTOP, judge)
+    assert found["noisy_10/heard_pitch"] < 0.3 < 0.6 < found["noisy_0/retrained_pitch"]
 
 
 @pytest.mark.parametrize(
@@ -144,15 +202,16 @@ def test_schedules():
     assert float(paper(250_000)) == pytest.approx(2e-6)
 
 
-def facts(pitch=60, family=3):
-    return {"pitch": pitch, "velocity": 127, "instrument_family": family}
+def facts(pitch=60, family=3, instrument=1):
+    known = {"pitch": pitch, "velocity": 127, "instrument_family": family}
+    return known | {"instrument": instrument}
 
 
-def folder(path, count=4, samples=300, rate=16_000):
+def folder(path, count=9, samples=300, rate=16_000):
     (path / "audio").mkdir()
     names = [f"note_{n}" for n in range(count)]
     (path / "examples.json").write_text(
-        json.dumps({n: facts(60 + i) for i, n in enumerate(names)})
+        json.dumps({n: facts(60 + i, 3, 2 + i // 2) for i, n in enumerate(names)})
     )
     for n, name in enumerate(names):
         with wave.open(str(path / "audio" / f"{name}.wav"), "wb") as file:
@@ -165,19 +224,24 @@ def folder(path, count=4, samples=300, rate=16_000):
 
 def test_nsynth_as_a_folder(tmp_path):
     settings = SMOKE.replace(
-        source="nsynth", data_path=str(folder(tmp_path)), num_train=2, num_test=2
+        source="nsynth", data_path=str(folder(tmp_path)), num_train=4, num_test=2
     )
     found = data.load(settings)
     assert found.sample_rate == 16_000 and found.families == nsynth.FAMILIES
-    assert found.crops.shape == (2, 49) and found.test.audio.shape == (2, 240)
-    both = np.concatenate([found.train.pitch, found.test.pitch])
-    assert sorted(both) == [60, 61, 62, 63]
+    assert found.crops.shape == (4, 49) and found.test.audio.shape == (2, 240)
+    # Instruments 2, 2, 3, 3, 4, 4, 5, 5, 6 play the pitches 60 to 68.
+    assert sorted(found.test.pitch) == [66, 67]
+    assert len(set(found.train.pitch) - {66, 67}) == 4
     first = found.train.audio[0] * 32768
     np.testing.assert_allclose(first, np.arange(240) + found.train.pitch[0] - 60)
-    with pytest.raises(UserError, match="4 notes, and 18 are needed"):
+    other = data.load(settings.replace(seed=1))
+    assert sorted(other.test.pitch) == [64, 65]
+    with pytest.raises(UserError, match="holds 7 notes for training and 2 of other"):
         data.load(settings.replace(num_train=12, num_test=6))
     with pytest.raises(UserError, match="needs the clean signal"):
         yardsticks.entropy(found.test)
+    with pytest.raises(UserError, match="judged='factors'"):
+        settings.replace(judged=("factors",))
 
 
 def test_nsynth_as_records(tmp_path):
@@ -186,44 +250,46 @@ def test_nsynth_as_records(tmp_path):
         for n in range(3):
             feature = {
                 name: tf.train.Feature(int64_list=tf.train.Int64List(value=[value]))
-                for name, value in facts(50 + n).items()
+                for name, value in facts(50 + n, 3, 5 - n).items()
             }
             sound = tf.train.FloatList(value=np.full(250, n / 8))
             feature["audio"] = tf.train.Feature(float_list=sound)
             example = tf.train.Example(features=tf.train.Features(feature=feature))
             writer.write(example.SerializeToString())
-    audio, pitch, family, velocity, _ = nsynth.load(path, 3, 240)
-    assert audio.shape == (3, 240) and pitch.tolist() == [50, 51, 52]
-    np.testing.assert_allclose(audio[:, 7], [0, 0.125, 0.25])
+    audio, pitch, family, velocity, _ = nsynth.load(path, 2, 1, 240)
+    assert audio.shape == (3, 240) and pitch.tolist() == [51, 52, 50]
+    np.testing.assert_allclose(audio[:, 7], [0.125, 0.25, 0])
     assert set(family) == {3} and set(velocity) == {1.0}
     cut = tmp_path / "cut.tfrecord"
     cut.write_bytes(path.read_bytes()[:-30])
     with pytest.raises(UserError, match="a record is cut off"):
-        nsynth.load(cut, 3, 240)
+        nsynth.load(cut, 2, 1, 240)
     with pytest.raises(UserError, match="250 samples. Allowed: at least"):
-        nsynth.load(path, 3, 260)
+        nsynth.load(path, 2, 1, 260)
 
 
 def test_what_is_not_nsynth_gets_one_sentence(tmp_path):
     with pytest.raises(UserError, match="needs data_path.*source=notes"):
-        nsynth.load(None, 1, 10)
+        nsynth.load(None, 1, 1, 10)
     with pytest.raises(UserError, match="no folder or file"):
-        nsynth.load(tmp_path / "none", 1, 10)
+        nsynth.load(tmp_path / "none", 1, 1, 10)
     with pytest.raises(UserError, match="cannot read.*examples.json"):
-        nsynth.load(tmp_path, 1, 10)
+        nsynth.load(tmp_path, 1, 1, 10)
     other = tmp_path / "picture.tfrecord"
     other.write_bytes(b"\x89PNG something else entirely, and longer")
     with pytest.raises(UserError, match="no TFRecord file of NSynth"):
-        nsynth.load(other, 1, 10)
+        nsynth.load(other, 1, 1, 10)
     path = folder(tmp_path, rate=8000)
     with pytest.raises(UserError, match="8000 samples a second"):
-        nsynth.load(path, 1, 10)
-    (path / "examples.json").write_text('{"note_0": {"pitch": 200}}')
+        nsynth.load(path, 1, 1, 10)
+    (path / "examples.json").write_text(
+        '{"note_0": {"pitch": 3, "velocity": 3, "instrument_family": 3, "instrument": 3}}'
+    )
     (path / "audio" / "note_0.wav").unlink()
     folder_file = path / "audio" / "note_0.wav"
     folder_file.write_bytes(b"text, no sound")
     with pytest.raises(UserError, match="begins with"):
-        nsynth.load(path, 1, 10)
+        nsynth.load(path, 1, 1, 10)
     with pytest.raises(UserError, match="pitch=200.*from 0 to 127"):
         nsynth._facts({"pitch": 200}, folder_file)
 

@@ -71,8 +71,8 @@ def load(config):
     """
     rng = np.random.default_rng((config.seed, 17))
     if config.source == "nsynth":
-        count = config.num_train + config.num_test
-        notes = nsynth.load(config.data_path, count, config.note_samples, config.seed)
+        options = config.num_train, config.num_test, config.note_samples, config.seed
+        notes = nsynth.load(config.data_path, *options)
         notes, families, rate = Notes(*notes), nsynth.FAMILIES, nsynth.SAMPLE_RATE
         train = notes.pick(slice(0, config.num_train))
         test = notes.pick(slice(config.num_train, None))

@@ -3,9 +3,9 @@
 import matplotlib.colors
 import numpy as np
 
-from lessons.sequences.wavenet_autoencoder import data, evaluation, probes, spectra
+from lessons.sequences.wavenet_autoencoder import data, evaluation, spectra
 from lessons.sequences.wavenet_autoencoder.variants import VARIANTS
-from lessons.toolkit import charts, figures, turning
+from lessons.toolkit import figures, turning
 from lessons.toolkit.figures import BLUE, GREEN, GREY, ORANGE, Figure
 
 _LINES = (BLUE, ORANGE, GREEN, "#CC79A7")
@@ -106,36 +106,8 @@ def tracks(codes, names, hop, sample_rate):
     )
 
 
-def correlation(codes, notes, family):
-    """Correlation of the mean code between pitches of one family.
-
-    Args:
-        codes: shape (notes, frames, channels).
-        notes: `data.Notes`.
-        family: number of a family.
-    """
-    mask = notes.family == family
-    pitches, table = probes.register(codes[mask], notes.pitch[mask])
-    figure, axis = figures.new(size=(4.2, 3.4))
-    image = axis.imshow(
-        table, vmin=-1, vmax=1, cmap="RdBu_r", origin="lower",
-        extent=(pitches[0] - 0.5, pitches[-1] + 0.5) * 2,
-    )  # fmt: skip
-    axis.grid(visible=False)
-    axis.set(xlabel="pitch (MIDI)", ylabel="pitch (MIDI)")
-    figure.colorbar(image, ax=axis, label="correlation")
-    near = np.diag(table, 1).mean()
-    far = table[np.triu_indices(len(table), 2)].mean()
-    return Figure(
-        figure,
-        "Heat map of the correlation of mean codes between pitches: 1 on the diagonal, "
-        f"{near:.2f} on the mean for neighbours and {far:.2f} for others.",
-        "Neighbouring pitches of one family hardly share more than distant ones.",
-    )
-
-
 def by_place(runs, names):
-    """Cross-entropy in silence, attack and sound, with the entropy as a floor.
+    """Cross-entropy in silence, attack and sound, beside the entropy of the noise.
 
     Args:
         runs: recorded runs, `results.recorded`.
@@ -161,33 +133,9 @@ def by_place(runs, names):
     )
     return Figure(
         figure,
-        "Dot chart of the cross-entropy by place in the note, mean and range of the "
-        f"recorded seeds: {words}. Dotted lines give the true entropy.",
-        "In silence nothing can be gained; after the onset all are far from the floor.",
-    )
-
-
-def seeds(values, metric, lines=(), low=0.0):
-    """A dot for each seed and a line at the mean, for each variant.
-
-    Args:
-        values: numbers over seeds by variant.
-        metric: what they are, for the axis.
-        lines: pairs (label, number) of yardsticks.
-        low: where the axis begins.
-    """
-    figure, axis = figures.new(size=(7.4, 3.3))
-    charts.seed_dots(axis, values, VARIANTS)
-    charts.yardsticks(axis, lines, len(values) - 0.55)
-    labels = [VARIANTS[name].label for name in values]
-    axis.set_xticks(range(len(values)), labels, rotation=15, fontsize=8)
-    axis.set(ylabel=metric, ylim=(low, None), xlim=(-0.6, len(values) + 0.4))
-    rivals = "".join(f" {label} {number:.2f}." for label, number in lines)
-    return Figure(
-        figure,
-        f"Dot chart of the {metric}, a dot for each seed and a line at the mean: "
-        f"{charts.means_in_words(values, VARIANTS, 2)}.{rivals}",
-        "A dot is a seed; dotted lines are yardsticks.",
+        f"Dot chart of the cross-entropy by place in the note, mean and range of "
+        f"{len(runs)} seeds: {words}. Dotted lines give the entropy of the noise.",
+        "In silence all stand at the entropy of the noise; after the onset, far above.",
     )
 
 

@@ -145,10 +145,11 @@ def reach_knob(sample_rate=16_000, pitch=220.0):
         frames,
         [f"{n}" for n in range(1, MOST_LAYERS + 1)],
         "number of layers, dilations 1, 2, 4, ...",
-        "A tone of 220 hertz over 130 milliseconds; the part that one logit reads is "
-        "shaded, above it the taps of each layer. With every layer the shaded part "
-        "doubles.",
-        "Each layer doubles the reach; the logit's own sample is never lit.",
+        f"A tone of {pitch:g} hertz over 130 milliseconds at {sample_rate:,} samples a "
+        "second; the part that one logit reads is shaded, above it the taps of each "
+        "layer. With every layer the shaded part doubles.",
+        f"At {sample_rate:,} samples a second: each layer doubles the reach; the own "
+        "sample of the logit is never lit.",
         alts=alts,
         start=6,
     )
