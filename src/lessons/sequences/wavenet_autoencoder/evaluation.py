@@ -25,10 +25,10 @@ def losses(model, packed, codes):
         Nats, float32 of shape (notes, samples).
     """
 
-    @tf.function(autograph=False, reduce_retracing=True)
-    def scored(notes, code):
+    def score(notes, code):
         return theory.cross_entropies(model.decode(notes, code), notes[:, 1:])
 
+    scored = _compiled(model, "scored", score)
     found = []
     for start in range(0, len(packed), _CHUNK):
         part = slice(start, start + _CHUNK)
@@ -37,9 +37,17 @@ def losses(model, packed, codes):
     return np.concatenate(found)
 
 
+def _compiled(model, name, function):
+    """A function of a model, compiled once and kept with it, as its `generator` is."""
+    kept = model.__dict__.setdefault("kept_functions", {})
+    if name not in kept:
+        kept[name] = tf.function(function, autograph=False)
+    return kept[name]
+
+
 def encode(model, packed):
     """Codes of notes as an array, or None where a model has none."""
-    code = tf.function(model.encode, autograph=False)(tf.constant(packed))
+    code = _compiled(model, "encode", model.encode)(tf.constant(packed))
     return None if code is None else np.asarray(code, "float32")
 
 
