@@ -11,6 +11,7 @@ JUDGED = ("likelihood", "sound", "code", "factors", "hump", "noise")
 
 # Layers of the spectral autoencoder: channels, kernel size, strides.
 SPECTRAL = {
+    "smallest": ([(6, 4, (2, 2)), (4, 4, (2, 2))], [(6, 4, (2, 2)), (4, 4, (2, 2))]),
     # A code of 8 x 2 x 16 = 256 numbers, beside 62 x 4 = 248 of the WaveNet's.
     "small": (
         [(8, 4, (2, 2)), (16, 4, (2, 2)), (24, 4, (2, 2)), (16, 4, (2, 2))],
@@ -162,6 +163,7 @@ PRESETS = {
         n_fft=32,
         spectral_hop=16,
         spectral_frames=16,
+        spectral_layers="smallest",
         spectral_epochs=1,
         iterations=3,
         variants=("autoencoder", "spectral"),

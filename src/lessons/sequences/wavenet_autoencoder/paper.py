@@ -48,9 +48,18 @@ _IN_NOISE = {
 
 HEADLINES = (
     *group(
-        "Cross-entropy of test notes, nats a sample",
+        "Cross-entropy of test notes after 360 steps, nats a sample",
         # A floor for no code and for one that sees the past only, not for the others.
         *_rows("nll", {**_WAVENETS, "entropy": "entropy of the noise"}),
+    ),
+    *group(
+        "Cross-entropy of test notes after 1080 steps, nats a sample",
+        *_rows("nll", {"autoencoder": "WaveNet autoencoder"}, preset="laptop_long"),
+        *_rows(
+            "nll",
+            {n: _WAVENETS[n] for n in ("causal", "unconditional")},
+            preset="laptop_long_rivals",
+        ),
     ),
     *group(
         "Cross-entropy with codes of other notes",
