@@ -1,0 +1,1 @@
+"""A WaveNet autoencoder: dilated convolutions, gates, a code repeated over frames."""

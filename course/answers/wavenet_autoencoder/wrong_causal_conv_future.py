@@ -1,0 +1,14 @@
+"""Adds what is needed behind the piece and reads the future."""
+
+# loses: causal_conv
+
+import numpy as np
+
+
+def causal_conv(x, w, b, d, past):
+    joined = np.concatenate([x, past], axis=1)
+    length = x.shape[1]
+    y = b + np.zeros((len(x), length, w.shape[2]))
+    for j in range(len(w)):
+        y = y + joined[:, j * d : j * d + length] @ w[j]
+    return y

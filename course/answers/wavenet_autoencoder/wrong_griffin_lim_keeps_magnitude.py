@@ -1,0 +1,35 @@
+"""Keeps the new magnitude together with the new phase."""
+
+# loses: griffin_lim
+
+import numpy as np
+
+
+def stft(x, n_fft, hop):
+    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n_fft) / n_fft)
+    padded = np.pad(x, n_fft // 2)
+    count = 1 + len(x) // hop
+    frames = [padded[t * hop : t * hop + n_fft] * window for t in range(count)]
+    return np.fft.rfft(frames, axis=1).T
+
+
+def griffin_lim(magnitude, phase, n_fft, hop, num_samples, iterations):
+    window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n_fft) / n_fft)
+    count = magnitude.shape[1]
+    often = np.full((n_fft // 2 + 1, 1), 2.0)
+    often[0] = often[-1] = 1.0
+    norm = np.sqrt(np.sum(often * magnitude**2))
+    history = []
+    for _ in range(iterations + 1):
+        frames = np.fft.irfft((magnitude * np.exp(1j * phase)).T, n_fft, axis=1)
+        total = np.zeros(n_fft + (count - 1) * hop)
+        squares = np.zeros_like(total)
+        for t in range(count):
+            total[t * hop : t * hop + n_fft] += frames[t] * window
+            squares[t * hop : t * hop + n_fft] += window**2
+        x = (total / np.maximum(squares, 1e-12))[n_fft // 2 :][:num_samples]
+        spectrum = stft(x, n_fft, hop)
+        gap = np.sqrt(np.sum(often * (np.abs(spectrum) - magnitude) ** 2))
+        history.append(gap / norm)
+        magnitude, phase = np.abs(spectrum), np.angle(spectrum)
+    return x, np.array(history)

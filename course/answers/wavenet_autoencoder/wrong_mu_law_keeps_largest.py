@@ -1,0 +1,14 @@
+"""Leaves the code that is too large at x = 1."""
+
+# loses: mu_law
+
+import numpy as np
+
+
+def mu_law(x, bits):
+    mu, h = 2**bits - 1, 2 ** (bits - 1)
+    curve = np.sign(x) * np.log1p(mu * np.abs(x)) / np.log1p(mu)
+    q = np.floor(h * curve)
+    y = (q + 0.5) / h
+    decoded = np.sign(y) * ((1 + mu) ** np.abs(y) - 1) / mu
+    return q, np.where(q == 0, 0.0, decoded)
