@@ -1,0 +1,112 @@
+"""What a run finds, and what every recorded run says again."""
+
+import numpy as np
+import pytest
+
+from lessons.toolkit import results
+from lessons.toolkit.errors import UserError
+from lessons.vision.image_motion import (
+    baselines,
+    config,
+    data,
+    evaluation,
+    experiment,
+    figures,
+    figures_theory,
+    saliency,
+)
+from lessons.vision.image_motion.variants import VARIANTS
+
+SMALL = config.PRESETS["smoke"].replace(
+    num_train=200, num_test=60, epochs=10, features=16, units=(16,), learning_rate=0.01
+)
+
+
+@pytest.fixture(scope="module")
+def parts():
+    return data.load(SMALL)
+
+
+@pytest.fixture(scope="module")
+def trained(parts):
+    return experiment.train(SMALL, VARIANTS["pairs"], parts[0])
+
+
+def test_training_lowers_the_loss_and_orders_the_pairs(trained, parts):
+    losses = trained.history["loss"]
+    assert losses[-1] < 0.7 * losses[0]
+    found = experiment.scores(SMALL, trained.model.network, *parts)
+    first = experiment.build_network(SMALL, VARIANTS["pairs"])
+    before = experiment.scores(SMALL, first, *parts)
+    assert found["loss"] < 0.7 * before["loss"]
+    assert found["ordered"] > before["ordered"] + 0.2
+
+
+def test_figures_of_a_run_say_what_they_show(trained, parts):
+    test = parts[1]
+    network = trained.model.network
+    codes = evaluation.embed(network, test.frames, (0, 2, 4))
+    direction = saliency.main_direction(codes)
+    drawn = [
+        figures_theory.paths(test.frames[0]),
+        figures_theory.drawing(),
+        figures.codes(codes[:, :2], test, "coordinate"),
+        figures.gradients(network, test, direction),
+    ]
+    texts = [figure.alt for figure in drawn]
+    assert len(set(texts)) == len(texts) and all(len(text) > 80 for text in texts)
+
+
+def test_the_knob_leaves_stillness(trained, parts, monkeypatch):
+    monkeypatch.setattr(figures, "SCALES", figures.SCALES[::8])  # three of 17 frames
+    test = parts[1]
+    frames = data.rerendered(SMALL, test, 0, figures.SCALES)
+    assert np.allclose(frames[0, 0], frames[0, -1])  # at 0 nothing moves
+    assert np.allclose(frames[1], test.frames[0], atol=1e-5)  # at 1 it is the clip
+    network = trained.model.network
+    embedded, cloud = (
+        evaluation.embed(network, each, (0, 2, 4)) for each in (frames, test.frames)
+    )
+    plane = np.linalg.svd(cloud - cloud.mean(axis=0))[2][:2]
+    guesses = np.stack([figures.SCALES, figures.SCALES])
+    turned = figures.knob(frames, embedded, cloud, plane, guesses)
+    assert len(turned.frames) == len(figures.SCALES)
+
+
+def test_what_cannot_be_is_refused():
+    with pytest.raises(UserError, match="at least one layer"):
+        SMALL.replace(filters=())
+    with pytest.raises(UserError, match="dilations"):
+        SMALL.replace(dilations=(1, 2, 3))
+
+
+@pytest.mark.parametrize("preset", ["laptop", "camera", "turning", "mostly_turning"])
+def test_recorded_runs_fulfil_the_loss(preset):
+    runs = results.recorded("image_motion", preset)
+    assert len(runs) >= 8
+    assert runs["pairs/loss"].max() < 0.08 and runs["pairs/ordered"].min() > 0.98
+    assert runs["untrained/loss"].min() > 0.4 and runs["untrained/ordered"].max() < 0.6
+    assert np.all(runs["sign/loss"] < 1e-9)
+
+
+def test_recorded_runs_of_a_camera_hold_light_and_not_motion():
+    runs = results.recorded("image_motion", "camera")
+    light = runs["pairs/r2_light_x"] + runs["pairs/r2_light_y"]
+    motion = runs["pairs/r2_x"] + runs["pairs/r2_y"]
+    assert light.min() / 2 > 0.6 and motion.max() / 2 < 0.2
+    told = runs["supervised/r2_x"] + runs["supervised/r2_y"]
+    assert np.all(told / 2 > motion / 2 + 0.2)  # the network could read it
+    assert runs["pairs/ratio"].min() > 5  # and the interpolation test does not tell
+
+
+def test_recorded_runs_of_digits_compose():
+    runs = results.recorded("image_motion")
+    assert runs["pairs/ratio"].min() > 1.5 * runs["foreign/ratio"].max()
+    assert runs["pairs/r2_x"].min() > 0.85
+    assert runs["pixels/r2_x"].min() > 0.85  # which needs no network
+
+
+def test_baselines_of_a_small_world_are_numbers(parts):
+    found = baselines.of(*(part.first(40) for part in parts), SMALL)
+    assert all(np.isfinite(value) for value in found.values())
+    assert found["sign/loss"] == 0
