@@ -231,6 +231,9 @@ def decide_cosine_distances():
     found = np.asarray(cosine_distances(U, V))
     assert np.allclose(found[0], 1), "a row of zeros: 1"
     assert np.allclose(cosine_distances(V, U)[:, 0], 1), "a row of zeros in V: 1"
+    assert np.allclose(cosine_distances(U[:1], U[:2]), 1), (
+        "a row of zeros has the distance 1 from everything, from itself as well"
+    )
 
 
 decide_cosine_distances()
@@ -558,7 +561,7 @@ decide_group_loss()
 #
 # A network is trained on clips with this loss, and reaches 0.02.
 #
-# 1. Describe a code with two or three values that reaches exactly 0 and from which the length of a motion cannot be read.
+# 1. Describe a code with three values that reaches exactly 0 and from which the length of a motion cannot be read.
 # 2. Let $\varphi$ be any number that can be computed from one image, such as how much light is in its right half. Show that the
 #    code "sign of $\varphi$(last image) − $\varphi$(first image), and a third value if the two are one image" fulfils all
 #    demands of the loss. What does that say about clips in which $\varphi$ has nothing to do with the motion?

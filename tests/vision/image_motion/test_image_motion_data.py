@@ -105,6 +105,46 @@ def test_the_same_seed_gives_the_same_clips():
     assert not np.array_equal(again[0].frames, other[0].frames)
 
 
+def test_a_twin_has_the_same_motion_over_another_photograph():
+    chosen = config.PRESETS["camera"].replace(num_train=30, num_test=20)
+    seen = []
+
+    def note(sources, views, config, magnification=1.0):
+        seen.append((sources, views))
+        return np.zeros((*views.shape[:2], 24, 24, 1))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data, "render", note)
+        data.load(chosen)
+    (one, path), (other, twin) = seen[:2]
+    assert np.abs(one - other).max(axis=(1, 2)).min() > 0.1
+    steps = [se2.compose(se2.inverse(p[:, :-1]), p[:, 1:]) for p in (path, twin)]
+    assert steps[0] == pytest.approx(steps[1])  # as the camera sees it
+    turns = (twin - path)[:, 0, 0]
+    assert turns.std() > 1  # from all sides: nothing else is shared
+
+
+def test_a_spot_marks_the_middle_of_a_photograph():
+    marks = data.spots(np.random.default_rng(0).random((3, 9, 11)))
+    assert [np.unravel_index(m.argmax(), m.shape) for m in marks] == [(4, 5)] * 3
+    chosen = config.PRESETS["camera"].replace(num_train=20, num_test=20, shift=0.0)
+    plain, marked = (data.load(chosen.replace(spot=s))[0] for s in (0.0, 50.0))
+    assert not np.allclose(plain.frames, marked.frames)
+    # So bright a spot stands where the pose says, seen from the window.
+    places = se2.apply(se2.inverse(marked.poses), np.zeros(2))
+    inside = np.abs(places).max(axis=-1) < 7
+    high = np.maximum(marked.frames[..., 0] - 0.7, 0)
+    y, x = np.mgrid[:24, :24] - 11.5
+    total = high.sum(axis=(2, 3))
+    found = np.stack([(high * c).sum(axis=(2, 3)) / total for c in (x, y)], axis=-1)
+    assert found[inside] == pytest.approx(places[inside], abs=0.5)
+
+
+def test_clips_may_stay_while_the_weights_change():
+    first, second = (LAPTOP.replace(seed=s, data_seed=7) for s in (0, 1))
+    assert np.array_equal(data.load(first)[0].frames, data.load(second)[0].frames)
+
+
 def drive(root, name, poses, seed):
     """A drive of the odometry benchmark with small pictures."""
     folder = root / "sequences" / name / "image_0"

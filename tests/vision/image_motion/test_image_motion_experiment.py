@@ -42,6 +42,18 @@ def test_training_lowers_the_loss_and_orders_the_pairs(trained, parts):
     assert found["ordered"] > before["ordered"] + 0.2
 
 
+def test_training_may_begin_with_the_weights_of_labels(parts):
+    slow = SMALL.replace(epochs=1, learning_rate=1e-9)
+    told = experiment.train_supervised(slow.replace(seed=3), parts[0]).model.layers[0]
+    found = experiment.train(slow, VARIANTS["told"], parts[0], told).model.network
+    other = experiment.train(slow, VARIANTS["pairs"], parts[0], told).model.network
+    away = [
+        max(np.abs(a - b).max() for a, b in zip(told.get_weights(), each, strict=True))
+        for each in (found.get_weights(), other.get_weights())
+    ]
+    assert away[0] < 1e-4 < 0.1 < away[1]
+
+
 def test_figures_of_a_run_say_what_they_show(trained, parts):
     test = parts[1]
     network = trained.model.network
@@ -76,6 +88,10 @@ def test_the_knob_leaves_stillness(trained, parts, monkeypatch):
 def test_what_cannot_be_is_refused():
     with pytest.raises(UserError, match="at least one layer"):
         SMALL.replace(filters=())
+    with pytest.raises(UserError, match="twin films"):
+        SMALL.replace(variants=("twins",))
+    with pytest.raises(UserError, match="labels=True"):
+        SMALL.replace(variants=("told",), labels=False)
     with pytest.raises(UserError, match="dilations"):
         SMALL.replace(dilations=(1, 2, 3))
 

@@ -105,6 +105,49 @@ def test_controls_replace_the_middles_and_keep_the_ends():
         assert np.array_equal(found[:, 1:3], np.broadcast_to(wanted, (3, 2, 8, 8, 1)))
 
 
+def test_one_ramp_is_shared_by_the_paths_and_fresh_ones_are_not():
+    # An LSTM of single frames shows what each place of each path sees.
+    grey = np.full((2, 5, 8, 8, 1), 0.5, "float32")
+    seen = {}
+    for ramps in model.RAMPS:
+        learner = model.GroupLearner(network(inputs="frames"), ramps=ramps)
+        described = []
+
+        def note(firsts, *_, described=described):
+            described.append(np.asarray(firsts))
+            return keras.ops.zeros((len(firsts), 5))
+
+        learner.network.describe = note
+        learner(grey, training=True)
+        learner(grey)
+        seen[ramps] = described[0].reshape(2, -1, 64)
+        assert np.all(described[1] == 0.5)  # when judging there are none
+    assert np.all(seen["none"] == 0.5) and seen["none"].shape[1] == 4
+    assert seen["one"].shape[1] == 4 and seen["fresh"].shape[1] == 18
+    for each in (seen["one"], seen["fresh"]):
+        assert each.mean(axis=-1) == pytest.approx(0.5)  # as bright as before
+        assert len(np.unique(each[..., 0].round(5))) == each.shape[0] * each.shape[1]
+        image = each[0, 0].reshape(8, 8)
+        assert np.ptp(np.diff(image, axis=0)) < 1e-5  # even slopes
+
+
+@pytest.mark.parametrize("inputs", ["pairs", "frames"])
+def test_second_ways_show_the_twin(inputs):
+    films = np.concatenate([CLIPS[:2], 1 + CLIPS[1:]], axis=1)  # the second is brighter
+    learner = model.GroupLearner(network(inputs=inputs), twins=True)
+    times = np.asarray(learner.times(films, training=True))
+    learner.times = lambda *_: times
+    together = np.asarray(learner(films, training=True))
+    for clip, chosen in enumerate(times):
+        paths = theory.six_subsequences(*chosen[1:]).items()
+        for place, (name, path) in enumerate(paths):
+            frames = films[clip, 5:] if name[1] == "2" else films[clip, :5]
+            alone = np.asarray(learner.network(frames[None, list(path)]))[0]
+            assert together[clip, place] == pytest.approx(alone, abs=FLOAT32)
+    again = model.GroupLearner.from_config(learner.get_config())
+    assert again.twins and again.ramps == "none"
+
+
 def test_the_loss_of_a_learner_is_that_of_its_embeddings(learner):
     learner.compile("sgd")
     found = learner.evaluate(CLIPS, verbose=0, return_dict=True)
@@ -119,7 +162,7 @@ def test_other_arguments_are_refused():
     for options in ({"inputs": "video"}, {"dilations": (1,)}):
         with pytest.raises(UserError):
             network(**options)
-    for options in ({"distance": "angle"}, {"middles": "white"}):
+    for options in ({"distance": "angle"}, {"middles": "white"}, {"ramps": "two"}):
         with pytest.raises(UserError, match="Allowed"):
             model.GroupLearner(network(), **options)
 

@@ -2,16 +2,20 @@
 
 import numpy as np
 
-from lessons.vision.image_motion import evaluation, readouts
+from lessons.vision.image_motion import evaluation, readouts, strangers
 
+CENTRE = 10.0  # units of `centre` per pixel
+SURPRISE = 30.0  # units of `surprise` per squared mean square
 FLOW_CLIPS = 300  # of each part, for the baseline of optical flow
 
 
-def pixel_interpolation(frames):
+def pixel_interpolation(frames, power=1):
     """The interpolation test with pixels: mean difference to the nearer of the ends.
 
     Args:
         frames: shape (n, time, height, width, 1).
+        power: of the differences. A distance of embeddings is quadratic where they
+            differ little, so 2 is the fairer one.
 
     Returns:
         The dictionary of `interpolation`.
@@ -19,8 +23,7 @@ def pixel_interpolation(frames):
     _, middle, last = evaluation.through(frames)
 
     def away(frame, ends):
-        gaps = [np.abs(frame - frames[:, end]).mean(axis=(1, 2, 3)) for end in ends]
-        return np.minimum(*gaps)
+        return np.minimum(*(gap(frame, frames[:, end], power) for end in ends))
 
     inside = frames[:, middle]
     return evaluation.ratios(
@@ -31,6 +34,29 @@ def pixel_interpolation(frames):
             "in": away(frames[:, last], (0, last - 1)),
         }
     )
+
+
+def gap(one, other, power=2):
+    """Mean difference of the pixels of two images, to a power, shape (n,)."""
+    return (np.abs(one - other) ** power).mean(axis=(1, 2, 3))
+
+
+def centre(frames, order):
+    """A code that obeys the laws: how the centre of light moves, and a constant.
+
+    It sees the ends of a sequence only. Loops have the code (0, 0, 1).
+    """
+    moved = readouts.centroids(frames[:, [order[0], order[-1]]])
+    return np.column_stack([CENTRE * moved, np.ones(len(frames))])
+
+
+def surprise(frames, order):
+    """`light_sign`, and how unlike its two neighbours a middle frame is; no motion."""
+    unlike = np.zeros(len(frames))
+    if len(order) == 3 and order[0] != order[-1]:
+        first, middle, last = (frames[:, time] for time in order)
+        unlike = np.minimum(gap(middle, first), gap(middle, last))
+    return np.column_stack([light_sign(frames, order), SURPRISE * unlike**2])
 
 
 def sign_code(change, still):
@@ -64,17 +90,27 @@ def of(train, test, config):
 
     Returns:
         Dictionary of floats, keys `NAME/METRIC`: `pixels` (of the first and the last
-        frame), `centroid` (how the centre of light moves), `direction` (the true
-        direction of the shift, without its length), `sign` (the degenerate code),
-        `chance` (other clips at random) and, if asked for, `flow`.
+        frame), `squared_pixels`, `centroid` (how the centre of light moves),
+        `surprise` (a code of a sign and of how unlike the middle is), `direction` (the
+        true direction of the shift, without its length), `sign` (the degenerate code),
+        `translation` (Lucas and Kanade's), `chance` (other clips at random) and, if
+        asked for, `flow`.
     """
     ends = readouts.ends(train.frames), readouts.ends(test.frames)
     found = {"pixels": evaluation.contents(ends, train, test)}
     found["pixels"] |= evaluation.neighbours(ends[1], test, "euclidean")
     found["pixels"] |= pixel_interpolation(test.frames)
+    found["squared_pixels"] = pixel_interpolation(test.frames, 2)
     moved = readouts.centroids(train.frames), readouts.centroids(test.frames)
     found["centroid"] = evaluation.contents(moved, train, test)
     found["centroid"] |= evaluation.neighbours(moved[1], test, "euclidean")
+    for name, code in (("centroid", centre), ("surprise", surprise)):
+        found[name] = found.get(name, {}) | evaluation.interpolation(code, test.frames)
+        found[name] |= evaluation.consistency(code, test.frames, config.margin)
+    steps = tuple(range(train.frames.shape[1]))
+    codes = tuple(readouts.translations(part.frames, steps) for part in (train, test))
+    found["translation"] = evaluation.contents(codes, train, test)
+    found["translation"] |= strangers.evaluate(readouts.translations, train, test)
     if train.shift.std() > 0:
         ways = tuple(_direction(part.shift) for part in (train, test))
         found["direction"] = evaluation.contents(

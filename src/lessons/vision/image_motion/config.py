@@ -7,6 +7,7 @@ from lessons.toolkit.errors import UserError
 from lessons.vision.image_motion.variants import VARIANTS
 
 CONTROLS = ("pairs", "frames", "squared", "foreign", "black")
+LONG = 5  # times the budget of the laptop, where more training is tried
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,14 @@ class Config(RunConfig):
     rotation: float = setting(25.0, "most degrees per frame", minimum=0, maximum=180)
     shift: float = setting(1.5, "most pixels per frame along an axis", minimum=0)
     start: float = setting(2.0, "most pixels of the first shift", minimum=0)
+    spot: float = setting(
+        0.0,
+        "light of a spot in the middle of a photograph, standard deviations of it",
+        minimum=0,
+    )
+    data_seed: int | None = setting(
+        None, "seed of the clips if it is not that of the run", minimum=0
+    )
     reflect: float = setting(5.0, "shift at which digits turn back, pixels", above=0)
     magnification: float = setting(1.6, "canvas pixels per pixel of a digit", above=0)
     filters: tuple[int, ...] = setting((16, 32, 48), "filters of 3x3", minimum=1)
@@ -41,6 +50,7 @@ class Config(RunConfig):
         ("pairs",), "networks to train and compare", choices=tuple(VARIANTS)
     )
     flow: bool = setting(False, "whether optical flow is a baseline, too")
+    labels: bool = setting(True, "whether the network is trained on labels as well")
 
     def __post_init__(self):
         super().__post_init__()
@@ -53,6 +63,17 @@ class Config(RunConfig):
             raise UserError(
                 f"dilations must be one for each of {len(self.filters)} convolutions, "
                 f"got {self.dilations}. Allowed: none, for 1 everywhere."
+            )
+        chosen = [VARIANTS[name] for name in self.variants]
+        if self.source != "photos" and any(variant.twins for variant in chosen):
+            raise UserError(
+                f"source {self.source!r} has no twin films. Allowed: photos, or "
+                "variants without twins."
+            )
+        if not self.labels and any(v.start == "labels" for v in chosen):
+            raise UserError(
+                "a variant that begins with labels needs a network that was trained on "
+                "them. Allowed: labels=True, or other variants."
             )
 
 
@@ -91,6 +112,32 @@ def _motion(name, rotation, shift):
     )
 
 
+_CAMERA = dataclasses.replace(
+    _LAPTOP,
+    preset="camera",
+    source="photos",
+    rotation=6.0,
+    start=4.0,
+    variants=("pairs", "foreign", "fresh", "ramps"),
+    flow=True,
+)
+
+
+def _spot(name, light):
+    """A camera over photographs on which a spot shows where one is."""
+    return dataclasses.replace(
+        _CAMERA, preset=name, spot=light, variants=("pairs",), flow=False, labels=False
+    )
+
+
+def _long(config, name, *variants):
+    """The same configuration with `LONG` times the training."""
+    return dataclasses.replace(
+        config, preset=name, epochs=LONG * config.epochs, variants=variants, flow=False
+    )
+
+
+_TURNING = _motion("turning", 25.0, 0.0)
 PRESETS = {
     "smoke": Config(
         preset="smoke",
@@ -109,17 +156,23 @@ PRESETS = {
     ),
     "laptop": _LAPTOP,
     # What becomes of rotation where nothing else moves, and where little else does.
-    "turning": _motion("turning", 25.0, 0.0),
+    "turning": _TURNING,
+    "turning_fast": _motion("turning_fast", 35.0, 0.0),
     "mostly_turning": _motion("mostly_turning", 25.0, 0.3),
     # The whole image moves, as before a camera: windows of photographs.
-    "camera": dataclasses.replace(
-        _LAPTOP,
-        preset="camera",
-        source="photos",
-        rotation=6.0,
-        start=4.0,
-        variants=("pairs", "foreign"),
-        flow=True,
+    "camera": _CAMERA,
+    # What would follow if one image told the pose: a spot on the photograph.
+    "spot_faint": _spot("spot_faint", 1.0),
+    "spot": _spot("spot", 2.0),
+    "spot_bright": _spot("spot_bright", 4.0),
+    # Whether the budget explains it, or the first weights.
+    "laptop_long": _long(_LAPTOP, "laptop_long", "frames"),
+    "turning_long": _long(_TURNING, "turning_long", "pairs"),
+    "camera_long": _long(
+        _CAMERA, "camera_long", "pairs", "fresh", "twins", "told", "told_twins"
+    ),
+    "turning_weights": dataclasses.replace(
+        _TURNING, preset="turning_weights", data_seed=0, labels=False
     ),
     "paper": _PAPER,
     "paper_kitti": dataclasses.replace(

@@ -17,6 +17,7 @@ from lessons.vision.image_motion import kitti, se2
 
 STEPS = 0.3, 1.7  # factors of the velocity, drawn for each step
 DRIFT = 4.0  # greatest distance of a camera's mean place from the middle, pixels
+SPOT = 3.0  # radius of the spot on a photograph, pixels
 CONTRAST = 0.08  # least standard deviation of a photograph's part
 LEAST_CONTRAST = 0.02  # added to a window's standard deviation
 NAMES = ("rotation", "x", "y")
@@ -35,6 +36,7 @@ class Clips:
         labels: class of the digit, or which part of the photographs, shape (n,).
         poses: shape (n, time, 3), or None where they are no elements of SE(2).
         sources: the digits themselves, shape (n, rows, columns), or None.
+        twins: frames of the same camera over other photographs, or None.
         names: of the columns of `motion`.
     """
 
@@ -43,6 +45,7 @@ class Clips:
     labels: np.ndarray
     poses: np.ndarray | None = None
     sources: np.ndarray | None = None
+    twins: np.ndarray | None = None
     names: tuple[str, ...] = NAMES
 
     def __len__(self):
@@ -77,6 +80,8 @@ def load(config):
     Raises:
         UserError: a file or folder is not named or not what it should be.
     """
+    if config.data_seed is not None:
+        config = config.replace(seed=config.data_seed)
     if config.source == "kitti":
         return tuple(Clips(*part, names=kitti.NAMES) for part in kitti.load(config))
     make = from_photos if config.source == "photos" else from_digits
@@ -154,12 +159,31 @@ def from_photos(config):
     ):
         rng = np.random.default_rng((config.seed, 16121, part))
         sources = images[images.std(axis=(1, 2, 3)) > CONTRAST, ..., 0]
+        sources = sources + config.spot * spots(sources)
         rows = rng.integers(len(sources), size=count)
         poses = camera_poses(config, count, rng)
         frames = even(render(sources[rows], poses, config))
         motion = se2.compose(se2.inverse(poses[:, 0]), poses[:, -1])
-        found.append(Clips(frames, motion, rows, poses))
+        others = (rows + rng.integers(1, len(sources), count)) % len(sources)
+        turns = rng.uniform(0, 2 * np.pi, (count, 1, 1)) * [1, 0, 0]  # of the path
+        twins = even(render(sources[others], se2.compose(turns, poses), config))
+        found.append(Clips(frames, motion, rows, poses, twins=twins))
     return tuple(found)
+
+
+def spots(sources):
+    """A round spot in the middle of each photograph, as bright as its deviation.
+
+    Args:
+        sources: shape (n, rows, columns).
+
+    Returns:
+        The shape of the sources.
+    """
+    rows, columns = sources.shape[1:]
+    y, x = np.arange(rows) - (rows - 1) / 2, np.arange(columns) - (columns - 1) / 2
+    round_one = np.exp(-(x**2 + y[:, None] ** 2) / (2 * SPOT**2))
+    return sources.std(axis=(1, 2), keepdims=True) * round_one.astype("float32")
 
 
 def camera_poses(config, count, rng):

@@ -3,7 +3,7 @@
 import numpy as np
 from keras import ops
 
-from lessons.vision.image_motion import readouts, theory
+from lessons.vision.image_motion import readouts, strangers, theory
 
 BATCH = 400  # clips embedded at once
 LEAST_NORM = 1e-12
@@ -50,8 +50,10 @@ def evaluate(network, train, test, margin=0.5):
         margin: of the loss.
 
     Returns:
-        Dictionary of floats: those of `consistency`, `contents`, `neighbours` and
-        `interpolation`, and the mean `norm` of embeddings.
+        Dictionary of floats: those of `consistency`, `contents`, `neighbours`,
+        `interpolation`, `strangers.evaluate` and `elsewhere`; `curved_NAME`, R² of each
+        part of the motion by a read-out that is not linear; the share `two_parts` of
+        two principal components and the mean `norm` of embeddings.
     """
     order = through(test.frames)
     codes = tuple(embed(network, part.frames, order) for part in (train, test))
@@ -63,6 +65,10 @@ def evaluate(network, train, test, margin=0.5):
     found |= contents(codes, train, test)
     found |= neighbours(codes[1], test)
     found |= interpolation(embedded, test.frames)
+    found |= strangers.evaluate(embedded, train, test)
+    found |= elsewhere(embedded, test)
+    curved = readouts.curved(codes[0], train.motion, codes[1], test.motion)
+    found |= readouts.named("curved", test.names, curved)
     values = np.linalg.svd(codes[1] - codes[1].mean(axis=0), compute_uv=False) ** 2
     found["two_parts"] = float(values[:2].sum() / values.sum())
     found["norm"] = float(np.linalg.norm(codes[1], axis=1).mean())
@@ -80,8 +86,8 @@ def consistency(embedded, frames, margin=0.5):
     Returns:
         Dictionary of floats: `loss`; mean distances `positive`, `negative`,
         `forward_back`, `forward_still` and `back_still`; `ordered`, the part of the
-        clips whose F1 is nearer to F2 than to B1 and to E1; `strangers`, the mean
-        distance of there and back between frames of different clips.
+        clips whose F1 is nearer to F2 than to B1 and to E1 and passes the margin from
+        both.
     """
     last = frames.shape[1] - 1
     paths = theory.six_subsequences(1, last - 1, last)
@@ -101,10 +107,8 @@ def consistency(embedded, frames, margin=0.5):
     }
     negative = np.concatenate(list(kinds.values()))
     hinges = np.maximum(0, margin - negative)
-    strangers = frames.copy()
-    strangers[:, last] = np.roll(frames[:, last], 1, axis=0)
-    there, back = (embedded(strangers, path) for path in ((0, last), (last, 0)))
-    ordered = between["F1", "F2"] < np.minimum(between["B1", "F1"], between["E1", "F1"])
+    other = np.minimum(between["B1", "F1"], between["E1", "F1"])
+    ordered = (between["F1", "F2"] < other) & (other > margin)
     return {
         "loss": float(np.mean([*same, across]) + hinges.mean()),
         "positive": float(np.mean([*same, across])),
@@ -113,7 +117,6 @@ def consistency(embedded, frames, margin=0.5):
         "forward_still": float(kinds[frozenset("FE")].mean()),
         "back_still": float(kinds[frozenset("BE")].mean()),
         "ordered": float(np.mean(ordered)),
-        "strangers": float(distance(there, back).mean()),
     }
 
 
@@ -139,6 +142,31 @@ def contents(codes, train, test):
     if far[0].std() > 0:
         found["speed"] = readouts.speed(codes[0], far[0], codes[1], far[1])
     return found
+
+
+def elsewhere(embedded, clips):
+    """Whether one motion has one code over two photographs.
+
+    Args:
+        embedded: function of (frames, order) that gives embeddings.
+        clips: `Clips`.
+
+    Returns:
+        Dictionary of floats, empty where there are no twins: `elsewhere`, the mean
+        distance of a clip from its twin; `elsewhere_ordered`, the part of the clips
+        that are nearer to their twin than to it played backwards (chance: 1/2).
+    """
+    if clips.twins is None:
+        return {}
+    order = through(clips.frames)
+    code = embedded(clips.frames, order)
+    same, back = (
+        distance(code, embedded(clips.twins, path)) for path in (order, order[::-1])
+    )
+    return {
+        "elsewhere": float(same.mean()),
+        "elsewhere_ordered": float(np.mean(same < back)),
+    }
 
 
 def neighbours(codes, clips, metric="cosine"):
@@ -175,7 +203,8 @@ def interpolation(embedded, frames):
     With the ends of a clip, the true middle frame is compared with that of another clip
     ("out"). With the ends 0 and T - 2, it is compared with frame T - 1 of the same clip
     ("in"), which looks alike and lies outside of the interval. The reference is the
-    embedding of the two ends alone.
+    embedding of the two ends alone, or, for codes that know sequences of three frames
+    only, of the first frame twice and the last.
 
     Args:
         embedded: function of (frames, order) that gives embeddings.
@@ -183,20 +212,27 @@ def interpolation(embedded, frames):
 
     Returns:
         Dictionary: mean distances `true`, `out`, `in_true` and `in`; `ratio` of out to
-        true and `in_ratio`; `out_share` and `in_share`, the part of the clips whose
-        true frame is nearer.
+        true and `in_ratio`, none where a code does not see the middle at all;
+        `out_share` and `in_share`, the part of the clips whose true frame is nearer;
+        `ratio_three`, the ratio against the reference of three frames.
     """
     first, middle, last = through(frames)
     foreign = frames.copy()
     foreign[:, middle] = np.roll(frames[:, middle], 1, axis=0)
     whole, part = embedded(frames, (0, last)), embedded(frames, (0, last - 1))
+    true = embedded(frames, (first, middle, last))
+    out = embedded(foreign, (first, middle, last))
     far = {
-        "true": distance(whole, embedded(frames, (first, middle, last))),
-        "out": distance(whole, embedded(foreign, (first, middle, last))),
+        "true": distance(whole, true),
+        "out": distance(whole, out),
         "in_true": distance(part, embedded(frames, (0, middle, last - 1))),
         "in": distance(part, embedded(frames, (0, last, last - 1))),
     }
-    return ratios(far)
+    found, three = ratios(far), embedded(frames, (0, 0, last))
+    if "ratio" in found:
+        means = [float(distance(three, code).mean()) for code in (out, true)]
+        found["ratio_three"] = means[0] / means[1]
+    return found
 
 
 def ratios(far):
@@ -209,8 +245,9 @@ def ratios(far):
         Dictionary of floats, see `interpolation`.
     """
     found = {name: float(np.mean(values)) for name, values in far.items()}
-    found["ratio"] = found["out"] / found["true"]
-    found["in_ratio"] = found["in"] / found["in_true"]
+    if found["true"] > LEAST_NORM:
+        found["ratio"] = found["out"] / found["true"]
+        found["in_ratio"] = found["in"] / found["in_true"]
     found["out_share"] = float(np.mean(far["true"] < far["out"]))
     found["in_share"] = float(np.mean(far["in_true"] < far["in"]))
     return found

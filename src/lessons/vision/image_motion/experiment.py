@@ -57,6 +57,8 @@ def build_model(config, variant):
         variant.distance,
         config.margin,
         variant.middles,
+        variant.ramps,
+        variant.twins,
         config.seed,
     )
 
@@ -76,16 +78,23 @@ def compiled(config, variant, **options):
     return model
 
 
-def train(config, variant, clips):
+def train(config, variant, clips, start=None):
     """Train one variant on clips, without looking at their motion: a `Trained`.
 
     Args:
         config: a `Config`.
         variant: a `Variant`.
         clips: `data.Clips`.
+        start: a `MotionNetwork` with the first weights of a variant that does not begin
+            with random ones.
     """
     model = compiled(config, variant)
-    return fit(model, clips.frames, config, description=variant.label)
+    if variant.start == "labels":
+        model.network.set_weights(start.get_weights())
+    frames = clips.frames
+    if variant.twins:
+        frames = np.concatenate([frames, clips.twins], axis=1)
+    return fit(model, frames, config, description=variant.label)
 
 
 def train_supervised(config, clips):
@@ -112,23 +121,25 @@ def train_supervised(config, clips):
     return fit(model, frames, config, y=targets, description="with labels")
 
 
-def supervised(config, train_clips, test_clips):
+def supervised(model, train_clips, test_clips):
     """What the same network reads from clips if it is told the motion of some.
 
+    Its saliency is a control for the others: it knows the motion.
+
     Args:
-        config: a `Config`.
+        model: as `train_supervised` gives it.
         train_clips, test_clips: `data.Clips`.
 
     Returns:
-        Dictionary of floats, `supervised/r2_NAME`.
+        Dictionary of floats, `supervised/r2_NAME` and those of `saliency.lobes`.
     """
-    model = train_supervised(config, train_clips).model
     order = evaluation.through(test_clips.frames)
     parts = train_clips, test_clips
     codes = [evaluation.embed(model, part.frames, order) for part in parts]
     found = readouts.by_name(
         codes[0], train_clips.motion, codes[1], test_clips.motion, test_clips.names
     )
+    found |= saliency.lobes(model.layers[0], test_clips.frames)
     return {f"supervised/{name}": value for name, value in found.items()}
 
 
@@ -157,15 +168,19 @@ def run(config):
     """
     with running("image_motion", config, one_device=ALONE) as report:
         clips, test = data.load(config)
+        told = None
+        if config.labels:
+            labelled = train_supervised(config, clips).model
+            report.metrics |= supervised(labelled, clips, test)
+            told = labelled.layers[0]
         for name in config.variants:
-            trained = train(config, VARIANTS[name], clips)
-            report.add(
-                name, trained, scores(config, trained.model.network, clips, test)
-            )
+            trained = train(config, VARIANTS[name], clips, told)
+            found = scores(config, trained.model.network, clips, test)
+            found["train_loss"] = trained.history["loss"][-1]
+            report.add(name, trained, found)
         found = scores(config, build_network(config, VARIANTS["pairs"]), clips, test)
         report.metrics |= {f"untrained/{key}": value for key, value in found.items()}
         report.metrics |= baselines.of(clips, test, config)
-        report.metrics |= supervised(config, clips, test)
         report.figures = figures.all_of(report, test)
     return report
 
