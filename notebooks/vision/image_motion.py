@@ -30,7 +30,7 @@
 # * Compose and invert motions of the plane, and check that they are a group.
 # * Turn the laws of a group into a loss on six sub-sequences of a clip.
 # * Read a representation out by regression, neighbours, interpolation and saliency, each beside a control.
-# * Prove that this loss can be zero although no motion is represented, and see it happen in a trained network.
+# * Prove that this loss can be zero although no motion is represented, see it happen in a trained network, and find out by interventions why.
 
 # %% [markdown]
 # <details><summary>Symbols</summary>
@@ -205,8 +205,9 @@ claims.below(
 # $$\Phi(I_0, I_a) \diamond \Phi(I_a, I_e) = \Phi(I_0, I_b) \diamond \Phi(I_b, I_e), \qquad
 #   \Phi(I_0, I_a) \diamond \Phi(I_a, I_0) = e .$$
 #
-# The first says that the way does not matter, only the ends (associativity); the second that the way back undoes it, and that
-# "nothing happened" is *one* element $e$, the same for all films. In the paper $\Phi$ is a convolutional network of two stacked frames, $\diamond$ an LSTM that reads
+# The first says that the way does not matter, only the ends (the paper calls it associativity, though an LSTM, which reads from left to right, knows one bracketing only);
+# the second that the way back undoes it, and that
+# "nothing happened" is *one* element $e$, the same for all films. (Here the earlier description stands to the left; in the product of section 2 it is the *later* one that does.) In the paper $\Phi$ is a convolutional network of two stacked frames, $\diamond$ an LSTM that reads
 # descriptions one by one, and the embedding $R$ of a sequence is its last state.
 #
 # From one clip come six sub-sequences: two ways forward (F1, F2), the same two backward (B1, B2), and two that return to where
@@ -392,12 +393,16 @@ claims.below(
 )
 
 # %% [markdown]
-# This is no accident. Whatever obeys the laws for *all* pairs of images has this form: choose one image $I_*$ and let $\varphi(I) = \Phi(I_*, I)$; then $\Phi(I, J) = \varphi(I)^{-1} \diamond \varphi(J)$, a "difference" of something that
-# is read from each image alone. (Mathematicians say that every cocycle is a coboundary here.) Motion itself may be such a difference, if $\varphi(I)$ is the *pose* and can be seen in one image, as the place of a digit can: it is where the light is. But the loss does
-# not say *which* $\varphi$ it wants. And where one image does not show the pose, as a window of a photograph does not, motion is no such difference at all.
+# This is no accident. Suppose a description obeys $\Phi(I, J) \diamond \Phi(J, K) = \Phi(I, K)$ for *all* triples of images, in some group; then $\Phi(I, I) = e$ follows. (The two laws of section 3 alone
+# do not suffice: a constant $\Phi = g$ with $g \diamond g = e$ obeys both.) Choose one image $I_*$ and let $\varphi(I) = \Phi(I_*, I)$. Then $\Phi(I, J) = \varphi(I)^{-1} \diamond \varphi(J)$: a "difference" of something that
+# is read from each image alone. (Mathematicians say that this cocycle is a coboundary.)
+#
+# Two cautions. First, the loss asks nothing of two images from *different* films. Within one film the motion always is such a difference: let $\varphi$ be the pose relative to the film's first frame. So motion solves the loss, for every film.
+# Second, the loss does not say *which* $\varphi$ it wants. Where one image shows the pose, as the place of a digit can be seen, a $\varphi$ of images is also a measure of motion: it is where the light is.
+# Where one image does not show the pose, as a window of a photograph does not, no single $\varphi$ of images gives the motion, and yet each of them solves the loss. Then it is a question of what training finds. Section 12 asks it.
 #
 # **(c) Small motions.** The code $(\cos wd, \sin wd)$ of a shift $d$ along a line composes, inverts and has an identity, exactly. Yet
-# its loss is not zero: a small $d$ lies near the identity, where the hinge is active. With $d$ uniform on $[-D, D]$ its mean is $\frac{1}{wD} \int_0^{wD} \max(0, \cos \alpha - \frac12)\, d\alpha$.
+# the loss is not zero: a small $d$ lies near the identity, where the hinge is active. With $d$ uniform on $[-D, D]$ its mean is $\frac{1}{wD} \int_0^{wD} \max(0, \cos \alpha - \frac12)\, d\alpha$.
 # No *continuous* code with $R(\text{no motion}) = e$ escapes that. A code that jumps does. So the loss prefers jumps to continuity, and signs to lengths.
 
 # %%
@@ -415,12 +420,22 @@ claims.below(
         np.abs(theory_routes.circle_code(shift + more, 0.7) - one - other).max(),
     ),
 )
+print("w D      against the identity   all twelve pairs")
+hinge = theory_routes.circle_hinge
+
+
+def twelve(reach):
+    """Eight pairs are a motion and the identity, four are a motion and its inverse."""
+    return (8 * hinge(reach) + 4 * hinge(2 * reach)) / 12
+
+
 for text, reach in (("π/2", 0.5), ("π", 1.0), ("5π/3", 5 / 3), ("20π", 20.0)):
-    print(f"w D = {text:5s} mean hinge {theory_routes.circle_hinge(reach * np.pi):.5f}")
-reaches = np.linspace(0.01, 100, 100_000)
-means = [theory_routes.circle_hinge(reach) for reach in reaches]
-least = reaches[np.argmin(means)] / np.pi
-print(f"least of all frequencies: {min(means):.4f} at w D = {least:.2f} π")
+    print(f"{text:8s} {hinge(reach * np.pi):.5f} {twelve(reach * np.pi):22.5f}")
+reaches = np.linspace(0.01, 60, 60_000)
+for name, cost in (("against the identity", hinge), ("all twelve pairs", twelve)):
+    means = [cost(reach) for reach in reaches]
+    place = reaches[np.argmin(means)]
+    print(f"least, {name}: {min(means):.4f} at w D = {place / np.pi:.2f} π")
 angles = rng.uniform(-np.pi / 2, np.pi / 2, 400_000)
 claims.equal(
     "the same for w D = π/2, mean over 400,000 random shifts",
@@ -432,7 +447,8 @@ claims.equal(
 )
 
 # %% [markdown]
-# For high frequencies it tends to 0.109; the least of all is 0.065, when the largest shifts have just come round to the identity again.
+# Against the identity alone the hinge tends to 0.109 for high frequencies; the least of all is 0.065, at $wD = 1.69\,\pi$: the largest shifts have come round almost to the identity again, to where $\cos \alpha - \frac12$ equals the mean that was reached.
+# A longer way would only add more than that.
 #
 # ## 6. The network
 #
@@ -524,30 +540,44 @@ claims.below(
         ("constant code", laptop.margin),
     ],
 )
+
+
+def hair(frames, order):
+    """A constant code, but for a hair of light."""
+    return 1 + 1e-3 * baselines.centre(frames, order)
+
+
 claims.above(
-    "part of test clips whose F1 is nearer to F2 than to B1 and E1",
+    "part of test clips whose F1 is nearer to F2 than to B1 and E1, and far from both",
     after["ordered"],
-    0.98,
+    0.85,
     recorded=runs["pairs/ordered"],
-    control=("untrained, most", runs["untrained/ordered"].max()),
+    control=[
+        ("untrained, most", runs["untrained/ordered"].max()),
+        (
+            "constant but for a hair of light",
+            evaluation.consistency(hair, test.frames)["ordered"],
+        ),
+    ],
 )
 
 # %% [markdown]
-# **Figure 3.** Before training every distance is small. Afterwards two ways to the same goal agree, the way back is *opposite* ($d$ near 2), and stillness is at a right angle to both.
+# **Figure 3.** Before training every distance is small. Afterwards two ways to the same goal agree, the way back is *opposite* ($d$ near 2), and stillness is at a right angle to both. ("Far" means beyond the margin. Without that
+# demand a code that is constant but for a hair of light orders nearly all clips rightly, at a loss of 0.5.)
 #
 # So the laws hold, on digits that were never seen. Is that *because* motions were composed? Train the same network with **foreign middles**: frames $a$ and $b$ come from another clip. Then there is no motion to
 # compose: a digit, then another digit, then the first again. And once more with **black middles**. Both are judged on whole, real clips.
 
 # %%
-head("loss", "F1 nearest to F2")
+head("loss", "pairs in order, far")
 rows = {"pairs": "own middles", "foreign": "foreign middles", "black": "black middles"}
 rows |= {"untrained": "not trained"}
 for name, label in rows.items():
     print(f"{label:29s}" + cell(runs[name, "loss"], 3) + cell(runs[name, "ordered"], 3))
 claims.above(
-    "foreign middles: F1 nearer to F2, each of 8 seeds",
+    "foreign middles: F1 nearer to F2 and far from B1 and E1, each of 8 seeds",
     runs["foreign/ordered"],
-    0.95,
+    0.85,
     digits=2,
     control=("untrained, most", runs["untrained/ordered"].max()),
 )
@@ -559,7 +589,7 @@ claims.above(
 # ## 8. What can be read from the code?
 #
 # The paper's test is a linear one. Take the code of first, middle and last frame, and regress the clip's motion on it. We standardise all codes by one number and choose the penalty by leaving one out, for each code anew, because
-# embeddings grow tenfold in training and one penalty would treat them unequally. $R^2 = 0$ is chance: the mean of the training clips.
+# embeddings grow in training (their mean length is TEXT_TODO before and TEXT_TODO after) and one penalty would treat them unequally. $R^2 = 0$ is chance: the mean of the training clips.
 
 # %%
 show_source(readouts.linear)
@@ -604,7 +634,8 @@ claims.above(
 
 # %%
 head("length of the shift, R²")
-for name in ("pairs", "untrained", "pixels", "centroid", "direction", "sign"):
+timed = [name for name in rows if name != "supervised"]
+for name in timed:
     print(f"{rows[name]:29s}" + cell(runs[name, "speed"]))
 claims.above(
     "trained: R² of the shift's length by neighbours, least of 8 seeds",
@@ -652,20 +683,26 @@ claims.above(
 # In numbers, the clip with the nearest code moves TEXT_TODO pixels differently, and pixels do as well (TEXT_TODO). *What the network adds is that it forgets the digit*: of the nearest clips by pixels TEXT_TODO percent show the same class, by code
 # TEXT_TODO, near chance.
 #
-# ## 9. Interpolation: the test that needs the middle
+# ## 9. Interpolation: does the code notice a wrong middle?
 #
 # Put a frame between the ends that does not belong there. The embedding of the two ends alone is the reference; how far does the embedding go when the middle frame is the true one, one of another clip ("out"), or one of the same clip that lies outside
-# of the interval ("in")?
+# of the interval ("in")? The paper reports the ratio of a wrong middle to the true one. Three codes stand beside the networks that know exactly what they know:
+#
+# * **the shift of the centre of light**, $(10\,\Delta x, 10\,\Delta y, 1)$ from first to last frame. It obeys the laws (its loss is TEXT_TODO), and it is the best reader of the shift that we have;
+# * **sign and surprise**: the sign of the light of section 5, and one more number, how unlike the middle is to the nearer end (squared difference of pixels). It knows one bit of the motion;
+# * **pixels**: the mean difference of the middle to the nearer end, and its square, which is fairer, since a distance of embeddings is quadratic where they differ little.
 
 # %%
 show_source(evaluation.interpolation)
 head("d, true middle", "d, foreign middle", "ratio")
-rivals = ("foreign", "black", "untrained", "pixels")
-for name in ("pairs", *rivals):
+rows |= {"surprise": "sign and surprise", "squared_pixels": "pixels, squared"}
+rivals = ("foreign", "black", "untrained", "pixels", "squared_pixels")
+for name in ("pairs", *rivals, "centroid", "surprise"):
     row = cell(runs[name, "true"], 3) + cell(runs[name, "out"], 3)
-    print(f"{rows[name]:29s}" + row + cell(runs[name, "ratio"]))
+    ratio = "0 / 0".rjust(26) if name == "centroid" else cell(runs[name, "ratio"])
+    print(f"{rows[name]:29s}" + row + ratio)
 head("true is nearer, out", "true is nearer, in", "ratio, in")
-for name in ("pairs", *rivals):
+for name in ("pairs", *rivals, "surprise"):
     keys = ("out_share", "in_share", "in_ratio")
     print(f"{rows[name]:29s}" + "".join(cell(runs[name, key]) for key in keys))
 claims.above(
@@ -673,19 +710,28 @@ claims.above(
     after["ratio"],
     3,
     recorded=runs["pairs/ratio"],
-    control=[(f"{name}, most", runs[name, "ratio"].max()) for name in rivals],
+    control=[(f"{rows[name]}, most", runs[name, "ratio"].max()) for name in rivals],
 )
 claims.above(
-    "and the distance of the true middle is not zero",
-    after["true"],
-    1e-4,
-    recorded=runs["pairs/true"],
-    control=("a code that ignores the middle", 0.0),
+    "sign and surprise, no motion: ratio of foreign to true middle, least of 8 seeds",
+    runs["surprise/ratio"].min(),
+    3,
+    digits=2,
+    control=("pixels, squared, most", runs["squared_pixels/ratio"].max()),
+)
+claims.below(
+    "centre of light, which obeys the laws: d of a foreign middle, most of 8 seeds",
+    runs["centroid/out"].max(),
+    1e-9,
+    control=("the trained network, least", runs["pairs/out"].min()),
 )
 
 # %% [markdown]
-# TEXT_TODO. Here the controls fail as they must: whoever never saw motion composed is hardly disturbed by a frame that does not belong. **This is the only one of our tests that needs composition.** (A code that ignores the middle
-# would give 0/0; so the second claim.)
+# What does the test tell? *Whether a middle is unlike those of training.* The network that was trained on its own middles notices foreign ones (TEXT_TODO). The one trained with foreign middles was asked to pass them over, and learned to (TEXT_TODO). The code that obeys the laws
+# exactly cannot see the middle at all: 0/0. And a code without any motion but with a sense of surprise passes. **So a high ratio does not prove that motions are composed**, and a perfect representation would fail.
+#
+# Even more so "in": the sequence (0, 4, 3) is a legal way from frame 0 to frame 3, and has the motion of (0, 2, 3). A perfect code has the ratio 1 there; TEXT_TODO is a *violation* of the law, by a network that has seen only $a$ between 0 and $e$.
+# The share of clips in which the true frame is nearer does not tell the networks apart (TEXT_TODO). A remark on fairness: the reference is a sequence of *one* pair, while training saw two; the small $d$ of the true middle (TEXT_TODO) shows that this does no harm here.
 #
 # ## 10. What the network looks at
 #
@@ -698,6 +744,10 @@ direction = saliency.main_direction(ends)
 show(figures.gradients(network, test, direction))
 
 # %%
+head("first and last frame", "two clips")
+for name in ("pairs", "foreign", "supervised", "untrained"):
+    keys = ("lobes", "lobes_alike")
+    print(f"{rows[name]:29s}" + "".join(cell(runs[name, key]) for key in keys))
 claims.below(
     "correlation of the maps of first and last frame, mean over 100 clips",
     after["lobes"],
@@ -707,8 +757,8 @@ claims.below(
 )
 
 # %% [markdown]
-# **Figure 5.** The lobes of one frame are those of the other with the opposite sign. The paper shows such lobes along moving contours and compares them with filters of motion energy. Ours do not follow the contour: they are much the same for all digits, a slope across the whole image (correlation of the maps of two clips: TEXT_TODO). And a *difference* $\varphi(I_e) - \varphi(I_0)$ has just such a gradient:
-# $-\nabla\varphi$ on the first frame, $+\nabla\varphi$ on the last. (The network that was trained with foreign middles has a correlation of TEXT_TODO.) The picture fits (b) of section 5 as well as it fits motion.
+# **Figure 5.** The lobes of one frame are those of the other with the opposite sign. (The fine checker pattern is the stride of 2 of the convolutions.) The paper shows such lobes along moving contours and compares them with filters of motion energy. Ours do not follow the contour: they are much the same for all digits, a slope across the whole image (correlation of the maps of two clips: TEXT_TODO). And a *difference* $\varphi(I_e) - \varphi(I_0)$ has just such a gradient:
+# $-\nabla\varphi$ on the first frame, $+\nabla\varphi$ on the last. The network with foreign middles has the same lobes (TEXT_TODO), and so has the one that was trained on the true motion (TEXT_TODO). So on digits the picture fits (b) of section 5 as well as it fits motion, and cannot tell them apart.
 #
 # Now turn a knob: one motion, from standing still to twice its size.
 
@@ -732,9 +782,24 @@ far = evaluation.distance(path, path[0])
 print("d to stillness, sizes 0 to 2 in steps of 0.5:", *np.round(far[::4], 2))
 assert far[8] > laptop.margin  # at size 1 it has passed the margin
 assert far[16] - far[8] < far[8]  # and the second half adds less than the first
+many = []  # the same for every clip whose digit stays inside at twice its motion
+for each in np.flatnonzero(inside):
+    sizes = data.rerendered(laptop, test, each, (0, 0.5, 1, 2))
+    many.append(evaluation.embed(network, sizes, order))
+many = np.stack(many)
+away = evaluation.distance(many[:, 1:], many[:, :1])
+print(f"{len(many)} clips, mean d at sizes 0.5, 1 and 2:", *np.round(away.mean(0), 2))
+claims.below(
+    "twice the motion: what the second half adds to d, over the first, mean of clips",
+    (away[:, 2] - away[:, 1]).mean() / away[:, 1].mean(),
+    0.5,
+    varies=True,
+    control=("a code that is linear in the size", 1.0),
+)
 
 # %% [markdown]
-# **Figure 6.** TEXT_TODO look. The code leaves stillness, passes the margin where the loss falls silent, and then goes along the rim. The shift that a linear read-out of pixels gives grows evenly.
+# **Figure 6.** One clip, the one that moves farthest. The code leaves stillness, passes the margin where the loss falls silent, and then goes along the rim; below it stands the mean over all clips that stay inside. The shift that a linear read-out of pixels gives grows evenly (drawn as a part of the largest).
+# What saturates is the *angle* to stillness. That does not mean that lengths are lost: neighbours read them with TEXT_TODO (section 8).
 #
 # ## 11. Other inputs, other distances
 #

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lessons.toolkit import charts, figures, turning
+from lessons.toolkit import figures, turning
 from lessons.toolkit.figures import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, Figure
 from lessons.vision.image_motion import evaluation, saliency, theory
 
@@ -75,7 +75,8 @@ def codes(places, clips, title):
         f"Three scatter charts of the same {len(places)} codes in two coordinates of "
         f"{title}, coloured by the direction of the shift, by its length and by the "
         "class of the digit. Neighbours share a direction; classes are mixed.",
-        "One map, three colours. The first two are smooth on it, the third is not.",
+        "One map, three colours. The direction is smooth on it; of the distance only "
+        "the clips that hardly move stand apart, and the classes are mixed.",
     )
 
 
@@ -138,12 +139,16 @@ def knob(frames, embedded, cloud, direction, guesses, margin=0.5):
         axes[2].plot(*path.T, "-", color=GREY, linewidth=1)
         axes[2].plot(*path[place], "o", color=ORANGE, markersize=9)
         axes[2].set(title="codes", xticks=(), yticks=())
-        axes[3].plot(SCALES, far, color=BLUE, label="code: d to stillness")
+        axes[3].plot(SCALES, far, color=BLUE, label="code: cosine distance")
         shift = guesses[0] / guesses[1][-1]
-        axes[3].plot(SCALES, shift, "--", color=BLACK, label="pixels: shift")
+        axes[3].plot(
+            SCALES, shift, "--", color=BLACK, label="pixels: part of the shift"
+        )
         axes[3].axhline(margin, color=GREY, linestyle=":")
         axes[3].plot(scale, far[place], "o", color=ORANGE, markersize=8)
-        axes[3].set(xlabel="size of the motion", title="distance", ylim=(-0.1, 1.9))
+        axes[3].set(
+            xlabel="size of the motion", title="away from stillness", ylim=(-0.1, 1.9)
+        )
         axes[3].legend(fontsize=7, loc="upper left")
         drawn.append(figure)
         alts.append(
@@ -164,31 +169,50 @@ def knob(frames, embedded, cloud, direction, guesses, margin=0.5):
     )
 
 
-def contents(values, variants, title):
-    """What is read from codes, a column of dots over seeds for each code.
+MARKERS = "osD^vPX*"
+
+
+def motion_and_light(panels, looks, lines):
+    """What codes hold as places in a plane: the light to the right, the motion up.
 
     Args:
-        values: by panel's title, by variant's name, numbers over seeds.
-        variants: `Variant`s by name, with labels and colours.
-        title: of the vertical axis.
+        panels: by title, by the name of a code, two arrays over seeds: R² of the light
+            and of the motion.
+        looks: `Variant`s by name, with labels and colours.
+        lines: by title, R² of the motion of the network with labels, a line.
     """
-    figure, axes = figures.new(
-        1, len(values), size=(8.4, 3.3), sharey=True, squeeze=False
-    )
+    figure, axes = figures.new(1, len(panels), size=(8.6, 3.9), sharey=True)
     texts = []
-    for axis, (panel, rows) in zip(axes[0], values.items(), strict=True):
-        charts.seed_dots(axis, rows, variants)
+    for axis, (title, codes) in zip(axes, panels.items(), strict=True):
+        for marker, (name, (light, motion)) in zip(
+            MARKERS, codes.items(), strict=False
+        ):
+            look = looks[name]
+            axis.plot(
+                light,
+                motion,
+                linestyle="",
+                marker=marker,
+                markersize=6,
+                color=figures.COLORS[look.color],
+                markerfacecolor="none" if look.line == "--" else None,
+                label=look.label,
+            )
+            texts.append(
+                f"{title}, {look.label}: light {np.mean(light):.2f}, motion "
+                f"{np.mean(motion):.2f}"
+            )
+        axis.axhline(lines[title], color=GREY, linestyle="--")
         axis.axhline(0, color=GREY, linestyle=":")
-        axis.set_xticks(range(len(rows)), [variants[name].label for name in rows])
-        axis.tick_params(axis="x", rotation=40, labelsize=8)
-        axis.set(title=panel, ylim=(-0.15, 1.03))
-        texts.append(f"{panel}: {charts.means_in_words(rows, variants, 2)}")
-    axes[0, 0].set_ylabel(title)
+        axis.set(title=title, xlabel="light, R²", xlim=(-0.2, 1.05), ylim=(-0.15, 1))
+        axis.legend(fontsize=7, loc="upper left", ncols=2)
+    axes[0].set_ylabel("motion (shift), R²")
     return Figure(
         figure,
-        f"Dot charts of {title} for each code, a dot for each seed and a line at the "
-        f"mean. {'; '.join(texts)}.",
-        "Dots are seeds, lines their means; 0 is chance.",
+        "Scatter charts of what is read from codes of windows of photographs, a point "
+        f"for each seed; means: {'; '.join(texts)}. Dashed lines: the network with "
+        f"labels, {', '.join(f'{v:.2f}' for v in lines.values())}.",
+        "A point is a seed. Dashed: motion of the network with labels; dotted: chance.",
     )
 
 
