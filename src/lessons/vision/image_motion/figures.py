@@ -169,7 +169,7 @@ def knob(frames, embedded, cloud, direction, guesses, margin=0.5):
     )
 
 
-MARKERS = "osD^vPX*"
+MARKERS = "os^vDPX1234"  # in the order of the looks
 
 
 def motion_and_light(panels, looks, lines):
@@ -178,21 +178,19 @@ def motion_and_light(panels, looks, lines):
     Args:
         panels: by title, by the name of a code, two arrays over seeds: R² of the light
             and of the motion.
-        looks: `Variant`s by name, with labels and colours.
+        looks: `Variant`s by name, with labels and colours, at most 11.
         lines: by title, R² of the motion of the network with labels, a line.
     """
-    figure, axes = figures.new(1, len(panels), size=(8.6, 3.9), sharey=True)
-    texts = []
+    figure, axes = figures.new(1, len(panels), size=(8.6, 4.6), sharey=True)
+    texts, marks = [], dict(zip(looks, MARKERS, strict=False))
     for axis, (title, codes) in zip(axes, panels.items(), strict=True):
-        for marker, (name, (light, motion)) in zip(
-            MARKERS, codes.items(), strict=False
-        ):
+        for name, (light, motion) in codes.items():
             look = looks[name]
             axis.plot(
                 light,
                 motion,
                 linestyle="",
-                marker=marker,
+                marker=marks[name],
                 markersize=6,
                 color=figures.COLORS[look.color],
                 markerfacecolor="none" if look.line == "--" else None,
@@ -205,7 +203,9 @@ def motion_and_light(panels, looks, lines):
         axis.axhline(lines[title], color=GREY, linestyle="--")
         axis.axhline(0, color=GREY, linestyle=":")
         axis.set(title=title, xlabel="light, R²", xlim=(-0.2, 1.05), ylim=(-0.15, 1))
-        axis.legend(fontsize=7, loc="upper left", ncols=2)
+        axis.legend(
+            fontsize=7.5, loc="upper center", bbox_to_anchor=(0.5, -0.17), ncols=3
+        )
     axes[0].set_ylabel("motion (shift), R²")
     return Figure(
         figure,

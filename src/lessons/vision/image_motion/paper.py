@@ -64,6 +64,27 @@ HEADLINES = (
             preset="camera",
             paper="best",
         ),
+        Headline(
+            "embedding, fresh ramps of light in training",
+            "fresh/r2_x",
+            preset="camera",
+        ),
+        Headline(
+            "embedding, a bright spot shows the pose",
+            "pairs/r2_x",
+            preset="spot_bright",
+        ),
+        Headline("embedding, 1,500 steps", "pairs/r2_x", preset="camera_long"),
+        Headline("the same, twin films", "twins/r2_x", preset="camera_long"),
+        Headline("the same, begun with labels", "told/r2_x", preset="camera_long"),
+        Headline(
+            "twin films, begun with labels", "told_twins/r2_x", preset="camera_long"
+        ),
+    ),
+    *group(
+        "Photographs: additive share of the code between strangers",
+        Headline("embedding", "pairs/additive", preset="camera"),
+        Headline("one translation", "translation/additive", preset="camera"),
     ),
     *group(
         "Interpolation: distance with a foreign middle frame over that with its own",
@@ -71,6 +92,11 @@ HEADLINES = (
         Headline("digits, trained with foreign middle frames", "foreign/ratio"),
         Headline("digits, untrained network", "untrained/ratio"),
         Headline("digits, pixels", "pixels/ratio"),
+        Headline(
+            "digits, a code of a sign and of surprise",
+            "surprise/ratio",
+            note="one bit of the motion",
+        ),
         Headline(
             "windows of photographs",
             "pairs/ratio",
@@ -99,6 +125,6 @@ EFFECT = Effect(
     "photographs {pairs/r2_x@camera} at a loss of {pairs/loss@camera}, where the same "
     "network with labels has {supervised/r2_x@camera}",
     reproduces="partly",
-    reason="the laws are learned everywhere, motion only where a single image tells "
-    "where things are",
+    reason="the laws are learned everywhere; begun at random, motion only where one "
+    "image tells where things are",
 )
