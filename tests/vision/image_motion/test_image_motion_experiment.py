@@ -104,9 +104,9 @@ def test_what_cannot_be_is_refused():
 @pytest.mark.parametrize("preset", ["laptop", "camera", "turning", "mostly_turning"])
 def test_recorded_runs_fulfil_the_loss(preset):
     runs = results.recorded("image_motion", preset)
-    assert len(runs) >= 8
+    assert len(runs) >= (3 if preset == "mostly_turning" else 8)
     solved = runs["pairs/loss"] < 0.1  # of a camera's seeds some collapse: see there
-    assert solved.sum() >= (5 if preset == "camera" else 8)
+    assert solved.sum() >= (5 if preset == "camera" else len(runs))
     assert runs["pairs/ordered"][solved].min() > 0.8
     assert runs["untrained/loss"].min() > 0.4 and runs["untrained/ordered"].max() < 0.1
     assert np.all(runs["sign/loss"] < 1e-9)

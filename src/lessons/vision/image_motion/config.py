@@ -130,14 +130,6 @@ def _spot(name, light):
     )
 
 
-def _long(config, name, *variants):
-    """The same configuration with `LONG` times the training."""
-    return dataclasses.replace(
-        config, preset=name, epochs=LONG * config.epochs, variants=variants, flow=False
-    )
-
-
-_TURNING = _motion("turning", 25.0, 0.0)
 PRESETS = {
     "smoke": Config(
         preset="smoke",
@@ -156,8 +148,7 @@ PRESETS = {
     ),
     "laptop": _LAPTOP,
     # What becomes of rotation where nothing else moves, and where little else does.
-    "turning": _TURNING,
-    "turning_fast": _motion("turning_fast", 35.0, 0.0),
+    "turning": _motion("turning", 25.0, 0.0),
     "mostly_turning": _motion("mostly_turning", 25.0, 0.3),
     # The whole image moves, as before a camera: windows of photographs.
     "camera": _CAMERA,
@@ -165,14 +156,13 @@ PRESETS = {
     "spot_faint": _spot("spot_faint", 1.0),
     "spot": _spot("spot", 2.0),
     "spot_bright": _spot("spot_bright", 4.0),
-    # Whether the budget explains it, or the first weights.
-    "laptop_long": _long(_LAPTOP, "laptop_long", "frames"),
-    "turning_long": _long(_TURNING, "turning_long", "pairs"),
-    "camera_long": _long(
-        _CAMERA, "camera_long", "pairs", "fresh", "twins", "told", "told_twins"
-    ),
-    "turning_weights": dataclasses.replace(
-        _TURNING, preset="turning_weights", data_seed=0, labels=False
+    # Whether the budget explains it, or the first weights, or shared images.
+    "camera_long": dataclasses.replace(
+        _CAMERA,
+        preset="camera_long",
+        epochs=LONG * _CAMERA.epochs,
+        variants=("pairs", "fresh", "twins", "told", "told_twins"),
+        flow=False,
     ),
     "paper": _PAPER,
     "paper_kitti": dataclasses.replace(

@@ -125,6 +125,6 @@ EFFECT = Effect(
     "photographs {pairs/r2_x@camera} at a loss of {pairs/loss@camera}, where the same "
     "network with labels has {supervised/r2_x@camera}",
     reproduces="partly",
-    reason="the laws are learned everywhere; begun at random, motion only where one "
-    "image tells where things are",
+    reason="motion is one of many solutions of the loss: begun at random, the network "
+    "finds it where one image tells where things are; begun with labels, it keeps it",
 )
