@@ -1090,7 +1090,7 @@ show(figures.motion_and_light(panels, looks, lines))
 # %% [markdown]
 # **Figure 8.** Each point is a seed; right means light, up means motion. (Eight seeds in 300 steps; three in 1,500 steps and for each spot.)
 #
-# * *The pose in one image.* The brighter the spot, the more motion is read (1, 2 and 4 deviations: SPOTS_TODO, against -0.01 without). As predicted: where a single image tells where it is, the motion appears.
+# * *The pose in one image.* The brighter the spot, the more motion is read (1, 2 and 4 deviations: 0.42, 0.68, 0.84, against -0.01 without). As predicted: where a single image tells where it is, a difference of single images measures the motion. (There the light is the motion; an untrained network reads 0.14, 0.33, 0.58.)
 # * *Shared images.* With fresh ramps no two sub-sequences share an image, and still there is no motion (at most 0.05 for any seed). Nor is there any light: the network found *another* difference of single images, one that ramps do not disturb (in 1,500 steps the effects of strangers are opposite with -0.99). So the shared end images are not what keeps motion out. That images of one *film* have something in common is enough.
 # * *The budget.* With 1,500 steps all three seeds solve the loss (0.01), also the one that had stopped at 0.18, and the shift is still at chance (0.00 at most). With labels it is read with 0.60 then.
 # * *Nothing but the motion.* With twin films, where only the motion helps, the network that began at random collapses to a constant in all three seeds (loss 0.50) and never leaves it. So motion is not only *not needed*: from random weights it is also *not found*, in this budget.
@@ -1104,24 +1104,34 @@ show(figures.motion_and_light(panels, looks, lines))
 
 # %%
 turned = every["turning"]
-head("rotation, R²", "untrained", "with labels")
+head("rotation, R²", "untrained", "with labels", "with a kernel", "kernel, untrained")
 for label, each in (
     (worlds["turning"], turned),
     (worlds["mostly_turning"], every["mostly_turning"]),
     (worlds["laptop"], runs),
 ):
-    row = [
-        cell(each[k, "r2_rotation"]) if f"{k}/r2_rotation" in each.metrics[0] else ""
-        for k in ("pairs", "untrained", "supervised")
-    ]
-    print(f"{label:29s}" + "".join(f"{c:>26s}" for c in row) + f" ({len(each)} seeds)")
+    row = [each[k, "r2_rotation"] for k in ("pairs", "untrained", "supervised")]
+    row += [each[k, "curved_rotation"] for k in ("pairs", "untrained")]
+    print(f"{label:29s}" + "".join(map(cell, row)) + f" ({len(each)} seeds)")
 for label, each in (("turning", turned), ("mostly turning", every["mostly_turning"])):
     numbers = each["pairs/r2_rotation"], each["untrained/r2_rotation"]
     print(f"{label}, trained by seed:  ", *(f"{n:5.2f}" for n in numbers[0]))
     print(f"{label}, untrained by seed:", *(f"{n:5.2f}" for n in numbers[1]))
+lacks = turned["supervised/r2_rotation"] - turned["pairs/r2_rotation"]
+claims.above(
+    "turning: R² of the rotation with labels minus that of the code, least of 8 seeds",
+    lacks.min(),
+    0.12,
+    digits=1,
+    control=(
+        "where digits shift as well, most",
+        (runs["supervised/r2_rotation"] - runs["pairs/r2_rotation"]).max(),
+    ),
+)
 
 # %% [markdown]
-# TEXT_TODO12f
+# The rotation of digits that only turn is learned, but **not reliably**: from 0.13 to 0.60 for eight seeds where an untrained network has 0.09 to 0.22, and less than with labels (0.75). A kernel reads 0.57 on average (untrained 0.40), so a part of it stands in the code in a form that no line reads. The loss is solved by all of them
+# (0.03 to 0.05), and it does not tell those that found the rotation from those that found something else: again several solutions. MOSTLY_TODO Together with a full shift nothing of the rotation is left. We have not tried to explain these differences; more steps and other first weights for the same clips are suggested below.
 #
 # ## 13. What does not reproduce here
 #
