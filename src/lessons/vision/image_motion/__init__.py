@@ -6,5 +6,6 @@ plane), `theory` (sub-sequences, the loss), `theory_routes` (NumPy routes, exact
 `data` (digits and cameras that move), `kitti` (clips of a folder), `networks` (from a
 sequence to its embedding), `model` (learning from six sub-sequences), `readouts` (what
 codes hold), `evaluation` (the tests of the paper), `saliency`, `baselines`,
-`experiment` (`run`), `figures`, `figures_theory`, `paper`.
+`strangers` (images of different films), `experiment` (`run`), `figures`,
+`figures_theory`, `tables`, `paper`.
 """

@@ -81,6 +81,21 @@ def light_sign(frames, order):
     return sign_code(found[:, 1] - found[:, 0], still)
 
 
+def sum_sign(frames, order, weights, even=False):
+    """`sign_code` of how a weighted sum of pixels changes, or of its size if `even`.
+
+    Args:
+        frames: shape (n, time, height, width, 1).
+        order: which frames.
+        weights: of the pixels, shape (height * width,).
+        even: whether the change loses its sign, which spoils the code.
+    """
+    sums = frames[:, [order[0], order[-1]]].reshape(len(frames), 2, -1) @ weights
+    change = sums[:, 1] - sums[:, 0]
+    still = np.full(len(frames), order[0] == order[-1])
+    return sign_code(np.abs(change) if even else change, still)
+
+
 def of(train, test, config):
     """What is reached without training.
 
