@@ -65,7 +65,7 @@ def test_figures_of_a_run_say_what_they_show(trained, parts):
         figures.codes(codes[:, :2], test, "coordinate"),
         figures.gradients(network, test, direction),
         figures.motion_and_light(
-            {"few": {"pairs": ([0.1, 0.2], [0.3, 0.4])}, "many": {}},
+            dict.fromkeys(("few", "many"), {"pairs": ([0.1, 0.2], [0.3, 0.4])}),
             {"pairs": VARIANTS["pairs"]},
             {"few": 0.5, "many": 0.6},
         ),

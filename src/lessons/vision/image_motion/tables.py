@@ -1,4 +1,4 @@
-"""Tables of recorded runs, as the notebook prints them."""
+"""Tables of recorded runs as text, for the notebook."""
 
 import numpy as np
 
@@ -15,8 +15,8 @@ def cell(values, digits=2):
 
 
 def head(*titles):
-    """Print the titles of columns above such cells."""
-    print(" " * LABEL + "".join(title.rjust(WIDTH) for title in titles))
+    """The titles of columns above such cells."""
+    return " " * LABEL + "".join(title.rjust(WIDTH) for title in titles)
 
 
 def shift_read(found, name):
@@ -30,14 +30,14 @@ def light_read(found, name):
 
 
 def worlds(labels, every):
-    """Print the loss and what is read from the main network in each world.
+    """The loss and what is read from the main network in each world, as lines of text.
 
     Args:
         labels: of the worlds, by preset.
         every: recorded runs by preset.
     """
     read = "light, R²", "shift, R²", "shift, with labels"
-    head("loss", *read, "rotation, R²", "rotation, with labels")
+    lines = [head("loss", *read, "rotation, R²", "rotation, with labels")]
     for preset, label in labels.items():
         found = every[preset]
         row = [cell(found["pairs/loss"], 3), cell(light_read(found, "pairs"))]
@@ -45,4 +45,5 @@ def worlds(labels, every):
             shifts = f"{code}/r2_x" in found.metrics[0]
             row.append(cell(shift_read(found, code)) if shifts else "-".rjust(WIDTH))
         row += [cell(found[code, "r2_rotation"]) for code in ("pairs", "supervised")]
-        print(label.ljust(LABEL) + "".join(row) + f" ({len(found)} seeds)")
+        lines.append(label.ljust(LABEL) + "".join(row) + f" ({len(found)} seeds)")
+    return "\n".join(lines)
