@@ -95,7 +95,7 @@ HEADLINES = (
         Headline(
             "digits, a code of a sign and of surprise",
             "surprise/ratio",
-            note="one bit of the motion",
+            note="it knows one bit of the motion",
         ),
         Headline(
             "windows of photographs",
