@@ -717,7 +717,7 @@ claims.below(
 # exactly cannot see the middle at all: 0/0. And a code with one bit of the motion, but with a sense of surprise, passes (4.2). **So a high ratio does not prove that motions are composed**, and a perfect representation would fail.
 #
 # Even more so "in": the sequence (0, 4, 3) is a legal way from frame 0 to frame 3, and has the motion of (0, 2, 3). A perfect code has the ratio 1 there; 3.3 is a *violation* of the law, by a network that has seen only $a$ between 0 and $e$.
-# The share of clips in which the true frame is nearer hardly tells the networks apart (0.89 with own, 0.86 with foreign, 0.84 with black middles). A remark on fairness: the reference is a sequence of *one* pair, while training saw two; the small $d$ of the true middle (0.011) shows that this does no harm here.
+# The share of clips in which the true frame is nearer hardly tells the networks apart (0.89 with own, 0.86 with foreign, 0.85 with black middles). A remark on fairness: the reference is a sequence of *one* pair, while training saw two; the small $d$ of the true middle (0.011) shows that this does no harm here.
 #
 # ## 10. What the network looks at
 #
