@@ -7,6 +7,7 @@ from lessons.practice import compare
 from lessons.practice.material import Material, course_directory
 
 UNNAMED = {
+    "wrong_cosine_rounding": "it differs by less than the comparison sees",
     "wrong_losses_one_mask": "the tests' own functions draw numbers",
     "wrong_losses_real_measured_again": "the tests' own functions draw numbers",
     "wrong_losses_two_draws": "the tests' own functions draw numbers",

@@ -1,0 +1,15 @@
+"""Goes on to the end before it turns back."""
+
+# loses: six_paths
+
+
+def six_paths(first_way, second_way, start, end):
+    f1, f2 = (start, *first_way, end), (start, *second_way, end)
+    return {
+        "F1": f1,
+        "F2": f2,
+        "B1": f1[::-1],
+        "B2": f2[::-1],
+        "E1": f1 + f1[-2::-1],
+        "E2": f2[::-1] + f2[1:],
+    }

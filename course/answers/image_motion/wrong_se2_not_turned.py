@@ -1,0 +1,13 @@
+"""Subtracts the places without turning the axes."""
+
+# loses: se2_between
+
+import numpy as np
+
+
+def se2_between(start, end):
+    angle = end[..., 0] - start[..., 0]
+    angle = np.pi - np.mod(np.pi - angle, 2 * np.pi)
+    x, y = end[..., 1] - start[..., 1], end[..., 2] - start[..., 2]
+    cos, sin = np.cos(start[..., 0]), np.sin(start[..., 0])
+    return np.stack([angle, x + 0 * cos, y + 0 * sin], axis=-1)
