@@ -123,7 +123,7 @@ def scales_alone(model, objects, config, variant):
     }
     found = {}
     for configuration in ("a", "xa"):
-        for eccentricity in (0, max(config.clutter)):
+        for eccentricity in sorted({0, max(config.clutter)}):
             strips = stimuli.draw(
                 targets,
                 flankers,

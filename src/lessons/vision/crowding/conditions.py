@@ -5,10 +5,10 @@ import dataclasses
 import numpy as np
 
 from lessons.toolkit.data import pictures
-from lessons.vision.crowding import stimuli
+from lessons.vision.crowding import stimuli, theory
 
 KINDS = (
-    *("bold", "thin", "bold_dimmed", "odd_dimmed"),
+    *("bold", "thin", "bold_dimmed", "odd_dimmed", "thin_brightened"),
     *("shuffled", "flat", "black"),
 )
 GREY = 0.43  # a plain background, about as bright as the photographs
@@ -20,9 +20,9 @@ class Condition:
     """One way to show all test targets.
 
     Attributes:
-        group: what varies: "spacing", "eccentricity", "flankers" or "clutter".
+        group: what varies: "spacing", "eccentricity", "flankers", "places" or "clutter".
         name: within the group.
-        configuration: one of `stimuli.CONFIGURATIONS`.
+        configuration: one of `stimuli.CONFIGURATIONS` or `stimuli.ENDS`.
         eccentricity: of the targets.
         spacing: between middles of target and flanker.
         flankers: kind of flankers; "different" are odd digits that differ left and
@@ -69,7 +69,7 @@ def every(config):
                         spacing=spacing,
                     )
                 )
-    return (*found, *_flankers(config), *_clutter(config))
+    return (*found, *_flankers(config), *_places(config), *_clutter(config))
 
 
 def _flankers(config):
@@ -78,6 +78,38 @@ def _flankers(config):
     for kind in (*KINDS, "different"):
         yield Condition(group="flankers", name=kind, flankers=kind, **shown)
     yield Condition(group="flankers", name="alone", target=False, **shown)
+
+
+def _places(config):
+    """A target at an end of three objects, and one whose flanker no unit sees as well."""
+    least = min(config.spacings)
+    for configuration, sides in stimuli.ENDS.items():
+        if max(map(abs, sides)) * least <= config.reach:
+            yield Condition(
+                group="places",
+                name=configuration,
+                configuration=configuration,
+                spacing=least,
+            )
+    spacing = far_spacing(config)
+    if spacing // 2 <= config.reach:
+        shown = {"group": "places", "eccentricity": -(spacing // 2), "spacing": spacing}
+        yield Condition(name="far_a", **shown)
+        yield Condition(name="far_ax", configuration="ax", **shown)
+
+
+def far_spacing(config):
+    """Least even spacing at which no unit of a DCNN sees target and flanker.
+
+    It is that of networks pooled at the end.
+    """
+    size = config.crop + 2 * config.margin
+    plan, _ = theory.geometry(
+        size, config.num_layers, "end", config.kernel, config.window
+    )
+    side, _ = theory.receptive_field(plan)
+    free = theory.free_spacing(config.size, config.field, config.crop, side)
+    return 2 * int(np.ceil(free / 2))
 
 
 def _clutter(config):

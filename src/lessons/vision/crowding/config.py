@@ -52,7 +52,7 @@ class Config(ImageConfig):
     )
     spacing: int = setting(20, "spacing while the eccentricity varies", minimum=1)
     eccentricities: tuple[int, ...] = setting(
-        (0, 4, 8, 12, 16, 20, 24, 32, 40),
+        (0, 2, 4, 8, 12, 16, 20, 24, 32, 40),
         "eccentricities of targets on black",
         minimum=0,
     )
@@ -153,14 +153,27 @@ PRESETS = {
         clutter=(0,),
     ),
     "laptop": _LAPTOP,
-    # Beside the networks of the preset "laptop".
+    # Beside the networks of the preset "laptop", judged at fewer places.
     "laptop_pooling": dataclasses.replace(
         _LAPTOP,
         preset="laptop_pooling",
         variants=("progressive", "none", "gradual", "early"),
+        eccentricities=(0, 24),
+        clutter=(0,),
     ),
     "laptop_flanked": dataclasses.replace(
-        _LAPTOP, preset="laptop_flanked", variants=("end_flanked", "late_flanked")
+        _LAPTOP,
+        preset="laptop_flanked",
+        variants=("end_flanked", "late_flanked"),
+        eccentricities=(0, 24),
+        clutter=(0,),
+    ),
+    "laptop_long": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_long",
+        variants=("late_long",),
+        eccentricities=(0, 24),
+        clutter=(0,),
     ),
     # The released program: five numbers in a code are four convolutions.
     "paper": _PAPER,

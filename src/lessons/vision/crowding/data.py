@@ -26,7 +26,8 @@ class Objects:
         train_flankers, test_flankers: by kind: "odd" digits, "bold" letters, "thin"
             letters. "bold_dimmed" are bold letters, and "odd_dimmed" digits, made
             darker until they are as bright on the mean as odd digits and as thin
-            letters; "shuffled" are odd digits whose pixels lie in random order, "flat"
+            letters; "thin_brightened" are thin letters made as bright as odd digits,
+            with pixels above 1; "shuffled" are odd digits whose pixels lie in random order, "flat"
             ones whose pixels are all their mean; "black" is nothing at all.
     """
 
@@ -100,6 +101,7 @@ def _kinds(odd, letters):
         "thin": thin,
         "bold_dimmed": bold * min(1, odd.mean() / bold.mean()),
         "odd_dimmed": odd * min(1, thin.mean() / odd.mean()),
+        "thin_brightened": thin * (odd.mean() / thin.mean()),
         "shuffled": shuffled,
         "flat": flat,
         "black": np.zeros_like(odd[:1]),

@@ -21,6 +21,7 @@ KIND_LABELS = {
     "thin": "thin letters",
     "bold_dimmed": "bold, as bright as digits",
     "odd_dimmed": "digits, as bright as thin",
+    "thin_brightened": "thin, as bright as digits",
     "shuffled": "digits, pixels shuffled",
     "flat": "digits, evened out",
     "black": "nothing",

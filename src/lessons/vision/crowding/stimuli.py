@@ -11,6 +11,7 @@ import numpy as np
 from lessons.toolkit.errors import UserError, unknown
 
 CONFIGURATIONS = {"a": (), "ax": (1,), "xa": (-1,), "xax": (-1, 1)}
+ENDS = {"axx": (1, 2), "xxa": (-2, -1)}  # not of the paper: a target at an end of three
 
 
 def corners(field, size, eccentricities):
@@ -60,7 +61,7 @@ def draw(targets, flankers, configuration, eccentricities, spacing, field):
         targets: shape (batch, size, size), or None for flankers by themselves.
         flankers: one for each target, shape (batch, size, size); both flankers of xax
             are the same picture. A pair of such arrays gives left and right ones.
-        configuration: one of `CONFIGURATIONS`.
+        configuration: one of `CONFIGURATIONS` or `ENDS`.
         eccentricities: of the targets, shape (batch,) or one number.
         spacing: between the middles of target and flanker.
         field: side of the canvas.
@@ -71,11 +72,12 @@ def draw(targets, flankers, configuration, eccentricities, spacing, field):
     Raises:
         UserError: no such configuration, objects that overlap or leave the canvas.
     """
-    if configuration not in CONFIGURATIONS:
-        raise unknown("configuration", configuration, CONFIGURATIONS)
+    configurations = CONFIGURATIONS | ENDS
+    if configuration not in configurations:
+        raise unknown("configuration", configuration, configurations)
     pair = flankers if isinstance(flankers, tuple) else (flankers, flankers)
     first = pair[0] if targets is None else targets
-    size, sides = first.shape[-1], CONFIGURATIONS[configuration]
+    size, sides = first.shape[-1], configurations[configuration]
     if sides and spacing < size:
         raise UserError(
             f"objects must not overlap: spacing must be at least {size}, got {spacing}."

@@ -53,12 +53,21 @@ VARIANTS = {
     "gradual": Variant(
         label="multi-scale, gradual", color="green", marker="D", pooling="gradual"
     ),
-    # Three times the epochs: with as many as the others it has not learned its task.
+    # Three times the epochs: with as many as the others "early" has not learned its
+    # task, and "late_long" is what it is to be compared with.
     "early": Variant(
-        label="multi-scale, early",
+        label="multi-scale, early, long",
         color="pink",
         marker="^",
         pooling="early",
+        rounds=3,
+    ),
+    "late_long": Variant(
+        label="multi-scale, late, long",
+        color="orange",
+        line="--",
+        marker="s",
+        pooling="late",
         rounds=3,
     ),
     "late_linear": Variant(
