@@ -5,7 +5,7 @@
 import numpy as np
 
 
-def area_normalise(crops, sides):
+def stimulus(target, flanker, configuration, ecc, spacing, background):
     outer = -1 if ecc < 0 else 1
     sides = {"a": [], "ax": [outer], "xa": [-outer], "xax": [-1, 1]}
     if configuration not in sides:

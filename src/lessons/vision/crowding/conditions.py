@@ -20,7 +20,8 @@ class Condition:
     """One way to show all test targets.
 
     Attributes:
-        group: what varies: "spacing", "eccentricity", "flankers", "places" or "clutter".
+        group: what varies: "spacing", "eccentricity", "flankers", "places" or
+            "clutter".
         name: within the group.
         configuration: one of `stimuli.CONFIGURATIONS` or `stimuli.ENDS`.
         eccentricity: of the targets.
@@ -81,7 +82,7 @@ def _flankers(config):
 
 
 def _places(config):
-    """A target at an end of three objects, and one whose flanker no unit sees as well."""
+    """A target at an end of three objects, and one whose flanker is far away."""
     least = min(config.spacings)
     for configuration, sides in stimuli.ENDS.items():
         if max(map(abs, sides)) * least <= config.reach:

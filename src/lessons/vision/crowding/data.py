@@ -27,8 +27,8 @@ class Objects:
             letters. "bold_dimmed" are bold letters, and "odd_dimmed" digits, made
             darker until they are as bright on the mean as odd digits and as thin
             letters; "thin_brightened" are thin letters made as bright as odd digits,
-            with pixels above 1; "shuffled" are odd digits whose pixels lie in random order, "flat"
-            ones whose pixels are all their mean; "black" is nothing at all.
+            with pixels above 1; "shuffled" are odd digits whose pixels lie in random
+            order, "flat" ones whose pixels are all their mean; "black" is nothing.
     """
 
     train_targets: np.ndarray
