@@ -611,7 +611,7 @@ decide_area_normalise()
 # ### BEGIN SOLUTION
 # **Marking guide** (one point for each part)
 #
-# 1. From the maximum itself: each feature is the greater of target's and flanker's, wherever they
+# 1. Through the maximum: each feature is the greater of target's and flanker's, wherever they
 #    stand. A larger spacing changes nothing at all. *Half a point* for one of the two.
 # 2. Brightness (ink): thin letters have fewer bright pixels. Compare at equal brightness: dim the
 #    digits to that of thin letters.

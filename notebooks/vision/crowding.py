@@ -416,10 +416,10 @@ losses = trained.history["loss"]
 print(f"loss {losses[0]:.2f} in the first epoch, {losses[-1]:.3f} in the last")
 
 # %% [markdown]
-# Recorded with eight seeds, each with its own split of the images, weights and order, are nine
-# networks in three runs (`lessons sweep crowding --preset laptop --seeds 0-7 --record`, the same
-# with `--preset laptop_pooling` and `--preset laptop_flanked`). All even digits that were not
-# trained on are shown in every condition, about 250.
+# Recorded with eight seeds, each with its own split of the images, weights and order, are ten
+# networks in four runs (`lessons sweep crowding --preset laptop --seeds 0-7 --record`, the same
+# with `--preset laptop_pooling`, `--preset laptop_flanked` and `--preset laptop_long`). All even
+# digits that were not trained on are shown in every condition, about 250.
 
 # %%
 runs = recorded.table()
@@ -585,6 +585,16 @@ print("two flankers, 40 px:     ", results.in_words(pair[1]))
 shares = (alone - far) / (alone - near), (alone - pair[1]) / (alone - pair[0])
 print("part of the loss that distance does not mend, one:", results.in_words(shares[0]))
 print("                                              two:", results.in_words(shares[1]))
+gap = conditions.far_spacing(laptop)
+print(
+    f"target {gap // 2} px left of the middle, lost to one flanker {gap} px to its right:"
+)
+lost = {
+    name: runs["places", name, "far_a"] - runs["places", name, "far_ax"]
+    for name in ("end", "progressive", "none")
+}
+for name, values in lost.items():
+    print(f"    {VARIANTS[name].label:28s}{results.in_words(values)}")
 claims.above(
     "DCNN: loss from one flanker 80 px away, mean of 8 seeds",
     np.mean(alone - far),
@@ -620,7 +630,7 @@ show(
         runs,
         ("end", "late", "late_normalised"),
         "eccentricity",
-        laptop.eccentricities,
+        [e for e in laptop.eccentricities if e % 4 == 0],
         "eccentricity (px)",
         eccentricity_alt,
         "Lines are means of eight seeds, bands reach from the lowest to the highest.",
@@ -636,9 +646,11 @@ show(
 laptop_sides = theory.crop_sides(96, 24, 5)
 print("crops that hold all of the target and all of the flanker; accuracy (late)")
 print("  e      inner flanker (xa)      outer flanker (ax)")
-for e in laptop.eccentricities[:6]:
+for e in (0, 4, 8, 12, 16, 20, 24):
     line = f"{e:3d}"
     for name, side in (("xa", -1), ("ax", 1)):
+        if ("eccentricity", "late", f"{name}_{e}") not in runs:
+            continue  # the flanker would leave the canvas
         places = e, e + side * 20
         held = [theory.seen_whole(laptop_sides, 16, place).sum() for place in places]
         mean = runs["eccentricity", "late", f"{name}_{e}"].mean()
@@ -654,6 +666,13 @@ taken = {
     for name in ("end", "late", "late_normalised", "gradual", "early")
 }
 growth = {name: losses[1] - losses[0] for name, losses in taken.items()}
+between = [
+    runs["eccentricity", "end", f"{name}_2"] - runs["eccentricity", "end", f"{name}_0"]
+    for name in ("a", "xa")
+]
+print("DCNN, at e = 2, half a pixel of its own, minus at e = 0:")
+print("       alone", results.in_words(between[0]))
+print("       xa   ", results.in_words(between[1]))
 print("what an inner flanker takes away at e = 0, at e = 24, and the difference:")
 for name, losses in taken.items():
     print(VARIANTS[name].label)
@@ -750,7 +769,7 @@ claims.above(
 # It gets three times the epochs; and we print what each knows without flankers.
 
 # %%
-for name in ("late", "gradual", "early"):
+for name in ("late", "gradual", "late_long", "early"):
     print(VARIANTS[name].label)
     for key, words in (
         ("loss", "training loss"),
@@ -759,11 +778,11 @@ for name in ("late", "gradual", "early"):
     ):
         print(f"    {words:16s}{results.in_words(runs[name, key])}")
     print(f"    {'xax, 40 px':16s}{results.in_words(runs['spacing', name, 'xax_40'])}")
-for other in ("gradual", "early"):
-    better = runs["spacing", "late", "xax_40"] - runs["spacing", other, "xax_40"]
-    known = runs["late", "a"] - runs[other, "a"]
-    print(f"late minus {other}, by seed: xax at 40 px", np.round(better, 2).tolist())
-    print("    alone", np.round(known, 2).tolist())
+for name, other in (("late", "gradual"), ("late_long", "early"), ("late_long", "late")):
+    print(f"{VARIANTS[name].label} minus {VARIANTS[other].label}, by seed:")
+    for key in ("a", "xax_16", "xax_40"):
+        apart = runs["spacing", name, key] - runs["spacing", other, key]
+        print(f"    {key:8s}mean {apart.mean():+.2f}: ", np.round(apart, 2).tolist())
 
 # %% [markdown]
 # SCALES
@@ -772,15 +791,16 @@ for other in ("gradual", "early"):
 #
 # The paper's thin foreign letters crowd least, odd digits more, bold letters most. Similar objects
 # crowd more, one would like to say. But the sets differ in brightness as well. So make them equal:
-# bold letters dimmed to the mean brightness of digits, digits dimmed to that of thin letters. And
-# take the shape away: digits whose pixels are shuffled, and digits evened out to a grey square,
-# both exactly as bright as the digits themselves.
+# bold letters dimmed to the mean brightness of digits, thin letters brightened to it, and digits
+# dimmed to that of thin letters. And take the shape away: digits whose pixels are shuffled, and
+# digits evened out to a grey square, both exactly as bright as the digits themselves.
 
 # %%
 show(figures.flanker_kinds(objects, runs, ("end", "late"), 16))
 
 # %% [markdown]
-# **Figure 6.** Two flankers of each kind, 16 pixels away.
+# **Figure 6.** Two flankers of each kind, 16 pixels away. (Thin letters as bright on the mean as
+# digits have pixels brighter than white: the network reads up to 2.8, the picture shows 1.)
 
 # %%
 for name in ("end", "late"):
@@ -830,6 +850,8 @@ for name in ("end_flanked", "late_flanked"):
         ("flankers", "thin", "xax, thin letters"),
         ("flankers", "bold", "xax, bold letters"),
         ("flankers", "different", "two different odd digits"),
+        ("places", "axx", "target at the left end"),
+        ("places", "xxa", "target at the right end"),
     ):
         print(f"    {words:28s}{results.in_words(runs[group, name, key])}")
     print(
@@ -868,11 +890,7 @@ examples = np.concatenate(
         )
     ]
 )
-show(
-    figures.clutter(
-        runs, ("end", "late", "late_normalised", "early"), examples, (0, 24)
-    )
-)
+show(figures.clutter(runs, ("end", "late", "late_normalised", "early"), examples))
 
 # %% [markdown]
 # **Figure 7.** Digits on photographs.
@@ -880,20 +898,25 @@ show(
 # %%
 for name in ("end", "late", "late_normalised", "gradual", "early"):
     print(VARIANTS[name].label)
-    for picture, words in (("grey", "plain grey"), ("shuffled", "shuffled pixels")):
-        values = runs["clutter", name, f"{picture}_dim_0"]
-        print(f"    {words:20s}{results.in_words(values)} (dimmed, e = 0)")
+    for kind, words in (("full", "as it is"), ("dim", "dimmed")):
+        for picture, ground in (
+            ("grey", "plain grey"),
+            ("shuffled", "shuffled pixels"),
+        ):
+            values = runs["clutter", name, f"{picture}_{kind}_0"]
+            print(f"    {ground + ', ' + words:28s}{results.in_words(values)}")
     for key, words in (
-        ("full_0", "as they are, e = 0"),
-        ("dim_0", "dimmed, e = 0"),
-        ("dim_24", "dimmed, e = 24"),
+        ("full_0", "photographs as they are"),
+        ("dim_0", "photographs, dimmed"),
+        ("dim_24", "photographs, dimmed, e = 24"),
     ):
-        right = runs[name, f"photographs_{key}"]
-        same = runs[name, f"photographs_{key}_commonest"]
-        print(
-            f"    {words:20s}{results.in_words(right)}; commonest answer "
-            f"{same.mean():.2f}"
-        )
+        if (name, f"photographs_{key}") in runs:
+            right = runs[name, f"photographs_{key}"]
+            same = runs[name, f"photographs_{key}_commonest"]
+            print(
+                f"    {words:28s}{results.in_words(right)}; commonest answer "
+                f"{same.mean():.2f}"
+            )
 
 # %% [markdown]
 # ## 12. What does not reproduce here

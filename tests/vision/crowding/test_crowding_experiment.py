@@ -87,6 +87,23 @@ def test_predictions_come_in_the_order_of_the_conditions(trained, objects):
         assert np.allclose(values, trained.model(crops), atol=1e-4)
 
 
+def test_canvases_are_cropped_in_parts(trained, objects, monkeypatch):
+    """Those of the paper fill 70 GB; how many there are at a time changes nothing."""
+    shown = [c for c in conditions.every(SHORT) if c.name == "camera_dim_24"]
+    arguments = trained.model, shown, objects, SHORT, VARIANTS["end"]
+    together = evaluation.logits(*arguments)
+    drawn, show = [], conditions.shown
+
+    def counted(*given):
+        drawn.append(show(*given))
+        return drawn[-1]
+
+    monkeypatch.setattr(conditions, "shown", counted)
+    monkeypatch.setattr(inputs, "_PIXELS", 40 * SHORT.field**2)
+    assert np.allclose(evaluation.logits(*arguments), together, atol=1e-4)
+    assert max(map(len, drawn)) == 40 and len(drawn) > 1
+
+
 def test_bias_of_known_answers():
     labels = np.array([0, 0, 0, 1])
     always = np.tile([3.0, 1, 0, 0, 0], (4, 1))
@@ -96,6 +113,10 @@ def test_bias_of_known_answers():
     tilted = np.eye(5)[labels] + [5.0, 0, 0, 0, 0]
     found = evaluation.bias(tilted, np.roll(tilted, 1, axis=0), labels)
     assert found["recall"] == 0.5 and found["centred"] == 1
+    guesses, vote = np.eye(5)[[0, 1, 2, 3]], np.eye(5)[[0, 1, 2, 2]]
+    found = evaluation.bias(guesses, vote, labels)  # the first answer alone is right
+    assert found["wrong_as_alone"] == pytest.approx(2 / 3) and found["as_alone"] == 0.75
+    assert found["wrong_as_alone_shuffled"] == 0
 
 
 def test_stimuli_of_the_paper_fit_its_networks():
@@ -119,6 +140,13 @@ def test_stimuli_of_the_paper_fit_its_networks():
     assert isinstance(model.optimizer, keras.optimizers.Adagrad)
     assert runtime.num_parameters(model) == paper.PAPER_PARAMETERS["late", 4]
     assert np.isfinite(model(crops)).all()
+    shown = {(c.group, c.name): c for c in conditions.every(few)}
+    picked = [shown["spacing", "xax_120"], shown["clutter", "coffee_dim_720"]]
+    logits = evaluation.logits(model, picked, objects, few, variant)
+    assert logits.shape == (2, 10, 5) and np.isfinite(logits).all()
+    # No more canvases at a time than fit into 300 MB.
+    most = max(s.stop - s.start for s in inputs.slices(4926, few.field**2))
+    assert most * few.field**2 * 4 < 3e8
 
 
 def test_settings_that_cannot_be_are_refused():

@@ -31,9 +31,23 @@ def test_dimmed_flankers_are_as_bright_as_what_they_imitate(objects):
     assert ink["ink/bold_dimmed"] == pytest.approx(ink["ink/odd"], rel=1e-5)
     assert ink["ink/odd_dimmed"] == pytest.approx(ink["ink/thin"], rel=1e-5)
     assert ink["ink/thin"] < 0.6 * ink["ink/odd"] < ink["ink/odd"] < ink["ink/bold"]
+    for kind in ("thin_brightened", "shuffled", "flat"):
+        assert ink[f"ink/{kind}"] == pytest.approx(ink["ink/odd"], rel=1e-5)
     assert ink["ink/black"] == 0
-    for kind in objects.test_flankers.values():
-        assert kind.min() >= 0 and kind.max() <= 1 and kind.shape[1:] == (16, 16)
+    for name, kind in objects.test_flankers.items():
+        assert kind.min() >= 0 and kind.shape[1:] == (16, 16)
+        assert kind.max() <= 1 or name == "thin_brightened"
+
+
+def test_shuffled_flankers_keep_their_pixels_and_flat_ones_their_sum(objects):
+    odd, shuffled, flat = (
+        objects.test_flankers[kind] for kind in ("odd", "shuffled", "flat")
+    )
+    assert np.array_equal(np.sort(shuffled.ravel()), np.sort(odd.ravel()))
+    assert np.array_equal(np.sort(shuffled[0].ravel()), np.sort(odd[0].ravel()))
+    assert not np.array_equal(shuffled[0], odd[0])
+    assert np.ptp(flat, axis=(1, 2)).max() == 0
+    assert np.allclose(flat.mean(axis=(1, 2)), odd.mean(axis=(1, 2)))
 
 
 def test_configurations_place_flankers_where_their_letters_say():
@@ -52,6 +66,16 @@ def test_configurations_place_flankers_where_their_letters_say():
         left,
         left + right,
     ]
+
+
+def test_a_target_at_an_end_has_both_flankers_on_one_side():
+    target, flanker = np.full((1, 4, 4), 0.5), np.full((1, 4, 4), 0.9)
+    for name, places in (("axx", (22, 27, 32)), ("xxa", (22, 17, 12))):
+        row = stimuli.draw(target, flanker, name, 4, 5, 40)[0, 0]
+        assert row[places[0] : places[0] + 4] == pytest.approx([0.5] * 4)
+        for left in places[1:]:
+            assert row[left : left + 4] == pytest.approx([0.9] * 4)
+        assert np.count_nonzero(row) == 12
 
 
 def test_ax_is_xa_seen_in_a_mirror():
@@ -136,5 +160,15 @@ def test_every_condition_can_be_drawn(objects):
         black[condition.group, condition.name] = shown.sum()
     assert black["flankers", "black"] == black["spacing", "a"]
     assert black["flankers", "thin"] < black["spacing", "xax_16"]
+    assert black["places", "axx"] == pytest.approx(black["spacing", "xax_16"], rel=1e-5)
+    assert black["places", "far_ax"] == pytest.approx(
+        black["spacing", "ax_16"], rel=1e-5
+    )
     alone = black["flankers", "alone"] + black["spacing", "a"]
     assert alone == pytest.approx(black["spacing", "xax_16"], rel=1e-5)
+
+
+def test_no_unit_of_a_dcnn_sees_a_far_flanker_and_its_target():
+    assert conditions.far_spacing(LAPTOP) == 48  # (4 + 8) of its pixels, 4 px each
+    far = [c for c in conditions.every(LAPTOP) if c.name.startswith("far")]
+    assert [(c.eccentricity, c.spacing) for c in far] == [(-24, 48)] * 2

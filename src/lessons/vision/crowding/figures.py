@@ -93,7 +93,9 @@ def _points(runs, group, name, configuration, places):
 
 
 def flanker_kinds(objects, runs, names, least):
-    """Examples of each kind of flankers, and accuracy against their mean brightness.
+    """Examples of each kind of flankers, and accuracy between two of them.
+
+    Kinds stand in the order of their mean brightness, which is written beside them.
 
     Args:
         objects: `data.Objects`.
@@ -101,26 +103,24 @@ def flanker_kinds(objects, runs, names, least):
         names: of variants.
         least: the least spacing.
     """
-    kinds = ("odd", *KINDS)
-    figure, axes = figures.new(1, 2, size=(8, 3.8), width_ratios=(1, 1.7))
+    ink = {kind: runs["ink", kind].mean() for kind in ("odd", *KINDS)}
+    kinds = sorted(ink, key=lambda kind: round(-ink[kind], 3))  # stable where equal
+    figure, axes = figures.new(1, 2, size=(8, 4.4), width_ratios=(1, 1.8))
     shown = [
         objects.test_flankers[kind][np.arange(6) % len(objects.test_flankers[kind])]
         for kind in kinds
     ]
-    figures.show_tiles(axes[0], np.concatenate(shown), 6)
+    figures.show_tiles(axes[0], np.clip(np.concatenate(shown), 0, 1), 6)
     side = objects.size + 1
-    for row, kind in enumerate(kinds):
-        axes[0].text(
-            -2,
-            row * side + side / 2,
-            KIND_LABELS[kind],
-            ha="right",
-            va="center",
-            fontsize=8,
-        )
-    lines = []
-    for name in names:
-        ink = [runs["ink", kind].mean() for kind in kinds]
+    middles = (np.arange(len(kinds)) + 0.5) * side
+    axes[0].set_aspect("auto")
+    axes[0].set_axis_on()
+    labels = [f"{KIND_LABELS[kind]} ({ink[kind]:.2f})" for kind in kinds]
+    axes[0].set_yticks(middles, labels, fontsize=8)
+    axes[0].set_xticks([])
+    axes[0].grid(visible=False)
+    texts = []
+    for place, name in enumerate(names):
         rows = [
             runs["spacing", name, f"xax_{least}"]
             if kind == "odd"
@@ -129,69 +129,92 @@ def flanker_kinds(objects, runs, names, least):
         ]
         means, spans = figures.mean_and_range(rows)
         options = figures.look(VARIANTS[name], linestyle="")
-        axes[1].errorbar(ink, means, spans, elinewidth=0.8, **options)
-        lines.append(
-            f"{VARIANTS[name].label}: "
-            + ", ".join(
-                f"{KIND_LABELS[kind]} {mean:.2f}"
-                for kind, mean in zip(kinds, means, strict=True)
-            )
-        )
-    axes[1].axhline(CHANCE, color=GREY, linewidth=0.8)
+        heights = middles + side * 0.24 * (place - (len(names) - 1) / 2)
+        axes[1].errorbar(means, heights, xerr=spans, elinewidth=0.8, **options)
+        found = zip(kinds, means, strict=True)
+        each = ", ".join(f"{KIND_LABELS[kind]} {mean:.2f}" for kind, mean in found)
+        texts.append(f"{VARIANTS[name].label}: {each}")
+    for above, below, edge in zip(kinds[:-1], kinds[1:], middles, strict=False):
+        if ink[above] - ink[below] > 0.005:
+            axes[1].axhline(edge + side / 2, color=GREY, linewidth=0.8)
+    axes[1].axvline(CHANCE, color=GREY, linewidth=0.8)
     axes[1].set(
-        xlabel="mean brightness of the flankers",
-        ylabel=f"accuracy, xax, spacing {least} px",
-        ylim=(0.1, 1.02),
+        xlabel=f"accuracy, xax, spacing {least} px",
+        xlim=(0.1, 1.02),
+        ylim=axes[0].get_ylim(),
+        yticks=[],
     )
-    axes[1].legend(fontsize=8)
+    axes[1].legend(fontsize=8, loc="lower left")
     return Figure(
         figure,
-        "Left, six examples of each kind of flankers. Right, mean accuracy with two of "
-        f"them against their mean brightness. {'; '.join(lines)}.",
-        "Darker flankers crowd less, and of equally bright ones those without a shape.",
+        "Left, six examples of each kind of flankers with their mean brightness. "
+        f"Right, in the same rows, accuracy between two of them. {'; '.join(texts)}.",
+        "Rows between two grey lines are equally bright.",
     )
 
 
-def clutter(runs, names, examples, eccentricities):
-    """Targets on photographs, and accuracy on each photograph.
+def clutter(runs, names, examples):
+    """Targets on photographs, and accuracy on each background.
 
     Args:
         runs: a `recorded.Table`.
         names: of variants.
         examples: canvases to show, shape (n, field, field).
-        eccentricities: two of them.
     """
     figure, axes = figures.new(
-        1, 3, size=(8.5, 3.1), width_ratios=(0.9, 1, 1), sharey=False
+        1, 3, size=(8.5, 3.3), width_ratios=(0.9, 1, 1), sharey=False
     )
     figures.show_tiles(axes[0], 1 - examples, 2, fill=0)
     texts = []
-    for axis, eccentricity in zip(axes[1:], eccentricities, strict=True):
+    looks = {
+        "black": ("*", "black"),
+        "grey": ("s", "plain grey"),
+        "shuffled": ("x", "shuffled pixels"),
+    }
+    for axis, (kind, title) in zip(
+        axes[1:], (("full", "as they are"), ("dim", "dimmed to a quarter")), strict=True
+    ):
         for place, name in enumerate(names):
             means = [
-                runs["clutter", name, f"{picture}_dim_{eccentricity}"].mean()
+                runs["clutter", name, f"{picture}_{kind}_0"].mean()
                 for picture in pictures.PHOTOGRAPHS
             ]
             options = figures.look(VARIANTS[name], linestyle="", label=None)
             axis.plot(np.full(len(means), place), means, alpha=0.5, **options)
             axis.hlines(np.mean(means), place - 0.3, place + 0.3, color=BLACK)
-            texts.append(
-                f"{VARIANTS[name].label} at {eccentricity} px {np.mean(means):.2f}"
-            )
+            words = [f"photographs {np.mean(means):.2f}"]
+            for picture, (marker, label) in looks.items():
+                found = runs[name, "a"]
+                if picture != "black":
+                    found = runs["clutter", name, f"{picture}_{kind}_0"]
+                words.append(f"{label} {found.mean():.2f}")
+                axis.plot(
+                    place + 0.3,
+                    found.mean(),
+                    color=BLACK,
+                    marker=marker,
+                    markersize=6,
+                    markerfacecolor="none",
+                    linestyle="",
+                    label=None if place else label,
+                )
+            texts.append(f"{VARIANTS[name].label}, {title}: {', '.join(words)}")
         axis.axhline(CHANCE, color=GREY, linewidth=0.8)
-        axis.set(ylim=(0, 1.02), title=f"dimmed, eccentricity {eccentricity} px")
+        axis.set(ylim=(0, 1.05), xlim=(-0.5, len(names) - 0.2), title=title)
         labels = [
-            VARIANTS[name].label.replace(", ", ",\n").replace(" at", "\nat")
+            VARIANTS[name].label.replace(", ", ",\n").replace(" at ", "\nat ")
             for name in names
         ]
         axis.set_xticks(range(len(names)), labels, fontsize=7)
         axis.grid(axis="x", visible=False)
     axes[1].set_ylabel("accuracy")
+    axes[1].legend(fontsize=7, loc="center left", bbox_to_anchor=(0, 0.72))
     return Figure(
         figure,
         "Left, digits on four photographs. Right, mean accuracy on each of eight "
-        f"dimmed photographs, means over them: {', '.join(texts)}.",
-        "Each dot is a photograph, the mean of eight seeds; the grey line is chance.",
+        f"photographs and on three plain backgrounds. {'. '.join(texts)}.",
+        "Each coloured mark is a photograph, the mean of eight seeds; bars are means "
+        "over photographs, the grey line is chance.",
     )
 
 
