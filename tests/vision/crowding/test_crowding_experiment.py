@@ -51,6 +51,7 @@ def test_a_network_that_knows_digits_alone_is_crowded(found):
         "spacing",
         "eccentricity",
         "flankers",
+        "places",
         "clutter",
     }
 

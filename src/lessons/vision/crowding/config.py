@@ -157,7 +157,7 @@ PRESETS = {
     "laptop_pooling": dataclasses.replace(
         _LAPTOP,
         preset="laptop_pooling",
-        variants=("progressive", "none", "gradual", "early"),
+        variants=("progressive", "none", "early"),
         eccentricities=(0, 24),
         clutter=(0,),
     ),
@@ -171,7 +171,7 @@ PRESETS = {
     "laptop_long": dataclasses.replace(
         _LAPTOP,
         preset="laptop_long",
-        variants=("late_long",),
+        variants=("late_long", "gradual"),
         eccentricities=(0, 24),
         clutter=(0,),
     ),
