@@ -171,7 +171,7 @@ PRESETS = {
     "laptop_long": dataclasses.replace(
         _LAPTOP,
         preset="laptop_long",
-        variants=("late_long", "gradual"),
+        variants=("late_long",),
         eccentricities=(0, 24),
         clutter=(0,),
     ),
