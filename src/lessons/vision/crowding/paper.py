@@ -47,7 +47,18 @@ HEADLINES = (
         Headline(
             "odd digits as dark as thin letters",
             "flankers/end/odd_dimmed",
-            note="brightness explains most of it, not shape",
+            note="thin letters are harmless because they are faint",
+            digits=3,
+        ),
+        Headline(
+            "thin letters as bright as odd digits",
+            "flankers/end/thin_brightened",
+            digits=3,
+        ),
+        Headline(
+            "grey squares as bright as odd digits",
+            "flankers/end/flat",
+            note="brightness is not all either",
             digits=3,
         ),
         Headline(
@@ -62,7 +73,7 @@ HEADLINES = (
         Headline(
             "multi-scale",
             "late/photographs_full_0",
-            note="the paper's gap above chance does not show",
+            note="hardly above chance; a plain grey does as much harm",
             digits=3,
         ),
         Headline(
@@ -77,5 +88,6 @@ EFFECT = Effect(
     here="digits: alone {end/a}, between two others {end/two}; sharp in the middle and "
     "flankers 40 px away {spacing/late/xax_40}",
     reproduces="partly",
-    reason="crowding, spacing and the middle do; photographs and 'similarity' do not",
+    reason="crowding, spacing and the middle do; photographs hardly; thin letters crowd "
+    "least because they are faint",
 )
