@@ -46,6 +46,8 @@ def losses(history):
 def against(runs, names, group, places, xlabel, alt, caption):
     """Accuracy in each configuration against a number, one panel for each variant.
 
+    Runs that have not learned the task are left out.
+
     Args:
         runs: a `recorded.Table`.
         names: of the variants.
@@ -82,13 +84,13 @@ def against(runs, names, group, places, xlabel, alt, caption):
 
 def _points(runs, group, name, configuration, places):
     """Numbers over seeds by place; a target alone has one number for all spacings."""
-    points = {}
+    points, learned = {}, runs.learned(name)
     for place in places:
         key = f"{configuration}_{place}"
         if group == "spacing" and configuration == "a":
             key = "a"
         if (group, name, key) in runs:
-            points[place] = runs[group, name, key]
+            points[place] = runs[group, name, key][learned]
     return points
 
 
