@@ -947,12 +947,22 @@ for name, values in better.items():
     words = f"{VARIANTS[name].label}: xax minus alone"
     print(f"{words:48s}{results.in_words(values)}")
 claims.above(
-    "DCNN trained on xax: xax minus alone, each of 8 seeds",
-    better["end_flanked"],
-    0.02,
+    "trained on xax: xax minus alone, each of 2 networks, mean of 8 seeds",
+    [values.mean() for values in better.values()],
+    0.05,
     digits=2,
     control=("trained alone, most", -fall.min()),
 )
+
+# %% [markdown]
+# The price is paid elsewhere. On the mean both networks now read a target worse that stands **alone**;
+# but this is no law: in one seed of eight the DCNN does not, in two the multi-scale network. The
+# DCNN is bound to the trained *spacing* as well: with the same flankers 40 pixels away it fails even
+# more often than alone. Two different flankers, on the other hand, cost it next to nothing.
+#
+# Have they learned "take the middle of three"? Not only that: a target at an *end* of three objects is
+# read worse than in their middle, but about as well as alone. They know even digits by their
+# look, too.
 
 # %% [markdown]
 # ## 11. Photographs
@@ -1014,7 +1024,8 @@ for name in ("end", "late", "late_normalised", "early", "end_flanked", "late_fla
 #   DCNN in seven of eight seeds, by five hundredths on the mean, and nearly four fifths of its answers
 #   on a photograph are one class. A plain grey does as much harm, so most of it is not clutter: the
 #   networks were trained on black. On photographs dimmed to a quarter all of them work, and on the
-#   mean of eight seeds the multi-scale one is not the best of them.
+#   mean of eight seeds the multi-scale one is not the best of them. (Trained with flankers it reads
+#   0.44 of the digits on photographs as they are, trained without 0.27; seeds differ widely.)
 # * **Similarity.** The order of the three sets is the paper's. At equal brightness thin letters have
 #   no advantage over digits, so the order does not show what similarity does (section 9).
 # * **The paper's scale.** 11 crops, 32 channels, MNIST, notMNIST and Omniglot take a file and a
