@@ -1060,9 +1060,10 @@ for name in ("end", "late", "late_normalised", "early", "end_flanked", "late_fla
 # ## Results and claims verified
 
 # %% tags=["summary"]
-print("accuracy, recorded runs: mean (lowest to highest); alone, one, two flankers")
+print("accuracy alone, with one flanker, with two: means over runs that have learned")
 for name in isolated:
-    texts = [f"{runs[name, key].mean():.2f}" for key in ("a", "one", "two")]
+    means = [runs[name, key][learned[name]].mean() for key in ("a", "one", "two")]
+    texts = [f"{mean:.2f}" for mean in means]
     print(f"  {VARIANTS[name].label:32s}{', '.join(texts)}")
 
 # %% tags=["summary"]
