@@ -518,9 +518,9 @@ claims.above(
 # %%
 spacing_alt = (
     "Six panels, one per network: accuracy against the spacing from 16 to 40 pixels for a "
-    "target in the middle, alone (dotted), with one flanker on either side and with two. DCNNs "
-    "rise a little and are flat from 28 pixels on; multi-scale networks without normalisation "
-    "go on rising."
+    "target in the middle, alone (dotted), with one flanker on either side and with two. With two "
+    "flankers the DCNN pooled at the end rises to 28 pixels and is flat from there, and so nearly "
+    "is the normalised network; the other four rise to the end."
 )
 show(
     figures.against(
@@ -535,7 +535,8 @@ show(
 )
 
 # %% [markdown]
-# **Figure 3.** Accuracy against spacing, the target in the middle.
+# **Figure 3.** Accuracy against spacing, the target in the middle; runs that have not learned are left
+# out.
 
 # %%
 gain = {
