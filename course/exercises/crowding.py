@@ -331,6 +331,9 @@ def decide_stimulus():
             return True
         return False
 
+    two, six = np.ones((2, 2)), np.ones((6, 6))
+    black = np.zeros((20, 20))
+    assert not refused(two, six, "a", 0, 0, black), "alone nothing can overlap"
     columns = np.arange(40)
 
     def middle_of(mask):
@@ -401,12 +404,9 @@ def decide_stimulus():
             "pixel by pixel the brighter of object and background, which stays "
             "everywhere else, negative values too"
         )
-    two, six = np.ones((2, 2)), np.ones((6, 6))
-    black = np.zeros((20, 20))
     assert not refused(two, six, "ax", 0, 4, black), "touching is no overlap"
     assert refused(two, six, "xa", 0, 3, black), "half of 2 + 6 is 4: 3 is too near"
     assert refused(six, two, "xa", 0, 3, black), "half of 6 + 2 is 4 as well"
-    assert not refused(two, six, "a", 0, 0, black), "alone nothing can overlap"
     assert not refused(two, six, "ax", 3, 4, black), "it just fits at the right edge"
     assert refused(two, six, "ax", 4, 4, black), "the flanker would leave on the right"
     assert refused(two, six, "ax", -4, 4, black), "the flanker would leave on the left"
