@@ -88,6 +88,6 @@ EFFECT = Effect(
     here="digits: alone {end/a}, between two others {end/two}; sharp in the middle and "
     "flankers 40 px away {spacing/late/xax_40}",
     reproduces="partly",
-    reason="crowding, spacing and the middle do; photographs hardly; thin letters are "
-    "harmless because they are faint",
+    reason="crowding, spacing and the middle do; photographs hardly, early pooling is "
+    "not worst, and thin letters are harmless because they are faint",
 )
