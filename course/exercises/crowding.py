@@ -291,18 +291,26 @@ def stimulus(target, flanker, configuration, ecc, spacing, background):
 
 # %% nbgrader={"grade_id": "stimulus_tests", "grade": true, "points": 3, "axes": 2}
 def check_stimulus():
+    def drawn(*arguments):
+        try:
+            return stimulus(*arguments)
+        except ValueError as error:
+            raise AssertionError(
+                "objects that are apart and lie on the canvas are drawn, not refused"
+            ) from error
+
     target, flanker = np.full((2, 2), 0.5), np.full((2, 2), 0.9)
     black = np.zeros((12, 12))
-    found = np.asarray(stimulus(target, flanker, "a", 0, 3, black))
+    found = np.asarray(drawn(target, flanker, "a", 0, 3, black))
     assert found.shape == (12, 12), "the canvas has the shape of the background"
     assert np.isclose(found.sum(), 2.0) and np.allclose(found[5:7, 5:7], 0.5), (
         "a target alone stands in the middle of the canvas"
     )
-    row = np.asarray(stimulus(target, flanker, "ax", 2, 3, black))[5]
+    row = np.asarray(drawn(target, flanker, "ax", 2, 3, black))[5]
     assert np.allclose(row, [0] * 7 + [0.5, 0.5, 0, 0.9, 0.9]), (
         "ax, target on the right: the flanker stands further to the right"
     )
-    row = np.asarray(stimulus(target, flanker, "ax", -2, 3, black))[5]
+    row = np.asarray(drawn(target, flanker, "ax", -2, 3, black))[5]
     assert np.allclose(row, [0.9, 0.9, 0, 0.5, 0.5] + [0] * 7), (
         "ax, target on the left: outwards is further to the left"
     )
@@ -331,6 +339,12 @@ def decide_stimulus():
             return True
         return False
 
+    def drawn(*arguments):
+        assert not refused(*arguments), (
+            "objects that are apart and lie on the canvas are drawn, not refused"
+        )
+        return stimulus(*arguments)
+
     two, six = np.ones((2, 2)), np.ones((6, 6))
     black = np.zeros((20, 20))
     assert not refused(two, six, "a", 0, 0, black), "alone nothing can overlap"
@@ -348,7 +362,7 @@ def decide_stimulus():
         target, flanker = np.full((h, h), 0.4), np.full((k, k), 0.7)
         for name in ("a", "ax", "xa", "xax"):
             found = np.asarray(
-                stimulus(target, flanker, name, ecc, spacing, np.zeros((40, 40)))
+                drawn(target, flanker, name, ecc, spacing, np.zeros((40, 40)))
             )
             lit = found[20]
             assert np.isclose(middle_of(lit == 0.4), ecc), "the target stands at ecc"
@@ -372,14 +386,12 @@ def decide_stimulus():
             if rows is not None and wanted:
                 assert len(rows) == h - k, "the target stands in the middle row"
     flanker = rng.random((4, 4))
-    found = np.asarray(
-        stimulus(np.ones((4, 4)), flanker, "xax", 0, 6, np.zeros((20, 20)))
-    )
+    found = np.asarray(drawn(np.ones((4, 4)), flanker, "xax", 0, 6, np.zeros((20, 20))))
     assert np.allclose(found[8:12, 2:6], flanker), "the flanker itself on the left"
     assert np.allclose(found[8:12, 14:18], flanker), "the same one on the right"
     for ecc in (3, -3):
         ground = rng.random((24, 24))
-        found = np.asarray(stimulus(np.ones((4, 4)), flanker, "xax", ecc, 5, ground))
+        found = np.asarray(drawn(np.ones((4, 4)), flanker, "xax", ecc, 5, ground))
         for middle in (ecc - 5, ecc + 5):
             where = np.s_[10:14, 10 + middle : 14 + middle]
             assert np.allclose(found[where], np.maximum(ground[where], flanker)), (
@@ -388,14 +400,14 @@ def decide_stimulus():
             )
     background = np.full((20, 20), 0.5)
     thing = np.array([[0.2, 0.9], [0.9, 0.2]])
-    found = np.asarray(stimulus(thing, thing, "a", 3, 2, background))
+    found = np.asarray(drawn(thing, thing, "a", 3, 2, background))
     assert np.allclose(found[9:11, 12:14], [[0.5, 0.9], [0.9, 0.5]]), (
         "the brighter of object and background is seen, not the sum"
     )
     for lowest in (0.0, -1.0):
         background = rng.random((20, 20)) + lowest
         thing = rng.random((4, 4)) + lowest
-        found = np.asarray(stimulus(thing, flanker, "a", -5, 2, background))
+        found = np.asarray(drawn(thing, flanker, "a", -5, 2, background))
         wanted = background.copy()
         wanted[8:12, 3:7] = np.where(
             thing > wanted[8:12, 3:7], thing, wanted[8:12, 3:7]
