@@ -1,0 +1,1 @@
+"""Crowding: convolutions that several scales share, pooled over space and scales."""
