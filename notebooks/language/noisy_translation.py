@@ -491,14 +491,15 @@ more = {
         "laptop_noises",
         "laptop_pairs",
         "laptop_bpe",
+        "laptop_pieces",
         "laptop_char2char",
         "laptop_longer",
     )
 }
+fewer, longer = more["laptop_pieces"], more["laptop_longer"]
 where = {name: runs for name in settings.variants}
-for preset, others in more.items():
-    if preset != "laptop_longer":
-        where |= dict.fromkeys(config.PRESETS[preset].variants, others)
+for preset in ("laptop_noises", "laptop_pairs", "laptop_bpe", "laptop_char2char"):
+    where |= dict.fromkeys(config.PRESETS[preset].variants, more[preset])
 
 
 def values(name, key):
@@ -510,7 +511,10 @@ print("BLEU, mean and range of the recorded seeds")
 for name in clean_trained:
     for kind in figures.NOISES:
         numbers = results.in_words(values(name, kind))
-        print(f"{VARIANTS[name].label:10s} {figures.NAMES[kind]:6s} {numbers}")
+        print(f"{VARIANTS[name].label:16s} {figures.NAMES[kind]:6s} {numbers}")
+for kind in figures.NOISES:
+    numbers = results.in_words(fewer["bpe", kind])
+    print(f"{'BPE, 40 merges':16s} {figures.NAMES[kind]:6s} {numbers}")
 failed = {name: int(np.sum(where[name][name, "clean"] < 10)) for name in where}
 print(
     "runs whose attention never found its way (clean BLEU below 10):",
@@ -538,12 +542,23 @@ for name, bound in (("char", 30), ("bpe", 60), ("char2char", 30)):
         ],
     )
 claims.below(
-    "BPE: best BLEU of any seed under Swap, Mid, Rand and Key",
+    "BPE of 150 merges: best BLEU of any seed under Swap, Mid, Rand and Key",
     max(values("bpe", kind).max() for kind in ("swap", "mid", "rand", "key")),
     25,
     digits=2,
-    control=[("charCNN under Swap, least", values("char", "swap").min())],
+    control=[
+        ("charCNN under Swap, least", values("char", "swap").min()),
+        ("BPE of 40 merges under Swap, mean", fewer["bpe", "swap"].mean()),
+    ],
 )
+print("noised words with a piece that training never showed (%), and what BPE loses")
+for kind in noise.KINDS:
+    rows = [
+        f"{merges} merges: {others['untrained', kind].mean():2.0f} %, "
+        f"{results.in_words(others['bpe', 'clean'] - others['bpe', kind]):27s}"
+        for merges, others in ((150, more["laptop_bpe"]), (40, fewer))
+    ]
+    print(f"{figures.NAMES[kind]:5s} {'  '.join(rows)}")
 
 # %% [markdown]
 # **Figure 2.** PROSE
@@ -707,7 +722,6 @@ for seen, unseen in (("key", "rand"), ("rand", "key"), ("nat", "rand")):
           f"{results.in_words(values(seen, seen))}, {figures.NAMES[unseen]} "
           f"{results.in_words(values(seen, unseen))}")  # fmt: skip
 cost = values("char", "clean") - values("mix", "clean")
-longer = more["laptop_longer"]
 print("clean BLEU that the mix costs, 4 epochs", results.in_words(cost))
 late = values("char", "clean") - longer["mix", "clean"]
 print("  the mix with 8 epochs               ", results.in_words(late))
