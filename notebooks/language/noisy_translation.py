@@ -363,8 +363,8 @@ claims.above(
 
 # %% [markdown]
 # Merges were learned from half of the words. On those, scrambling and typing errors double or triple the number
-# of pieces; misspellings, which not every word has, raise it by half. But a *clean* word of the other half has
-# more pieces too: of the way from 2.1 to 4.6 under Swap, a third to a half (it depends on the halves) is simply "a word
+# of pieces; misspellings, which not every word has, raise it by a third. But a *clean* word of the other half has
+# more pieces too: of the way from 2.1 to 4.6 under Swap, half (with other halves a third) is simply "a word
 # that was not in the list".
 #
 # **char2char** sees the whole sentence as one row of characters: filters of several widths, the largest
@@ -475,7 +475,7 @@ for key, label in (
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-report = experiment.run(settings)
+report = experiment.run(settings.replace(draws=1))  # one draw saves time
 m = report.metrics
 print(" " * 24 + "".join(f"{figures.NAMES[kind]:>8s}" for kind in figures.NOISES))
 for name in settings.variants:
@@ -580,7 +580,10 @@ show(
 )
 
 # %% [markdown]
-# **Figure 3.** PROSE
+# **Figure 3.** Neither chart puts the noises into one order. Mid changes fewer words than Swap and costs the charCNN
+# more. Key moves half as many letters as Mid and costs more, but it changes every word; for each word that it
+# changes, Mid costs more. How many words a noise touches and what it does to them both count. (On the right, places
+# are compared one by one: a letter too few counts all those behind it, so that Nat stands too far to the right.)
 
 # %%
 for kind in noise.SCRAMBLING:
@@ -602,7 +605,7 @@ print("mistyped words with an unknown letter, %", results.in_words(runs["unknown
 claims.above(
     "meanChar: BLEU lost under Key, letters that were all seen in training",
     (values("mean", "clean") - values("mean", "key_known")).min(),
-    40,
+    50,
     digits=2,
     control=("under Rand", (values("mean", "clean") - values("mean", "rand")).max()),
 )
@@ -618,13 +621,18 @@ for name in ("char", "mean"):
 claims.below(
     "meanChar: words with an anagram that are right (%)",
     m["mean/anagrams"],
-    70,
+    75,
     recorded=values("mean", "anagrams"),
     control=("charCNN, least", values("char", "anagrams").min()),
 )
 
 # %% [markdown]
-# PROSE
+# That meanChar does not mind scrambling is no result: it cannot do otherwise. The prices are. One mistyped letter
+# costs it more than the charCNN, and letters that training never showed are not the reason: without them it
+# loses as much. Of the words that have an anagram it gets about half right, no more than somebody who knows the letters
+# and the determiner and names the most frequent meaning. Sentences *without* such words it translates at least as well as the
+# charCNN, which in some runs still mixes up participles after four epochs. In a lexicon without anagrams meanChar
+# would have looked like a free lunch.
 
 # %% tags=["cover"]
 # NBVAL_IGNORE_OUTPUT
@@ -707,10 +715,7 @@ claims.above(
     min(m[f"mix/{kind}"] for kind in noise.KINDS),
     55,
     recorded=worst("mix"),
-    control=[
-        (VARIANTS[name].label, worst(name).max())
-        for name in ("char", "fresh", "key", "nat")
-    ],
+    control=[(VARIANTS[name].label, worst(name).max()) for name in trained[:-1]],
 )
 
 # %% [markdown]
@@ -745,15 +750,22 @@ print(
     results.in_words(runs["memoriser/nat"]),
 )
 claims.above(
-    "trained on Nat: BLEU on other natural errors, least of eight seeds",
+    "trained on Nat: BLEU on other errors of the same habits, least of eight seeds",
     values("nat", "nat").min(),
     70,
     digits=2,
     control=[
         (f"{VARIANTS[name].label}, mean", values(name, "nat").mean())
-        for name in ("char", "fresh", "rand")
+        for name in synthetic
     ],
 )
+print("\nBLEU on errors of other habits, and what training on noise adds, same seed")
+for name in (*synthetic, *with_nat):
+    gain = values(name, "nat_new") - values("char", "nat_new")
+    added = "" if name == "char" else results.in_words(gain)
+    print(
+        f"{VARIANTS[name].label:24s} {results.in_words(values(name, 'nat_new')):32s} {added}"
+    )
 
 # %% [markdown]
 # PROSE
@@ -776,15 +788,38 @@ gains = {
     for kind in noise.KINDS
 }
 claims.above(
-    "BLEU that the checker adds under Nat, least of eight seeds",
-    gains["nat"].min(),
-    20,
+    "BLEU that the checker adds under Key, least of eight seeds",
+    gains["key"].min(),
+    30,
     digits=2,
-    control=[("under Rand, mean", gains["rand"].mean())],
+    control=[
+        (f"under {figures.NAMES[kind]}, mean", gains[kind].mean())
+        for kind in noise.KINDS
+        if kind != "key"
+    ],
+)
+claims.below(
+    "BLEU that the checker adds under Rand, most of eight seeds",
+    gains["rand"].max(),
+    -9,
+    digits=2,
+    control=[
+        (f"under {figures.NAMES[kind]}, mean", gains[kind].mean())
+        for kind in noise.KINDS
+        if kind != "rand"
+    ],
 )
 
 # %% [markdown]
-# PROSE
+# The checker repairs what it is made for: a word with one wrong letter. It restores nine in ten typing errors and
+# misspellings, and BLEU rises from 43 to 87 under Key and from 70 to 86 under Nat. (That nearly all of our misspellings are one
+# edit away from the word is how we made them.) Under Swap it gains nothing that the seeds agree on. Under Mid it
+# costs BLEU in every seed, and under Rand, where one word in five comes back, BLEU falls from 30 to 11: a wrong word
+# of the lexicon hides letters from which the charCNN could still tell something.
+#
+# Nine in ten is also a matter of 131 words. In a trial that is not kept here (100 sentences, a thousand German names of
+# countries, languages and months from CLDR added to the lexicon) the checker restored 64 instead of 81 % of
+# the words under Swap, and 66 instead of 90 % under Nat.
 #
 # ## 9. Do the filters become flat?
 #
@@ -821,10 +856,30 @@ for name in trained:
     ]
     print(f"{VARIANTS[name].label:24s}  " + "   ".join(f"{text:22s}" for text in row))
 print(f"{'meanChar':24s}  " + " " * 50 + f"{values('mean', 'spread').max():.3f}")
+first = {"as they are": [], "constant": []}
+for seed in range(8):
+    runtime.seed_everything(seed)
+    reader = layers.CharCNN(symbols, 16, settings.filters, k)
+    first["as they are"].append(evaluation.spread(reader, corpus))
+    weights = np.asarray(reader.kernel)
+    reader.kernel.assign(np.broadcast_to(weights.mean(0), weights.shape))
+    first["constant"].append(evaluation.spread(reader, corpus))
+first = {name: float(np.mean(numbers)) for name, numbers in first.items()}
+print("untrained charCNN, mean of eight seeds, spread of scrambled words: filters "
+      + ", ".join(f"{name} {number:.2f}" for name, number in first.items()))  # fmt: skip
+claims.above(
+    "untrained charCNN with constant filters: spread of scrambled words",
+    first["constant"],
+    0.3,
+    digits=2,
+    control=("meanChar", values("mean", "spread").max()),
+)
 
 # %%
 show(
-    figures.filters(values, ("char", "fresh", "rand", "key", "nat", "mix"), (k - 1) / k)
+    figures.filters(
+        values, ("char", "fresh", "rand", "key", "nat", "mix"), (k - 1) / k, first
+    )
 )
 
 # %%
@@ -847,13 +902,6 @@ claims.below(
         "new clean sentences, mean",
         (values("fresh", "spread") / values("char", "spread")).mean(),
     ),
-)
-claims.above(
-    "a charCNN with constant filters: spread of scrambled words, least",
-    min(values(name, "spread_flat").min() for name in trained),
-    0.1,
-    digits=2,
-    control=("meanChar", values("mean", "spread").max()),
 )
 
 # %% [markdown]
@@ -886,8 +934,8 @@ assert np.ptp(panels[2][2], axis=1).max() == 0  # meanChar: one point for each w
 # * **Natural noise.** Our misspellings come from rules that we wrote; the paper's come from corrected texts of
 #   learners. That it is harder to learn from synthetic noise than other noises are is a statement about
 #   *their* table; section 7 is one about ours.
-# * **The spelling checker.** With 131 words the nearest one is mostly the right one. The paper found little help
-#   in German and French, and harm in Czech.
+# * **The spelling checker.** With 131 words the nearest one is mostly the right one where one letter is wrong. The
+#   paper found little help in German and French, and harm in Czech.
 # * **Beam search, validation.** We translate greedily; `paper` halves its rate after nine epochs, not when the
 #   validation error rises, and has no dropout between layers of the decoder.
 # * **The paper's scale.** `paper` (LSTMs, charCNN and meanChar) and `paper_gru` (BPE, char2char) are built, counted and
@@ -900,6 +948,8 @@ assert np.ptp(panels[2][2], axis=1).max() == 0  # meanChar: one point for each w
 # * `lessons run noisy_translation --set language=french`: adjectives behind their nouns, an AZERTY
 #   keyboard, other misspellings. Which reader breaks first?
 # * `lessons run noisy_translation --set variants=bpe,bpe_mix`: can pieces be trained on noise?
+# * `lessons run noisy_translation --set variants=bpe --set merges=40`: fewer and smaller pieces; with how many is BPE
+#   safest under Swap, and what does that cost?
 # * `lessons run noisy_translation --set variants=mean_mix --set epochs=8`: meanChar trained on the mix. What can it
 #   gain, and what not?
 # * `lessons run noisy_translation --set variants=char,mix --set width=1`: filters that see one letter. What is left of the

@@ -137,8 +137,10 @@ def test_figures_say_what_they_show(report):
     assert "charCNN" in report.figures["noises"].alt
     assert isinstance(figures_theory.translator_drawing(), Figure)
     numbers = {"flatness": [0.6, 0.5], "spread": [0.9, 0.7]}
-    drawn = figures.filters(lambda name, key: numbers[key], ("char", "mix"), 2 / 3)
-    assert "charCNN 0.55 and 0.80" in drawn.alt
+    drawn = figures.filters(
+        lambda name, key: numbers[key], ("char", "mix"), 2 / 3, {"constant": 0.5}
+    )
+    assert "charCNN 0.55 and 0.80" in drawn.alt and "constant 0.50" in drawn.alt
     drawn = figures.touched(
         lambda name, key: np.array([50.0, 60.0]), lambda k: 70, lambda k: 30, ("char",)
     )

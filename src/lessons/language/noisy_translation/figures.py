@@ -126,25 +126,33 @@ def touched(values, changed, moved, names):
     )
 
 
-def filters(values, names, first):
+def filters(values, names, first, untrained):
     """How flat filters are, and how far scrambled words lie apart, a column each.
 
     Args:
         values: function of (VARIANT, METRIC) that gives one number per seed.
         names: variants with charCNN.
         first: flatness of independent weights, (k - 1) / k.
+        untrained: spread of an untrained charCNN by what its filters are.
     """
+    spreads = [(f"untrained, filters {k}", spread) for k, spread in untrained.items()]
     figure, axes = figures.new(1, 2, size=(8.6, 3.4))
-    for axis, metric, label in (
-        (axes[0], "flatness", "variance along the word / mean square"),
-        (axes[1], "spread", "spread of scrambled words / of words"),
+    for axis, metric, label, lines in (
+        (
+            axes[0],
+            "flatness",
+            "variance along the word / mean square",
+            [("independent weights", first)],
+        ),
+        (axes[1], "spread", "spread of scrambled words / of words", spreads),
     ):
         charts.seed_dots(axis, {n: values(n, metric) for n in names}, VARIANTS)
         labels = [VARIANTS[n].label.removeprefix("charCNN, ") for n in names]
         axis.set_xticks(range(len(names)), labels, rotation=30, fontsize=8)
         most = max(np.max(values(n, metric)) for n in names)
-        axis.set(ylabel=label, ylim=(0, 1.12 * max(most, first)))
-    charts.yardsticks(axes[0], [("independent weights", first)], -0.4)
+        most = max(most, *(number for _, number in lines))
+        axis.set(ylabel=label, ylim=(0, 1.12 * most))
+        charts.yardsticks(axis, lines, -0.4)
     texts = ", ".join(
         f"{VARIANTS[n].label} {np.mean(values(n, 'flatness')):.2f} and "
         f"{np.mean(values(n, 'spread')):.2f}"
@@ -154,8 +162,11 @@ def filters(values, names, first):
         figure,
         "Two charts with a column of dots, one per seed, for each training noise: on "
         "the left the variance of filters along the word as a share of their mean "
-        f"square, on the right the spread of scrambled spellings. Means: {texts}.",
-        "Dots are seeds, lines their means; the dotted line is where training starts.",
+        f"square, on the right the spread of scrambled spellings. Means: {texts}. "
+        "Dotted lines: "
+        + ", ".join(f"{name} {number:.2f}" for name, number in spreads)
+        + f", independent weights {first:.2f}.",
+        "Dots are seeds, lines their means; dotted lines belong to untrained networks.",
     )
 
 

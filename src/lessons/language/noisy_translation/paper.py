@@ -65,6 +65,7 @@ HEADLINES = (
     ),
     *group(
         "BLEU on natural errors, charCNN trained on",
+        Headline("clean", "char/nat"),
         *(
             Headline(label, f"{name}/nat", preset=f"laptop_{preset}")
             for preset, name, label in (
@@ -77,6 +78,13 @@ HEADLINES = (
                 ("pairs", "rand_nat", "Rand+Nat"),
             )
         ),
+    ),
+    *group(
+        "BLEU on natural errors by rules of their own, charCNN trained on",
+        Headline("clean", "char/nat_new"),
+        Headline("Key", "key/nat_new", preset="laptop_noises"),
+        Headline("Nat", "nat/nat_new", preset="laptop_noises"),
+        Headline("Rand+Key+Nat", "mix/nat_new"),
     ),
     *group(
         "Words with an anagram that are translated right (%)",
@@ -101,7 +109,8 @@ EFFECT = Effect(
     "several noises helps against those noises",
     here="a charCNN falls from {char/clean} to {char/rand} (Rand) and {char/nat} "
     "(natural errors), BPE from {bpe/clean@laptop_bpe} to {bpe/nat@laptop_bpe}; "
-    "trained on a mix the charCNN has {mix/rand} and {mix/nat}",
+    "trained on a mix the charCNN has {mix/rand} and {mix/nat}, and {mix/nat_new} on "
+    "errors by other rules, where clean training has {char/nat_new}",
     reproduces="yes",
     reason="in a small procedural language, with natural errors made by rules",
 )
