@@ -13,10 +13,10 @@
 # %% [markdown]
 # # Noise breaks machine translation
 #
-# **In one hour you will have trained translators from German that are nearly perfect, broken them
-# with letters that change places, with typing errors and with misspellings, found out which
-# way of reading a word breaks first, and repaired one by training on noise: against the noises
-# it has seen and their special cases, and much less against others.**
+# **In one hour you will have trained good translators from a small German, broken them with letters that
+# change places, with typing errors and with misspellings, found out which way of reading a word
+# breaks first, and repaired one by training on noise: against the noises it has seen and their
+# special cases, but not against misspellings of other habits.**
 #
 # ![The picture that stands for this lesson](attachment:cover.png)
 #
@@ -569,7 +569,8 @@ print("        words changed   letters moved   charCNN loses")
 for kind in noise.KINDS:
     lost = values("char", "clean") - values("char", kind)
     print(f"{figures.NAMES[kind]:6s} {changed[kind].mean():12.0f} % "
-          f"{runs['moved', kind].mean():13.0f} % {results.in_words(lost):>30s}")  # fmt: skip
+          f"{runs['moved', kind].mean():13.0f} %   {results.in_words(lost):24s} "
+          f"{lost.mean() / changed[kind].mean():6.2f} for each per cent of words")  # fmt: skip
 show(
     figures.touched(
         values,
@@ -630,7 +631,7 @@ claims.below(
 # That meanChar does not mind scrambling is no result: it cannot do otherwise. The prices are. One mistyped letter
 # costs it more than the charCNN, and letters that training never showed are not the reason: without them it
 # loses as much. Of the words that have an anagram it gets about half right, no more than somebody who knows the letters
-# and the determiner and names the most frequent meaning. Sentences *without* such words it translates at least as well as the
+# and the determiner and names the most frequent meaning. Sentences *without* such words it translates on average better than the
 # charCNN, which in some runs still mixes up participles after four epochs. In a lexicon without anagrams meanChar
 # would have looked like a free lunch.
 
@@ -741,34 +742,69 @@ for kind in figures.NOISES:
 # ### Natural errors
 
 # %%
-synthetic = ("char", "fresh", "rand", "key", "rand_key")
-with_nat = ("nat", "key_nat", "rand_nat", "mix")
-for name in (*synthetic, *with_nat):
-    print(f"{VARIANTS[name].label:24s} Nat {results.in_words(values(name, 'nat'))}")
 print(
     "test errors that the training table has (%)",
     results.in_words(runs["memoriser/nat"]),
 )
+gains = {
+    kind: {name: values(name, kind) - values("char", kind) for name in trained[1:]}
+    for kind in ("nat", "nat_new")
+}
+for kind, label in (("nat", "of the same habits"), ("nat_new", "of other habits")):
+    print(f"\nBLEU on errors {label}, and what training on noise adds, same seed")
+    for name in trained:
+        added = results.in_words(gains[kind][name]) if name in gains[kind] else ""
+        print(f"{VARIANTS[name].label:24s} {results.in_words(values(name, kind)):30s} "
+              f"{added}")  # fmt: skip
 claims.above(
-    "trained on Nat: BLEU on other errors of the same habits, least of eight seeds",
-    values("nat", "nat").min(),
-    70,
+    "trained on Rand+Key+Nat: BLEU gained on errors of the same habits, least",
+    gains["nat"]["mix"].min(),
+    2,
     digits=2,
     control=[
-        (f"{VARIANTS[name].label}, mean", values(name, "nat").mean())
-        for name in synthetic
+        (f"{VARIANTS[name].label}, mean", gains["nat"][name].mean())
+        for name in ("fresh", "rand", "nat")
     ],
 )
-print("\nBLEU on errors of other habits, and what training on noise adds, same seed")
-for name in (*synthetic, *with_nat):
-    gain = values(name, "nat_new") - values("char", "nat_new")
-    added = "" if name == "char" else results.in_words(gain)
-    print(
-        f"{VARIANTS[name].label:24s} {results.in_words(values(name, 'nat_new')):32s} {added}"
-    )
+claims.below(
+    "trained on Nat alone: clean BLEU less that of clean training, most",
+    (values("nat", "clean") - values("char", "clean")).max(),
+    -4,
+    digits=2,
+    control=[
+        (
+            f"{VARIANTS[name].label}, mean",
+            (values(name, "clean") - values("char", "clean")).mean(),
+        )
+        for name in ("fresh", "key")
+    ],
+)
+claims.below(
+    "errors of other habits: BLEU that any training noise adds, most of eight means",
+    max(numbers.mean() for numbers in gains["nat_new"].values()),
+    6,
+    digits=2,
+    control=(
+        "errors of the same habits",
+        max(numbers.mean() for numbers in gains["nat"].values()),
+    ),
+)
+entries = corpus.training_errors.natural
+number = sum(map(len, entries.values())) / len(entries)
+print(f"words of {len(corpus.lexicon)} with an error in the training table: "
+      f"{len(entries)}; errors of each: {number:.1f}")  # fmt: skip
 
 # %% [markdown]
-# PROSE
+# Here our small language tells another story than the paper, and the table of errors decides which. Training on
+# *Key* helps against our misspellings, 82 against 70 BLEU, in seven of eight seeds: most of them are one edit away from the
+# word, as typing errors are. The mix helps in every seed. Training on *Nat alone* does not help, not even against
+# other misspellings by the same rules (62), and it costs 17 BLEU of clean text. It fits that the table has little
+# more than one error for each of 81 words, and that these words are never read as they should be: such training shows
+# a lexicon that is spelled otherwise, and not that spelling varies. (We tested no rival of this explanation, such as
+# a larger table or one that leaves half of the words alone.)
+#
+# Against errors of **other habits** no training helped on average by more than the seeds differ. So "synthetic noise does
+# not help with natural noise" holds here for habits that nobody trained, and fails for errors that look like typing errors.
 #
 # ## 8. A spelling checker in front
 #
@@ -783,28 +819,28 @@ for kind in noise.KINDS:
     print(f"{figures.NAMES[kind]:6s} {results.in_words(runs['restored', kind]):28s} "
           f"{results.in_words(values('char', kind)):28s} "
           f"{results.in_words(values('char', f'{kind}_spelled'))}")  # fmt: skip
-gains = {
+checked = {
     kind: values("char", f"{kind}_spelled") - values("char", kind)
     for kind in noise.KINDS
 }
 claims.above(
     "BLEU that the checker adds under Key, least of eight seeds",
-    gains["key"].min(),
+    checked["key"].min(),
     30,
     digits=2,
     control=[
-        (f"under {figures.NAMES[kind]}, mean", gains[kind].mean())
+        (f"under {figures.NAMES[kind]}, mean", checked[kind].mean())
         for kind in noise.KINDS
         if kind != "key"
     ],
 )
 claims.below(
     "BLEU that the checker adds under Rand, most of eight seeds",
-    gains["rand"].max(),
+    checked["rand"].max(),
     -9,
     digits=2,
     control=[
-        (f"under {figures.NAMES[kind]}, mean", gains[kind].mean())
+        (f"under {figures.NAMES[kind]}, mean", checked[kind].mean())
         for kind in noise.KINDS
         if kind != "rand"
     ],
@@ -883,29 +919,66 @@ show(
 )
 
 # %%
+flatter = {
+    name: values(name, "flatness") - values("char", "flatness") for name in trained[1:]
+}
 claims.below(
-    "trained on Rand: variance over mean square, less that of clean training, same seed",
-    (values("rand", "flatness") - values("char", "flatness")).max(),
-    0.0,
+    "trained on Rand: variance over mean square, less that of clean training, most",
+    flatter["rand"].max(),
+    -0.05,
     digits=2,
-    control=(
-        "trained on Key, mean",
-        (values("key", "flatness") - values("char", "flatness")).mean(),
-    ),
+    control=[
+        (f"{VARIANTS[name].label}, mean", flatter[name].mean())
+        for name in ("fresh", "key", "nat")
+    ],
 )
 claims.below(
-    "trained on Rand: spread of scrambled words over that of clean training, same seed",
+    "trained on Rand: spread of scrambled words over that of clean training, most",
     (values("rand", "spread") / values("char", "spread")).max(),
-    0.8,
+    0.5,
     digits=2,
-    control=(
-        "new clean sentences, mean",
-        (values("fresh", "spread") / values("char", "spread")).mean(),
-    ),
+    control=[
+        (
+            f"{VARIANTS[name].label}, mean",
+            (values(name, "spread") / values("char", "spread")).mean(),
+        )
+        for name in ("fresh", "key", "nat", "mix")
+    ],
+)
+claims.above(
+    "trained on Rand: spread that constant filters add, least of eight seeds",
+    (values("rand", "spread_flat") - values("rand", "spread")).min(),
+    0.01,
+    digits=2,
+    control=[
+        (
+            f"{VARIANTS[name].label}, mean",
+            (values(name, "spread_flat") - values(name, "spread")).mean(),
+        )
+        for name in ("char", "key", "mix")
+    ],
+)
+claims.below(
+    "charCNN trained on Rand: words with an anagram that are right (%), most",
+    values("rand", "anagrams").max(),
+    75,
+    digits=2,
+    control=[
+        (f"{VARIANTS[name].label}, least", values(name, "anagrams").min())
+        for name in ("char", "key", "mix")
+    ],
 )
 
 # %% [markdown]
-# **Figure 6.** PROSE
+# **Figure 6.** After training on Rand the filters are flatter than after clean training in every seed, 0.52 against
+# 0.63; after the mix they lie between (0.56), and training on Key changes nothing. So far the paper's picture
+# holds. But flatness is not what makes this network blind to the order. An untrained charCNN with constant filters
+# still tells scrambled spellings apart (the right-hand dotted lines): that is geometry, since the largest response is taken over
+# windows of letters. And after training on Rand, *making* all filters constant moves scrambled spellings further
+# apart, not together. Where in the network the order is lost we do not know.
+#
+# That it is lost, the answers show. Of words with an anagram, the charCNN trained on Rand gets 45 % right, as many
+# as meanChar and as guessing; trained on the mix, in which two sentences of three keep their order, it gets nearly all.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -929,11 +1002,11 @@ assert np.ptp(panels[2][2], axis=1).max() == 0  # meanChar: one point for each w
 #
 # ## 10. What does not reproduce here
 #
-# * **The size of the numbers.** 131 German words and nine words a sentence; every test word was seen. BLEU of a
+# * **The size of the numbers.** 131 German words, at most nine of them in a sentence; every test word was seen. BLEU of a
 #   real translator is 30, ours nearly 100, and what noise leaves of it cannot be compared number by number.
 # * **Natural noise.** Our misspellings come from rules that we wrote; the paper's come from corrected texts of
 #   learners. That it is harder to learn from synthetic noise than other noises are is a statement about
-#   *their* table; section 7 is one about ours.
+#   *their* table; section 7 is one about ours, where the rules of the errors decide.
 # * **The spelling checker.** With 131 words the nearest one is mostly the right one where one letter is wrong. The
 #   paper found little help in German and French, and harm in Czech.
 # * **Beam search, validation.** We translate greedily; `paper` halves its rate after nine epochs, not when the
