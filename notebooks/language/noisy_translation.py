@@ -312,6 +312,7 @@ claims.equal(
     apart["meanChar"],
     0,
     tolerance=0,
+    digits=2,
     control=("charCNN", apart["charCNN"]),
 )
 groups = collections.defaultdict(set)
@@ -877,7 +878,7 @@ for size in (0.1, 1.0):
 flat = np.broadcast_to(weights[:1], weights.shape)
 claims.equal("six independent weights: variance over mean square", theory.flatness(weights),
              5 / 6, tolerance=0.003, digits=2,
-             control=("a constant filter", theory.flatness(flat)))  # fmt: skip
+             control=("a constant filter", round(float(theory.flatness(flat)), 9)))  # fmt: skip
 print("\n                          variance (10⁻³)       variance / mean square   "
       "spread of scrambled words   the same, flat filters")  # fmt: skip
 for name in trained:
@@ -962,7 +963,7 @@ claims.below(
     "charCNN trained on Rand: words with an anagram that are right (%), most",
     values("rand", "anagrams").max(),
     75,
-    digits=2,
+    digits=3,
     control=[
         (f"{VARIANTS[name].label}, least", values(name, "anagrams").min())
         for name in ("char", "key", "mix")

@@ -98,19 +98,20 @@ def touched(values, changed, moved, names):
         (axes[0], changed, "words changed (%)"),
         (axes[1], moved, "letters not in their place (%)"),
     ):
-        for name in names:
-            places = [np.mean(touched_by(kind)) for kind in noise.KINDS]
+        places = np.array([np.mean(touched_by(kind)) for kind in noise.KINDS])
+        for number, name in enumerate(names):
+            beside = 1.2 * (number - (len(names) - 1) / 2)  # dots do not hide others
             means, spans = figures.mean_and_range(
                 [values(name, kind) for kind in noise.KINDS]
             )
             options = look(VARIANTS[name], linestyle="", marker="o")
-            axis.errorbar(places, means, spans, capsize=2, **options)
+            axis.errorbar(places + beside, means, spans, capsize=2, **options)
         order = sorted(zip(places, noise.KINDS, strict=True))
         for number, (place, kind) in enumerate(order):
-            height = 104 + 6 * (number % 2)  # two rows: neighbours stay apart
+            height = 104 + 6 * (number % 3)  # three rows: neighbours stay apart
             axis.text(place, height, NAMES[kind], ha="center", fontsize=8, color=GREY)
         axis.set(xlabel=label, xlim=(0, 105))
-    axes[0].set(ylabel="BLEU", ylim=(0, 116))
+    axes[0].set(ylabel="BLEU", ylim=(0, 122))
     axes[0].legend(fontsize=8, loc="lower left")
     numbers = ", ".join(
         f"{NAMES[kind]} {np.mean(changed(kind)):.0f} and {np.mean(moved(kind)):.0f}"
@@ -141,10 +142,10 @@ def filters(values, names, first, untrained):
         (
             axes[0],
             "flatness",
-            "variance along the word / mean square",
+            "variance / mean square",
             [("independent weights", first)],
         ),
-        (axes[1], "spread", "spread of scrambled words / of words", spreads),
+        (axes[1], "spread", "spread, scrambled / words", spreads),
     ):
         charts.seed_dots(axis, {n: values(n, metric) for n in names}, VARIANTS)
         labels = [VARIANTS[n].label.removeprefix("charCNN, ") for n in names]
@@ -258,16 +259,24 @@ def clouds(panels):
     figure, axes = figures.new(1, len(panels), size=(9.0, 3.4))
     colors = ("blue", "orange", "green", "pink", "amber")
     for axis, (title, words, vectors) in zip(axes, panels, strict=True):
-        labels = {}
+        equal = {}
         for word, places, color in zip(words, vectors, colors, strict=False):
-            axis.plot(*places[1:].T, "o", ms=4, alpha=0.5, color=COLORS[color])
-            axis.plot(*places[0], "*", ms=13, color=COLORS[color], mec=BLACK, mew=0.5)
-            labels.setdefault(tuple(places[0].round(4)), []).append(word)
-        for place, same in labels.items():
-            axis.annotate(" = ".join(same), place, (6, 5), textcoords="offset points")
+            tint = COLORS[color]
+            axis.plot(*places[1:].T, "o", ms=4, alpha=0.5, color=tint)
+            axis.plot(
+                *places[0], "*", ms=13, color=tint, mec=BLACK, mew=0.5, label=word
+            )
+            equal.setdefault(tuple(places[0].round(4)), []).append(word)
+        for place, same in equal.items():
+            if len(same) > 1:
+                axis.annotate(
+                    " = ".join(same), place, (8, -4), textcoords="offset points"
+                )
         axis.margins(0.12, 0.16)
         axis.set(title=title, xlabel="first component")
     axes[0].set(ylabel="second component")
+    handles, labels = axes[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=5)
     return Figure(
         figure,
         f"{len(panels)} charts of words as points in a plane, each word with twenty "
