@@ -526,7 +526,7 @@ print(
 show(figures.shares(values, ("char", "mean", "mix", "bpe"), floor.mean()))
 
 # %%
-for name, bound in (("char", 30), ("bpe", 60), ("char2char", 30)):
+for name, bound in (("char", 50), ("bpe", 90), ("char2char", 50)):
     drops = {kind: values(name, "clean") - values(name, kind) for kind in noise.KINDS}
     worst = max(drops, key=lambda kind: drops[kind].mean())
     claims.above(
@@ -545,11 +545,11 @@ for name, bound in (("char", 30), ("bpe", 60), ("char2char", 30)):
 claims.below(
     "BPE of 150 merges: best BLEU of any seed under Swap, Mid, Rand and Key",
     max(values("bpe", kind).max() for kind in ("swap", "mid", "rand", "key")),
-    25,
+    15,
     digits=2,
     control=[
         ("charCNN under Swap, least", values("char", "swap").min()),
-        ("BPE of 40 merges under Swap, mean", fewer["bpe", "swap"].mean()),
+        ("BPE of 40 merges under Swap, least", fewer["bpe", "swap"].min()),
     ],
 )
 print("noised words with a piece that training never showed (%), and what BPE loses")
@@ -562,7 +562,18 @@ for kind in noise.KINDS:
     print(f"{figures.NAMES[kind]:5s} {'  '.join(rows)}")
 
 # %% [markdown]
-# **Figure 2.** PROSE
+# **Figure 2.** Means and ranges of eight seeds. One word in four out of order costs the charCNN 20 of its 96 BLEU, all
+# of them 65. meanChar's lines are level, as they must be. BPE of 150 merges translates clean text best and falls
+# fastest: with all words under Swap 8 BLEU are left, and under Rand and Key no more than for an answer that does not
+# look at the sentence (dotted).
+#
+# How fast depends on the pieces. 150 merges make one piece of nearly every word of this small lexicon. Smaller pieces
+# are rare in training or never come, and of these noised words consist. With 40 merges fewer noised words have a
+# piece that training never showed (8 instead of 29 % under Swap), and 32 BLEU are left. All pieces are smaller then,
+# too; we did not part the two. With either number BPE stays far below the charCNN.
+#
+# char2char had six epochs, a lower rate, and writes letters: its rows say that it breaks as well, not how it compares at
+# the same price.
 
 # %%
 changed = {kind: runs["changed", kind] for kind in noise.KINDS}
@@ -999,7 +1010,9 @@ show(figures.clouds(panels))
 assert np.ptp(panels[2][2], axis=1).max() == 0  # meanChar: one point for each word
 
 # %% [markdown]
-# **Figure 7.** PROSE
+# **Figure 7.** Each star has twenty scrambled spellings around it. After clean training some lie nearer to other words than
+# to their own; after the mix they keep closer together; meanChar has one point for all of them, and the same one for
+# *lampe* and *palme*.
 #
 # ## 10. What does not reproduce here
 #
