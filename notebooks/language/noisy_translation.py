@@ -95,7 +95,7 @@ show(figures_theory.translator_drawing())
 
 # %% [markdown]
 # **Figure 1.** A sentence, a noise in front of it, and a translator: something that reads words, an
-# encoder, and a decoder that looks back. Four ways of reading are compared.
+# encoder, and a decoder that looks back. Four ways of reading are built, three of them compared.
 #
 # ## 1. The question
 #
@@ -369,7 +369,8 @@ claims.above(
 # that was not in the list".
 #
 # **char2char** sees the whole sentence as one row of characters: filters of several widths, the largest
-# response in each stretch of five characters, highway layers. It also writes letters in place of words.
+# response in each stretch of five characters, highway layers. It also writes letters in place of words. It is built and
+# tested here; of its training no runs are recorded.
 
 # %%
 show_source(layers.CharSegments.call, layers.CharSegments.largest)
@@ -488,18 +489,11 @@ assert m["mix/rand"] > m["char/rand"] + 30
 # %%
 more = {
     preset: results.recorded("noisy_translation", preset=preset)
-    for preset in (
-        "laptop_noises",
-        "laptop_pairs",
-        "laptop_bpe",
-        "laptop_pieces",
-        "laptop_char2char",
-        "laptop_longer",
-    )
+    for preset in ("laptop_noises", "laptop_pairs", "laptop_bpe", "laptop_pieces")
 }
-fewer, longer = more["laptop_pieces"], more["laptop_longer"]
+fewer = more["laptop_pieces"]
 where = {name: runs for name in settings.variants}
-for preset in ("laptop_noises", "laptop_pairs", "laptop_bpe", "laptop_char2char"):
+for preset in ("laptop_noises", "laptop_pairs", "laptop_bpe"):
     where |= dict.fromkeys(config.PRESETS[preset].variants, more[preset])
 
 
@@ -507,7 +501,13 @@ def values(name, key):
     return where[name][name, key]
 
 
-clean_trained = ("bpe", "char2char", "char", "mean")
+def more_than_clean(name, key):
+    """What a training gives beyond clean training, one number per seed of both."""
+    numbers = values(name, key)
+    return numbers - values("char", key)[: len(numbers)]
+
+
+clean_trained = ("bpe", "char", "mean")
 print("BLEU, mean and range of the recorded seeds")
 for name in clean_trained:
     for kind in figures.NOISES:
@@ -526,7 +526,7 @@ print(
 show(figures.shares(values, ("char", "mean", "mix", "bpe"), floor.mean()))
 
 # %%
-for name, bound in (("char", 50), ("bpe", 90), ("char2char", 50)):
+for name, bound in (("char", 50), ("bpe", 90)):
     drops = {kind: values(name, "clean") - values(name, kind) for kind in noise.KINDS}
     worst = max(drops, key=lambda kind: drops[kind].mean())
     claims.above(
@@ -571,9 +571,6 @@ for kind in noise.KINDS:
 # are rare in training or never come, and of these noised words consist. With 40 merges fewer noised words have a
 # piece that training never showed (8 instead of 29 % under Swap), and 32 BLEU are left. All pieces are smaller then,
 # too; we did not part the two. With either number BPE stays far below the charCNN.
-#
-# char2char had six epochs, a lower rate, and writes letters: its rows say that it breaks as well, not how it compares at
-# the same price.
 
 # %%
 changed = {kind: runs["changed", kind] for kind in noise.KINDS}
@@ -588,7 +585,7 @@ show(
         values,
         lambda kind: runs["changed", kind],
         lambda kind: runs["moved", kind],
-        ("char", "char2char", "bpe", "mean"),
+        ("char", "bpe", "mean"),
     )
 )
 
@@ -728,28 +725,35 @@ claims.above(
     min(m[f"mix/{kind}"] for kind in noise.KINDS),
     55,
     recorded=worst("mix"),
-    control=[(VARIANTS[name].label, worst(name).max()) for name in trained[:-1]],
+    control=[
+        (VARIANTS[name].label, worst(name).max())
+        for name in trained
+        if name not in ("rand_key", "mix")
+    ],
 )
 
 # %% [markdown]
-# **Figure 5.** PROSE
+# **Figure 5.** Trained on Rand+Key+Nat the charCNN keeps about 80 BLEU under its worst noise, where clean training
+# leaves 30, new clean sentences in place of noise 33, and each single noise has another that breaks it. But the
+# third noise has no part in this: **Rand+Key**, which never saw a misspelling, does as well (it is therefore no control
+# above). Of the pairs we have fewer seeds than of the others; the numbers in brackets say how many.
 
 # %%
 for seen, unseen in (("key", "rand"), ("rand", "key"), ("nat", "rand")):
     print(f"trained on {figures.NAMES[seen]}: {figures.NAMES[seen]} "
           f"{results.in_words(values(seen, seen))}, {figures.NAMES[unseen]} "
           f"{results.in_words(values(seen, unseen))}")  # fmt: skip
-cost = values("char", "clean") - values("mix", "clean")
-print("clean BLEU that the mix costs, 4 epochs", results.in_words(cost))
-late = values("char", "clean") - longer["mix", "clean"]
-print("  the mix with 8 epochs               ", results.in_words(late))
-for kind in figures.NOISES:
-    print(
-        f"  8 epochs, {figures.NAMES[kind]:6s}", results.in_words(longer["mix", kind])
-    )
+print("clean BLEU that a training adds to clean training, same seed")
+for name in trained[1:]:
+    print(f"{VARIANTS[name].label:24s} "
+          f"{results.in_words(more_than_clean(name, 'clean'))}")  # fmt: skip
 
 # %% [markdown]
-# PROSE
+# Robustness against one noise is not robustness against noise. After training on Key the charCNN stands Key (93) and is
+# *weaker* against scrambling than without any noise: 53 instead of 67 BLEU under Swap, 25 instead of 30 under Rand. After
+# training on Rand it stands all scrambling, since Swap and Mid are special cases of Rand, and is weaker against Key
+# (25 instead of 43) and misspellings (59 instead of 70). And noise has a price on clean sentences, at least after four
+# epochs: for the mix between nothing and 15 BLEU, 6 on average.
 #
 # ### Natural errors
 
@@ -759,7 +763,7 @@ print(
     results.in_words(runs["memoriser/nat"]),
 )
 gains = {
-    kind: {name: values(name, kind) - values("char", kind) for name in trained[1:]}
+    kind: {name: more_than_clean(name, kind) for name in trained[1:]}
     for kind in ("nat", "nat_new")
 }
 for kind, label in (("nat", "of the same habits"), ("nat_new", "of other habits")):
@@ -780,14 +784,11 @@ claims.above(
 )
 claims.below(
     "trained on Nat alone: clean BLEU less that of clean training, most",
-    (values("nat", "clean") - values("char", "clean")).max(),
+    more_than_clean("nat", "clean").max(),
     -4,
     digits=2,
     control=[
-        (
-            f"{VARIANTS[name].label}, mean",
-            (values(name, "clean") - values("char", "clean")).mean(),
-        )
+        (f"{VARIANTS[name].label}, mean", more_than_clean(name, "clean").mean())
         for name in ("fresh", "key")
     ],
 )
@@ -931,9 +932,7 @@ show(
 )
 
 # %%
-flatter = {
-    name: values(name, "flatness") - values("char", "flatness") for name in trained[1:]
-}
+flatter = {name: more_than_clean(name, "flatness") for name in trained[1:]}
 claims.below(
     "trained on Rand: variance over mean square, less that of clean training, most",
     flatter["rand"].max(),
@@ -1023,6 +1022,10 @@ assert np.ptp(panels[2][2], axis=1).max() == 0  # meanChar: one point for each w
 #   *their* table; section 7 is one about ours, where the rules of the errors decide.
 # * **The spelling checker.** With 131 words the nearest one is mostly the right one where one letter is wrong. The
 #   paper found little help in German and French, and harm in Czech.
+# * **char2char.** The paper's table has it; here it can be trained (`lessons run noisy_translation --preset
+#   laptop_char2char`; six epochs at a lower rate, so no rival at the same price), but nothing about it is shown.
+# * **Time.** Four epochs leave training on noise unfinished: its loss is three times that of clean training. What the
+#   mix costs on clean sentences may be a matter of time (`lessons run noisy_translation --preset laptop_longer` gives it eight epochs).
 # * **Beam search, validation.** We translate greedily; `paper` halves its rate after nine epochs, not when the
 #   validation error rises, and has no dropout between layers of the decoder.
 # * **The paper's scale.** `paper` (LSTMs, charCNN and meanChar) and `paper_gru` (BPE, char2char) are built, counted and
@@ -1070,8 +1073,8 @@ print(
 for name in (*clean_trained, *trained[1:]):
     row = "".join(f"{values(name, kind).mean():7.1f}" for kind in figures.NOISES)
     print(f"  {VARIANTS[name].label:31s}{row}")
-row = "".join(f"{longer['mix', kind].mean():7.1f}" for kind in figures.NOISES)
-print(f"  {'charCNN, Rand+Key+Nat, 8 epochs':31s}{row}")
+row = "".join(f"{fewer['bpe', kind].mean():7.1f}" for kind in figures.NOISES)
+print(f"  {'BPE, 40 merges':31s}{row}")
 
 # %% tags=["summary"]
 claims.table()
