@@ -473,7 +473,9 @@ for key, label in (
 # Three translators of about 150,000 parameters: charCNN (letters of 16 numbers, 64 filters over 3 letters) and
 # meanChar (letters of 64 numbers) on clean sentences, and a charCNN on noisy ones (*Rand+Key+Nat*, section 7). Four
 # passes over 3,200 sentences, Adam, the same budget for all. Each is tested under every noise; noise is drawn once
-# for the test set, three times over, and is the same for all. Noise never touches translations.
+# for the test set, three times over (once in this run), and is the same for all. Noise never touches translations.
+# (This run is not one of the recorded ones: another machine adds in another order, and after 800 updates that is as good as
+# another seed.)
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -683,7 +685,8 @@ assert len(set(translated[1][1])) == 1  # meanChar: scrambled or not, the same a
 #
 # Every training sentence gets a noise, drawn anew in every epoch; of a mix one noise is drawn for the whole
 # sentence. The translations stay. Natural errors come from the training half of the table. Seven such trainings
-# of the charCNN:
+# of the charCNN, beside clean training and its rival: as many different sentences as noise makes, all of them clean
+# (*new sentences*).
 
 # %%
 trained = (
