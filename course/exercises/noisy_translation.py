@@ -65,7 +65,7 @@ def swap_unequal(words, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "swap_unequal_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "swap_unequal_tests", "grade": true, "points": 2, "axes": null}
 def check_swap_unequal():
     rng = np.random.default_rng(0)
     found = swap_unequal(["der", "abcd", "anna"], rng)
@@ -159,7 +159,7 @@ def middle_random(words, rng, keep):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "middle_random_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "middle_random_tests", "grade": true, "points": 2, "axes": null}
 def check_middle_random():
     rng = np.random.default_rng(0)
     found = middle_random(["wochentag", "der", "abcd"], rng, 2)
@@ -269,7 +269,7 @@ def typos(words, rng, table, rate):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "typos_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "typos_tests", "grade": true, "points": 2, "axes": null}
 def check_typos():
     rng = np.random.default_rng(0)
     table = {"a": "q", "b": "vn"}
@@ -487,7 +487,7 @@ def bpe_merges(counts, n, least):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "bpe_merges_tests", "grade": true, "points": 3}
+# %% nbgrader={"grade_id": "bpe_merges_tests", "grade": true, "points": 3, "axes": null}
 def check_bpe_merges():
     counts = {"low": 5, "lower": 2, "newest": 6, "widest": 3}
     found = bpe_merges(counts, 4, 1)
@@ -613,7 +613,7 @@ def bpe_segment(word, merges):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "bpe_segment_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "bpe_segment_tests", "grade": true, "points": 2, "axes": null}
 def check_bpe_segment():
     merges = [("e", "s"), ("es", "t"), ("est", "</w>"), ("l", "o"), ("lo", "w")]
     assert bpe_segment("lowest", merges) == ["low@@", "est"], "low@@ est"
