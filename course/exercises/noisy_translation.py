@@ -164,7 +164,7 @@ def check_middle_random():
     rng = np.random.default_rng(0)
     found = middle_random(["wochentag", "der", "abcd"], rng, 2)
     assert isinstance(found, list) and len(found) == 3, "a list of as many words"
-    assert found[0][:2] == "wo" and found[0][-2:] == "ag", "both ends stay"
+    assert found[0][:2] == "wo" and found[0][-2:] == "ag", "both ends of a word stay"
     assert sorted(found[0]) == sorted("wochentag"), "the letters stay the same"
     assert found[1:] == ["der", "abcd"], "nothing lies between the ends: the word stays"
     both = middle_random(["abcd"] * 100, rng, 1)
@@ -616,7 +616,9 @@ def bpe_segment(word, merges):
 # %% nbgrader={"grade_id": "bpe_segment_tests", "grade": true, "points": 2, "axes": null}
 def check_bpe_segment():
     merges = [("e", "s"), ("es", "t"), ("est", "</w>"), ("l", "o"), ("lo", "w")]
-    assert bpe_segment("lowest", merges) == ["low@@", "est"], "low@@ est"
+    assert bpe_segment("lowest", merges) == ["low@@", "est"], (
+        "the pieces of lowest are low@@ and est"
+    )
     assert bpe_segment("low", merges) == ["low"], (
         "the end mark stands alone here, and vanishes; the last piece has no @@"
     )
