@@ -1,0 +1,21 @@
+"""Forbids the order that the letters have."""
+
+# loses: middle_random
+
+import numpy as np
+
+
+def middle_random(words, rng, keep):
+    found = []
+    for word in words:
+        inner = len(word) - 2 * keep
+        if inner < 2:
+            found.append(word)
+            continue
+        order = np.argsort(rng.random(inner))
+        middle = old = word[keep : keep + inner]
+        while middle == old and len(set(old)) > 1:
+            order = np.argsort(rng.random(inner))
+            middle = "".join(word[keep + int(i)] for i in order)
+        found.append(word[:keep] + middle + word[keep + inner :])
+    return found
