@@ -1,4 +1,4 @@
-"""What `marrnet` compares, as data: ways from an image to voxels, and of fine-tuning."""
+"""What `marrnet` compares, as data: ways to voxels, and ways of fine-tuning."""
 
 import dataclasses
 
