@@ -239,6 +239,7 @@ def _interpolated(voxels, depth, normals):
     """(place, occupancy of the target, weights along its ray, counts) of each term."""
     size = voxels.shape[-1]
     levels = ops.arange(size, dtype=voxels.dtype)
+    normals = ops.cast(normals, voxels.dtype)
     for rows, columns, places, counts in normal_terms(depth, normals, size):
         hat = ops.maximum(1 - ops.abs(levels - places[..., None]), 0)
         occupied = ops.sum(hat * moved(voxels, rows, columns), axis=-1)
