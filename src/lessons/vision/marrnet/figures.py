@@ -40,9 +40,8 @@ def bare(axis, size, view):
     """A 3-D axis without ticks, seen from a place: x right, z away, y up."""
     axis.view_init(*view)
     axis.set(xlim=(0, size), ylim=(0, size), zlim=(0, size))
-    axis.set(xticks=[], yticks=[], zticks=[])
-    axis.set_box_aspect((1, 1, 1))
-    axis.patch.set_alpha(0)
+    axis.set_box_aspect((1, 1, 1), zoom=1.5)
+    axis.set_axis_off()
 
 
 def draw_voxels(axis, voxels, view=SIDE, color="#56B4E9"):

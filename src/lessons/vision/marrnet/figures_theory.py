@@ -49,8 +49,8 @@ def network():
     drawing.text(0.9, -1.75, "the direct rival", align="left")
     return drawing.figure(
         "Boxes from left to right: an image, the sketch net, its three maps (normal, "
-        "depth, silhouette), which are multiplied by the silhouette, an encoder, a code "
-        "of 64 numbers, a decoder with a lock, and voxels. Dashed arrows lead from the "
+        "depth, silhouette), which are multiplied by the silhouette, an encoder, a "
+        "code of 64 numbers, a decoder with a lock, and voxels. Dashed arrows lead from the "
         "voxels back to the maps: the re-projection losses. Below, the direct rival: "
         "one arrow from the image through encoder and decoder to voxels.",
         "Blue is step 1, green and grey step 2. Fine-tuning on one image follows the "
@@ -68,8 +68,8 @@ def constraints():
             axis.add_patch(_square(z, -row * 1.4, color))
         text = "∞" if np.isinf(depth) else f"{depth}"
         axis.text(-0.4, 0.5 - row * 1.4, f"d = {text}", ha="right", va="center")
-    axis.set(xlim=(-2.6, 9.2), ylim=(-3.1, 1.3), title="depth loss: three rays")
-    axis.text(4.5, -3.05, "z, away from the camera →", ha="center", fontsize=9)
+    axis.set(xlim=(-2.6, 9.2), ylim=(-4.0, 1.3), title="depth loss: three rays")
+    axis.text(4.5, -3.7, "z, away from the camera →", ha="center", fontsize=9)
     for axis, slope in zip(axes[1:], (0.5, -1.0), strict=True):
         _neighbours(axis, slope)
         axis.set_title(f"normal loss: $n_b/n_c$ = {slope:g}")
@@ -90,8 +90,8 @@ def constraints():
         figure,
         "Left, three rays of nine voxels. Where the depth is 3, voxels 0 to 2 must be "
         "0, voxel 3 must be 1 and the rest is free; the same at depth 6; where the ray "
-        "hits nothing all must be 0. Right, two slices of three rays, y downwards and z "
-        "to the right: the surface voxel of the middle ray, and in the rays above and "
+        "hits nothing all must be 0. Right, two slices of three rays, y downwards and "
+        "z to the right: the surface voxel of the middle ray, and in the rays above and "
         "below it the targets of the normal: for a slope of one half each lies between "
         "two voxels, for a slope of minus one it is one voxel.",
         "Nothing behind the surface is asked for: the losses leave it free.",
@@ -156,9 +156,9 @@ def thickness_knob(part, place, thicknesses=tuple(range(1, 13))):
         "thickness of the shell, voxels",
         "Left, a shell behind the visible surface of one shape, seen nearly from the "
         "camera, where it never changes, and from the side, where it grows. Right, "
-        "three curves against the thickness: the depth loss is 0 throughout, the normal "
-        "loss falls a little and then stays, the intersection over union has a maximum "
-        f"at {thicknesses[best]}.",
+        "three curves against the thickness: the depth loss is 0 throughout, the "
+        "normal loss falls, the intersection over union has a maximum at "
+        f"{thicknesses[best]}.",
         "Of the three curves only the one that needs the truth has an optimum.",
         alts=[
             f"Thickness {k}: depth loss {a:.2f} and normal loss {b:.3f} per pixel, "
