@@ -48,11 +48,12 @@ def network():
     drawing.arrow("direct", "voxels2")
     drawing.text(0.9, -1.75, "the direct rival", align="left")
     return drawing.figure(
-        "Boxes from left to right: an image, the sketch net, its three maps (normal, "
-        "depth, silhouette), which are multiplied by the silhouette, an encoder, a "
-        "code of 64 numbers, a decoder with a lock, and voxels. Dashed arrows lead from "
-        "the voxels back to the maps: the re-projection losses. Below, the direct rival: "
-        "one arrow from the image through encoder and decoder to voxels.",
+        "Boxes from left to right: an image, the sketch net, its three maps "
+        "(normal, depth, silhouette), which are multiplied by the silhouette, an "
+        "encoder, a code of 64 numbers, a decoder with a lock, and voxels. Dashed "
+        "arrows lead from the voxels back to the maps: the re-projection losses. "
+        "Below, the direct rival: one arrow from the image through encoder and "
+        "decoder to voxels.",
         "Blue is step 1, green and grey step 2. Fine-tuning on one image follows the "
         "dashed arrows and moves the green box only.",
     )
@@ -88,12 +89,13 @@ def constraints():
     figure.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=9)
     return Figure(
         figure,
-        "Left, three rays of nine voxels. Where the depth is 3, voxels 0 to 2 must be "
-        "0, voxel 3 must be 1 and the rest is free; the same at depth 6; where the ray "
-        "hits nothing all must be 0. Right, two slices of three rays, y downwards and "
-        "z to the right: the surface voxel of the middle ray, and in the rays above "
-        "and below it the targets of the normal: for a slope of one half each lies between "
-        "two voxels, for a slope of minus one it is one voxel.",
+        "Left, three rays of nine voxels. Where the depth is 3, voxels 0 to 2 must "
+        "be 0, voxel 3 must be 1 and the rest is free; the same at depth 6; where "
+        "the ray hits nothing all must be 0. Right, two slices of three rays, y "
+        "downwards and z to the right: the surface voxel of the middle ray, and in "
+        "the rays above and below it the targets of the normal: for a slope of one "
+        "half each lies between two voxels, for a slope of minus one it is one "
+        "voxel.",
         "Nothing behind the surface is asked for: the losses leave it free.",
     )
 
