@@ -53,12 +53,14 @@ def test_thresholds_are_chosen_where_the_overlap_is_greatest():
 
 def test_shells_and_their_thickness(parts):
     depth = data.depths(parts.test.sketches, 16)
-    for thickness in (1, 3, None):
-        found = evaluation.shell(depth, 16, thickness)
-        expected = theory_solids.behind(depth, 16, thickness)
-        np.testing.assert_array_equal(found, expected)
+    for thickness in (1, 3, 16):
+        found = theory_solids.behind(depth, 16, thickness)
+        counts = np.minimum(thickness, 16 - depth[np.isfinite(depth)]).sum()
+        assert found.sum() == counts
+    everything = theory_solids.behind(depth, 16)
+    np.testing.assert_array_equal(everything, theory_solids.behind(depth, 16, 16))
     # A world that is a shell of three voxels is recognised as one.
-    assert evaluation.best_thickness(depth, evaluation.shell(depth, 16, 3)) == 3
+    assert evaluation.best_thickness(depth, theory_solids.behind(depth, 16, 3)) == 3
 
 
 def test_the_nearest_shape_of_a_training_shape_is_itself(parts):

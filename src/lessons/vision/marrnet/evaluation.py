@@ -1,13 +1,13 @@
 """Judging voxels: intersection over union, thresholds, and what needs no learning.
 
-By NumPy alone; nothing here calls `theory`, which the training computes with. Whatever
+By NumPy alone; nothing here calls the losses of `theory`. Whatever
 has a threshold or a thickness has it chosen on validation shapes, each for itself.
 """
 
 import numpy as np
 
 from lessons.vision.marrnet import data, shapes
-from lessons.vision.marrnet.variants import VARIANTS
+from lessons.vision.marrnet.theory_solids import behind
 
 THRESHOLDS = np.linspace(0.05, 0.95, 19)
 THICKNESSES = tuple(range(1, 13))
@@ -39,23 +39,11 @@ def best_threshold(occupancies, truth):
     return float(THRESHOLDS[overlaps(occupancies, truth).argmax()])
 
 
-def shell(depth, grid, thickness=None):
-    """Voxels from the depth on, up to a thickness; everything without one.
-
-    Args:
-        depth: in voxels, infinity outside the silhouette, shape (n, grid, grid).
-        grid: voxels along the ray.
-        thickness: in voxels.
-    """
-    behind = np.arange(grid) - depth[..., None]
-    return (behind >= 0) & (behind < (grid if thickness is None else thickness))
-
-
 def best_thickness(depth, truth):
     """The thickness of `THICKNESSES` whose shells overlap most with the truth."""
     truth = truth > 0.5
     grid = truth.shape[-1]
-    found = [overlap(shell(depth, grid, k), truth).mean() for k in THICKNESSES]
+    found = [overlap(behind(depth, grid, k) > 0, truth).mean() for k in THICKNESSES]
     return THICKNESSES[int(np.argmax(found))]
 
 
@@ -197,7 +185,7 @@ def controls(model, parts, config):
             found = predicted(shape_net, maps, batch)
             rows[domain, row] = scores(found, parts.test, threshold)
         depth = data.depths(sketches, grid)
-        found = shell(depth, grid, thickness)
+        found = behind(depth, grid, thickness)
         rows[domain, "shell"] = scores(found, parts.test, 0.5)
         rows[domain, "shell"]["thickness"] = thickness
         found = nearest(sketches, parts.train)
@@ -233,9 +221,9 @@ def baselines(parts, model=None, config=None):
     )
     silhouette = test.sketches[..., 4:] > 0.5
     found = {
-        "shell_true": shell(depth, grid, thickness),
-        "solid": shell(depth, grid),
-        "surface": shell(depth, grid, 1),
+        "shell_true": behind(depth, grid, thickness),
+        "solid": behind(depth, grid),
+        "surface": behind(depth, grid, 1),
         "extruded": np.broadcast_to(silhouette, test.voxels.shape),
         "nearest_true": nearest(test.sketches, parts.train),
         "mean_grid": np.broadcast_to(mean > level, test.voxels.shape),
@@ -291,8 +279,3 @@ def tuning_scores(course, shown=(0, 10, 20, 30, 40)):
                 found[f"{name}_{step}"] = values[:, step].mean()
         found[f"{name}_change"] = (values[:, last] - values[:, 0]).mean()
     return found
-
-
-def shown_variants(config):
-    """The variants of a configuration in the order of the table."""
-    return [name for name in VARIANTS if name in config.variants]

@@ -5,8 +5,6 @@ Grids are arrays [y, x, z], as in `theory`.
 
 import numpy as np
 
-from lessons.vision.marrnet.theory import LEAST_FACING
-
 
 def half_space(size, slope_x=0.0, slope_y=0.0, offset=0.0):
     """A solid behind a plane, $z >= s_x x + s_y y + o$, with its depth and normals.
@@ -102,8 +100,3 @@ def wrong_normals(normals):
         "n_a for n_b": normals[..., [1, 0, 2]],
         "flat": flat,
     }
-
-
-def known(normals):
-    """Part of the normals whose slopes are used, those that are not grazing."""
-    return float(np.mean(np.abs(normals[..., 2]) >= LEAST_FACING))
