@@ -202,9 +202,9 @@ claims.equal(
 )
 
 # %% [markdown]
-# Keep these numbers in mind. **An empty grid costs one for each pixel of the silhouette, hardly more or even less than the
-# true shape costs when the depth is off by a single voxel.** With predicted depths "the loss falls" can mean
-# that the grid is being emptied. Whoever fine-tunes should print the filled share beside the loss.
+# Keep these numbers in mind. **An empty grid costs one for each pixel of the silhouette: exactly what the true shape costs
+# if the depth is one voxel too near, and less than it costs if the depth is one voxel too far.** With predicted depths "the loss
+# falls" can mean that the grid is being emptied. Whoever fine-tunes should print the filled share beside the loss.
 #
 # ## 3. What normals ask of voxels
 #

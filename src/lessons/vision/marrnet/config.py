@@ -72,16 +72,16 @@ class Config(RunConfig):
                 f"size must be a multiple of grid, got size={self.size} and "
                 f"grid={self.grid}: a ray belongs to a pixel."
             )
+        if self.source == "shapes" and self.size != self.grid:
+            raise UserError(
+                f"source='shapes' needs size equal to grid, got {self.size} and "
+                f"{self.grid}. Allowed: source=file for others."
+            )
         at_once = [n for n in self.variants if _holds_both_steps(VARIANTS[n])]
         if at_once and (self.size != self.grid or self.network != "small"):
             raise UserError(
                 f"variants {at_once} need size equal to grid and network='small', got "
                 f"size={self.size}, grid={self.grid} and network={self.network!r}."
-            )
-        if self.source == "shapes" and self.size != self.grid:
-            raise UserError(
-                f"source='shapes' needs size equal to grid, got {self.size} and "
-                f"{self.grid}. Allowed: source=file for others."
             )
 
 
