@@ -415,7 +415,7 @@ claims.above(
 
 # %% [markdown]
 # "Overlap" is the intersection over union, the number of voxels in both over the number in either. **The truth is not the
-# minimum of the re-projection loss. It is beaten by a solid without legs**, which has the same depth loss and a lower
+# minimum of the re-projection loss. For nearly all shapes it is beaten by a solid without legs**, which has the same depth loss and a lower
 # normal loss: wherever the surface breaks off, the target of a normal lies behind the neighbour's surface, and there the solid
 # is full. A grid that is full throughout has no normal loss at all; only the depth loss is against it. So if anything
 # makes legs, it is not these losses but what a network has learned about shapes.
@@ -578,15 +578,16 @@ assert picture.alt
 #
 # * **direct**: encoder and decoder as in MarrNet, but the encoder sees the image. That is the paper's baseline. It has fewer
 #   weights than MarrNet, and it is told less: nobody shows it a depth map.
-# * **direct, told the sketches**: a U-Net in front, whose features feed the encoder, and a second head that must say the
-#   sketches. It has MarrNet's size and MarrNet's labels, but no bottleneck of sketches.
+# * **direct, as large as MarrNet**: with a U-Net in front, whose features feed the encoder.
+# * **direct, told the sketches**: the same with a second head, which must say the sketches. It has MarrNet's size and
+#   MarrNet's labels, but no bottleneck of sketches.
 #
 # And there are yardsticks that need no second step.
 
 # %%
 runs = results.recorded("marrnet")
 domains = tuple(camera.DOMAINS)
-names = ("marrnet", "direct", "joint")
+names = ("marrnet", "direct", "front", "joint")
 mean_grid = ("mean training grid", runs["mean_grid/iou"].mean())
 shell = ("shell", "shell behind MarrNet's depth", "0.6")
 show(figures.domain_bars(runs, (*names, shell), domains, [mean_grid]))
@@ -636,13 +637,13 @@ claims.above(
 # against "told the sketches". (c) Does the shape network beat the shell behind its own depth; does "true sketches" beat the shell
 # behind the true depth. (d) Who loses how much by the shift: level and difference both.
 #
-# How much of the direct network's loss is its budget, its size, its labels? `--preset laptop_rivals` trains a direct
-# network of MarrNet's size without and with the labels for twice as many epochs, and MarrNet itself end to end.
+# Is it the budget? `--preset laptop_rivals` trains the network that is told the sketches for twice as many epochs, and MarrNet itself
+# end to end.
 
 # %%
 rivals = results.recorded("marrnet", "laptop_rivals")
 for domain in ("same", "shifted"):
-    for name in ("front", "joint", "end_to_end"):
+    for name in ("joint", "end_to_end"):
         words = results.in_words(rivals[domain, name, "iou"])
         print(f"{domain:8s} {VARIANTS[name].label:30s} {words}")
 

@@ -77,24 +77,26 @@ def predicted(model, inputs, batch_size=100):
     return 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
 
 
-def scores(occupancies, part, threshold):
+def scores(occupancies, part, threshold, best=False):
     """Numbers of one way in one domain.
 
     Args:
         occupancies: shape (n, grid, grid, grid).
         part: a `data.Part`.
         threshold: chosen on validation.
+        best: whether to add `best`, the mean at the threshold that is best here.
 
     Returns:
-        Dictionary: `iou`, `iou_CATEGORY`, `occupied`, the part of the voxels that are,
-        and `best`, the mean at the threshold that is best here.
+        Dictionary: `iou`, `iou_CATEGORY` and `occupied`, the part of the voxels that
+        are.
     """
     each = overlap(occupancies > threshold, part.voxels > 0.5)
     found = {
         "iou": each.mean(),
         "occupied": np.mean(occupancies > threshold),
-        "best": overlaps(occupancies, part.voxels).max(),
     }
+    if best:
+        found["best"] = overlaps(occupancies, part.voxels).max()
     for index, name in enumerate(shapes.CATEGORIES):
         if np.any(here := part.categories == index):
             found[f"iou_{name}"] = each[here].mean()
@@ -122,7 +124,7 @@ def evaluate(model, parts, config):
     groups = {}
     for domain, images in parts.test.images.items():
         found = predicted(model, images, batch)
-        groups[domain] = scores(found, parts.test, threshold)
+        groups[domain] = scores(found, parts.test, threshold, best=True)
         if domain == "same":
             values = overlaps(found, parts.test.voxels, SHOWN)
             groups |= {

@@ -233,7 +233,7 @@ def tune(model, parts, config):
 def examples(config):
     """A small compiled network of every kind, with random inputs (`Example`s)."""
     rng = np.random.default_rng(0)
-    count = 9 if config.preset.startswith("smoke") else 2
+    count = 9 if config.preset.startswith("smoke") else 1
     size, grid = config.size, config.grid
     images = rng.random((count, size, size, 3), np.float32)
     sketches = rng.random((count, size, size, 5), np.float32)
