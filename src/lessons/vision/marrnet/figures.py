@@ -84,7 +84,7 @@ def gallery(part, count=6):
         place = axes[4, column].get_subplotspec()
         axes[4, column].remove()
         solid = figure.add_subplot(place, projection="3d")
-        draw_voxels(solid, part.voxels[column])
+        draw_mesh(solid, part.voxels[column])
         name = shapes.CATEGORIES[part.categories[column]]
         axes[0, column].set_title(name, fontsize=9)
     names = ("image", "normals", "depth", "silhouette")
