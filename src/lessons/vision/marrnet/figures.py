@@ -10,6 +10,7 @@ from lessons.toolkit.figures import BLACK, COLORS, GREY, Figure
 from lessons.vision.marrnet import shapes
 from lessons.vision.marrnet.variants import TUNINGS, VARIANTS
 
+LIGHT = (figures.SKY, figures.AMBER, figures.PINK)
 FRONT, SIDE = (12, -78), (22, -20)  # elevation and azimuth of matplotlib's camera
 
 
@@ -115,7 +116,8 @@ def predictions(rows, thresholds):
         3 + 2 * len(labels),
         size=(1.2 * (3 + 2 * len(labels)), 1.35 * len(rows)),
     )
-    for line, (image, sketch, solids) in zip(axes, rows, strict=True):
+    for height, (image, sketch, solids) in enumerate(rows):
+        line = axes[height]
         for axis, shown in zip(
             line, (image, normal_colours(sketch), depth_shades(sketch)), strict=False
         ):
@@ -123,7 +125,7 @@ def predictions(rows, thresholds):
             axis.set(xticks=[], yticks=[])
             axis.grid(False)
         for number, label in enumerate(labels):
-            color = "0.7" if number == len(labels) - 1 else figures.PALETTE[number]
+            color = "0.7" if number == len(labels) - 1 else LIGHT[number % 3]
             for offset, view in enumerate((FRONT, SIDE)):
                 axis = line[3 + 2 * number + offset]
                 place = axis.get_subplotspec()
@@ -131,7 +133,7 @@ def predictions(rows, thresholds):
                 solid = figure.add_subplot(place, projection="3d")
                 level = thresholds.get(label, 0.5)
                 draw_mesh(solid, solids[label], level, view, color)
-                if line is axes[0] and offset == 0:
+                if height == 0 and offset == 0:
                     solid.set_title(label, fontsize=9, loc="left")
     for axis, name in zip(axes[0], ("image", "normals", "depth"), strict=False):
         axis.set_title(name, fontsize=9)

@@ -168,6 +168,7 @@ def thickness_knob(part, place, thicknesses=tuple(range(1, 13))):
             for k, a, b, c in zip(thicknesses, *curves.values(), strict=True)
         ],
         start=min(3, len(thicknesses) - 1),
+        num_colors=96,
     )
 
 
