@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lessons.toolkit import results
+from lessons.toolkit.figures import new
 from lessons.vision.marrnet import (
     camera,
     config,
@@ -143,6 +144,26 @@ def test_figures_say_what_they_show(parts):
     knob = figures_theory.thickness_knob(parts.test, 0, (1, 4))
     assert len(knob.frames) == 2 and "thickness" in knob.alt
     assert "free" in figures_theory.constraints().alt
+
+
+def test_solids_are_drawn_where_they_are():
+    """A single voxel at the left, at the top and near: so it stands in the drawing."""
+    voxels = np.zeros((4, 4, 4))
+    voxels[0, 0, 0] = 1  # [y, x, z]
+    picture, axis = new(subplot_kw={"projection": "3d"})
+    figures.draw_voxels(axis, voxels)
+    corners = axis.collections[0]._vec
+    low, high = corners[:3].min(axis=1), corners[:3].max(axis=1)
+    np.testing.assert_allclose(low, [0, 0, 3])  # x, away, up
+    np.testing.assert_allclose(high, [1, 1, 4])
+    picture, axis = new(subplot_kw={"projection": "3d"})
+    figures.draw_mesh(axis, voxels)
+    corners = axis.collections[0]._vec[:3].mean(axis=1)
+    np.testing.assert_allclose(corners, [0.5, 0.5, 3.5], atol=0.05)
+    figures.draw_mesh(axis, 0 * voxels)  # nothing to draw is no error
+    row = np.zeros((4, 4, 3)), np.zeros((4, 4, 5)), {"one": voxels, "truth": voxels}
+    drawn = figures.predictions([row], {"one": 0.3})
+    assert "solids of one, truth" in drawn.alt
 
 
 def test_headlines_name_what_is_measured():

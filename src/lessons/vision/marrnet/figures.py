@@ -115,9 +115,10 @@ def predictions(rows, thresholds):
         len(rows),
         3 + 2 * len(labels),
         size=(1.2 * (3 + 2 * len(labels)), 1.35 * len(rows)),
+        squeeze=False,
     )
-    for height, (image, sketch, solids) in enumerate(rows):
-        line = axes[height]
+    for row, (image, sketch, solids) in enumerate(rows):
+        line = axes[row]
         for axis, shown in zip(
             line, (image, normal_colours(sketch), depth_shades(sketch)), strict=False
         ):
@@ -133,7 +134,7 @@ def predictions(rows, thresholds):
                 solid = figure.add_subplot(place, projection="3d")
                 level = thresholds.get(label, 0.5)
                 draw_mesh(solid, solids[label], level, view, color)
-                if height == 0 and offset == 0:
+                if row == 0 and offset == 0:
                     solid.set_title(label, fontsize=9, loc="left")
     for axis, name in zip(axes[0], ("image", "normals", "depth"), strict=False):
         axis.set_title(name, fontsize=9)
