@@ -9,7 +9,7 @@ import numpy as np
 from lessons.vision.marrnet import data, shapes
 from lessons.vision.marrnet.theory_solids import behind
 
-THRESHOLDS = np.linspace(0.05, 0.95, 19)
+THRESHOLDS = np.arange(1, 20) / 20  # 0.5 is among them, exactly
 THICKNESSES = tuple(range(1, 13))
 SHOWN = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # recorded for the figure
 
