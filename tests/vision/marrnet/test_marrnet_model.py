@@ -151,9 +151,11 @@ def test_only_what_may_move_moves(case, way):
 
 def test_the_course_says_what_happened(case):
     net, sketches, truth = case
-    course = refine.Refiner(net, TUNINGS["depth_only"], rate=0.1).tune(
-        sketches[:2], truth[:2], 0.4, 2
-    )
+    refiner = refine.Refiner(net, TUNINGS["depth_only"], rate=0.1)
+    course = refiner.tune(sketches[:2], truth[:2], 0.4, 2, normal_weight=0.0)
+    depth = data.depths(sketches[:2], SIZE)
+    start = theory.depth_loss(tf.sigmoid(net(sketches[:2])), depth) / SIZE**2
+    np.testing.assert_allclose(course.loss[:, 0], start, rtol=1e-4)
     assert course.loss.shape == course.overlap.shape == (2, 3)
     filled = course.voxels > 0.4
     np.testing.assert_allclose(course.occupied[:, -1], filled.mean(axis=(1, 2, 3)))

@@ -207,19 +207,23 @@ def tune(model, parts, config):
             images = parts.test.images[domain][:count]
             sketches = model.sketch_net.predict(images, verbose=0)
             given[group] = sketches, None
-    ways = sorted({way for row in TUNED.values() for way in row})
-    found = {}
-    refiners = {
-        way: refine.Refiner(
-            model.shape_net, TUNINGS[way], config.tune_rate, config.normal_weight
-        )
-        for way in ways
-    }
+    found, refiners = {}, {}
     for group, (sketches, targets) in given.items():
         courses = {}
         for way in TUNED[group]:
-            courses[way] = refiners[way].tune(
-                sketches, truth, threshold, config.tune_steps, targets
+            tuning = TUNINGS[way]
+            moving = tuning.encoder, tuning.decoder  # one graph for each pair
+            if moving not in refiners:
+                refiners[moving] = refine.Refiner(
+                    model.shape_net, tuning, config.tune_rate
+                )
+            courses[way] = refiners[moving].tune(
+                sketches,
+                truth,
+                threshold,
+                config.tune_steps,
+                targets,
+                config.normal_weight if tuning.with_normals else 0.0,
             )
             values = evaluation.tuning_scores(courses[way])
             if way == "free" and "fixed" in courses:

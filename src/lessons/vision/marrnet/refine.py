@@ -40,10 +40,9 @@ class Refiner:
         shape_net: a trained `ShapeNet`, which stays as it is.
         tuning: a `variants.Tuning`.
         rate: of SGD with momentum 0.9.
-        normal_weight: of the normal loss, unless the tuning leaves it out.
     """
 
-    def __init__(self, shape_net, tuning, rate=0.03, normal_weight=1.0):
+    def __init__(self, shape_net, tuning, rate=0.03):
         self.model = type(shape_net).from_config(shape_net.get_config())
         self.model.set_weights(shape_net.get_weights())
         self.model.encoder.trainable = tuning.encoder
@@ -52,7 +51,6 @@ class Refiner:
         if not self.variables:
             raise UserError("fine-tuning needs an encoder or a decoder that moves.")
         self.first = [np.copy(v.numpy()) for v in self.variables]
-        self.normal_weight = normal_weight if tuning.with_normals else 0.0
         self.optimizer = keras.optimizers.SGD(rate, momentum=MOMENTUM)
         self.optimizer.build(self.variables)
         self.start = [np.copy(v.numpy()) for v in self.optimizer.variables]
@@ -67,7 +65,7 @@ class Refiner:
             for variable, value in zip(kept, values, strict=True):
                 variable.assign(value)
 
-    def tune(self, sketches, truth, threshold, steps, targets=None):
+    def tune(self, sketches, truth, threshold, steps, targets=None, normal_weight=1.0):
         """Fine-tune on images, one after the other.
 
         Args:
@@ -76,6 +74,7 @@ class Refiner:
             threshold: of occupied voxels.
             steps: updates on each image.
             targets: sketches that the losses compare with; by default `sketches`.
+            normal_weight: of the normal loss beside the depth loss.
 
         Returns:
             A `Course`.
@@ -90,8 +89,9 @@ class Refiner:
             row = slice(place, place + 1)
             arrays = sketches[row], depth[row], maps[row][..., :3], truth[row]
             tensors = [tf.constant(array, tf.float32) for array in arrays]
-            limit = tf.constant(threshold, tf.float32)
-            walked = self._walk(*tensors, limit, tf.constant(steps))
+            # Numbers as tensors: one graph serves them all.
+            numbers = [tf.constant(n, tf.float32) for n in (threshold, normal_weight)]
+            walked = self._walk(*tensors, *numbers, tf.constant(steps))
             found.append([np.asarray(part) for part in walked])
         self.reset()
         loss, overlap, occupied, voxels = (
@@ -99,7 +99,7 @@ class Refiner:
         )
         return Course(loss, overlap, occupied, voxels[:, 0])
 
-    def _updates(self, sketch, depth, normals, truth, threshold, steps):
+    def _updates(self, sketch, depth, normals, truth, threshold, weight, steps):
         """All updates on one image, shape (1, ...) each, in one graph."""
         losses = tf.TensorArray(tf.float32, steps + 1)
         overlaps = tf.TensorArray(tf.float32, steps + 1)
@@ -107,21 +107,18 @@ class Refiner:
         for step in tf.range(steps):
             with tf.GradientTape() as tape:
                 voxels = tf.sigmoid(self.model(sketch, training=False))
-                loss = self._loss(voxels, depth, normals)
+                loss = theory.reprojection_loss(voxels, depth, normals, weight)[0]
             losses = losses.write(step, loss)
             overlaps = overlaps.write(step, theory.iou(voxels, truth, threshold)[0])
             shares = shares.write(step, _share(voxels, threshold))
             slopes = tape.gradient(loss, [v.value for v in self.variables])
             self.optimizer.apply(slopes, self.variables)
         voxels = tf.sigmoid(self.model(sketch, training=False))
-        losses = losses.write(steps, self._loss(voxels, depth, normals))
+        loss = theory.reprojection_loss(voxels, depth, normals, weight)[0]
+        losses = losses.write(steps, loss)
         overlaps = overlaps.write(steps, theory.iou(voxels, truth, threshold)[0])
         shares = shares.write(steps, _share(voxels, threshold))
         return losses.stack(), overlaps.stack(), shares.stack(), voxels
-
-    def _loss(self, voxels, depth, normals):
-        weight = self.normal_weight
-        return theory.reprojection_loss(voxels, depth, normals, weight)[0]
 
 
 def at_voxels(sketches, grid):

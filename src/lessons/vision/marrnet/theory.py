@@ -265,8 +265,7 @@ def reprojection_loss(voxels, depth, normals, normal_weight=1.0):
         normal_weight: $w$; 1 in the paper.
     """
     total = depth_loss(voxels, depth)
-    if normal_weight:
-        total = total + normal_weight * normal_loss(voxels, depth, normals)
+    total = total + normal_weight * normal_loss(voxels, depth, normals)
     return total / (voxels.shape[1] * voxels.shape[2])
 
 
