@@ -746,7 +746,8 @@ print("   free decoder at the same loss:", results.in_words(equal))
 # * **The paper's numbers.** It reports 0.57 for chairs of ShapeNet and 0.52 for the direct network, and 0.39 against 0.34 (DRC) on photographs
 #   of PASCAL 3D+. Ours are boxes on 32³ voxels; the gap here is another gap and no reproduction of that one.
 # * **Judgement by people.** 74 of 100 preferred MarrNet to DRC on PASCAL 3D+ chairs, and 61 of 100 to 3D-VAE-GAN on IKEA furniture. We asked nobody.
-# * **A gain in overlap by fine-tuning on photographs.** The paper itself reports that it is small; see section 7 for what happens here.
+# * **A gain in overlap by fine-tuning on real photographs.** We have no photographs of chairs with known shapes; section 7 shows what
+#   happens with sketches that were predicted from our pictures.
 # * **Photographs of real things.** `lessons run marrnet --preset paper --set data_path=FILE.npz` trains the large networks on renderings of your own;
 #   a step of it is trained in our tests.
 #
