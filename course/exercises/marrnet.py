@@ -581,6 +581,15 @@ def decide_iou():
         "strictly above the threshold"
     )
     assert iou(np.zeros((2, 2, 2)), ~full, full, 0.5) == 1, "both are empty: 1"
+    single = np.full((1, 1, 3), 0.5)
+    single[0, 0, 0] = 0.9
+    first = np.array([[[True, False, False]]])
+    assert iou(single, ~first & first, first | True, 0.5) == 0, (
+        "one voxel is predicted and none is true: 0, a union of one voxel is not empty"
+    )
+    assert iou(single, first, first | True, 0.5) == 1, (
+        "voxels exactly at the threshold are not predicted: they are not in the union"
+    )
     assert iou(np.ones((2, 2, 2)), full, ~full, 0.5) == 1, "nothing is known: 1"
     for shift in range(5):
         one, other = np.zeros((12, 4, 4)), np.zeros((12, 4, 4), bool)
