@@ -636,16 +636,6 @@ claims.above(
 # RECORDED_TEXT_6: what the table says. (a) MarrNet against direct, both domains. (b) Is it the bottleneck or the labels: MarrNet
 # against "told the sketches". (c) Does the shape network beat the shell behind its own depth; does "true sketches" beat the shell
 # behind the true depth. (d) Who loses how much by the shift: level and difference both.
-#
-# Is it the budget? `--preset laptop_rivals` trains the network that is told the sketches for twice as many epochs, and MarrNet itself
-# end to end.
-
-# %%
-rivals = results.recorded("marrnet", "laptop_rivals")
-for domain in ("same", "shifted"):
-    for name in ("joint", "end_to_end"):
-        words = results.in_words(rivals[domain, name, "iou"])
-        print(f"{domain:8s} {VARIANTS[name].label:30s} {words}")
 
 # %%
 show(figures.threshold_curves(runs, names, evaluation.SHOWN))
@@ -756,6 +746,7 @@ print("   free decoder at the same loss:", results.in_words(equal))
 # * `--set normal_weight=0`: fine-tuning with the depth loss alone. What happens to the filled share?
 # * `--set tune_steps=200`: does the overlap come back?
 # * `--set inside_only=true --set silhouette_weight=10`: depth and normals are learned inside the silhouette only, as in the authors' later code.
+# * `--preset laptop_rivals`: what is told the sketches gets twice the updates, and MarrNet is trained end to end. Is it the budget?
 # * `--set positive_weight=1`: plain cross-entropy. Look at the threshold that validation chooses.
 #
 # **Exercise.** `lessons practice marrnet`: five functions and one question. You will render behind a near plane, write the depth loss for pixels

@@ -49,7 +49,7 @@ class Config(RunConfig):
     sketch_epochs: int = setting(16, "epochs of MarrNet's first step", minimum=1)
     direct_epochs: int = setting(12, "epochs of the direct network", minimum=1)
     joint_epochs: int = setting(
-        12, "epochs of networks that are trained at once and hold both steps", minimum=1
+        8, "epochs of networks that are trained at once and hold both steps", minimum=1
     )
     optimizer: str = setting(
         "adam",
@@ -58,7 +58,7 @@ class Config(RunConfig):
     )
     learning_rate: float = setting(4e-3, "first rate of the optimizer", above=0)
     # Fine-tuning on one image
-    tune_images: int = setting(16, "test images to fine-tune on; 0 for none", minimum=0)
+    tune_images: int = setting(12, "test images to fine-tune on; 0 for none", minimum=0)
     tune_steps: int = setting(40, "updates on each image", minimum=1)
     tune_rate: float = setting(0.03, "rate of SGD with momentum 0.9", minimum=0)
     normal_weight: float = setting(
@@ -115,7 +115,7 @@ PRESETS = {
         _LAPTOP,
         preset="laptop_rivals",
         variants=("joint", "end_to_end"),
-        joint_epochs=24,
+        joint_epochs=16,
         tune_images=0,
     ),
     # Renderings of ShapeNet; the networks of the authors' later code.
