@@ -213,7 +213,10 @@ def test_everything_behind_the_surface_has_no_depth_loss():
         name: one(theory.normal_loss, values, depth, normals)
         for name, values in (("truth", voxels), ("solid", solid), ("shell", shell))
     }
-    assert loss["solid"] < loss["truth"] <= loss["shell"]
+    # A ball has no part in front of another: filling it changes nothing. For boxes
+    # it does, see `test_the_truth_is_beaten_by_a_solid`.
+    assert loss["solid"] == pytest.approx(loss["truth"], rel=1e-6)
+    assert loss["shell"] >= loss["truth"] * (1 - 1e-6)
     assert one(theory.normal_loss, np.ones((16, 16, 16)), depth, normals) == 0
     assert theory_routes.overlap(voxels, solid) < 0.7
 
