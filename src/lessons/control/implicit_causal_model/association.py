@@ -59,7 +59,7 @@ def linear_tests(x, y, covariates=None):
 
 
 def _t_tests(x, y, freedom, total):
-    """t tests of slopes where both sides are orthogonal to everything else."""
+    """T tests of slopes where both sides are orthogonal to everything else."""
     squares = np.sum(np.square(x), axis=0)
     varies = squares > 1e-9 * np.maximum(total, 1e-12)
     slope = np.where(varies, x.T @ y / np.where(varies, squares, 1), 0)
@@ -83,8 +83,13 @@ def kinship(x):
 
 def principal_components(x, count):
     """Scores of the leading components of standardized genotypes, variance 1 each."""
-    _, vectors = np.linalg.eigh(kinship(x))
-    return np.sqrt(len(x)) * vectors[:, ::-1][:, :count]
+    return np.sqrt(len(x)) * _leading(standardized(x), count)
+
+
+def _leading(x, count):
+    """The leading left singular vectors, from the matrix of people by people."""
+    _, vectors = np.linalg.eigh(x @ x.T)
+    return vectors[:, ::-1][:, :count]
 
 
 class Mixed(typing.NamedTuple):
@@ -173,15 +178,13 @@ def logistic_factors(x, count):
     """
     x = np.asarray(x, np.float64)
     mean = x.mean(axis=0)
-    left, _, _ = np.linalg.svd(x - mean, full_matrices=False)
-    left = left[:, : count - 1]
+    left = _leading(x - mean, count - 1)
     frequencies = (mean + left @ (left.T @ (x - mean))) / 2
     least = 1 / (2 * len(x))
     kept = np.all((frequencies > least) & (frequencies < 1 - least), axis=0)
     inside = frequencies[:, kept]
     logits = np.log(inside) - np.log1p(-inside)
-    left, _, _ = np.linalg.svd(standardized(logits), full_matrices=False)
-    factors = np.sqrt(len(x)) * left[:, : count - 1]
+    factors = np.sqrt(len(x)) * _leading(standardized(logits), count - 1)
     return np.column_stack([factors, np.ones(len(x))]), kept
 
 

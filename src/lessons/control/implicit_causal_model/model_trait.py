@@ -165,7 +165,7 @@ class TraitModel(keras.Model):
         return total / given["num_people"]
 
     def log_ratio(self, features, y):
-        """r of the ratio network, clipped, shape (batch,).
+        """R of the ratio network, clipped, shape (batch,).
 
         Args:
             features: shape (batch, features).
@@ -232,7 +232,9 @@ class TraitModel(keras.Model):
             simulated = self._simulated(x, self._noise(x), True)
             with tf.GradientTape() as tape:
                 loss = ops.mean(
-                    theory.ratio_loss(self.log_ratio(x, simulated), self.log_ratio(x, y))
+                    theory.ratio_loss(
+                        self.log_ratio(x, simulated), self.log_ratio(x, y)
+                    )
                 )
             self._apply(self.ratio_optimizer, tape, loss, self.ratio)
         self.ratio_metric.update_state(loss)
@@ -241,7 +243,10 @@ class TraitModel(keras.Model):
             loss = ops.mean(self.log_ratio(x, simulated)) + self.prior()
         self._apply(self.optimizer, tape, loss, self.network)
         self.loss_metric.update_state(loss)
-        return {"loss": self.loss_metric.result(), "ratio_loss": self.ratio_metric.result()}
+        return {
+            "loss": self.loss_metric.result(),
+            "ratio_loss": self.ratio_metric.result(),
+        }
 
     @staticmethod
     def _apply(optimizer, tape, loss, network):

@@ -51,7 +51,9 @@ class SnpNetwork(layers.Layer):
             self.people = layers.Dense(
                 units[0], kernel_initializer=start, name="of_people"
             )
-            other = keras.initializers.VarianceScaling(2.0, "fan_in", "normal", seed + 1)
+            other = keras.initializers.VarianceScaling(
+                2.0, "fan_in", "normal", seed + 1
+            )
             self.snps = layers.Dense(
                 units[0], use_bias=False, kernel_initializer=other, name="of_snps"
             )

@@ -98,9 +98,7 @@ def regions(num_people, num_snps, num_regions, groups, rng):
     p = rng.uniform(0.05, 0.95, num_snps)
     far = balding_nichols(p, np.full(num_snps, 0.1), num_regions, rng)
     far = np.clip(far, 0.01, 0.99)
-    near = [
-        balding_nichols(one, np.full(num_snps, 0.01), groups, rng) for one in far.T
-    ]
+    near = [balding_nichols(one, np.full(num_snps, 0.01), groups, rng) for one in far.T]
     every = np.concatenate(near, axis=1)
     member = rng.integers(every.shape[1], size=num_people)
     return rng.binomial(2, every[:, member].T)
@@ -122,9 +120,7 @@ def imitation(genotypes, num_components):
     scores = left[:, :num_components] * sizes[:num_components]
     least = 1 / (2 * len(x))
     fitted = (mean + scores @ right[:num_components]) / 2
-    return Population(
-        scores / scores.std(axis=0)[0], np.clip(fitted, least, 1 - least)
-    )
+    return Population(scores / scores.std(axis=0)[0], np.clip(fitted, least, 1 - least))
 
 
 def draw_genotypes(frequencies, rng):
@@ -163,7 +159,9 @@ def draw_trait(genotypes, structure, groups, shares, confounding, rng):
         confounder = structure @ rng.normal(size=structure.shape[1])
     precision = rng.gamma(3.0, 1.0, groups.max() + 1)  # each group has its own noise
     noise = rng.normal(size=len(groups)) / np.sqrt(precision[groups])
-    parts = [_scaled(p, s) for p, s in zip((effects, confounder, noise), shares, strict=True)]
+    parts = [
+        _scaled(p, s) for p, s in zip((effects, confounder, noise), shares, strict=True)
+    ]
     return sum(parts), parts[1]
 
 

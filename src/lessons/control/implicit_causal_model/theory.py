@@ -41,9 +41,7 @@ def gaussian_nll(y, mean, log_sd):
         y: values.
         mean, log_sd: of the distribution, same shape.
     """
-    return (
-        HALF_LOG_2PI + log_sd + 0.5 * ops.square(y - mean) * ops.exp(-2.0 * log_sd)
-    )
+    return HALF_LOG_2PI + log_sd + 0.5 * ops.square(y - mean) * ops.exp(-2.0 * log_sd)
 
 
 def ratio_loss(simulated, observed):
