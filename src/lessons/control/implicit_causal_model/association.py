@@ -166,8 +166,8 @@ def logistic_factors(x, count):
     """Factors H of logistic factor analysis, shape (people, count); the last is 1.
 
     The fit of rank count - 1 gives frequencies; SNPs for which one of them leaves
-    (1 / (2 people), 1 - 1 / (2 people)) are put aside; the logits of the others, centred
-    and scaled, are decomposed once more.
+    (1 / (2 people), 1 - 1 / (2 people)) are put aside; the logits of the others,
+    centred and scaled, are decomposed once more.
 
     Args:
         x: genotypes.
@@ -259,8 +259,8 @@ def gcat_tests(x, y, factors):
 def score_tests(x, frequencies, residuals):
     r"""Do residuals of the trait go with residuals of the SNP?
 
-    $T_m = \sum_n r_n (x_{nm} - 2 \pi_{nm})$ over the root of the sum of squared products,
-    against N(0, 1). The squares make it valid where variances differ.
+    $T_m = \sum_n r_n (x_{nm} - 2 \pi_{nm})$ over the root of the sum of squared
+    products, against N(0, 1). The squares make it valid where variances differ.
 
     Args:
         x: genotypes.

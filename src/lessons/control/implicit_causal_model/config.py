@@ -9,7 +9,6 @@ from lessons.toolkit.config import RunConfig, setting
 from lessons.toolkit.errors import UserError
 
 COHORT = "cohort"  # genotypes and a trait of a file
-MOST_KEPT = 0.6  # of the SNPs that are drawn, the rest is too rare
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -64,12 +63,13 @@ class Config(RunConfig):
     )
     trait_epochs: int = setting(100, "passes for the network of the trait", minimum=1)
     trait_rate: float = setting(2e-3, "rate for the network of the trait", above=0)
-    lasso: float = setting(5.0, "weight of the group lasso", minimum=0)
+    lasso: float = setting(60.0, "weight of the group lasso", minimum=0)
     toys: tuple[str, ...] = setting(
         ("scale", "bimodal"), "laws of y given x", choices=("scale", "bimodal")
     )
-    toy_size: int = setting(4000, "examples of a toy", minimum=8)
-    toy_epochs: int = setting(200, "passes over a toy", minimum=1)
+    toy_size: int = setting(8000, "examples of a toy", minimum=8)
+    toy_epochs: int = setting(400, "passes over a toy", minimum=1)
+    toy_rate: float = setting(1e-3, "rate for networks of a toy", above=0)
     toy_units: tuple[int, ...] = setting(
         (32, 32), "hidden layers of networks of a toy", minimum=1
     )
@@ -136,10 +136,14 @@ PRESETS = {
         _LAPTOP,
         preset="laptop_others",
         settings=tuple(name for name in SETTINGS if name not in _SAID),
+        variants=tuple(name for name in variants.TESTS if name != "lfa"),
     ),
     # What the model of SNPs owes to where it starts.
     "laptop_starts": dataclasses.replace(
-        _LAPTOP, preset="laptop_starts", variants=variants.STARTS
+        _LAPTOP,
+        preset="laptop_starts",
+        settings=_SAID[1:],
+        variants=variants.STARTS,
     ),
     # Nothing but noise, and SNPs that move the trait without any confounder.
     "laptop_null": dataclasses.replace(
@@ -153,6 +157,14 @@ PRESETS = {
         preset="laptop_unconfounded",
         variants=_CLASSICAL,
         shares=(0.1, 0.0, 0.9),
+    ),
+    # A confounder that follows the place, not the group.
+    "laptop_linear": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_linear",
+        settings=("spatial_0.25",),
+        variants=(*_CLASSICAL, "lfa"),
+        confounding="linear",
     ),
     # Networks from SNPs and z to the trait.
     "laptop_trait": dataclasses.replace(

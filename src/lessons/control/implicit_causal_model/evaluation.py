@@ -202,7 +202,8 @@ def yardsticks(study, config):
 
     Returns:
         `{variant: {"rmse": ..., "r2": ...}}`: "uncorrected", each SNP's mean; "pca",
-        the fit of its components; "oracle", least squares on the true structure.
+        the fit of its components; "oracle", least squares on the true structure; and
+        of "gcat" the part of the SNPs that its factors were made from, `kept`.
     """
     x = study.genotypes.astype(np.float64)
     parts = association.principal_components(x, data.latent_dim(config, study.setting))
@@ -212,4 +213,6 @@ def yardsticks(study, config):
         fitted = np.clip(q @ (q.T @ x) / 2, 0, 1)
         found[name] = {"rmse": distance(fitted, study)}
     found["pca"]["r2"] = explained(parts, study.structure)
+    _, kept = association.logistic_factors(x, parts.shape[1] + 1)
+    found["gcat"] = {"kept": float(kept.mean())}
     return found

@@ -60,7 +60,8 @@ def compiled(config, variant, sizes, steps=1, **options):
     """
     runtime.seed_everything(config.seed)
     model = build_model(config, variant, *sizes)
-    rate = config.learning_rate if variant.kind == "snp" else config.trait_rate
+    rates = config.learning_rate, config.trait_rate, config.toy_rate
+    rate = dict(zip(("snp", "trait", "toy"), rates, strict=True))[variant.kind]
     if variant.law != "implicit":
         model.compile(_adam(rate, steps), **options)
         return model
