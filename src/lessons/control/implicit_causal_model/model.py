@@ -31,8 +31,8 @@ class Posterior(typing.NamedTuple):
 class SnpModel(keras.Model):
     r"""SNPs given a latent of the person, with a variational posterior.
 
-    Trained with `fit([ids, genotypes])`: `ids` of shape (people, 1) say whose row of the
-    table it is. The loss is minus the bound, for one SNP of one person in nats:
+    Trained with `fit([ids, genotypes])`: `ids` of shape (people, 1) say whose row of
+    the table it is. The loss is minus the bound, for one SNP of one person in nats:
 
     $$-\frac{1}{M}\Big(E_q \log p(x_n \mid z_n, w) - \mathrm{KL}(q(z_n)) - \frac{1}{N}
     \big[\mathrm{KL}(q(w)) - \log p(\phi)\big]\Big).$$

@@ -10,7 +10,7 @@ import tensorflow as tf
 from keras import ops
 
 from lessons.control.implicit_causal_model import theory
-from lessons.control.implicit_causal_model.networks import ratio_network, trait_network
+from lessons.control.implicit_causal_model.networks import mlp
 from lessons.toolkit import runtime
 from lessons.toolkit.errors import UserError, unknown
 
@@ -95,18 +95,20 @@ class TraitModel(keras.Model):
             "seed": seed,
         }
         self.implicit, start = law == "implicit", 5000 * seed % 2**31
-        self.network = trait_network(
+        self.network = mlp(
             num_features + noise_dim * self.implicit,
             tuple(units),
             2 if law == "gaussian" else 1,
             batch_norm,
             start,
             activation,
+            "trait_network",
         )
         self.ratio, self.ratio_optimizer = None, None
         if self.implicit:
-            self.ratio = ratio_network(
-                num_features + 1, tuple(ratio_units), start + 20, activation
+            widths, other = tuple(ratio_units), start + 20
+            self.ratio = mlp(
+                num_features + 1, widths, 1, False, other, activation, "ratio_network"
             )
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.loss_metric = keras.metrics.Mean("loss")

@@ -103,16 +103,17 @@ class SnpNetwork(layers.Layer):
         }
 
 
-def trait_network(num_inputs, units, num_outputs, batch_norm, seed, activation="relu"):
-    """A network from [SNPs, z, noise] to what a trait needs.
+def mlp(num_inputs, units, num_outputs, batch_norm, seed, activation, name):
+    """A network from [SNPs, z, noise] to a trait, or from [SNPs, z, y] to one logit.
 
     Args:
-        num_inputs: SNPs, coordinates of z and of the noise together.
+        num_inputs: SNPs, coordinates of z, and of the noise or 1 for y, together.
         units: widths of the hidden layers.
-        num_outputs: 1 for a trait, 2 for a mean and a log-deviation.
+        num_outputs: 2 for a mean and a log-deviation, else 1.
         batch_norm: whether hidden layers are normalised.
         seed: of the first weights.
         activation: of the hidden layers.
+        name: of the network.
 
     Returns:
         A functional `keras.Model`.
@@ -123,25 +124,5 @@ def trait_network(num_inputs, units, num_outputs, batch_norm, seed, activation="
         values = layer(values)
     start = keras.initializers.LecunNormal(seed + 9)
     last = layers.Dense(num_outputs, kernel_initializer=start, name="out")
-    outputs = layers.Activation("linear", dtype="float32", name="y")(last(values))
-    return keras.Model(inputs, outputs, name="trait_network")
-
-
-def ratio_network(num_inputs, units, seed, activation="relu"):
-    """A network from [SNPs, z, y] to one logit r, shape (batch, 1).
-
-    Args:
-        num_inputs: SNPs, coordinates of z, and 1 for the trait.
-        units: widths of the hidden layers.
-        seed: of the first weights.
-        activation: of the hidden layers.
-    """
-    inputs = keras.Input((num_inputs,))
-    values = inputs
-    for layer in stack(units, "hidden", seed, False, activation):
-        values = layer(values)
-    last = layers.Dense(
-        1, kernel_initializer=keras.initializers.LecunNormal(seed + 9), name="out"
-    )
-    outputs = layers.Activation("linear", dtype="float32", name="r")(last(values))
-    return keras.Model(inputs, outputs, name="ratio_network")
+    outputs = layers.Activation("linear", dtype="float32", name="result")(last(values))
+    return keras.Model(inputs, outputs, name=name)
