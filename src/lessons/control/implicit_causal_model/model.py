@@ -90,7 +90,7 @@ class SnpModel(keras.Model):
         )
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.kl_metric = keras.metrics.Mean("kl_z")
-        self.build(None)
+        self.build([(None, 1), (None, num_snps)])
 
     def build(self, input_shape):
         """Make the tables and the network."""

@@ -113,7 +113,7 @@ class TraitModel(keras.Model):
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.loss_metric = keras.metrics.Mean("loss")
         self.ratio_metric = keras.metrics.Mean("ratio_loss")
-        self.build(None)
+        self.build((None, num_features))
 
     def build(self, input_shape):
         """Make the common deviation, if the law has one."""
