@@ -224,8 +224,8 @@ def examples(config):
     latent_dim = data.latent_dim(config, config.settings[0])
     sizes = config.num_people, config.num_snps, latent_dim
     y = rng.standard_normal(count, dtype=np.float32)
-    x = rng.integers(3, size=(count, config.num_snps)).astype(np.int8)
-    ids = np.arange(count, dtype=np.int32)[:, None]
+    x = rng.integers(3, size=(count, config.num_snps)).astype(np.float32)
+    ids = np.arange(count, dtype=np.float32)[:, None]  # as an exported model has them
     features = rng.standard_normal((count, config.num_snps + latent_dim), np.float32)
     for name in dict.fromkeys((*config.variants, "lasso")):
         variant = VARIANTS[name]

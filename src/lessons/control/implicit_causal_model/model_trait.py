@@ -110,9 +110,9 @@ class TraitModel(keras.Model):
             self.ratio = mlp(
                 num_features + 1, widths, 1, False, other, activation, "ratio_network"
             )
+            self.loss_metric = keras.metrics.Mean("loss")
+            self.ratio_metric = keras.metrics.Mean("ratio_loss")
         self.seed_generator = keras.random.SeedGenerator(seed)
-        self.loss_metric = keras.metrics.Mean("loss")
-        self.ratio_metric = keras.metrics.Mean("ratio_loss")
         self.build((None, num_features))
 
     def build(self, input_shape):

@@ -80,7 +80,9 @@ class SnpNetwork(layers.Layer):
 
     def call(self, z, w, training=False):
         """Logits, shape (people, SNPs), of z (people, K) and w (SNPs, K)."""
-        logits = ops.matmul(z, ops.transpose(w)) if self.skip else 0.0
+        logits = 0.0
+        if self.skip:
+            logits = ops.cast(ops.matmul(z, ops.transpose(w)), "float32")
         if self.units:
             pairs = self.people(z)[:, None] + self.snps(w)[None]
             for layer in self.hidden:

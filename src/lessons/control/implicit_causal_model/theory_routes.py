@@ -9,7 +9,7 @@ from scipy import stats
 
 
 def ratio_of_gaussians(y, p, q):
-    """log p(y) - log q(y) of two normal distributions.
+    """Log p(y) - log q(y) of two normal distributions.
 
     Args:
         y: values.
