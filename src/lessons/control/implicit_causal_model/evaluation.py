@@ -7,9 +7,11 @@ from scipy import stats
 
 from lessons.control.implicit_causal_model import association, data, genetics
 from lessons.control.implicit_causal_model.interventions import effects
+from lessons.control.implicit_causal_model.variants import VARIANTS
 
 LOOK_AT = (0.25, 0.5, 0.75)  # x at which toys are judged
 DRAWS = 8000
+KNOB = ("uncorrected", "pca", "gcat")
 
 
 def p_values(variant, study, config):
@@ -98,6 +100,37 @@ def judge(p, study, config):
             "top_ten": study.causal[np.argsort(p, kind="stable")[:10]].sum(),
         }
     return {name: float(value) for name, value in numbers.items()}
+
+
+def over_shares(config, setting, shares, model):
+    """Tests of the same people and SNPs while the confounder's share grows.
+
+    Args:
+        config: a `Config`.
+        setting: one of `simulators.SETTINGS`.
+        shares: of the confounder; the SNPs keep theirs, the noise has the rest.
+        model: a `SnpModel` of these people, of the variant "lfa".
+
+    Returns:
+        (frames, inflation) for `figures.shares_knob`.
+    """
+    frames, inflation, frequencies = [], {}, model.frequencies()
+    own = config.shares[0]
+    for share in shares:
+        study = data.load(config.replace(shares=(own, share, 1 - own - share)), setting)
+        found = {n: p_values(VARIANTS[n], study, config) for n in KNOB}
+        rest = residuals(model.z_mean.numpy(), study.trait, config.folds, config.seed)
+        x = study.genotypes
+        found["lfa"] = association.score_tests(x, frequencies, rest).p
+        numbers = {name: judge(p, study, config) for name, p in found.items()}
+        counts = {
+            name: (int(n["true"]), int(n["selected"] - n["true"]))
+            for name, n in numbers.items()
+        }
+        null = {name: p[~study.causal] for name, p in found.items()}
+        frames.append((share, null, counts))
+        inflation[share] = {name: n["inflation"] for name, n in numbers.items()}
+    return frames, inflation
 
 
 def explained(z, structure):
