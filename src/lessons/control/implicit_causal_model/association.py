@@ -222,7 +222,7 @@ def logistic_fit(x, factors, start=None):
             step[:, now < best] = 0
         found = found + step
         gained, best, p = np.max(np.abs(now - best)), np.maximum(now, best), p_now
-        if gained < 1e-8:
+        if gained < 1e-7:
             break
     return found, best
 
@@ -230,8 +230,9 @@ def logistic_fit(x, factors, start=None):
 def _fit_at(x, logits):
     """Log-likelihoods of SNPs, and frequencies, with logits clipped."""
     logits = np.clip(logits, -CLIP, CLIP)
-    size = np.logaddexp(0, logits)
-    return np.sum(x * logits - 2 * size, axis=0), np.exp(logits - size)
+    odds = np.exp(logits)
+    log_lik = np.einsum("nm,nm->m", x, logits) - 2 * np.log1p(odds).sum(axis=0)
+    return log_lik, odds / (1 + odds)
 
 
 def gcat_tests(x, y, factors):

@@ -139,7 +139,7 @@ def map_of(study, z, untrained):
         "true places, many at the edges of a square; the two leading principal "
         "components; and the fitted means of q(z). In all three neighbours of one "
         "colour stay together.",
-        "Left, where people live. Middle, where the model starts. Right, where it ends.",
+        "Left, where people live. Middle, where the model starts. Right, its end.",
     )
 
 

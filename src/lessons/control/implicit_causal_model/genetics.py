@@ -5,7 +5,7 @@ the losses that models train with are in `theory`.
 """
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 CHI2_MEDIAN = stats.chi2.median(1)  # 0.4549
 
@@ -87,7 +87,7 @@ def posterior_sd_known(num_snps, points=201):
     """
     nodes, weights = np.polynomial.hermite_e.hermegauss(points)
     weights = weights / weights.sum()
-    s = 1 / (1 + np.exp(-np.outer(nodes, nodes)))  # (z, w)
+    s = special.expit(np.outer(nodes, nodes))  # (z, w)
     information = (2 * s * (1 - s)) @ (weights * nodes**2)
     return float(weights @ (1 + num_snps * information) ** -0.5)
 

@@ -85,7 +85,7 @@ VARIANTS = {
     ),
     "toy_implicit": Variant(label="implicit", color="blue", kind="toy", law="implicit"),
 }
-TESTS = ("uncorrected", "pca", "lmm", "gcat", "lfa", "neural", "oracle", "random")
+TESTS = ("uncorrected", "pca", "lmm", "gcat", "neural", "oracle", "random")
 STARTS = ("lfa_random", "neural_random", "untrained", "permuted")
 TRAITS = ("lasso", "implicit")
 TOYS = ("toy_additive", "toy_gaussian", "toy_implicit")
