@@ -364,7 +364,7 @@ def decide_gcat_root():
     )
     found = gcat_root(np.array([0, 0, 2, 2]), np.array([0.0, 0, 1, 1]), np.ones((4, 1)))
     assert np.isfinite(found) and abs(found - np.sqrt(11.0904)) < 0.02, (
-        "two groups that y tells apart: the gain has a limit, 8 ln 2, and no NaN"
+        "two groups that y tells apart: the gain has a limit, 16 ln 2, and no NaN"
     )
     assert gcat_root(np.full(8, 2), rng.normal(size=8), np.ones((8, 1))) == 0, (
         "a SNP that does not vary"

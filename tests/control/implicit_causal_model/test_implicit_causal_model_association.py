@@ -101,7 +101,7 @@ def test_gcat_of_hand_and_of_separated_people():
     apart = tests.gcat_tests(
         np.array([[0, 0, 2, 2]]).T, np.array([0.0, 0, 1, 1]), np.ones((4, 1))
     )
-    assert apart.statistic[0] == pytest.approx(8 * np.log(2), abs=0.01)
+    assert apart.statistic[0] == pytest.approx(16 * np.log(2), abs=0.01)
 
 
 def test_the_score_test_squares_products():
