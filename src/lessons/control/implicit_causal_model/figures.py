@@ -157,9 +157,12 @@ def eleven(inflation, pooled, ceiling):
     for shift, name in zip(np.linspace(-0.32, 0.32, len(names)), names, strict=True):
         places = np.arange(len(settings)) + shift
         look = figures.look(VARIANTS[name], linestyle="")
-        means, spans = figures.mean_and_range(inflation[s, name] for s in settings)
-        above.errorbar(places, means, spans, markersize=4, elinewidth=0.8, **look)
-        below.plot(places, [pooled[s, name] for s in settings], markersize=5, **look)
+        here = [at for at, s in enumerate(settings) if (s, name) in pooled]
+        rows = [inflation[settings[at], name] for at in here]
+        means, spans = figures.mean_and_range(rows)
+        above.errorbar(places[here], means, spans, ms=4, elinewidth=0.8, **look)
+        parts = [pooled[settings[at], name] for at in here]
+        below.plot(places[here], parts, markersize=5, **look)
     above.axhline(1, color=figures.GREY, linewidth=0.8)
     above.set(yscale="log", ylabel="inflation λ")
     above.set_yticks([1, 2, 5, 10, 20, 50], ["1", "2", "5", "10", "20", "50"])
@@ -171,8 +174,9 @@ def eleven(inflation, pooled, ceiling):
     raw = [name for name in raw if VARIANTS[name].kind == "linear"]
     texts = []
     for group in (raw, [name for name in names if name not in raw]):
-        lam = [inflation[s, name].mean() for s in settings for name in group]
-        part = [pooled[s, name] for s in settings for name in group]
+        keys = [key for key in pooled if key[1] in group]
+        lam = [inflation[key].mean() for key in keys]
+        part = [pooled[key] for key in keys]
         texts.append(
             f"{min(lam):.2f} to {max(lam):.2f} and {min(part):.2f} to {max(part):.2f}"
         )
@@ -186,34 +190,36 @@ def eleven(inflation, pooled, ceiling):
     )
 
 
-def starts(runs, also, settings, names, other_names):
+def starts(runs, also, setting, names, other_names):
     """What z tells of the structure, and inflation, by where the model starts.
 
     Args:
         runs, also: `results.Runs` with the variants `names` and `other_names`.
-        settings: a panel each.
+        setting: whose.
         names, other_names: of variants.
     """
-    figure, axes = figures.new(1, len(settings), size=(8.4, 3.4), sharey=True)
-    for axis, setting in zip(axes, settings, strict=True):
-        for source, group in ((runs, names), (also, other_names)):
-            for name in group:
-                look = figures.look(VARIANTS[name], linestyle="")
-                look["marker"] = look["marker"] or "P"
-                r2, lam = (source[setting, name, k] for k in ("r2", "inflation"))
-                axis.plot(r2, lam, markersize=5, alpha=0.7, **look)
-        axis.axhline(1, color=figures.GREY, linewidth=0.8)
-        axis.set(xlabel="R² of structure by z", title=setting, yscale="log")
-        axis.set_yticks([1, 2, 5, 10, 20], ["1", "2", "5", "10", "20"])
-    axes[0].set_ylabel("inflation λ")
-    axes[-1].legend(fontsize=7, loc="upper right")
+    figure, axis = figures.new(size=(6.6, 3.4))
+    texts = []
+    for source, group in ((runs, names), (also, other_names)):
+        for name in group:
+            look = figures.look(VARIANTS[name], linestyle="")
+            look["marker"] = look["marker"] or "P"
+            r2, lam = (source[setting, name, k] for k in ("r2", "inflation"))
+            axis.plot(r2, lam, markersize=6, alpha=0.7, **look)
+            texts.append(
+                f"{look['label']}: R² {r2.min():.2f} to {r2.max():.2f}, "
+                f"λ {lam.min():.2f} to {lam.max():.2f}"
+            )
+    axis.axhline(1, color=figures.GREY, linewidth=0.8)
+    axis.set(xlabel="R² of structure by z", ylabel="inflation λ", yscale="log")
+    axis.set_yticks([1, 2, 5, 10], ["1", "2", "5", "10"])
+    axis.minorticks_off()
+    axis.legend(fontsize=8)
     return Figure(
         figure,
-        "Scatter plots of inflation against the part of the structure that z gives, "
-        "eight seeds each. Models that start at the components lie at the lower right, "
-        "networks that start at random are spread, models of permuted SNPs lie at the "
-        "upper left.",
-        "A dot is a seed. z that knows the structure, right, corrects the test, below.",
+        "Scatter plot of inflation against the part of the structure that z gives, a "
+        f"dot for each of {len(runs)} seeds. {'; '.join(texts)}.",
+        "z that knows the structure, right, corrects the test, below.",
     )
 
 
