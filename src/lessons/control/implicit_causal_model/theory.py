@@ -23,10 +23,11 @@ def snp_log_lik(x, logits):
         x: genotypes 0, 1, 2, or a negative number where none is known.
         logits: of $\pi$, same shape.
     """
+    logits = ops.convert_to_tensor(logits)
     x = ops.cast(x, logits.dtype)
     terms = -x * ops.softplus(-logits) - (2.0 - x) * ops.softplus(logits)
-    terms = terms + ops.where(ops.equal(x, 1.0), LOG_2, 0.0)
-    return ops.where(x < 0, 0.0, terms)
+    terms = terms + LOG_2 * ops.cast(ops.equal(x, 1.0), logits.dtype)
+    return ops.where(x < 0, ops.zeros_like(terms), terms)
 
 
 def gaussian_kl(mean, log_sd):
