@@ -643,7 +643,7 @@ claims.above(
 )
 
 # %%
-studies = 8 * len(source)
+studies = sum(len(source[s]) for s in source)
 found = np.array([right[n] for n in corrected]) / studies
 false = np.array([chosen[n] - right[n] for n in corrected]) / studies
 nulls = laptop.num_snps - laptop.num_causal

@@ -84,7 +84,9 @@ def _plink(path):
     fam, bim = _lines(path.with_suffix(".fam")), _lines(path.with_suffix(".bim"))
     people, snps = len(fam), len(bim)
     expected = len(MAGIC) + snps * -(-people // 4)
-    size, magic = path.stat().st_size, path.open("rb").read(len(MAGIC))
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        magic = file.read(len(MAGIC))
     if magic != MAGIC or size != expected:
         raise UserError(
             f"{str(path)!r} has {size:,} bytes and begins with {magic.hex()}. Allowed: "
