@@ -13,7 +13,7 @@ def graph():
     drawing.node("y", 3.7, 1.2, "$y_n$", kind="observed")
     drawing.node("e", 3.7, 2.35, "$e_n$")
     drawing.node("phi", 0.75, 2.5, r"$\phi$", kind="fixed")
-    drawing.node("theta", 3.7, -0.1, r"$\theta$", kind="fixed")
+    drawing.node("theta", 4.75, 1.75, r"$\theta$", kind="fixed")
     for start, end in (
         ("w", "x"),
         ("z", "x"),
@@ -35,7 +35,7 @@ def graph():
     for start, end in (("a", "y2"), ("others", "y2"), ("z2", "others"), ("z2", "y2")):
         drawing.arrow(start, end, color="orange" if start == "a" else None)
     drawing.arrow("e2", "y2")
-    low = -2.3
+    low = -1.5
     drawing.text(0.2, low + 1.0, "fitted:", align="left")
     drawing.node("qz", 0.6, low, "$q(z_n)$, $q(w_m)$", kind="layer", color="green")
     drawing.node("sim", 3.0, low + 0.45, "simulated $y$", kind="array")
@@ -44,7 +44,7 @@ def graph():
         "r", 5.4, low, "ratio network\n$r(x, y, z)$", kind="layer", color="blue"
     )
     drawing.node(
-        "log", 8.0, low, r"$\log p(y|x,z) - \log q(y)$", kind="text", width=2.4
+        "log", 8.0, low, r"$\log p(y|x,z) - \log q(y)$", kind="text", width=1.5
     )
     drawing.arrow("qz", "sim", color="green")
     drawing.arrow("sim", "r")
