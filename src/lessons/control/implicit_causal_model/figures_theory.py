@@ -13,7 +13,7 @@ def graph():
     drawing.node("y", 3.7, 1.2, "$y_n$", kind="observed")
     drawing.node("e", 3.7, 2.35, "$e_n$")
     drawing.node("phi", 0.75, 2.5, r"$\phi$", kind="fixed")
-    drawing.node("theta", 4.75, 1.75, r"$\theta$", kind="fixed")
+    drawing.node("theta", 4.55, 2.2, r"$\theta$", kind="fixed")
     for start, end in (
         ("w", "x"),
         ("z", "x"),
