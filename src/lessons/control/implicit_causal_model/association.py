@@ -221,7 +221,8 @@ def logistic_fit(x, factors, start=None):
             now, p_now = _fit_at(x, factors @ (found + step))
             step[:, now < best] = 0
         found = found + step
-        gained, best, p = np.max(np.abs(now - best)), np.maximum(now, best), p_now
+        p = np.where(now < best, p, p_now)  # where the step was refused, as before
+        gained, best = np.max(np.abs(now - best)), np.maximum(now, best)
         if gained < 1e-7:
             break
     return found, best

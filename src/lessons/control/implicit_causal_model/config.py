@@ -64,6 +64,9 @@ class Config(RunConfig):
     trait_epochs: int = setting(60, "passes for the network of the trait", minimum=1)
     trait_rate: float = setting(2e-3, "rate for the network of the trait", above=0)
     lasso: float = setting(60.0, "weight of the group lasso", minimum=0)
+    lasso_implicit: float = setting(
+        10.0, "weight of the group lasso of the implicit network", minimum=0
+    )
     toys: tuple[str, ...] = setting(
         ("scale", "bimodal"), "laws of y given x", choices=("scale", "bimodal")
     )
@@ -145,6 +148,14 @@ PRESETS = {
         settings=("psd_0.1",),
         variants=variants.STARTS,
     ),
+    # The random starts with six times the passes.
+    "laptop_starts_long": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_starts_long",
+        settings=("psd_0.1",),
+        variants=("neural_random", "lfa_random"),
+        epochs=120,
+    ),
     # Nothing but noise, and SNPs that move the trait without any confounder.
     "laptop_null": dataclasses.replace(
         _LAPTOP,
@@ -194,6 +205,7 @@ PRESETS = {
         trait_units=(32, 256),
         noise_dim=1,
         trait_epochs=200,
+        threshold=5e-8,
     ),
     "paper_simulations": Config(
         preset="paper_simulations",
@@ -207,6 +219,6 @@ PRESETS = {
         learning_rate=1e-3,
         epochs=1000,
         batch_size=100,
-        threshold=0.0025,
+        threshold=5e-7,
     ),
 }

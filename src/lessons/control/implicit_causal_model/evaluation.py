@@ -183,17 +183,20 @@ def evaluate_trait(model, features, study, seed):
     Returns:
         Numbers by name: `top_ten` and `top_norm`, causal SNPs among the ten of
         greatest effect and of greatest weights; `zeroed`, part of the SNPs whose
-        weights are below 1 % of the greatest; `fit`, correlation of the prediction
-        with the trait.
+        weights have a norm below 0.001; `largest`, the greatest effect in deviations
+        of the trait; `fit`, correlation of the prediction with the trait.
     """
-    found = np.abs(effects(model, features, study.causal.size, seed))
+    centre = study.genotypes.mean(axis=0)
+    found = effects(model, features, study.causal.size, seed, centre=centre)
+    found = np.abs(found)
     kernel = model.network.trainable_weights[0].numpy()[: study.causal.size]
     norms = np.linalg.norm(kernel, axis=1)
     told = np.mean([np.asarray(model(features))[:, 0] for _ in range(10)], axis=0)
     numbers = {
         "top_ten": study.causal[np.argsort(-found, kind="stable")[:10]].sum(),
         "top_norm": study.causal[np.argsort(-norms, kind="stable")[:10]].sum(),
-        "zeroed": np.mean(norms < 0.01 * norms.max()),
+        "zeroed": np.mean(norms < 1e-3),
+        "largest": found.max(),
         "fit": np.corrcoef(told, study.trait)[0, 1] if told.std() > 1e-9 else 0.0,
     }
     return {name: float(value) for name, value in numbers.items()}

@@ -31,7 +31,10 @@ def build_model(config, variant, num_people, num_snps, latent_dim):
             snps_per_step=config.snps_per_step,
             seed=config.seed,
         )
-    toy = variant.kind == "toy"
+    toy, lasso = variant.kind == "toy", config.lasso
+    if variant.law == "implicit":  # its data term is a log-ratio, of smaller size
+        lasso = config.lasso_implicit
+    lasso = 0.0 if toy else lasso
     return TraitModel(
         1 if toy else num_snps + latent_dim,
         num_snps=0 if toy else num_snps,
@@ -39,7 +42,7 @@ def build_model(config, variant, num_people, num_snps, latent_dim):
         law=variant.law,
         units=config.toy_units if toy else config.trait_units,
         noise_dim=config.noise_dim,
-        lasso=0.0 if toy else config.lasso,
+        lasso=lasso,
         ratio_units=config.toy_units if toy else config.trait_units,
         ratio_steps=config.ratio_steps,
         batch_norm=config.batch_norm and not toy,

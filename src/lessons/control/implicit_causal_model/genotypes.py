@@ -98,7 +98,7 @@ def _plink(path):
     except ImportError:
         raise UserError(
             f"reading {str(path)!r} needs the package bed-reader. Allowed: "
-            "`pip install bed-reader`, or text as plink --recode A writes it."
+            "`pip install bed-reader`, or text, a line of 0, 1, 2 for each person."
         ) from None
     with bed_reader.open_bed(path, num_threads=1) as file:
         genotypes = file.read(dtype="int8")
@@ -112,7 +112,10 @@ def _lines(path):
 
 
 def _phenotypes(path, lines):
-    """The sixth column of a .fam file; NaN where it is -9 or NA; None if all are."""
+    """The sixth column of a .fam file; NaN where it is missing; None if all are.
+
+    Missing are -9 and NA, and 0 where all others are 1 and 2, controls and cases.
+    """
     values = []
     for number, line in enumerate(lines, start=1):
         words = line.split()
@@ -130,6 +133,8 @@ def _phenotypes(path, lines):
             ) from None
         values.append(np.nan if value == -9 else value)
     values = np.array(values)
+    if np.isin(values[np.isfinite(values)], (0, 1, 2)).all():  # cases and controls
+        values[values == 0] = np.nan
     return None if np.isnan(values).all() else values
 
 

@@ -35,7 +35,7 @@ class World(typing.NamedTuple):
         return member, x, y
 
 
-def effects(model, features, num_snps, seed, people=150):
+def effects(model, features, num_snps, seed, people=150, centre=0.0):
     r"""$E[y \mid do(x_m = 2), x_{-m}] - E[y \mid do(x_m = 0), x_{-m}]$ of every SNP.
 
     The mean is over some of the people and the noise; both sides have the same noise.
@@ -47,6 +47,7 @@ def effects(model, features, num_snps, seed, people=150):
         num_snps: how many of the first columns are SNPs.
         seed: of people and noise.
         people: how many to average over.
+        centre: what was subtracted from each SNP, shape (num_snps,) or a number.
 
     Returns:
         Shape (num_snps,).
@@ -59,6 +60,7 @@ def effects(model, features, num_snps, seed, people=150):
         x = np.concatenate([x, rng.standard_normal(size, np.float32)], axis=1)
     first, *others = model.network.layers[1:]
     kernel, bias = (np.asarray(w) for w in first.weights)
+    centre = np.broadcast_to(np.asarray(centre, np.float32), (num_snps,))
     before = x @ kernel + bias  # (people, units)
     found = []
     for start in range(0, num_snps, _BLOCK):
@@ -66,7 +68,8 @@ def effects(model, features, num_snps, seed, people=150):
         without = before[None] - x[:, block].T[:, :, None] * kernel[block, None]
         means = []
         for copies in (2.0, 0.0):
-            values = without + copies * kernel[block, None]
+            given = (copies - centre[block])[:, None, None]
+            values = without + given * kernel[block, None]
             values = values.reshape(-1, kernel.shape[1])
             for layer in others:
                 values = layer(values)
