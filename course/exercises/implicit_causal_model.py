@@ -557,6 +557,8 @@ def decide_report():
     assert precision == 0, "below the threshold, not at it"
     precision, _ = report(np.array([0.3, 0.2, 1.0]), np.array([1]), 0.1, 0.5)
     assert precision == 0, "0 where nothing is selected"
+    precision, _ = report(np.array([0.3, 0.02, 1.0]), np.array([1]), 0.1, 0.5)
+    assert precision == 1, "one SNP is selected, and it is causal"
     zero = np.append(np.zeros(3), np.full(8, 0.4))
     _, inflation = report(zero, np.array([9]), 0.05, 0.5)
     assert np.isfinite(inflation), (

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from scipy.optimize import fmin_l_bfgs_b
 from scipy.stats import chi2
 
 WRITTEN = r"""
@@ -39,38 +40,20 @@ def x_chromosome_log_lik(x, copies, logits):
 
 
 def gcat_root(x, y, H):
-    x = x.astype(float)
-
-    def fit(design):
-        b = np.zeros(design.shape[1])
-        value = -2 * len(x) * math.log(2)
-        for _ in range(100):
-            t = np.clip(design @ b, -16, 16)
-            p = 1 / (1 + np.exp(-t))
-            bend = (design.T * (2 * p * (1 - p))) @ design
-            step = np.linalg.lstsq(bend, design.T @ (x - 2 * p), rcond=1e-12)[0]
-            for _ in range(30):
-                t = np.clip(design @ (b + step), -16, 16)
-                now = np.sum(x * t - 2 * np.log1p(np.exp(t)))
-                if now >= value:
-                    break
-                step = step / 2
-            else:
-                break
-            b, gained, value = b + step, now - value, now
-            if gained < 1e-12:
-                break
-        return value, b[-1]
-
     if len(set(x)) == 1:
         return 0.0
-    y = (y - np.mean(y)) / np.std(y)
-    known = H @ np.linalg.pinv(H) @ y
-    if np.allclose(known, y, atol=1e-7):
-        return 0.0
-    gain = fit(np.column_stack([H, y]))
-    gained = max(gain[0] - fit(H)[0], 0)
-    return math.copysign(math.sqrt(2 * gained), gain[1])
+    design = np.column_stack([H, (y - np.mean(y)) / max(np.std(y), 1e-300)])
+
+    def loss(b, columns):
+        t = design[:, columns] @ b
+        p = 1 / (1 + np.exp(-t))
+        value = sum(2 * np.logaddexp(0, t) - x * t)
+        return value, design[:, columns].T @ (2 * p - x)
+
+    d = H.shape[1]
+    low = fmin_l_bfgs_b(loss, np.zeros(d), args=(range(d),))
+    high = fmin_l_bfgs_b(loss, np.zeros(d + 1), args=(range(d + 1),))
+    return math.copysign(math.sqrt(2 * max(low[1] - high[1], 0)), high[0][d])
 
 
 def kl_to_prior(mean, log_sd, prior_log_sd):
