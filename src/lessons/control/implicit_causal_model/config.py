@@ -65,7 +65,7 @@ class Config(RunConfig):
     trait_rate: float = setting(2e-3, "rate for the network of the trait", above=0)
     lasso: float = setting(60.0, "weight of the group lasso", minimum=0)
     lasso_implicit: float = setting(
-        10.0, "weight of the group lasso of the implicit network", minimum=0
+        3.0, "weight of the group lasso of the implicit network", minimum=0
     )
     toys: tuple[str, ...] = setting(
         ("scale", "bimodal"), "laws of y given x", choices=("scale", "bimodal")
