@@ -49,6 +49,8 @@ def test_a_plink_file_is_read(tmp_path):
     np.testing.assert_allclose(found.trait[:8], np.linspace(0, 1, 8))
     assert np.isnan(found.trait[8])
     assert genotypes.read(plink(tmp_path, X)).trait is None
+    cases = genotypes.read(plink(tmp_path, X, list("121212120"))).trait
+    assert np.isnan(cases[8]) and cases[0] == 1  # 0 is missing beside 1 and 2
 
 
 def test_text_and_numpy_files_are_read(tmp_path):
@@ -184,6 +186,36 @@ def test_several_devices_are_refused_before_training():
 
 def test_the_drawing_says_what_is_cut():
     assert "no arrow leads into it" in figures_theory.graph().alt
+
+
+def test_recorded_runs_hold_what_the_lesson_says():
+    slug = "implicit_causal_model"
+    runs, null, bare, others, begun, toy = (
+        results.recorded(slug, f"laptop{name}")
+        for name in ("", "_null", "_unconfounded", "_others", "_starts", "_toy")
+    )
+    assert {len(r) for r in (runs, null, bare, others, begun, toy)} == {8}
+    for source, settings in ((runs, LAPTOP.settings), (others, simulators.SETTINGS)):
+        mine = set(LAPTOP.settings) if source is others else set()
+        for setting in set(settings) - mine:
+            names = ("uncorrected", "random", "pca", "lmm", "gcat", "oracle")
+            lam = {n: source[setting, n, "inflation"].mean() for n in names}
+            assert min(lam["uncorrected"], lam["random"]) > 2
+            for name in ("pca", "lmm", "gcat", "oracle"):
+                assert 0.88 < lam[name] < 1.12, (setting, name)
+    for setting in LAPTOP.settings:
+        assert 0.9 < runs[setting, "neural", "inflation"].mean() < 1.1
+        for name in ("uncorrected", "pca", "lmm", "gcat"):
+            assert abs(null[setting, name, "rejected"].mean() - 0.05) < 0.02
+        assert np.all(runs[setting, "neural", "rmse"] > runs[setting, "pca", "rmse"])
+        assert np.all(runs[setting, "neural", "r2"] < runs[setting, "pca", "r2"])
+    assert (
+        np.mean([bare[s, "uncorrected", "inflation"] for s in LAPTOP.settings]) > 1.25
+    )
+    assert begun["psd_0.1/permuted/r2"].max() < 0.05
+    assert np.all(toy["bimodal/toy_implicit/gap"] < 0.1)
+    assert np.all(toy["bimodal/toy_gaussian/gap"] > 0.3)
+    assert np.all(toy["scale/toy_gaussian/error"] < toy["scale/toy_implicit/error"])
 
 
 def test_headlines_stand_on_recorded_runs():

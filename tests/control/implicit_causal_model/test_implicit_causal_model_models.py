@@ -117,19 +117,21 @@ def test_training_finds_two_populations_and_their_frequencies():
     )
 
 
-def test_effects_are_those_of_snps_set_one_by_one():
-    rows = RNG.normal(size=(40, 8)).astype(np.float32)
+def test_effects_are_those_of_copies_set_one_by_one():
+    copies = RNG.integers(3, size=(40, 6))
+    centre = copies.mean(axis=0)
+    rows = np.hstack([copies - centre, RNG.normal(size=(40, 2))]).astype(np.float32)
     for law in ("implicit", "additive"):
         model = TraitModel(8, num_snps=6, law=law, units=(5, 4), seed=3)
-        found = interventions.effects(model, rows, 6, 0, people=40)
+        found = interventions.effects(model, rows, 6, 0, people=40, centre=centre)
         order = np.random.default_rng((0, 61))
         kept = rows[order.permutation(40)]
         noise = order.standard_normal((40, 1 if law == "implicit" else 0), np.float32)
         for m in range(6):
             ends = []
-            for copies in (2, 0):
+            for given in (2, 0):
                 changed = kept.copy()
-                changed[:, m] = copies
+                changed[:, m] = given - centre[m]
                 ends.append(np.mean(model.network(np.hstack([changed, noise]))))
             assert found[m] == pytest.approx(ends[0] - ends[1], abs=1e-5)
 
@@ -156,7 +158,8 @@ def test_an_implicit_law_is_learned_from_simulation_alone():
     x = rng.random((2000, 1)).astype(np.float32)
     y = (1 + 0.5 * rng.standard_normal(2000)).astype(np.float32)
     runtime.seed_everything(0)
-    model = TraitModel(1, units=(8,), ratio_units=(16,), activation="tanh", seed=0)
+    sizes = {"units": (8,), "ratio_units": (16,), "num_people": 2000}
+    model = TraitModel(1, activation="tanh", seed=0, **sizes)
     model.compile(*(keras.optimizers.Adam(0.01, beta_1=0.5) for _ in range(2)))
     before = np.asarray(model(x)).mean()
     model.fit(x, y, batch_size=200, epochs=40, verbose=0)
