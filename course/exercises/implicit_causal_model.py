@@ -217,7 +217,7 @@ def decide_x_chromosome_log_lik():
     small = np.array([[1, 2], [0, 1]], np.uint8)
     found = x_chromosome_log_lik(small, np.array([2, 1], np.uint8), np.zeros((2, 2)))
     assert np.isclose(found, np.log(2) - 6 * np.log(2)), (
-        "genotypes come as uint8 from many files: 1 - 2 wraps round there, 0 - 1 too"
+        "genotypes come as uint8 from many files: minus such a number wraps round"
     )
 
 
@@ -301,6 +301,12 @@ def check_gcat_root():
         "the unit of the trait does not matter"
     )
     assert gcat_root(np.zeros(6, int), y, one) == 0, "a SNP that does not vary"
+    x = np.array([0, 0, 1, 0, 2, 2, 1, 2])
+    y = np.array([0.1, -0.2, 0, 0.1, 5, 4.9, 5.2, 4.9])
+    H = np.column_stack([np.ones(8), np.repeat([0, 1], 4)])
+    assert abs(gcat_root(x, y, H)) < 1.2, (
+        "two populations differ in both; H knows of them, and little is left"
+    )
 
 
 check_gcat_root()
@@ -453,7 +459,10 @@ def decide_kl_to_prior():
         )
     tiny = np.full((1, 2), -400.0)
     found = kl_to_prior(np.zeros((1, 2)), tiny, tiny[0])
-    assert np.allclose(found, 0), "subtract logarithms before you take exponentials"
+    assert np.allclose(found, 0), (
+        "subtract logarithms before you take exponentials, and divide the mean by t "
+        "before you square it"
+    )
     found = kl_to_prior(np.zeros((1, 2)), np.full((1, 2), -300.0), np.zeros(2))
     assert np.allclose(found, 599), "a deviation of e to the -300 gives a finite number"
 

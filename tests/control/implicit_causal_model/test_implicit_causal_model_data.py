@@ -83,6 +83,7 @@ def test_a_file_that_is_wrong_is_refused_with_the_place(tmp_path):
         ("0 1\n2 3\n", "person 2, SNP 2 has the genotype 3"),
         ("0 1\n2 0.5\n", "genotype 0.5"),
         ("0 1\n2\n", "line 2: 1 genotypes"),
+        ("0,,2\n,1,0\n", "2 of 6 genotypes are missing.*person 1, SNP 2"),
         ("0 1\n2 A\n", "line 2"),
         ("0 1\n", "at least 2 people"),
         ("", "at least 2 people"),

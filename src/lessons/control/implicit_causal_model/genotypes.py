@@ -6,6 +6,7 @@ message says where it is.
 """
 
 import typing
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ HOW_TO = (
     "array `genotypes` (people, SNPs) of 0, 1, 2 and, for a trait, `trait` (people,); "
     "or text, a line of 0, 1, 2 for each person, split by spaces, tabs or commas."
 )
+MISSING = ("NA", "nan", "")
 MAGIC = b"\x6c\x1b\x01"  # PLINK 1, a SNP after the other
 
 
@@ -47,7 +49,7 @@ def read(path):
     if not path.is_file():
         raise UserError(f"no file {str(path)!r}. {HOW_TO}")
     readers = {".bed": _plink, ".npz": _npz}
-    found = readers.get(path.suffix, _text)(path)
+    found = readers.get(path.suffix.lower(), _text)(path)
     return Cohort(_checked(path, found.genotypes), found.trait)
 
 
@@ -108,7 +110,11 @@ def _plink(path):
 def _lines(path):
     if not path.is_file():
         raise UserError(f"no file {str(path)!r}, which the .bed file needs. {HOW_TO}")
-    return [line for line in path.read_text(encoding="utf-8").splitlines() if line]
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UserError(f"{str(path)!r} is not text in UTF-8. {HOW_TO}") from None
+    return [line for line in text.splitlines() if line]
 
 
 def _phenotypes(path, lines):
@@ -139,9 +145,12 @@ def _phenotypes(path, lines):
 
 
 def _npz(path):
-    with files.arrays(path, "genotypes", HOW_TO) as file:
-        genotypes = file["genotypes"]
-        trait = file["trait"] if "trait" in file.files else None
+    try:
+        with files.arrays(path, "genotypes", HOW_TO) as file:
+            genotypes = file["genotypes"]
+            trait = file["trait"] if "trait" in file.files else None
+    except zipfile.BadZipFile as error:
+        raise UserError(f"cannot read {str(path)!r}: {error}. {HOW_TO}") from None
     if trait is not None and (
         trait.shape != genotypes.shape[:1] or trait.dtype.kind not in "iuf"
     ):
@@ -155,11 +164,12 @@ def _npz(path):
 def _text(path):
     rows, size = [], None
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError:
         raise UserError(f"{str(path)!r} is not text. {HOW_TO}") from None
     for number, line in enumerate(lines, start=1):
-        words = line.replace(",", " ").split()
+        words = line.split(",") if "," in line else line.split()
+        words = [word.strip() for word in words]
         if not words:
             continue
         size = size or len(words)
@@ -169,7 +179,7 @@ def _text(path):
                 f"above have {size}. {HOW_TO}"
             )
         try:
-            rows.append([np.nan if w in ("NA", "nan") else float(w) for w in words])
+            rows.append([np.nan if w in MISSING else float(w) for w in words])
         except ValueError:
             raise UserError(
                 f"{str(path)!r}, line {number}: {line[:40]!r} holds a word that is no "
