@@ -139,7 +139,8 @@ def _phenotypes(path, lines):
             ) from None
         values.append(np.nan if value == -9 else value)
     values = np.array(values)
-    if np.isin(values[np.isfinite(values)], (0, 1, 2)).all():  # cases and controls
+    codes = set(values[np.isfinite(values)])
+    if {1, 2} <= codes <= {0, 1, 2}:  # controls and cases
         values[values == 0] = np.nan
     return None if np.isnan(values).all() else values
 
