@@ -167,7 +167,7 @@ def eleven(inflation, pooled, ceiling):
     above.set(yscale="log", ylabel="inflation λ")
     above.set_yticks([1, 2, 5, 10, 20, 50], ["1", "2", "5", "10", "20", "50"])
     below.axhspan(*ceiling, color="0.9", label="calibrated, by power")
-    below.set(ylabel="precision, seeds pooled", ylim=(0, 0.75))
+    below.set(ylabel="precision, seeds pooled", ylim=(0, 0.95))
     below.set_xticks(range(len(settings)), settings, rotation=30, ha="right")
     below.legend(fontsize=7, ncols=4, loc="upper center")
     raw = [name for name in names if VARIANTS[name].adjust in ("none", "random")]
@@ -291,7 +291,7 @@ def shares_knob(frames, inflation):
         "share of the confounder in the trait's variance",
         "Left, a QQ plot of the p-values of SNPs without effect for four tests; right, "
         "how many causal and other SNPs each selects. The uncorrected line leaves the "
-        "grey band at every share, the other three stay near it.",
+        "grey band the further the greater the share; the other three stay near it.",
         "At share 0 there is no confounder. Does the uncorrected line lie in the band?",
         alts=alts,
         start=5,
