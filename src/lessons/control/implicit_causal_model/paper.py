@@ -25,6 +25,12 @@ HEADLINES = (
             note="120 steps of training are too few from there",
         ),
         Headline(
+            "the same, 120 epochs in the place of 20",
+            "psd_0.1/neural_random/inflation",
+            preset="laptop_starts_long",
+            note="so a random start only takes longer",
+        ),
+        Headline(
             "three populations, effects but no confounder, uncorrected",
             "hapmap/uncorrected/inflation",
             preset="laptop_unconfounded",
