@@ -983,7 +983,7 @@ print("weights:", *(f"{s:,}" for s in sizes), " tables of w:", f"{2 * 6 * 324_16
 #
 # * `--preset laptop_linear`: a confounder that follows the place. Does "the true group" still help?
 # * `--set latent_dim=1` and `--set latent_dim=10`: too few components leave inflation. What do too many cost?
-# * `--preset laptop_starts --set epochs=120`: does a network that starts at random find the structure in the end?
+# * `--set epochs=100`: how near does the model come to the frequencies of PCA, and does its test change?
 # * `--preset laptop_toy --set ratio_steps=3`: a better ratio for each step of the law.
 #
 # **Exercise.** `lessons practice implicit_causal_model`: five functions and one question.
