@@ -1,4 +1,4 @@
-"""Draws from a generator of its own."""
+"""Draws from a generator of its own, which always begins alike."""
 
 # loses: drifted_frequencies
 
@@ -7,4 +7,5 @@ import numpy as np
 
 def drifted_frequencies(p, fst, rng):
     size = ((1 - fst) / fst)[None, :]
-    return np.random.beta(p[:, None] * size, (1 - p[:, None]) * size)
+    own = np.random.default_rng(0)
+    return own.beta(p[:, None] * size, (1 - p[:, None]) * size)
