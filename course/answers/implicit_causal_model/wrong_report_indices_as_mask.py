@@ -1,0 +1,14 @@
+"""Takes indices for truth values."""
+
+# loses: report
+
+import numpy as np
+from scipy.stats import chi2
+
+
+def report(p, causal, threshold, u):
+    acts = np.resize(causal, len(p)).astype(bool)
+    selected = p < threshold
+    precision = np.mean(acts[selected]) if selected.any() else 0.0
+    inflation = np.quantile(chi2.isf(p[~acts], 1), u) / chi2.ppf(u, 1)
+    return precision, inflation

@@ -1,0 +1,1 @@
+"""Causality and control: what an intervention does, and acting in a changing world."""
