@@ -21,8 +21,8 @@
 #
 # > **Time.** About 60 minutes to read, about 40 seconds to run on two cores. No network.
 # >
-# > **Prerequisites.** Linear and logistic regression, p-values, the lesson `vae` (evidence lower bound,
-# > reparameterisation), `keras.Model`.
+# > **Prerequisites.** Linear and logistic regression, p-values, the lesson [`vae`](../autoencoders/vae.ipynb)
+# > (evidence lower bound, reparameterisation), `keras.Model`.
 # >
 # > **Source.** D. Tran and D. M. Blei, *Implicit causal models for genome-wide association studies*, ICLR
 # > 2018, arXiv:1710.10742. There is no official code; all people here are simulated.

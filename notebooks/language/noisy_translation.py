@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # Noise breaks machine translation
+# # Synthetic and natural noise both break neural machine translation
 #
 # **In one hour you will have trained good translators from a small German, broken them with letters that
 # change places, with typing errors and with misspellings, found out which way of reading a word
@@ -23,8 +23,8 @@
 # > **Time.** About 50 minutes to read, about one minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** Recurrent networks (lesson `lstm`), convolution, cross-entropy;
-# > `compile` and `fit`.
+# > **Prerequisites.** Recurrent networks (lesson [`lstm`](../foundations/lstm.ipynb)), convolution,
+# > cross-entropy; `compile` and `fit`.
 # >
 # > **Source.** Y. Belinkov and Y. Bisk, *Synthetic and natural noise both break neural machine
 # > translation*, ICLR 2018 (arXiv:1711.02173).

@@ -21,7 +21,8 @@
 #
 # > **Time.** About 55 minutes to read, about a minute to run on two cores. No network.
 # >
-# > **Prerequisites.** Lesson `waveform_rnn`, convolutions, Fourier transforms, `compile` and `fit`.
+# > **Prerequisites.** The lesson [`waveform_rnn`](waveform_rnn.ipynb), convolutions, Fourier
+# > transforms, `compile` and `fit`.
 # >
 # > **Source.** J. Engel, C. Resnick, A. Roberts, S. Dieleman, M. Norouzi, D. Eck and K. Simonyan, *Neural
 # > audio synthesis of musical notes with WaveNet autoencoders*, ICML 2017 (arXiv:1704.01279).

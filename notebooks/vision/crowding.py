@@ -11,7 +11,7 @@
 # ---
 
 # %% [markdown]
-# # Do deep networks suffer from crowding?
+# # Do deep neural networks suffer from crowding?
 #
 # **In one hour you will put digits between other digits, see a network that knows the digit
 # alone fail beside neighbours, prove from which distance on the neighbours' place cannot matter
@@ -22,7 +22,8 @@
 # > **Time.** About 60 minutes to read, about half a minute to run on two cores. No
 # > network.
 # >
-# > **Prerequisites.** Convolutions, max pooling, softmax, `compile` and `fit`.
+# > **Prerequisites.** The lesson [`convnet_baseline`](../foundations/convnet_baseline.ipynb):
+# > convolutions, max pooling, softmax, `compile` and `fit`.
 # >
 # > **Source.** A. Volokitin, G. Roig and T. Poggio, *Do deep neural networks suffer from
 # > crowding?*, NIPS 2017 (arXiv:1706.08616).

@@ -20,7 +20,9 @@
 #
 # > **Time.** About 50 minutes to read, about half a minute to run on two cores. No network.
 # >
-# > **Prerequisites.** Rotation matrices, convolutional networks, an LSTM as something that reads a sequence, ridge regression.
+# > **Prerequisites.** Rotation matrices, ridge regression, convolutional networks (lesson
+# > [`convnet_baseline`](../foundations/convnet_baseline.ipynb)), an LSTM as something that reads a sequence (lesson
+# > [`lstm`](../foundations/lstm.ipynb)).
 # >
 # > **Source.** A. Jaegle, S. Phillips, D. Ippolito and K. Daniilidis, *Understanding image motion with group
 # > representations*, ICLR 2018 (arXiv:1612.00472).

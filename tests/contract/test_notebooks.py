@@ -1,10 +1,13 @@
 """Every lesson's stored notebook follows the rules a program can check."""
 
 import ast
+import pathlib
 import re
 
 from lessons import catalog
 from lessons.toolkit.notebook import check, source
+
+ROOT = pathlib.Path(__file__).parents[2]
 
 
 def test_the_stored_notebook_follows_the_rules(lesson):
@@ -16,6 +19,18 @@ def test_lessons_is_imported_first_so_that_tensorflow_starts_in_silence(lesson):
     first = next(n for n in tree.body if isinstance(n, (ast.Import, ast.ImportFrom)))
     names = [getattr(first, "module", None), *(alias.name for alias in first.names)]
     assert names[0] and names[0].startswith("lessons")
+
+
+def test_title_and_prerequisites_are_those_of_the_catalog(lesson):
+    path = source.text_path(lesson)
+    text = path.read_text(encoding="utf-8")
+    assert f"\n# # {lesson.title}\n" in text
+    box = text.partition("**Prerequisites.**")[2].partition("\n# >\n")[0]
+    links = dict(re.findall(r"\[`(\w+)`\]\(([^)]*\.ipynb)\)", box))
+    assert set(lesson.prerequisites) <= set(links)
+    for slug, link in links.items():
+        target = (path.parent / link).resolve()
+        assert target == (ROOT / catalog.find(slug).notebook).resolve()
 
 
 def test_the_tour_follows_the_rules_and_shows_every_written_lesson():
