@@ -16,6 +16,14 @@ def test_whole_factors_are_means_of_blocks():
     assert found.dtype == np.float64
 
 
+def test_smaller_images_are_means_over_areas():
+    image = np.random.default_rng(0).random((1, 28, 28)).astype(np.float32)
+    found = area.resize(image, 14)
+    expected = image.reshape(1, 14, 2, 14, 2).mean(axis=(2, 4))
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+    np.testing.assert_allclose(area.resize(image, 16).mean(), image.mean(), atol=1e-5)
+
+
 def test_broken_factors_agree_with_tensorflow():
     image = np.random.default_rng(1).random((2, 37, 53)).astype(np.float32)
     expected = tf.image.resize(image[..., None], (16, 20), "area")[..., 0]

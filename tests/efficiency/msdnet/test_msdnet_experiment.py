@@ -60,14 +60,6 @@ def test_letters_are_as_difficult_as_they_say():
     assert np.all(fixed["angle"] == 0) and np.all(fixed["noise"] == 0.05)
 
 
-def test_smaller_images_are_means_over_areas():
-    image = np.random.default_rng(0).random((1, 28, 28)).astype(np.float32)
-    found = data.smaller(image, 14)
-    expected = image.reshape(1, 14, 2, 14, 2).mean(axis=(2, 4))
-    np.testing.assert_allclose(found, expected, atol=1e-6)
-    np.testing.assert_allclose(data.smaller(image).mean(), image.mean(), atol=1e-5)
-
-
 def test_validation_images_are_others(parts):
     assert len(parts.validation_images) == 60 and len(parts.split.test_labels) == 100
     for one, other in (

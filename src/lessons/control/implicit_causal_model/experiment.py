@@ -31,10 +31,9 @@ def build_model(config, variant, num_people, num_snps, latent_dim):
             snps_per_step=config.snps_per_step,
             seed=config.seed,
         )
-    toy, lasso = variant.kind == "toy", config.lasso
-    if variant.law == "implicit":  # its data term is a log-ratio, of smaller size
-        lasso = config.lasso_implicit
-    lasso = 0.0 if toy else lasso
+    toy = variant.kind == "toy"
+    # The data term of an implicit law is a log-ratio, of smaller size.
+    lasso = config.lasso_implicit if variant.law == "implicit" else config.lasso
     return TraitModel(
         1 if toy else num_snps + latent_dim,
         num_snps=0 if toy else num_snps,
@@ -42,7 +41,7 @@ def build_model(config, variant, num_people, num_snps, latent_dim):
         law=variant.law,
         units=config.toy_units if toy else config.trait_units,
         noise_dim=config.noise_dim,
-        lasso=lasso,
+        lasso=0.0 if toy else lasso,
         ratio_units=config.toy_units if toy else config.trait_units,
         ratio_steps=config.ratio_steps,
         batch_norm=config.batch_norm and not toy,
@@ -93,15 +92,30 @@ def train_snps(config, variant, study):
     if variant.permuted:
         rng = np.random.default_rng((config.seed, 71))
         x = rng.permuted(x, axis=0)
-    latent_dim = data.latent_dim(config, study.setting)
     steps = config.epochs * -(-len(x) // config.batch_size)
+    model = first(config, variant, study, x, steps)
+    ids = np.arange(len(x), dtype=np.int32)[:, None]
+    return fit(model, [ids, x], config, description=variant.label)
+
+
+def first(config, variant, study, x=None, steps=1):
+    """A model of SNPs as it starts: frequencies at the means, z as the variant says.
+
+    Args:
+        config: a `Config`.
+        variant: a `Variant` of kind "snp".
+        study: a `data.Study`.
+        x: genotypes in the place of the study's, shape (people, SNPs).
+        steps: of the training.
+    """
+    x = study.genotypes if x is None else x
+    latent_dim = data.latent_dim(config, study.setting)
     model = compiled(config, variant, (*x.shape, latent_dim), steps)
     z = None
     if variant.start == "components":
         z = association.principal_components(x, latent_dim)
     model.start_at(z, np.clip(x.mean(axis=0) / 2, 1e-3, 1 - 1e-3))
-    ids = np.arange(len(x), dtype=np.int32)[:, None]
-    return fit(model, [ids, x], config, description=variant.label)
+    return model
 
 
 def train_trait(config, variant, features, y, toy=False):
@@ -155,13 +169,13 @@ def compare(report, config, study):
     for name, variant in chosen.items():
         key = f"{study.setting}/{name}"
         if variant.kind == "snp":
-            trained = train_snps(config, variant, study) if variant.trained else None
-            model = trained.model if trained else first(config, variant, study)
-            found = evaluation.evaluate(model, study, config)
-            if trained:
-                report.add(key, trained, found)
+            if variant.trained:
+                trained = train_snps(config, variant, study)
+                model = trained.model
+                report.add(key, trained, evaluation.evaluate(model, study, config))
             else:
-                scores[name] = found
+                model = first(config, variant, study)
+                scores[name] = evaluation.evaluate(model, study, config)
             latents = model.z_mean.numpy() if name == "neural" else latents
         elif variant.kind in ("linear", "mixed", "gcat"):
             shown[name] = evaluation.p_values(variant, study, config)
@@ -192,15 +206,6 @@ def compare(report, config, study):
         for key, value in numbers.items()
     }
     return shown
-
-
-def first(config, variant, study):
-    """A model of SNPs as it starts: z at the components, frequencies at the means."""
-    x, latent_dim = study.genotypes, data.latent_dim(config, study.setting)
-    model = compiled(config, variant, (*x.shape, latent_dim))
-    z = association.principal_components(x, latent_dim)
-    model.start_at(z, np.clip(x.mean(axis=0) / 2, 1e-3, 1 - 1e-3))
-    return model
 
 
 def features_of(study, latents):

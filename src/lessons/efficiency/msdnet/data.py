@@ -10,6 +10,7 @@ import dataclasses
 
 import numpy as np
 
+from lessons.toolkit import area
 from lessons.toolkit.data import glyphs
 from lessons.toolkit.data.files import split_from_file
 from lessons.toolkit.data.fonts import FONTS, SIZE
@@ -38,26 +39,6 @@ class Parts:
     split: Split
     validation_images: np.ndarray
     validation_labels: np.ndarray
-
-
-def smaller(images, side=SIDE):
-    """Images of another size whose pixels are means over areas.
-
-    Args:
-        images: shape (n, size, size).
-        side: of the result, at most the size.
-
-    Returns:
-        Shape (n, side, side).
-    """
-    size = images.shape[-1]
-    edges = np.linspace(0, size, side + 1)
-    pixels = np.arange(size)
-    overlap = np.minimum(edges[1:, None], pixels + 1) - np.maximum(
-        edges[:-1, None], pixels
-    )
-    weights = np.maximum(overlap, 0).astype(np.float32) * side / size
-    return weights @ images @ weights.T
 
 
 def letters(count, seed=0, stream=0, difficulty=None):
@@ -93,7 +74,7 @@ def letters(count, seed=0, stream=0, difficulty=None):
         rows = slice(start, start + _CHUNK)
         chunk = {name: values[rows] for name, values in parameters.items()}
         drawn = glyphs.render(labels[rows], chunk, "letters")
-        images[rows] = smaller(drawn[..., 0])
+        images[rows] = area.resize(drawn[..., 0], SIDE)
     noise = 0.05 + 0.3 * h**2
     grain = rng.standard_normal(images.shape, np.float32)
     images += noise[:, None, None].astype(np.float32) * grain

@@ -16,6 +16,7 @@ from lessons.language.noisy_translation import (
     natural,
     noise,
 )
+from lessons.toolkit.data import files
 from lessons.toolkit.errors import UserError
 
 FILES = ("train_source", "train_target", "test_source", "test_target")
@@ -124,15 +125,8 @@ def read_pairs(source_path, target_path):
 
 
 def _read(path):
-    path = pathlib.Path(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(
-            f"cannot read {path.name!r}: {type(error).__name__}. Allowed: UTF-8 text, "
-            "a sentence on each line."
-        ) from None
-    if path.suffix in (".sgm", ".xml"):
+    text = files.read_text(path, "UTF-8 text, a sentence on each line.")
+    if pathlib.Path(path).suffix in (".sgm", ".xml"):
         lines = re.findall(r"<seg[^>]*>(.*?)</seg>", text, flags=re.DOTALL)
     else:
         lines = [line for line in text.splitlines() if not line.startswith("<")]

@@ -3,6 +3,7 @@
 import pathlib
 import unicodedata
 
+from lessons.toolkit.data import files
 from lessons.toolkit.errors import UserError, unknown
 
 # Rows of letters from the top, each moved to the right by this much against the first;
@@ -61,14 +62,8 @@ def read_alternatives(path):
     Raises:
         UserError: the file is missing, no text, or has no entry.
     """
-    path = pathlib.Path(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(
-            f"cannot read {path.name!r}: {type(error).__name__}. Allowed: a UTF-8 text "
-            "file, an entry and its alternatives on each line."
-        ) from None
+    allowed = "a UTF-8 text file, an entry and its alternatives on each line."
+    text = files.read_text(path, allowed)
     table = {}
     for line in unicodedata.normalize("NFC", text).lower().splitlines():
         entry, *others = line.split() or [""]
@@ -77,7 +72,7 @@ def read_alternatives(path):
             table.setdefault(entry, {}).update(dict.fromkeys(others))
     if not table:
         raise UserError(
-            f"no line of {path.name!r} has an entry and an alternative, parted by "
-            "blanks."
+            f"no line of {pathlib.Path(path).name!r} has an entry and an alternative, "
+            "parted by blanks."
         )
     return {entry: tuple(others) for entry, others in table.items()}

@@ -245,10 +245,9 @@ def probed(train_codes, test_codes, split, seed):
     }
 
 
-def heard(model, split, config, judge):
-    """What classifiers hear in reconstructions; see `evaluate`."""
+def heard(model, sounds, split, config, judge):
+    """What classifiers hear in `sounds`, reconstructions of the test notes."""
     some = split.train.pick(slice(0, len(split.test.pitch)))
-    sounds = reconstruct(model, split.test, config)
     learned = reconstruct(model, some, config, seed=config.seed + _OTHER_DRAWS)
     found = judge(sounds, split.test)
     found |= judge.retrained(learned, some, sounds, split.test)
@@ -275,10 +274,11 @@ def evaluate(model, split, config, judge=None):
         "hump": `hump`, see `probes.follows`.
     """
     spectral, found = hasattr(model, "down"), {}
-    if "sound" in config.judged:
-        found |= heard(model, split, config, judge)
-    if "hump" in config.judged:
+    if {"sound", "hump"} & set(config.judged):
         sounds = reconstruct(model, split.test, config)
+    if "sound" in config.judged:
+        found |= heard(model, sounds, split, config, judge)
+    if "hump" in config.judged:
         found["hump"] = probes.follows(sounds, split.test, split.sample_rate)
     if "likelihood" in config.judged:
         if spectral:

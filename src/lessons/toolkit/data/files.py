@@ -1,4 +1,4 @@
-"""Images of a file that the user names, for data sets no package carries."""
+"""Images and texts of files that the user names, for data no package carries."""
 
 import contextlib
 from pathlib import Path
@@ -37,6 +37,25 @@ def arrays(path, source, how_to):
             yield file
     except (OSError, ValueError, KeyError) as error:
         raise UserError(f"cannot read {str(path)!r}: {error}. {how_to}") from None
+
+
+def read_text(path, allowed):
+    """The text of a UTF-8 file that a user named.
+
+    Args:
+        path: the file.
+        allowed: what it must be, for the error's text.
+
+    Raises:
+        UserError: it cannot be read, or is no text.
+    """
+    path = Path(path)
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(
+            f"cannot read {path.name!r}: {type(error).__name__}. Allowed: {allowed}"
+        ) from None
 
 
 def images_from_file(path):
