@@ -1,0 +1,6 @@
+"""Pictures."""
+
+
+def all_of(report, test):
+    """None yet."""
+    return {}
