@@ -191,6 +191,8 @@ PRESETS = {
     "still": dataclasses.replace(_SIDE, preset="still", drift=0.0, jitter=0.0),
     # Static training whose masks are never joined with a shifted copy.
     "no_ghosts": dataclasses.replace(_SIDE, preset="no_ghosts", ghosts=0.0),
+    # Flow that is estimated from the frames, in place of the exact one.
+    "estimated": dataclasses.replace(_SIDE, preset="estimated", flow="tvl1"),
     # Four times the steps of both trainings.
     "long": dataclasses.replace(
         _SIDE,
