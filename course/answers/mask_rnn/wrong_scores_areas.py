@@ -12,7 +12,6 @@ def scores(mask, truth, radius):
     J = np.sum(mask & truth) / either
 
     def boundary(area):
-        wide = np.pad(area, 1)
         return np.argwhere(area)
 
     ours, theirs = boundary(mask), boundary(truth)
