@@ -494,7 +494,9 @@ def decide_scores():
     cases += [(one_row, ~one_row), (one_row.T, one_row.T), (~one_row, one_row)]
     for mask, truth in cases:
         for radius in (0.0, 1.0, 1.2, 1.5, 2.0, 2.9):
-            J, F = scores(mask, truth, radius)
+            found = scores(mask, truth, radius)
+            assert np.shape(found) == (2,), "J and F"
+            J, F = found
             j, f = expected(mask, truth, radius)
             assert np.isclose(J, j), "J is intersection over union"
             assert np.isclose(F, f), (
@@ -504,8 +506,17 @@ def decide_scores():
             back = scores(truth, mask, radius)
             assert np.allclose(back, [J, F]), "both are symmetric"
     none = np.zeros_like(square)
-    assert np.allclose(scores(square, none, 5.0), 0), "one empty mask: 0"
-    assert np.allclose(scores(none, none, 0.0), 1), "two empty masks: 1"
+    for one, other, value in (
+        (square, none, 0),
+        (none, square, 0),
+        (none, ~none, 0),
+        (none, none, 1),
+    ):
+        found = scores(one, other, 5.0)
+        assert np.shape(found) == (2,), "J and F"
+        assert np.allclose(found, value), (
+            "one empty mask: J and F are 0; two empty masks: 1"
+        )
 
 
 decide_scores()

@@ -28,8 +28,6 @@ def warp(masks, flow, outside):
             x, y = column + flow[row, column, 0], row + flow[row, column, 1]
             if not (math.isfinite(x) and math.isfinite(y)):
                 continue
-            if not (-1 < x < width and -1 < y < height):
-                continue
             left, top = math.floor(x), math.floor(y)
             total = np.zeros(count)
             for r, part_r in ((top, 1 - (y - top)), (top + 1, y - top)):
@@ -72,20 +70,20 @@ def merge(probabilities, present, threshold):
 
 
 def scores(mask, truth, radius):
-    a, b = int(mask.sum()), int(truth.sum())
-    if a == b == 0:
-        return np.ones(2)
-    if a == 0 or b == 0:
-        return np.zeros(2)
-    both = int((mask & truth).sum())
-    edges = [area & ~ndimage.binary_erosion(area) for area in (mask, truth)]
+    union = int((mask | truth).sum())
+    if union == 0:
+        return np.array([1.0, 1.0])
+    edges = [
+        np.argwhere(area & ~ndimage.binary_erosion(area)).tolist()
+        for area in (mask, truth)
+    ]
     shares = []
     for one, other in (edges, edges[::-1]):
-        far = ndimage.distance_transform_edt(~other)
-        shares.append(np.mean(far[one] <= radius))
+        far = [min((math.dist(p, q) for q in other), default=math.inf) for p in one]
+        shares.append(sum(d <= radius for d in far) / max(1, len(far)))
     total = sum(shares)
-    f = 2 * shares[0] * shares[1] / total if total > 0 else 0.0
-    return np.array([both / (a + b - both), f])
+    f = 2 * shares[0] * shares[1] / total if total else 0.0
+    return np.array([int((mask & truth).sum()) / union, f])
 
 
 def cut_gradients(a, x, k):

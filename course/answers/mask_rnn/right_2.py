@@ -19,29 +19,22 @@ F near 0.
 
 
 def warp(masks, flow, outside):
-    height, width = masks.shape[1:]
-    bad = ~(np.isfinite(flow[..., 0]) & np.isfinite(flow[..., 1]))
-    safe = np.clip(np.where(bad[..., None], 0, flow), -1e6, 1e6)
-    rows, columns = np.indices((height, width))
-    places = np.stack([rows + safe[..., 1], columns + safe[..., 0]])
-    found = np.stack(
+    places = np.indices(flow.shape[:2]) + np.moveaxis(flow[..., ::-1], -1, 0)
+    places[~np.isfinite(places)] = np.inf
+    return np.stack(
         [
             ndimage.map_coordinates(
                 np.pad(mask, 2, constant_values=outside),
                 places + 2,
                 order=1,
-                mode="constant",
                 cval=outside,
             )
             for mask in masks
         ]
     )
-    found[:, bad] = outside
-    return found
 
 
 def clip_to_box(mask, box, factor):
-    box = np.asarray(box, float)
     center, half = (box[:2] + box[2:]) / 2, factor * (box[2:] - box[:2]) / 2
     places = np.stack(np.indices(mask.shape)[::-1], axis=-1) + 0.5
     return np.where(np.all(np.abs(places - center) <= half, axis=-1), mask, 0.0)
@@ -58,31 +51,28 @@ def merge(probabilities, present, threshold):
 
 
 def scores(mask, truth, radius):
-    if not mask.any() and not truth.any():
+    either = np.count_nonzero(mask | truth)
+    if not either:
         return np.array([1.0, 1.0])
-    size = int(np.floor(radius))
-    y, x = np.mgrid[-size : size + 1, -size : size + 1]
+    side = max(mask.shape)
+    y, x = np.mgrid[-side : side + 1, -side : side + 1]
     disk = np.hypot(x, y) <= radius
     edges = []
     for area in (mask, truth):
         framed = np.pad(area, 1)
         edges.append(area & ndimage.binary_dilation(~framed)[1:-1, 1:-1])
-    hits = [
+    p, r = (
         np.count_nonzero(one & ndimage.binary_dilation(other, disk))
+        / max(1, np.count_nonzero(one))
         for one, other in (edges, edges[::-1])
-    ]
-    sizes = [np.count_nonzero(edge) for edge in edges]
-    j = np.count_nonzero(mask & truth) / np.count_nonzero(mask | truth)
-    if min(hits) == 0:
-        return np.array([j, 0.0])
-    p, r = hits[0] / sizes[0], hits[1] / sizes[1]
-    return np.array([j, 2 / (1 / p + 1 / r)])
+    )
+    f = 2 * p * r / (p + r) if p + r else 0.0
+    return np.array([np.count_nonzero(mask & truth) / either, f])
 
 
 def cut_gradients(a, x, k):
-    T = len(x)
-    carry = np.eye(T)
-    for t in range(1, T):
+    carry = np.eye(len(x))
+    for t in range(len(x)):
         if t % k:
             carry[t] += a[t] * carry[t - 1]
     return carry @ x
