@@ -7,14 +7,14 @@ from lessons.toolkit.figures import BLACK, GREY, Figure
 from lessons.vision.mask_rnn import baselines, boxes, evaluation, theory
 from lessons.vision.mask_rnn.variants import VARIANTS
 
-TINTS = np.array([[0.84, 0.37, 0.0], [0.0, 0.45, 0.7], [0.0, 0.62, 0.45]])  # objects
+TINTS = np.array([[0.9, 0.6, 0.0], [0.34, 0.71, 0.91], [0.8, 0.47, 0.65]])  # objects
 LINES = {  # methods without weights, drawn as variants are
     "propagation": ("propagation, no weights", GREY, ":"),
     "other_flow": ("propagation, moves unlike the camera", BLACK, ":"),
 }
 
 
-def tinted(frame, masks, part=0.6):
+def tinted(frame, masks, part=0.8):
     """A frame with masks of objects in colours.
 
     Args:
@@ -91,8 +91,8 @@ def film(videos, number, rows, milliseconds=500):
         shots.append(animation.frame_of(figure, dpi=100))
     return animation.animate(
         shots,
-        f"An animation of {len(shots)} frames: a video of two shapes and, beside it, the "
-        f"masks of {_words(drawn)}. All begin with the same masks; at the end they "
+        f"An animation of {len(shots)} frames: a video of two shapes and, beside it, "
+        f"the masks of {_words(drawn)}. All begin with the same masks; at the end they "
         "differ.",
         "All begin with the true first masks.",
         milliseconds=milliseconds,
@@ -205,44 +205,9 @@ def gains(rows, title):
     axis.legend(fontsize=8, loc="best")
     return Figure(
         figure,
-        "Dot chart of differences of J between two methods, a dot for each seed, in the "
-        f"mean over frames and at the last frame. Means: {'; '.join(texts)}.",
+        "Dot chart of differences of J between two methods, a dot for each seed, in "
+        f"the mean over frames and at the last frame. Means: {'; '.join(texts)}.",
         "A dot is a seed, a bar the mean over seeds.",
-    )
-
-
-def three_measures(rows):
-    """J, F and T of methods, means and ranges over seeds, side by side.
-
-    Args:
-        rows: by label, dictionary with arrays `j`, `f`, `t` over seeds.
-    """
-    figure, axes = figures.new(1, 3, size=(8.4, 0.8 + 0.33 * len(rows)), sharey=True)
-    texts = []
-    for axis, (key, title) in zip(
-        axes,
-        (
-            ("j", "J, more is better"),
-            ("f", "F, more is better"),
-            ("t", "T, less is better"),
-        ),
-        strict=True,
-    ):
-        for place, numbers in enumerate(rows.values()):
-            values = np.atleast_1d(numbers[key])
-            axis.barh(place, values.mean(), color=figures.SKY)
-            axis.hlines(place, values.min(), values.max(), color=BLACK)
-        axis.set_title(title, fontsize=10)
-        axis.grid(axis="y", visible=False)
-    axes[0].set_yticks(range(len(rows)), list(rows), fontsize=8)
-    axes[0].invert_yaxis()
-    for label, numbers in rows.items():
-        means = ", ".join(f"{np.mean(numbers[key]):.2f}" for key in "jft")
-        texts.append(f"{label} {means}")
-    return Figure(
-        figure,
-        f"Bar charts of J, F and T (means over seeds): {'; '.join(texts)}.",
-        "No measure alone tells a good mask: look at all three.",
     )
 
 

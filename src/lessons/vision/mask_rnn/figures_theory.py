@@ -20,8 +20,8 @@ def drawing():
         "m": ("array", 3.0, 0.9, "$m_t^i$\n32 x 32"),
         "frame": ("array", 3.0, 2.3, "$I_t$\n32 x 32 x 3"),
         "flow": ("array", 3.0, -0.5, "$|\\phi|$ back, ahead\n32 x 32 x 2"),
-        "app": ("layer", 5.4, 1.7, "appearance stream\n12, 24, 32"),
-        "mot": ("layer", 5.4, 0.0, "flow stream\n12, 24, 32"),
+        "app": ("layer", 5.1, 1.8, "appearance stream\n12, 24, 32"),
+        "mot": ("layer", 5.1, 0.0, "flow stream\n12, 24, 32"),
         "sum": ("operation", 7.2, 0.9, "+"),
         "sig": ("layer", 8.1, 0.9, "$\\sigma$"),
         "gate": ("layer", 9.2, 0.9, "box"),
@@ -52,17 +52,17 @@ def drawing():
         ("phi", "flow"),
     ):
         picture.arrow(one, other)
-    picture.arrow("app", "sum", "logits")
-    picture.arrow("mot", "sum", "logits")
+    picture.arrow("app", "sum", "logits", at=0.72)
+    picture.arrow("mot", "sum", "logits", at=0.72)
     picture.plate([k for k in kinds if k not in ("arg", "label")], "$i = 1 \\ldots N$")
-    picture.text(10.5, -0.2, "to the next warp;\na gradient is cut\nafter $K$ steps")
+    picture.text(9.6, -0.2, "to the next warp; a gradient\nis cut after $K$ steps")
     return picture.figure(
         "A drawing from left to right. The old mask b and the backward flow go into a "
         "warp, which gives the mask m. Frame and m go into the appearance stream, the "
         "two flow magnitudes and m into the flow stream. Their logits are added, a "
         "sigmoid and a box gate follow and give the new mask b, which goes to the next "
-        "step. Features of the appearance stream are pooled inside the proposed box and "
-        "make the localiser's box. A frame around all of it says: for each object i; "
+        "step. Features of the appearance stream are pooled inside the proposed box "
+        "and make the localiser's box. A frame around all of it says: for each object i; "
         "outside, an argmax over the objects gives labels.",
         "One step for one object; the same weights serve all steps and, before "
         "fine-tuning, all objects.",
@@ -116,8 +116,8 @@ def ghost_knob(steps=6):
         [str(time + 1) for time in range(steps + 1)],
         "frame",
         "Three pictures of a square that moves to the right: the truth; the first mask "
-        "warped along the exact flow, with a growing ghost behind it; and the same with "
-        "all pixels removed that do not move, without a ghost.",
+        "warped along the exact flow, with a growing ghost behind it; and the same "
+        "with all pixels removed that do not move, without a ghost.",
         "Blue: right. Amber: the ghost, exactly the strip that the square has left.",
         alts=alts,
         start=3,
@@ -154,9 +154,9 @@ def tolerance(shifts=(1, 2, 5), side=20, radius=1):
         texts.append(f"shift {shift}: J {j:.3f}, F {f:.3f}")
     return Figure(
         figure,
-        "Outlines of a square, grey, and of the same square shifted to the right, whose "
-        f"pixels are blue within a pixel of the grey ones and red elsewhere. "
+        "Outlines of a square, grey, and of the same square shifted to the right, "
+        f"whose pixels are blue within a pixel of the grey ones and red elsewhere. "
         f"{'; '.join(texts)}.",
-        "Grey: true outline. Blue: within one pixel of it. Red: not. F forgives a pixel, "
-        "and falls faster than J beyond it.",
+        "Grey: true outline. Blue: within one pixel of it. Red: not. F forgives a "
+        "pixel, and falls faster than J beyond it.",
     )
