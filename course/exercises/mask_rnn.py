@@ -492,6 +492,9 @@ def decide_scores():
     cases += [(square, np.ones_like(square)), (np.roll(square, 9, 1), square)]
     one_row = np.array([[True, True, False, False, True]])
     cases += [(one_row, ~one_row), (one_row.T, one_row.T), (~one_row, one_row)]
+    pixel = np.zeros((5, 9), bool)
+    pixel[2, 3] = True
+    cases += [(pixel, pixel), (np.roll(pixel, 2, 1), pixel)]
     for mask, truth in cases:
         for radius in (0.0, 1.0, 1.2, 1.5, 2.0, 2.9):
             found = scores(mask, truth, radius)

@@ -62,8 +62,8 @@ def drawing():
         "two flow magnitudes and m into the flow stream. Their logits are added, a "
         "sigmoid and a box gate follow and give the new mask b, which goes to the next "
         "step. Features of the appearance stream are pooled inside the proposed box "
-        "and make the localiser's box. A frame around all of it says: for each object i; "
-        "outside, an argmax over the objects gives labels.",
+        "and make the localiser's box. A frame around all of it says: for each object "
+        "i; outside, an argmax over the objects gives labels.",
         "One step for one object; the same weights serve all steps and, before "
         "fine-tuning, all objects.",
     )
