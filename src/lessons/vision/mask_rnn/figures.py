@@ -232,7 +232,8 @@ def box_example(frame, truth, inputs, localiser):
     figure, axes = figures.new(1, 2, size=(6.6, 3.4))
     _show(axes[0], tinted(frame, truth[None]), "frame and true mask")
     axes[1].imshow(inputs[0, ..., 5], cmap="gray_r", vmin=0, vmax=1)
-    axes[1].set(xticks=(), yticks=(), title="given mask and boxes")
+    axes[1].set(xticks=(), yticks=())
+    axes[1].set_title("given mask and boxes", fontsize=9)
     axes[1].grid(False)
     for label, ((x, y, w, h), color, line) in kinds.items():
         axes[1].plot(

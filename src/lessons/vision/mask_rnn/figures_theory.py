@@ -19,15 +19,16 @@ def drawing():
         "warp": ("layer", 1.5, 0.9, "warp"),
         "m": ("array", 3.0, 0.9, "$m_t^i$\n32 x 32"),
         "frame": ("array", 3.0, 2.3, "$I_t$\n32 x 32 x 3"),
-        "flow": ("array", 3.0, -0.5, "$|\\phi|$ back, ahead\n32 x 32 x 2"),
+        "flow": ("array", 3.1, -0.5, "$|\\phi_{t,t-1}|$, $|\\phi_{t,t+1}|$\n32 x 32 x 2"),
         "app": ("layer", 5.1, 1.8, "appearance stream\n12, 24, 32"),
         "mot": ("layer", 5.1, 0.0, "flow stream\n12, 24, 32"),
         "sum": ("operation", 7.2, 0.9, "+"),
         "sig": ("layer", 8.1, 0.9, "$\\sigma$"),
         "gate": ("layer", 9.2, 0.9, "box"),
         "b1": ("array", 10.5, 0.9, "$b_t^i$\n32 x 32"),
-        "loc": ("layer", 7.6, 2.6, "RoI pooling,\nlocaliser"),
+        "loc": ("layer", 7.6, 2.6, "RoI pooling in the\nbox of $m_t^i$, localiser"),
         "phi": ("array", 1.5, -0.5, "$\\phi_{t,t-1}$\n32 x 32 x 2"),
+        "next": ("layer", 10.5, -0.5, "warp of $t + 1$"),
         "arg": ("layer", 12.2, 0.9, "argmax\nover $i$"),
         "label": ("array", 13.8, 0.9, "labels\n0 to $N$"),
     }
@@ -55,13 +56,15 @@ def drawing():
     picture.arrow("app", "sum", "logits", at=0.72)
     picture.arrow("mot", "sum", "logits", at=0.72)
     picture.plate([k for k in kinds if k not in ("arg", "label")], "$i = 1 \\ldots N$")
-    picture.text(9.6, -0.2, "to the next warp; a gradient\nis cut after $K$ steps")
+    picture.arrow("b1", "next", dashed=True)
+    picture.text(9.1, 0.15, "gradients go back here,\nuntil they are cut")
     return picture.figure(
         "A drawing from left to right. The old mask b and the backward flow go into a "
         "warp, which gives the mask m. Frame and m go into the appearance stream, the "
         "two flow magnitudes and m into the flow stream. Their logits are added, a "
-        "sigmoid and a box gate follow and give the new mask b, which goes to the next "
-        "step. Features of the appearance stream are pooled inside the proposed box "
+        "sigmoid and a box gate follow and give the new mask b, which goes to the warp "
+        "of the next step along a dashed arrow: gradients go back there until they are "
+        "cut. Features of the appearance stream are pooled inside the proposed box "
         "and make the localiser's box. A frame around all of it says: for each object "
         "i; outside, an argmax over the objects gives labels.",
         "One step for one object; the same weights serve all steps and, before "
@@ -87,7 +90,7 @@ def ghost_knob(steps=6):
             )
             gated = gated * (np.abs(flow[..., 0]) > 0)
         expected = theory.ghost_jaccard(SIDE, STEP, time)
-        figure, axes = figures.new(1, 3, size=(7.4, 2.7))
+        figure, axes = figures.new(1, 3, size=(7.4, 2.0))
         numbers = []
         for axis, mask, title in zip(
             axes,
@@ -133,7 +136,7 @@ def tolerance(shifts=(1, 2, 5), side=20, radius=1):
         side: of the square.
         radius: tolerance of F.
     """
-    figure, axes = figures.new(1, len(shifts), size=(7.4, 2.9))
+    figure, axes = figures.new(1, len(shifts), size=(7.4, 2.5))
     texts = []
     truth = np.zeros((side + 12, side + 16), bool)
     truth[6 : 6 + side, 5 : 5 + side] = True
