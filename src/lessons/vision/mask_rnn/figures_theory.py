@@ -19,7 +19,12 @@ def drawing():
         "warp": ("layer", 1.5, 0.9, "warp"),
         "m": ("array", 3.0, 0.9, "$m_t^i$\n32 x 32"),
         "frame": ("array", 3.0, 2.3, "$I_t$\n32 x 32 x 3"),
-        "flow": ("array", 3.1, -0.5, "$|\\phi_{t,t-1}|$, $|\\phi_{t,t+1}|$\n32 x 32 x 2"),
+        "flow": (
+            "array",
+            3.1,
+            -0.5,
+            "$|\\phi_{t,t-1}|$, $|\\phi_{t,t+1}|$\n32 x 32 x 2",
+        ),
         "app": ("layer", 5.1, 1.8, "appearance stream\n12, 24, 32"),
         "mot": ("layer", 5.1, 0.0, "flow stream\n12, 24, 32"),
         "sum": ("operation", 7.2, 0.9, "+"),
