@@ -1,4 +1,4 @@
-"""The networks have the published sizes; the recurrence is the step, again and again."""
+"""Networks have the published sizes; the recurrence is the step, again and again."""
 
 import numpy as np
 import pytest

@@ -69,7 +69,7 @@ HEADLINES = (
 EFFECT = Effect(
     paper="J 80.4 on DAVIS-2016, against 79.8 frame by frame (OSVOS); flow, recurrence "
     "and the box each help, online fine-tuning most",
-    here="J {bptt/j} after recurrent training, {detached/j} with every gradient through "
+    here="J {bptt/j} after recurrent training, {detached/j} with gradients through "
     "time cut; {static/j} after as many static steps, {static/j@no_ghosts} if their "
     "masks imitate a run's better; fine-tuned {online/bptt/j} (12 videos; "
     "{offline/bptt/j} before)",
