@@ -633,7 +633,7 @@ show(
 #
 # * *More static steps*, 120 at the small rate of the second training, add 0.006 on average and nothing in four seeds of eight. That does not mean that static frames have taught all they can: 720 more at the *first* rate add more than clips do ("four times the steps", below).
 # * *Clips* add 0.086 over as many static steps on the same frames (0.051 to 0.112; at the last frame 0.107). So it is not that these are more steps.
-# * *Gradients through time* add nothing to that. With the gradient cut at every step, on the same clips, J is *higher* by 0.004 (through time it is lower in five seeds, level in one, and higher by at most 0.003 in two). **What helps here is that the network is trained on its own masks, not that gradients flow through the warps.**
+# * *Gradients through time* add nothing to that. With the gradient cut at every step, on the same clips, J is *higher* by 0.004 (through time it is lower in five seeds, level in one, and higher by at most 0.003 in two). **What helps is not that gradients flow through the warps, but that the network is trained on its own masks**; how much that is worth depends on the masks it saw before (next part).
 #   The sources we have do not compare the two.
 # * *The flow stream* adds 0.028 on average before the clips, but in two seeds of eight it takes something away. After the clips it adds 0.054, in each seed (0.025 to 0.088).
 # * *Propagation.* With static training alone the two streams are, on average, *below* propagation that has no weights (by 0.017); after clips they are 0.075 above it, in each seed.
@@ -674,7 +674,7 @@ claims.below(
 
 # %% [markdown]
 # Leaving the copies out lifts the static training by 0.063, in each seed, and the networks after clips not at all (-0.001). So about three quarters of what clips add above was the cost of *our* ghosts. Over static training without them clips add 0.022 (-0.004 to 0.043, above zero in seven seeds of eight), with gradients through time 0.007 less than without.
-# The copies were meant to imitate ghosts: a mask joined with itself, half of the time, shifted by three pixels in a random direction. Real ghosts lie behind the motion and grow by one or two pixels a frame. **Clips free the training from guessing what its own errors look like: it ends at 0.65 from either beginning.** A good guess is worth almost as much.
+# The copies were meant to imitate ghosts: a mask joined with itself, half of the time, shifted at random by about three pixels along each axis. Real ghosts lie behind the motion and grow by one or two pixels a frame. **Clips free the training from guessing what its own errors look like: it ends at 0.65 from either beginning.** A good guess is worth almost as much.
 #
 # ### Does the flow stream see flow, or is it just bigger?
 #
