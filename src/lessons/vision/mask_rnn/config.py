@@ -102,6 +102,11 @@ class Config(RunConfig):
                     f"variant {name!r} begins with {start!r}, which must be among the "
                     f"variants, got {self.variants}."
                 )
+            if name in self.online and VARIANTS[name].flow == "foreign":
+                raise UserError(
+                    "online must name variants that see their own flow: a first frame "
+                    f"alone has no foreign one, got {name!r}."
+                )
             if name in self.online and name not in self.variants:
                 raise UserError(
                     f"online must name entries of variants={self.variants}, got "
@@ -127,6 +132,7 @@ _SIDE = dataclasses.replace(
     online=(),
     trials=False,
 )
+# All arrays of a run are in memory: here about 40 GB, most of them clips.
 _PAPER = Config(
     preset="paper",
     source="davis",
@@ -191,6 +197,12 @@ PRESETS = {
     "still": dataclasses.replace(_SIDE, preset="still", drift=0.0, jitter=0.0),
     # Static training whose masks are never joined with a shifted copy.
     "no_ghosts": dataclasses.replace(_SIDE, preset="no_ghosts", ghosts=0.0),
+    # What else clips change: masks warped by real flow, and a second stream.
+    "rivals": dataclasses.replace(
+        _SIDE,
+        preset="rivals",
+        variants=("full", "warped", "foreign", "foreign_bptt"),
+    ),
     # Flow that is estimated from the frames, in place of the exact one.
     "estimated": dataclasses.replace(_SIDE, preset="estimated", flow="tvl1"),
     # Four times the steps of both trainings.

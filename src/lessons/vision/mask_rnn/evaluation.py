@@ -80,7 +80,7 @@ def judge(masks, videos, radius=1):
         (numbers, j): a dictionary of floats, and J by video and frame, (n, time - 1).
         Numbers: `j`, `j_recall`, `j_decay`, `j_last`, `j_alike` and `j_unlike` (videos
         whose objects have one colour, or two), `j_1`, `j_2`, ... by frame, `j_half`
-        (half of the 95 % interval over videos); `f`, `f_recall`, `f_decay`; `t`.
+        (half of the 95 % interval over videos); `f`, `f_recall`; `t`.
     """
     truth, present = videos.masks[:, 1:], videos.present
     scores = {"j": metrics.jaccard(masks, truth)}
@@ -88,9 +88,10 @@ def judge(masks, videos, radius=1):
     numbers = {}
     for name, values in scores.items():
         tracks = np.swapaxes(values, 1, 2)[present]  # (tracks, time - 1)
-        found = metrics.statistics(tracks)
-        for ending, value in zip(("", "_recall", "_decay"), found, strict=True):
-            numbers[name + ending] = float(value.mean())
+        mean, recall, decay = (float(v.mean()) for v in metrics.statistics(tracks))
+        numbers |= {name: mean, f"{name}_recall": recall}
+        if name == "j":
+            numbers["j_decay"] = decay
     weights = np.broadcast_to(present[:, None], scores["j"].shape)
     by_video = np.sum(scores["j"] * weights, axis=2) / weights.sum(axis=2)
     for time, value in enumerate(by_video.mean(axis=0), start=1):

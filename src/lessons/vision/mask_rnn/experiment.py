@@ -55,14 +55,31 @@ def segmenter(config, net, num_examples=1, **options):
 
 def further(config, variant, net, num_examples=1, **options):
     """A trained network ready to go on, on clips or on static frames."""
-    batch = config.clip_batch
     if variant.further == "static":
-        model, batch = Segmenter(net, config.balanced), batch * config.unroll
+        model = Segmenter(net, config.balanced)
     else:
         model = MaskRNN(net, config.balanced, variant.truncate)
-    steps = -(-num_examples // batch)
+    steps = -(-num_examples // further_batch(config, variant))
     model.compile(adam(config.further_rate, steps, clipnorm=CLIP), **options)
     return model
+
+
+def further_batch(config, variant):
+    """Examples of a step of further training: clips, or as many frames one by one."""
+    return config.clip_batch * (1 if variant.further == "clips" else config.unroll)
+
+
+def further_examples(config, variant, videos):
+    """What a trained network goes on with, always the same frames: (x, y)."""
+    rng, foreign = np.random.default_rng((config.seed, 2)), variant.flow == "foreign"
+    tracks = samples.draw_tracks(videos, config.num_clips, -config.unroll, rng)
+    if variant.further == "clips":
+        return samples.clips(videos, tracks, config.unroll, foreign)
+    video, first, number = (np.repeat(each, config.unroll) for each in tracks)
+    first = first + np.tile(np.arange(config.unroll), config.num_clips)
+    if variant.further == "warped":
+        return samples.clips(videos, (video, first, number), 1, foreign)
+    return samples.static(videos, (video, first + 1, number), config, rng, foreign)
 
 
 def train(config, variant, videos, start=None):
@@ -85,16 +102,8 @@ def train(config, variant, videos, start=None):
         model = segmenter(config, net, len(x))
         return fit(model, x, config, y=y, description=variant.label)
     net.set_weights(start.get_weights())
-    rng = np.random.default_rng((config.seed, 2))
-    tracks = samples.draw_tracks(videos, config.num_clips, -config.unroll, rng)
-    settings = config.replace(epochs=1, batch_size=config.clip_batch)
-    if variant.further == "clips":
-        x, y = samples.clips(videos, tracks, config.unroll, foreign)
-    else:  # the same frames as those of the clips, one by one
-        video, first, number = (np.repeat(each, config.unroll) for each in tracks)
-        first = first + np.tile(1 + np.arange(config.unroll), config.num_clips)
-        x, y = samples.static(videos, (video, first, number), config, rng, foreign)
-        settings = settings.replace(batch_size=config.clip_batch * config.unroll)
+    x, y = further_examples(config, variant, videos)
+    settings = config.replace(epochs=1, batch_size=further_batch(config, variant))
     model = further(config, variant, net, len(x))
     return fit(model, x, settings, y=y, description=variant.label)
 

@@ -6,7 +6,6 @@ from keras import ops
 
 from lessons.vision.mask_rnn import evaluation, samples, trials
 from lessons.vision.mask_rnn.model import Segmenter
-from lessons.vision.mask_rnn.variants import VARIANTS
 
 
 def adam(rate, steps, **options):
@@ -54,17 +53,16 @@ class FineTuner:
         for variable, value in self._first:
             variable.assign(value)
 
-    def segment(self, videos, foreign=False):
+    def segment(self, videos):
         """Masks of videos, each object by a network of its own.
 
         Args:
             videos: `Videos`.
-            foreign: as for `evaluation.segment`.
 
         Returns:
             As `evaluation.segment`.
         """
-        tracks, found = samples.whole(videos, foreign)[0], []
+        tracks, found = samples.whole(videos)[0], []
         count, time, objects = videos.masks.shape[:3]
         for row in range(len(tracks)):
             video, number = divmod(row, objects)
@@ -91,12 +89,11 @@ def compare(config, nets, videos):
     """
     few, found = videos.first(config.num_online), {}
     for name in config.online:
-        foreign = VARIANTS[name].flow == "foreign"
         both = [
             evaluation.judge(evaluation.objects_of(masks), few, config.tolerance)
             for masks in (
-                FineTuner(config, nets[name]).segment(few, foreign),
-                evaluation.segment(nets[name], few, foreign=foreign),
+                FineTuner(config, nets[name]).segment(few),
+                evaluation.segment(nets[name], few),
             )
         ]
         for group, (scores, _) in zip(("online", "offline"), both, strict=True):

@@ -208,7 +208,8 @@ def statistics(values):
     """Mean, recall (share above 1/2) and decay of a measure over frames.
 
     Decay is the mean of the first quarter minus that of the last one; the quarters
-    share their borders.
+    share their borders, and a border between two frames belongs to the later one, as in
+    the program of DAVIS.
 
     Args:
         values: shape (..., frames).
@@ -216,7 +217,7 @@ def statistics(values):
     Returns:
         Three arrays of shape (...).
     """
-    ends = np.round(np.linspace(1, values.shape[-1], 5)).astype(int) - 1
+    ends = np.floor(np.linspace(1, values.shape[-1], 5) + 0.5).astype(int) - 1
     first = values[..., ends[0] : ends[1] + 1].mean(axis=-1)
     last = values[..., ends[3] : ends[4] + 1].mean(axis=-1)
     return values.mean(axis=-1), (values > 0.5).mean(axis=-1), first - last

@@ -12,7 +12,6 @@ import numpy as np
 from keras import ops
 
 ENLARGED = 1.25  # sides of a box over those of the localiser's box
-LEAST = 1e-12
 
 
 def warp(mask, flow):
@@ -55,17 +54,6 @@ def warp(mask, flow):
             index = first + index + ops.clip(column, 0, width - 1)
             total = total + ops.cast(part, mask.dtype) * ops.take(flat, index, axis=0)
     return total
-
-
-def magnitude(flow, scale=1.0):
-    r"""Length of flow vectors over a scale, $|\phi| / s$; its gradient at 0 is 0.
-
-    Args:
-        flow: shape (..., 2).
-        scale: pixels that become 1.
-    """
-    squares = ops.sum(ops.square(flow), axis=-1)
-    return ops.sqrt(ops.maximum(squares, LEAST)) / scale
 
 
 def tight_box(mask, threshold=0.5):

@@ -4,7 +4,7 @@ import dataclasses
 
 from lessons.toolkit import variants
 
-FURTHER = ("none", "static", "clips")
+FURTHER = ("none", "static", "warped", "clips")
 FLOWS = ("own", "foreign", "none")
 
 
@@ -18,7 +18,8 @@ class Variant(variants.Variant):
             one (a control), or "none": there is no flow stream.
         start: name of the variant whose trained weights it begins with, or "".
         further: what it is trained on then: "static" frames with perturbed true masks,
-            or "clips", on which the network sees its own masks.
+            the same frames with "warped" true masks of the frames before, or "clips",
+            on which the network sees its own masks.
         truncate: steps after which the gradient is cut; 0 for none within a clip.
     """
 
@@ -67,6 +68,24 @@ VARIANTS = {
         color="blue",
         marker="o",
         start="full",
+        further="clips",
+    ),
+    # Real ghosts of one step, but never a mask of its own.
+    "warped": Variant(
+        label="then warped true masks",
+        color="green",
+        line=":",
+        marker="x",
+        start="full",
+        further="warped",
+    ),
+    # Is it flow that helps after clips, or a second stream?
+    "foreign_bptt": Variant(
+        label="foreign flow, then clips",
+        color="pink",
+        marker="P",
+        flow="foreign",
+        start="foreign",
         further="clips",
     ),
     # The same without a flow stream: does the recurrence need it?
