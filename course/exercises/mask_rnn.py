@@ -628,9 +628,9 @@ decide_cut_gradients()
 #
 # Somebody trains a segmentation network on static frames with perturbed masks, then goes on with clips on which it sees its own masks, with gradients through time, and J rises.
 #
-# 1. They conclude that gradients through time are what helps. Name two other explanations, and for each the training that would tell.
+# 1. They conclude that gradients through time are what helps. Name three other explanations, and for each the training that would tell.
 # 2. In their videos the camera stands still. Which rule without any weights gets most of what a flow stream can add, and why does it fail if the camera moves? Name one error that it makes with two objects all the same.
-# 3. Sketch two masks of an object for which F and J disagree strongly, one in each direction, or say why there is none.
+# 3. Describe two masks of an object for which F and J disagree strongly, one in each direction.
 #
 # Six to twelve sentences.
 
@@ -638,8 +638,8 @@ decide_cut_gradients()
 # ### BEGIN SOLUTION
 # **Marking guide** (one point for each part)
 #
-# 1. More steps: as many further steps on static frames, of the same frames. Training on its own masks: the same clips with the gradient cut at each step. (Also: other perturbations
-#    in the static training.) The conclusion needs the gain over both.
+# 1. More steps: as many further steps on static frames, of the same frames. Training on its own masks: the same clips with the gradient cut at each step. Static masks that
+#    imitate its own badly: a static training with other perturbations, or with true masks that were warped. The conclusion needs the gain over all of them.
 # 2. Warp the mask and keep what moves, |flow| > 0. With a standing camera that is the set of all moving objects; if the camera moves, everything has flow. With two objects, a part of one that the
 #    other has just uncovered fetches the *other's* mask, and it moves, so the error stays.
 # 3. A hollow ring along the true outline: F near 1, J small. A mask of a large object whose outline is off by a little more than the tolerance everywhere: J near 1, F near 0.

@@ -132,5 +132,7 @@ def test_statistics_of_frames():
     mean, recall, decay = metrics.statistics(np.linspace(1, 0, 9))
     assert (mean, recall) == (0.5, pytest.approx(4 / 9))
     assert decay == pytest.approx(0.75)  # means of frames 0 to 2 and of 6 to 8
+    seven = metrics.statistics(np.array([9.0, 6, 3, 0, 0, 1, 3]))[2]
+    assert seven == pytest.approx(6 - 2)  # frames 0 to 2 and 5 to 6, as DAVIS has it
     found = metrics.statistics(np.ones((2, 3, 5)))
     assert [each.shape for each in found] == [(2, 3)] * 3

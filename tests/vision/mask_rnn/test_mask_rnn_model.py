@@ -128,6 +128,51 @@ def test_a_localiser_leaves_its_streams_alone(videos, net):
         np.testing.assert_array_equal(one, other.numpy())
 
 
+def test_further_training_is_on_the_same_frames(videos):
+    labels = {
+        name: experiment.further_examples(SMOKE, VARIANTS[name], videos)
+        for name in ("bptt", "static", "warped")
+    }
+    clips, frames = labels["bptt"]
+    steps = SMOKE.unroll
+    assert clips.shape[:2] == (SMOKE.num_clips, steps + 1)
+    flat = frames.reshape(-1, *frames.shape[2:])
+    x, y = labels["warped"]
+    np.testing.assert_array_equal(labels["static"][1], flat)
+    np.testing.assert_array_equal(y[:, 0], flat)
+    np.testing.assert_array_equal(x[:, 1, ..., :3], labels["static"][0][..., :3])
+    np.testing.assert_array_equal(x[1::steps, 0, ..., 7], flat[::steps])
+    sizes = {
+        n: experiment.further_batch(SMOKE, VARIANTS[n]) * frames
+        for n, frames in {
+            "bptt": steps,
+            "static": 1,
+            "warped": 1,
+            "foreign_bptt": steps,
+        }.items()
+    }
+    assert set(sizes.values()) == {SMOKE.clip_batch * steps}
+
+
+def test_boxes_on_the_way(videos, net):
+    tuned = Localiser(net, (6,), bins=2)
+    proposed, refined = trials.boxes_on_the_way(net, tuned, videos)
+    assert 0 < proposed <= 1 and 0 < refined <= 1
+
+    def perfect(inputs):
+        return 20 * inputs[..., 5] - 10
+
+    still = videos.take(slice(1))
+    still = type(still)(
+        **{
+            **vars(still),
+            "backward": 0 * still.backward,
+            "masks": np.repeat(still.masks[:, :1], 4, axis=1),
+        }
+    )
+    assert trials.boxes_on_the_way(perfect, tuned, still)[0] == pytest.approx(1)
+
+
 def test_gates(videos, net):
     truth = videos.masks[:, 1:]
 
@@ -192,6 +237,7 @@ def test_gains_are_of_the_same_videos():
         ({"unroll": 4}, "unroll"),
         ({"variants": ("bptt",)}, "begins with 'full'"),
         ({"online": ("mask",)}, "online must name"),
+        ({"variants": ("foreign",), "online": ("foreign",)}, "their own flow"),
     ],
 )
 def test_impossible_settings_are_refused(change, word):

@@ -100,6 +100,30 @@ def within_boxes(config, net, localiser, videos):
     }
 
 
+def boxes_on_the_way(net, localiser, videos):
+    """Mean IoU of proposals and of refined boxes on the warped masks of a run.
+
+    Args:
+        net: a trained `MaskNet`; nothing of its masks is cut.
+        localiser: a trained `Localiser`.
+        videos: `Videos`; frames in which an object is hidden do not count.
+    """
+    truth = np.swapaxes(videos.masks, 1, 2)
+    truth = truth.reshape(-1, *truth.shape[2:])
+    found = []
+
+    def watch(inputs, time, rows):
+        true, seen = boxes.true_boxes(truth[rows, time]), truth[rows, time].any((1, 2))
+        pair = (np.asarray(box) for box in localiser.boxes(inputs))
+        found.append([boxes.iou(box, true)[seen] for box in pair])
+        return 1.0
+
+    evaluation.segment(net, videos, gate=watch)
+    return tuple(
+        float(np.concatenate(part).mean()) for part in zip(*found, strict=True)
+    )
+
+
 def judged_boxes(config, localiser, mean, videos):
     """IoU of boxes on static frames of test videos; see `boxes.judge`."""
     rng = np.random.default_rng((config.seed, 6))
