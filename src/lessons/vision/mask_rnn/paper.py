@@ -46,6 +46,22 @@ HEADLINES = (
             for name in ("full", "static", "detached", "bptt")
         ),
     ),
+    *group(
+        "J, rivals of clips and of the flow stream",
+        Headline(
+            "two streams, then frames with warped true masks",
+            "warped/j",
+            preset="rivals",
+            digits=3,
+        ),
+        Headline(
+            "foreign flow, then clips, gradient through time",
+            "foreign_bptt/j",
+            preset="rivals",
+            digits=3,
+        ),
+        Headline("RGB and mask, then clips", "mask_bptt/j", digits=3),
+    ),
     *group("F on test videos", *_rows("f", ("mask", "full", "bptt", "propagation"))),
     *group(
         "T on test videos, less is better",
