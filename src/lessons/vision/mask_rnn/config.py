@@ -95,7 +95,7 @@ class Config(RunConfig):
             raise UserError(
                 f"unroll must be below num_frames={self.num_frames}, got {self.unroll}."
             )
-        for name in self.variants + self.online:
+        for name in self.variants + self.online if self.variants else ():
             start = VARIANTS[name].start
             if start and start not in self.variants:
                 raise UserError(

@@ -208,12 +208,13 @@ def run(config):
 def examples(config):
     """Small compiled models with random inputs (`Example`s).
 
-    The streams are convolutional: those of the paper are shown windows of its frames.
+    The streams are convolutional: those of the paper are shown windows of its frames,
+    two steps of them.
     """
     rng = np.random.default_rng(0)
     large = config.height > 100
     if large:
-        config = config.replace(height=32, width=48, shift=1.0, radius=(4.0, 6.0))
+        config = config.replace(height=32, width=48, radius=(4.0, 6.0), unroll=2)
     count, size = 2 if large else 7, (config.height, config.width)
     frames = rng.random((count, *size, 6), dtype="float32")
     clips = rng.random((count, config.unroll + 1, *size, 8), dtype="float32")
