@@ -801,7 +801,7 @@ print(f"  warped masks of test videos: {proposed:.2f}, localiser {refined:.2f}")
 # **Figure 8.** The best example of sixty (of this run). The given mask has a ghost, its box too, and the localiser takes it off.
 #
 # On average the localiser's boxes are better than the proposals, 0.619 against 0.585, and not by a constant correction (0.569, worse than none) nor without looking (0.533 with features of another frame). Yet *cutting masks at its boxes* does not help: J changes by -0.003. True boxes would add 0.027, true boxes that come three frames late
-# take away 0.080. So the paper's "applying the box helps" is not seen here. The localiser is trained and judged on perturbed true masks, but cuts warped masks of a run. Those have better boxes to begin with, and in the one run of this page the localiser makes them *worse* (0.61 against 0.65 when it was written; the cell above). So it fails where it is applied, and training it on masks of runs is what should be tried before the box is blamed.
+# take away 0.080. So the paper's "applying the box helps" is not seen here. The localiser is trained and judged on perturbed true masks, but cuts warped masks of a run. Those have better boxes to begin with, and in the one run of this page the localiser makes them *worse* (0.63 against 0.66 in the cell above). So it fails where it is applied, and training it on masks of runs is what should be tried before the box is blamed.
 #
 # ### Fine-tuning on the first frame
 
