@@ -1,0 +1,13 @@
+"""Never cuts."""
+
+# loses: cut_gradients
+
+import numpy as np
+
+
+def cut_gradients(a, x, k):
+    found, g = np.zeros(len(x)), 0.0
+    for t in range(len(x)):
+        g = a[t] * g + x[t]
+        found[t] = g
+    return found
