@@ -385,6 +385,13 @@ claims.equal(
 # one voxel: the picture does not change either.
 
 # %%
+show(figures_theory.same_picture(data.make(1, 16, 5).voxels[0]))
+
+# %% [markdown]
+# **Figure 4.** A chair of 16 voxels each way, everything behind its surface, and the surface alone: each as the camera sees it,
+# and from the side. The depth loss of all three is 0.
+
+# %%
 solids = {
     "true shape": truth,
     "everything behind": theory_solids.behind(depth, 32),
@@ -424,7 +431,7 @@ claims.above(
 turning.show(figures_theory.thickness_knob(part, 0))
 
 # %% [markdown]
-# **Figure 4.** Turn the thickness. What the camera sees never changes. Of the three curves only the overlap has an optimum,
+# **Figure 5.** Turn the thickness. What the camera sees never changes. Of the three curves only the overlap has an optimum,
 # and it is the one that needs the truth.
 #
 # The optimum is worth remembering for another reason: **"take the depth map and make it five voxels thick" is a method
@@ -565,7 +572,7 @@ show(picture)
 assert picture.alt
 
 # %% [markdown]
-# **Figure 5.** Image, predicted normals and depth, then three solids, each from the front and from the side: MarrNet's, the shell behind the
+# **Figure 6.** Image, predicted normals and depth, then three solids, each from the front and from the side: MarrNet's, the shell behind the
 # predicted depth that needs no second step, and the truth.
 #
 # ## 6. MarrNet against its rivals
@@ -593,7 +600,7 @@ shell = ("shell", "shell behind MarrNet's depth", "0.6")
 show(figures.domain_bars(runs, (*names, shell), domains, [mean_grid]))
 
 # %% [markdown]
-# **Figure 6.** Overlap with the truth under five conditions.
+# **Figure 7.** Overlap with the truth under five conditions.
 
 # %%
 for domain in ("same", "shifted"):
@@ -641,7 +648,7 @@ claims.above(
 show(figures.threshold_curves(runs, names, evaluation.SHOWN))
 
 # %% [markdown]
-# **Figure 7.** The overlap against the threshold. Dotted: what validation chose.
+# **Figure 8.** The overlap against the threshold. Dotted: what validation chose.
 #
 # A threshold that was chosen for one network and used for all would decide the comparison. At the tops of the curves it does not matter.
 # By category:
@@ -682,7 +689,7 @@ groups_shown = [
 show(figures.tuning_curves(runs, groups_shown, (0, 10, 20, 30, 40)))
 
 # %% [markdown]
-# **Figure 8.** Above the loss that is minimised, below the overlap that is wanted.
+# **Figure 9.** Above the loss that is minimised, below the overlap that is wanted.
 
 # %%
 print("change in 40 updates: overlap; share of filled voxels")

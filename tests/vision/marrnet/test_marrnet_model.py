@@ -78,16 +78,25 @@ def test_both_steps_are_put_together():
 
 def test_two_heads_give_sketch_and_voxels_side_by_side():
     runtime.seed_everything(0)
-    joint = TwoHeads(SIZE, 4, sketch_weight=0.5, positive_weight=2.0)
+    joint = TwoHeads(SIZE, 4, sketch_weight=0.5, positive_weight=2.0, depth_weight=3.0)
     joint.compile("sgd", jit_compile=False)
     outputs = joint(IMAGES)
     assert outputs.shape == (2, SIZE, SIZE, 5 + SIZE)
     rng = np.random.default_rng(1)
     y = (rng.random((2, SIZE, SIZE, 5 + SIZE)) < 0.3).astype(np.float32)
     expected = np.mean(theory.voxel_loss(outputs[..., 5:], y[..., 5:], 2.0))
-    expected += 0.5 * np.mean(theory.sketch_loss(outputs[..., :5], y[..., :5]))
+    own = theory.sketch_loss(outputs[..., :5], y[..., :5], depth_weight=3.0)
+    expected += 0.5 * np.mean(own)
     found = float(joint.compute_loss(y=y, y_pred=outputs))
     assert found == pytest.approx(expected, rel=1e-5)
+    features = joint.features((IMAGES - 0.5) / 0.25)  # what the encoder is shown
+    np.testing.assert_allclose(
+        outputs[..., 5:], joint.decoder(joint.encoder(features)), atol=1e-5
+    )
+    direct = ShapeNet(SIZE, SIZE, 4, route="image")
+    np.testing.assert_allclose(
+        direct(IMAGES), direct.decoder(direct.encoder((IMAGES - 0.5) / 0.25)), atol=1e-6
+    )
     alone = TwoHeads(SIZE, 4, sketch_weight=0.0)
     assert alone(IMAGES).shape == (2, SIZE, SIZE, SIZE)
     with pytest.raises(UserError, match="route"):

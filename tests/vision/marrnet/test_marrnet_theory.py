@@ -276,6 +276,11 @@ def test_losses_of_training():
     np.testing.assert_allclose(
         theory.sketch_loss(one_, other, True), inside.mean(axis=(1, 2)), rtol=1e-10
     )
+    deep = whole - squares[..., 4].mean(axis=(1, 2))  # weight 1 of the silhouette
+    deep += 2 * squares[..., 3].mean(axis=(1, 2))
+    np.testing.assert_allclose(
+        theory.sketch_loss(one_, other, depth_weight=3.0), deep, rtol=1e-10
+    )
     masked = np.asarray(theory.masked(other))
     assert masked.shape == (2, 3, 3, 4)
     assert np.all(masked[other[..., 4] == 0] == 0)

@@ -15,7 +15,11 @@ ONE_DEVICE = "Fine-tuning on one image"
 def build_sketch_net(config):
     """MarrNet's first step, not compiled."""
     return SketchNet(
-        config.size, config.network, config.inside_only, config.silhouette_weight
+        config.size,
+        config.network,
+        config.inside_only,
+        config.silhouette_weight,
+        config.depth_weight,
     )
 
 
@@ -49,6 +53,9 @@ def build_model(config, variant):
         variant.sketch_weight,
         config.positive_weight,
         config.network,
+        config.inside_only,
+        config.silhouette_weight,
+        config.depth_weight,
     )
 
 

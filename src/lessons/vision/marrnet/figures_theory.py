@@ -6,7 +6,7 @@ from lessons.toolkit import figures, turning
 from lessons.toolkit.drawing import Drawing
 from lessons.toolkit.figures import BLUE, GREEN, GREY, ORANGE, Figure
 from lessons.vision.marrnet import data, theory, theory_solids
-from lessons.vision.marrnet.figures import bare, draw_mesh
+from lessons.vision.marrnet.figures import SIDE, bare, draw_mesh, draw_voxels
 
 MUST_BE_0, MUST_BE_1, FREE = "#FFFFFF", ORANGE, "0.75"
 
@@ -123,6 +123,35 @@ def _neighbours(axis, slope):
         )
         axis.plot(place + 0.5, 0.5 - row, "k.", markersize=6)
     axis.set(xlim=(-1.6, 5.1), ylim=(-1.2, 2.2))
+
+
+def same_picture(voxels):
+    """Three solids that the camera cannot tell apart, drawn as voxels.
+
+    Args:
+        voxels: of a shape, shape (grid, grid, grid), a small grid.
+    """
+    depth, grid = theory_solids.first_hit(voxels), len(voxels)
+    solids = {
+        "the shape": voxels,
+        "everything behind": theory_solids.behind(depth, grid),
+        "surface alone": theory_solids.behind(depth, grid, 1),
+    }
+    figure, axes = figures.new(
+        1, 2 * len(solids), size=(8.6, 1.9), subplot_kw={"projection": "3d"}
+    )
+    for number, (name, solid) in enumerate(solids.items()):
+        for axis, view in zip(axes[2 * number :], ((2, -90), SIDE), strict=False):
+            draw_voxels(axis, solid > 0.5, view)
+        axes[2 * number].set_title(name, fontsize=10, loc="left")
+    return Figure(
+        figure,
+        "Three solids of voxels, each as the camera sees it and from the side: a "
+        "shape, the shape with everything behind its visible surface filled, and the "
+        "visible surface alone. The camera sees the same three times; from the side "
+        "the second is a long block and the third a few thin plates.",
+        "The depth loss of all three is 0.",
+    )
 
 
 def thickness_knob(part, place, thicknesses=tuple(range(1, 13))):

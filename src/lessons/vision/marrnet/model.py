@@ -21,6 +21,13 @@ class _Saved(keras.Model):
             raise UserError(f"weights of losses must be at least 0, got {weights}.")
         self.arguments = arguments
 
+    def sketch_loss(self, predicted, true):
+        """`theory.sketch_loss` with the weights that were given."""
+        names = ("inside_only", "silhouette_weight", "depth_weight")
+        return theory.sketch_loss(
+            predicted, true, **{name: self.arguments[name] for name in names}
+        )
+
     def get_config(self):
         """The arguments, for saving."""
         return {**super().get_config(), **self.arguments}
@@ -35,11 +42,18 @@ class SketchNet(_Saved):
         network: one of `networks.SIZES`.
         inside_only: see `theory.sketch_loss`.
         silhouette_weight: see `theory.sketch_loss`.
+        depth_weight: see `theory.sketch_loss`.
         **kwargs: for `keras.Model`.
     """
 
     def __init__(
-        self, size, network="small", inside_only=False, silhouette_weight=1.0, **kwargs
+        self,
+        size,
+        network="small",
+        inside_only=False,
+        silhouette_weight=1.0,
+        depth_weight=1.0,
+        **kwargs,
     ):
         super().__init__(**kwargs)
         self._keep(
@@ -47,6 +61,7 @@ class SketchNet(_Saved):
             network=network,
             inside_only=inside_only,
             silhouette_weight=silhouette_weight,
+            depth_weight=depth_weight,
         )
         self.network = networks.of(network)[0](size)
         self.build((None, size, size, 3))
@@ -56,18 +71,13 @@ class SketchNet(_Saved):
 
     def call(self, images, training=False):
         """Images (batch, size, size, 3) to sketches (batch, size, size, 5), float32."""
-        return _sketch(self.network(images, training=training))
+        return _sketch(self.network(networks.centred(images), training=training))
 
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
         """Mean over examples of `theory.sketch_loss`."""
-        losses = theory.sketch_loss(
-            y_pred,
-            ops.cast(y, "float32"),
-            self.arguments["inside_only"],
-            self.arguments["silhouette_weight"],
-        )
+        losses = self.sketch_loss(y_pred, ops.cast(y, "float32"))
         return runtime.batch_loss(losses, sample_weight)
 
 
@@ -123,6 +133,8 @@ class ShapeNet(_Saved):
         """Maps (batch, size, size, 5 or 3) to logits (batch, grid, grid, grid)."""
         if self.arguments["route"] == "sketches":
             maps = theory.masked(maps)
+        else:
+            maps = networks.centred(maps)
         code = self.encoder(maps, training=training)
         return ops.cast(self.decoder(code, training=training), "float32")
 
@@ -150,6 +162,9 @@ class TwoHeads(_Saved):
         sketch_weight: of `theory.sketch_loss`; 0 leaves out what it is told more.
         positive_weight: see `theory.voxel_loss`.
         network: "small".
+        inside_only: see `theory.sketch_loss`.
+        silhouette_weight: see `theory.sketch_loss`.
+        depth_weight: see `theory.sketch_loss`.
         **kwargs: for `keras.Model`.
     """
 
@@ -161,6 +176,9 @@ class TwoHeads(_Saved):
         sketch_weight=1.0,
         positive_weight=1.0,
         network="small",
+        inside_only=False,
+        silhouette_weight=1.0,
+        depth_weight=1.0,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -173,6 +191,9 @@ class TwoHeads(_Saved):
             sketch_weight=sketch_weight,
             positive_weight=positive_weight,
             network=network,
+            inside_only=inside_only,
+            silhouette_weight=silhouette_weight,
+            depth_weight=depth_weight,
         )
         if network != "small":
             raise UserError(f"only the small network has two heads, got {network!r}.")
@@ -200,7 +221,7 @@ class TwoHeads(_Saved):
         Channels of the sketch first, then the ray behind each pixel; without a head
         the ray alone.
         """
-        features = self.features(images, training=training)
+        features = self.features(networks.centred(images), training=training)
         parts, maps = [], features
         if self.has_head:
             sketch = _sketch(self.head(features))
@@ -223,7 +244,7 @@ class TwoHeads(_Saved):
             y_pred[..., -ray:], y[..., -ray:], given["positive_weight"]
         )
         if given["sketch_weight"]:
-            own = theory.sketch_loss(y_pred[..., :-ray], y[..., :-ray])
+            own = self.sketch_loss(y_pred[..., :-ray], y[..., :-ray])
             losses = losses + given["sketch_weight"] * own
         return runtime.batch_loss(losses, sample_weight)
 

@@ -16,6 +16,14 @@ UNET, ENCODER, HIDDEN, DECODER = (16, 32, 48), (24, 32, 48), 128, (48, 24, 12)
 FIRST = 4  # voxels along an axis where the decoder begins, for a grid of 32
 
 
+def centred(images):
+    """Images in [0, 1] with about mean 0 and deviation 1, as the paper's recipe has it.
+
+    One mean and one deviation stand for those of the three channels of ImageNet.
+    """
+    return (images - 0.5) / 0.25
+
+
 def _convolution(values, width, name):
     return layers.Conv2D(width, 3, padding="same", activation="relu", name=name)(values)
 
