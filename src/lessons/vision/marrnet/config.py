@@ -92,7 +92,7 @@ def _holds_both_steps(variant):
     return not variant.apart and variant.route != "image"
 
 
-# Rates, weights and the size of a batch were chosen on validation shapes of another seed.
+# Rate, weights and size of a batch: chosen on validation shapes of another seed.
 _LAPTOP = Config(
     preset="laptop",
     epochs=8,
