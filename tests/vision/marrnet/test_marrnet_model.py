@@ -47,9 +47,9 @@ def test_the_published_networks_have_the_published_sizes():
 
 
 def test_the_small_networks_have_the_sizes_of_the_lesson():
-    settings = config.PRESETS["laptop"]
+    settings = config.PRESETS["laptop"].replace(size=32, grid=32)
     marrnet = experiment.build_model(settings, VARIANTS["marrnet"])
-    count, sizes = runtime.num_parameters, paper.LAPTOP_PARAMETERS
+    count, sizes = runtime.num_parameters, paper.SMALL_PARAMETERS
     assert count(marrnet.sketch_net) == sizes["sketch"]
     assert count(marrnet.shape_net.encoder) == sizes["encoder"]
     assert count(marrnet.shape_net.decoder) == sizes["decoder"]

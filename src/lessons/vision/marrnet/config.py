@@ -49,10 +49,10 @@ class Config(RunConfig):
         4.0, "weight of occupied voxels in the cross-entropy", above=0
     )
     # Training: `epochs` are those of the shape network
-    sketch_epochs: int = setting(14, "epochs of MarrNet's first step", minimum=1)
-    direct_epochs: int = setting(12, "epochs of the direct network", minimum=1)
+    sketch_epochs: int = setting(12, "epochs of MarrNet's first step", minimum=1)
+    direct_epochs: int = setting(10, "epochs of the direct network", minimum=1)
     joint_epochs: int = setting(
-        8, "epochs of networks that are trained at once and hold both steps", minimum=1
+        7, "epochs of networks that are trained at once and hold both steps", minimum=1
     )
     optimizer: str = setting(
         "adam",
@@ -95,6 +95,8 @@ def _holds_both_steps(variant):
 # Rate, weights and size of a batch: chosen on validation shapes of another seed.
 _LAPTOP = Config(
     preset="laptop",
+    size=24,
+    grid=24,
     epochs=8,
     batch_size=8,
     learning_rate=2e-3,

@@ -14,7 +14,7 @@ MUST_BE_0, MUST_BE_1, FREE = "#FFFFFF", ORANGE, "0.75"
 def network():
     """MarrNet's two steps, the way back to the sketches, and the direct rival."""
     drawing = Drawing()
-    drawing.node("image", 0, 0, "image\n32x32x3", kind="array")
+    drawing.node("image", 0, 0, "image\nGxGx3", kind="array")
     drawing.node("step1", 1.45, 0, "sketch net", kind="layer", color="blue")
     for name, height, text in (
         ("normal", 0.75, "normal n, 3"),
@@ -29,7 +29,7 @@ def network():
     drawing.node("encoder", 5.5, 0, "encoder", kind="layer", color="green")
     drawing.node("code", 6.5, 0, "64", kind="array", width=0.45)
     drawing.node("decoder", 7.5, 0, "decoder", kind="layer", color="grey")
-    drawing.node("voxels", 8.9, 0, "voxels v\n32x32x32", kind="array")
+    drawing.node("voxels", 8.9, 0, "voxels v\nGxGxG", kind="array")
     drawing.arrow("image", "step1")
     drawing.arrow("gate", "encoder")
     drawing.arrow("encoder", "code")

@@ -11,7 +11,8 @@ PARAMETERS = {
     "encoder": 11_282_248,
     "decoder": 17_699_745,
 }
-LAPTOP_PARAMETERS = {"sketch": 81_397, "encoder": 128_392, "decoder": 292_645}
+# Of the small networks, for images and grids of 32.
+SMALL_PARAMETERS = {"sketch": 81_397, "encoder": 128_392, "decoder": 292_645}
 
 # Intersection over union, tables 1 and 2 of the paper.
 PAPER_IOU = {
@@ -19,7 +20,7 @@ PAPER_IOU = {
     "PASCAL 3D+ chairs": {"MarrNet": 0.39, "DRC": 0.34},
 }
 
-_OTHER = "boxes of 32 voxels and small networks: another data set, not the same number"
+_OTHER = "boxes of 24 voxels and small networks: another data set, not the same number"
 
 HEADLINES = (
     *group(
