@@ -766,7 +766,7 @@ print("   free decoder at the same loss:", results.in_words(equal))
 # * `--set inside_only=false --set silhouette_weight=1 --set depth_weight=1`: the plain squared error of the sketches. How deep are the depths?
 # * `--preset laptop_rivals`: a direct network of MarrNet's size that is told nothing, and MarrNet trained end to end.
 # * `--set size=32 --set grid=32`: finer grids, in twice the time.
-# * `--set joint_epochs=14`: twice the updates for what is told the sketches. Is it the budget?
+# * `--set joint_epochs=16`: twice the updates for what is told the sketches. Is it the budget?
 # * `--set positive_weight=1`: plain cross-entropy. Look at the threshold that validation chooses.
 #
 # **Exercise.** `lessons practice marrnet`: five functions and one question. You will render behind a near plane, write the depth loss for pixels

@@ -50,9 +50,9 @@ class Config(RunConfig):
     )
     # Training: `epochs` are those of the shape network
     sketch_epochs: int = setting(12, "epochs of MarrNet's first step", minimum=1)
-    direct_epochs: int = setting(10, "epochs of the direct network", minimum=1)
+    direct_epochs: int = setting(14, "epochs of the direct network", minimum=1)
     joint_epochs: int = setting(
-        7, "epochs of networks that are trained at once and hold both steps", minimum=1
+        8, "epochs of networks that are trained at once and hold both steps", minimum=1
     )
     optimizer: str = setting(
         "adam",

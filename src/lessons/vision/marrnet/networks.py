@@ -13,7 +13,6 @@ from lessons.vision.marrnet.theory import CHANNELS
 
 SIZES = ("small", "resnet18")
 UNET, ENCODER, HIDDEN, DECODER = (16, 32, 48), (24, 32, 48), 128, (48, 24, 12)
-FIRST = 4  # voxels along an axis where the decoder begins, for a grid of 32
 
 
 def centred(images):
