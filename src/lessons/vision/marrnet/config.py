@@ -124,11 +124,13 @@ PRESETS = {
         tune_steps=2,
     ),
     "laptop": _LAPTOP,
-    # As large as MarrNet without its labels, and MarrNet trained at once.
+    # Twice the updates for what is trained at once: with sketches as features' second
+    # task, and with sketches as the only way.
     "laptop_rivals": dataclasses.replace(
         _LAPTOP,
         preset="laptop_rivals",
-        variants=("front", "end_to_end"),
+        variants=("joint", "end_to_end"),
+        joint_epochs=16,
         tune_images=0,
     ),
     # Renderings of ShapeNet; the networks of the authors' later code.
