@@ -133,6 +133,16 @@ PRESETS = {
         joint_epochs=16,
         tune_images=0,
     ),
+    # Twice the updates for MarrNet and for the network that is told voxels alone.
+    "laptop_long": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_long",
+        variants=("marrnet", "direct"),
+        epochs=16,
+        sketch_epochs=24,
+        direct_epochs=28,
+        tune_images=0,
+    ),
     # Renderings of ShapeNet; the networks of the authors' later code.
     "paper": Config(
         preset="paper",
