@@ -626,7 +626,8 @@ decide_iou()
 # **Marking guide** (one point for each part)
 #
 # 1. Everything behind the visible surface filled, the visible shell alone, or a shell of any
-#    thickness: all render to the same depth. The *filled* solid has the lower normal loss: where
+#    thickness: all render to the same depth. Only the *filled* solid has a lower normal loss than
+#    the truth (a shell of one voxel has a much higher one): where
 #    the surface breaks off (an edge of the seat, a leg in front of another) the target of a normal
 #    lies behind the neighbour's surface, and there the solid is 1 and the thin shape is 0.
 # 2. The losses say nothing about what is not seen; the fixed decoder can only make shapes like
@@ -635,7 +636,8 @@ decide_iou()
 #    anything, so more freedom may help.
 # 3. An empty grid costs 1 for each pixel of the silhouette. The true shape, held against a depth
 #    that is one voxel too far, costs at least 1 for each pixel too (a voxel in front that is 1,
-#    and often a surface voxel that is 0), so emptying the grid may *lower* the loss. Print the
+#    and often a surface voxel that is 0), so emptying the grid *lowers* the loss. Too near: the
+#    truth costs exactly one for each pixel, as the empty grid does: a tie. Both answers count. Print the
 #    occupied share (and the intersection over union where the truth is known). Compare with a
 #    shell of fixed thickness behind the depth, the mean training shape, the nearest training
 #    shape, and with doing nothing. *Half a point* for the costs without the comparison.

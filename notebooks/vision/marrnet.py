@@ -437,8 +437,7 @@ turning.show(figures_theory.thickness_knob(part, 0))
 # and it is the one that needs the truth.
 #
 # The optimum is worth remembering for another reason: **"take the depth map and make it five voxels thick" is a method
-# of reconstruction**, which needs no network at all behind the first step. A shape network that does not do better has learned
-# nothing about shapes.
+# of reconstruction**, which needs no network at all behind the first step. A shape network has to be held against it.
 #
 # Intersection over union has simple laws. Two cubes of side $a$, one shifted by $s$:
 
@@ -463,7 +462,7 @@ claims.equal(
 
 # %% [markdown]
 # A shift by one voxel costs more than a quarter of a cube of side 6. Thin things pay more: a leg that is two voxels wide and one voxel
-# off overlaps by a third. So the measure punishes a chair with legs in slightly wrong places more than a chair without legs.
+# off overlaps by a third. A leg beside its place by its own width is worse than none: it is missing here and too much there.
 #
 # ## 5. The networks
 #
@@ -480,7 +479,10 @@ of_32 = laptop.replace(size=32, grid=32)
 small = experiment.build_model(of_32, VARIANTS["marrnet"])
 direct = experiment.build_model(of_32, VARIANTS["direct"])
 parts_of = (small.sketch_net, small.shape_net.encoder, small.shape_net.decoder)
-print("for 32 voxels: sketch net, encoder, decoder:", *(f"{counted(m):,}" for m in parts_of))
+print(
+    "for 32 voxels: sketch net, encoder, decoder:",
+    *(f"{counted(m):,}" for m in parts_of),
+)
 print(f"MarrNet {counted(small):,}, direct network {counted(direct):,}")
 trunk = networks_paper.resnet18(64, 3)
 big = {
@@ -509,10 +511,11 @@ claims.equal(
 # The first step has a balance of its own. Depths inside a shape differ by a tenth of the grid, normals by one, so a plain squared error
 # hardly sees the depth; and a depth that is 0 all around gets blurred at the contour. As in the authors' later code, normals and depths
 # count **inside the true silhouette only**; the silhouette weighs 5 and the depth 20. These weights, the rate and the size of a batch were chosen
-# on validation shapes of a seed that is not among the recorded ones. There, in one short run each, the plain error left depths wrong by
-# 5.2 voxels, counting inside only by 3.6, with the weights by 2.6; normals paid for it, 26 degrees became 30.
+# on validation shapes of a seed that is not among the recorded ones. There (grids of 32 voxels, one run of 12 epochs each at the rate 0.004) the plain error left
+# depths wrong by 5.2 voxels, counting inside only by 3.6, with the weights by 2.6. Half the rate helped as well: 4.1 for the plain error.
 #
-# Both steps are trained **apart**: the first on pictures, the second on *true* sketches. We do it here on fewer than half of the shapes.
+# Both steps are trained **apart**: the first on pictures, the second on *true* sketches. We do it here on 400 shapes
+# instead of 900, for about as many epochs, so with less than half of the updates of a recorded run.
 
 # %%
 show_source(theory.sketch_loss, experiment.train)
@@ -520,7 +523,7 @@ show_source(theory.sketch_loss, experiment.train)
 # %%
 # NBVAL_IGNORE_OUTPUT
 here = laptop.replace(
-    num_train=400, num_test=30, num_validation=30, sketch_epochs=20, epochs=16
+    num_train=400, num_test=30, num_validation=30, sketch_epochs=14, epochs=12
 )
 parts = data.load(here)
 untrained = experiment.build_model(here, VARIANTS["marrnet"])
@@ -532,31 +535,40 @@ print(f"silhouette: overlap {seen['silhouette_iou']:.2f}; depth off by", end=" "
 print(
     f"{seen['depth_error']:.1f} voxels, normals by {seen['normal_error']:.0f} degrees"
 )
+print(f"solids: overlap {groups['same']['iou']:.3f}, with sketches of another image")
+plain = evaluation.baselines(parts)
 print(
-    f"solids: overlap {groups['same']['iou']:.3f}, threshold {numbers['threshold']:.2f}"
+    f"{rows['same', 'other_image']['iou']:.3f}; without a network: mean shape", end=""
 )
+print(f" {plain['mean_grid']['iou']:.3f}, of the category", end=" ")
+print(f"{plain['category_mean']['iou']:.3f}")
 first = untrained.sketch_net.predict(parts.test.pictures, verbose=0)
 claims.above(
     "overlap of the silhouettes, this run",
     seen["silhouette_iou"],
-    0.6,
+    0.5,
     varies=True,
     control=(
         "untrained",
         evaluation.sketch_scores(first, parts.test.sketches, grid)["silhouette_iou"],
     ),
 )
+blind = [
+    evaluation.scores(evaluation.predicted(untrained.shape_net, s), parts.test, 0.5)
+    for s in (first, data.swapped(first))
+]
 claims.above(
-    "overlap of MarrNet's solids minus that of the mean training shape, this run",
-    groups["same"]["iou"] - evaluation.baselines(parts)["mean_grid"]["iou"],
-    0.0,
+    "overlap with own sketches minus that with another image's, this run",
+    groups["same"]["iou"] - rows["same", "other_image"]["iou"],
+    0.05,
     varies=True,
-    control=(
-        "sketches of another image",
-        rows["same", "other_image"]["iou"]
-        - evaluation.baselines(parts)["mean_grid"]["iou"],
-    ),
+    control=("untrained", blind[0]["iou"] - blind[1]["iou"]),
 )
+
+# %% [markdown]
+# The solid depends on the image. (The other image shows another category nearly always, since categories come in turn: what is
+# shown is that MarrNet looks, not how closely.) So short a run ends near the **mean of all training shapes of the category**, an answer that
+# takes no notice of the picture once it knows what is in it. Keep that yardstick in mind.
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -599,102 +611,190 @@ assert picture.alt
 # * **direct, told the sketches**: with a U-Net in front, whose features feed the encoder and a second head, which must say the sketches. It
 #   has MarrNet's size and MarrNet's labels, but no bottleneck of sketches.
 #
-# All have the same rate, 0.002, and spend at most as much time on training as both of MarrNet's steps together. The rate is no handicap: on the
-# validation shapes of the extra seed, on grids of 32, the direct network reached 0.343, 0.431 and 0.430 with rates of 0.001, 0.002 and 0.004.
+# All have the same rate, 0.002, and are given about the same *time*. In updates that is 1,356 for MarrNet's first step and 904 for its second, 1,582 for the
+# direct network, and 904 for the one that is told the sketches, where each update goes through both steps. (The rate is no handicap of the direct network: on the
+# validation shapes of the extra seed, on grids of 32, it reached 0.343, 0.431 and 0.430 with rates of 0.001, 0.002 and 0.004. For the other one, one rate and one weight of its
+# second loss were tried.)
 #
-# And there are yardsticks that need no second step.
+# And there are yardsticks without a network of shapes: the mean of all training voxels; the mean of a *category*, for somebody who knows that it is a chair
+# and nothing else; MarrNet's predicted depth made six voxels thick; and the training shape whose depth map is nearest to the predicted one.
 
 # %%
 runs = results.recorded("marrnet")
 domains = tuple(camera.DOMAINS)
 names = ("marrnet", "direct", "joint")
-mean_grid = ("mean training grid", runs["mean_grid/iou"].mean())
-shell = ("shell", "shell behind MarrNet's depth", "0.6")
-show(figures.domain_bars(runs, (*names, shell), domains, [mean_grid]))
+lines = [
+    (YARDSTICKS[row], runs[row, "iou"].mean()) for row in ("mean_grid", "category_mean")
+]
+shell = ("shell", "shell behind MarrNet's depth", "0.75")
+nearest = ("nearest", "nearest training shape by MarrNet's depth", "0.5")
+show(figures.domain_bars(runs, (*names, nearest, shell), domains, lines))
 
 # %% [markdown]
-# **Figure 7.** Overlap with the truth under five conditions.
+# **Figure 7.** Overlap with the truth under five conditions. Coloured: networks that give voxels. Grey, and the lines: yardsticks without one.
 
 # %%
-for domain in ("same", "shifted"):
-    print(f"{domain}:")
-    for name in names:
-        words = results.in_words(runs[domain, name, "iou"])
-        print(f"   {VARIANTS[name].label:42s} {words}")
-    for name in ("shell", "nearest", "other_image", "true_silhouette", "true_surface"):
-        words = results.in_words(runs[domain, name, "iou"])
-        print(f"   {YARDSTICKS[name]:42s} {words}")
-print("predicted sketches:")
-for domain in ("same", "shifted"):
-    for key in ("silhouette_iou", "depth_error", "normal_error"):
-        words = results.in_words(runs[domain, "sketches", key])
-        print(f"   {domain:8s} {key:15s} {words}")
+labels = {name: variant.label for name, variant in VARIANTS.items()} | YARDSTICKS
+print(f"{'means over 8 seeds':38s}", *(f"{d:>8s}" for d in domains))
+for name in (*names, "nearest", "shell", "other_image"):
+    print(
+        f"{labels[name]:38s}", *(f"{runs[d, name, 'iou'].mean():8.3f}" for d in domains)
+    )
+print("\nunder the training conditions, with ranges:")
+for name in names:
+    print(
+        f"   {VARIANTS[name].label:42s} {results.in_words(runs['same', name, 'iou'])}"
+    )
+for name in ("nearest", "shell", "true_silhouette", "true_surface"):
+    print(f"   {YARDSTICKS[name]:42s} {results.in_words(runs['same', name, 'iou'])}")
 print("with true sketches, or none:")
-for name in ("true_sketches", "shell_true", "nearest_true", "mean_grid", "extruded"):
+for name in (
+    "true_sketches",
+    "shell_true",
+    "nearest_true",
+    "category_mean",
+    "mean_grid",
+):
     print(f"   {YARDSTICKS[name]:42s} {results.in_words(runs[name, 'iou'])}")
 
 # %%
-gain = {d: runs[d, "marrnet", "iou"] - runs[d, "direct", "iou"] for d in domains}
-told = {d: runs[d, "marrnet", "iou"] - runs[d, "joint", "iou"] for d in domains}
-over = {d: runs[d, "marrnet", "iou"] - runs[d, "shell", "iou"] for d in domains}
-print("MarrNet minus")
-for label, values in (("direct", gain), ("told the sketches", told), ("shell", over)):
-    for domain in ("same", "shifted"):
-        print(f"   {label:18s} {domain:8s} {results.in_words(values[domain])}")
-fall = {
-    n: runs["same", n, "iou"] - runs["shifted", n, "iou"] for n in (*names, "shell")
-}
-for name, values in fall.items():
-    print(f"lost by the shift, {name:8s} {results.in_words(values)}")
+print("MarrNet minus ...")
+for name in ("direct", "joint", "nearest", "shell"):
+    for domain in ("same", "shifted", "light"):
+        values = runs[domain, "marrnet", "iou"] - runs[domain, name, "iou"]
+        print(f"   {name:8s} {domain:8s} {results.in_words(values)}")
+print("part of the shapes on which MarrNet is ahead of")
+for name in ("direct", "joint"):
+    for domain in ("same", "light"):
+        words = results.in_words(runs[domain, name, "marrnet_ahead"])
+        print(f"   {name:8s} {domain:8s} {words}")
+means = runs["category_mean/iou"]
+claims.above(
+    "MarrNet minus the direct network, each of 8 seeds",
+    runs["same/marrnet/iou"] - runs["same/direct/iou"],
+    0.05,
+    digits=2,
+    control=(
+        "MarrNet minus the nearest training shape",
+        runs["same/marrnet/iou"] - runs["same/nearest/iou"],
+    ),
+)
+claims.above(
+    "MarrNet minus the mean of the category, each of 8 seeds",
+    runs["same/marrnet/iou"] - means,
+    0.03,
+    digits=2,
+    control=("the direct network minus it", runs["same/direct/iou"] - means),
+)
 claims.above(
     "MarrNet minus the shell behind its own depth, each of 8 seeds",
-    over["same"],
-    0.05,
+    runs["same/marrnet/iou"] - runs["same/shell/iou"],
+    0.1,
     digits=2,
     control=(
         "the same with true sketches",
         runs["true_sketches/iou"] - runs["shell_true/iou"],
     ),
 )
-claims.above(
-    "MarrNet minus the direct network told the sketches, each of 8 seeds",
-    told["same"],
-    0.05,
-    digits=2,
-    control=(
-        "the direct network told nothing minus the one told the sketches",
-        gain["same"] * -1 + told["same"],
-    ),
+
+# %% [markdown]
+# **MarrNet is ahead of the direct network** in every seed and under all five conditions, by 0.076 under those of training; the paper's gap for chairs is 0.05.
+# But look at the other rows before you believe in it.
+#
+# **The direct network is not ahead of an answer with three values.** The mean training shape of the category has 0.437, it has 0.420. So in this
+# time the paper's baseline has learned from images little more than what is a chair, and MarrNet's lead over that knowledge is 0.06.
+#
+# **A rival without any second step is as good as MarrNet:** the training shape with the nearest depth map. MarrNet is ahead by 0.008, and behind in two of eight seeds; lit from
+# below it is behind. Its voxels come from a real chair, with legs; ours has
+# three kinds of shape, and 900 examples lie close together. Whoever reports an overlap should report this row as well: Tatarchenko et al. (2019) found
+# the like on ShapeNet.
+#
+# **The second step mends the first,** by memory. Make MarrNet's own depth map as thick as validation likes best, and the overlap is lower by 0.14 than what the shape
+# network makes of the same sketches. With *true* sketches, at this budget, the shell, which knows nothing of chairs, is better than the network in every seed. The network has
+# never seen an uncertain sketch; what mends a bad one is that its decoder can say hardly anything but shapes like those of training, and a plain memory, the
+# nearest shape, does that equally well.
+#
+# ### Bottleneck, labels, or time?
+#
+# The rival that is told the sketches was meant to answer whether labels explain the lead. It is behind even the direct network, so labels would *hurt*: a sign that something else is wrong.
+# It had the fewest updates. Here all four ways have twice as many, each with its rate falling to 0 at the end. (Fewer seeds: these runs take longer.)
+
+# %%
+long, rivals = (
+    results.recorded("marrnet", p) for p in ("laptop_long", "laptop_rivals")
+)
+for name, found in (
+    ("marrnet", long),
+    ("direct", long),
+    ("joint", rivals),
+    ("end_to_end", rivals),
+):
+    once = "not recorded"
+    if name in names:
+        once = results.in_words(runs["same", name, "iou"])
+    print(f"{VARIANTS[name].label}:\n   once {once}")
+    print(f"   twice {results.in_words(found['same', name, 'iou'])}", end="")
+    print(f"; lit from below {results.in_words(found['light', name, 'iou'])}")
+print(f"nearest training shape: {results.in_words(long['same/nearest/iou'])}")
+print(f"true sketches, twice: network {results.in_words(long['true_sketches/iou'])}")
+print(f"                      shell   {results.in_words(long['shell_true/iou'])}")
+told = {
+    seed: value
+    for seed, value in zip(runs.seeds, runs["same/marrnet/iou"], strict=True)
+}
+first_budget = np.array([told[seed] for seed in rivals.seeds])
+short = np.array(
+    [
+        v
+        for s, v in zip(runs.seeds, runs["same/joint/iou"], strict=True)
+        if s in rivals.seeds
+    ]
 )
 claims.above(
-    "MarrNet minus the direct network, same conditions, each of 8 seeds",
-    gain["same"],
-    0.05,
+    "told the sketches, twice the updates, minus MarrNet as above, each recorded seed",
+    rivals["same/joint/iou"] - first_budget,
+    0.01,
     digits=2,
-    control=(
-        "MarrNet with sketches of another image",
-        runs["same/other_image/iou"] - runs["same/direct/iou"],
-    ),
+    control=("told the sketches, the updates of above", short - first_budget),
 )
 
 # %% [markdown]
-# **Sketches help.** MarrNet is ahead of the direct network in every seed, under the training conditions and under others, and for about nine test shapes
-# in ten. The paper's gap for chairs is 0.05.
+# **Time decides much.** With twice as many updates every way gains 0.07 or more, and the way that is told the sketches gains most: from the last place it passes the direct
+# network and what MarrNet had before. So it is not true that labels do not help; with the first budget they had not come to it yet. **MarrNet stays ahead,** by about 0.03 of
+# the rival with the same labels and about 0.05 of the direct network, and now of the nearest training shape as well, by about 0.06. With true sketches its second step
+# now beats the shell, too.
 #
-# **It is not the labels.** The direct network that is told the sketches hears all that MarrNet hears, has its size and nearly its time for training, and is
-# not better than the one that is told nothing. That fits the idea that the *bottleneck* helps: MarrNet's second step sees
-# true, clean sketches while it learns. It does not prove it; with other weights of its two losses or more updates it might do better.
+# **Is it the bottleneck?** MarrNet trained at once, through its own sketches, has the bottleneck and is no better than the rival without it, in one seed much worse. So a bottleneck alone does not do it.
+# What is left as a difference is that MarrNet's steps are trained *apart*, the second one on true, clean sketches. That fits; it is no proof: the two steps together also had more updates
+# (4,520, each cheaper, against 1,808), and these are few seeds.
 #
-# **The second step mends the first.** Make MarrNet's own depth map as thick as validation likes best, and the overlap is far lower than what the shape
-# network makes of the same sketches. But look at the *true* sketches: there the shell, which knows nothing of chairs, does as well as the network. What the network has
-# learned is less what the back of a chair is like than what to do with uncertain sketches.
-#
-# **And a rival without any second step is as good:** the training shape with the nearest depth map. Its voxels come from a real chair, with legs; ours has
-# three kinds of shape, and 900 examples lie close together. Whoever reports an overlap should report this row as well (S. Tatarchenko et al. 2019 found
-# the same on ShapeNet).
-#
-# **The shift hardly hurts anybody** here, MarrNet as little as its rivals. So these data do not test the paper's argument that the step
-# to sketches takes up what is foreign in a picture; other photographs and stronger textures are too mild for it.
+# ### Where it is lost: light from below
+
+# %%
+for domain in domains:
+    print(f"{domain:8s} lost by", end=" ")
+    for name in (*names, "nearest"):
+        values = runs["same", name, "iou"] - runs[domain, name, "iou"]
+        print(f"{name} {values.mean():.3f}", end="; ")
+    print(
+        f"normals off by {runs[domain, 'sketches', 'normal_error'].mean():.0f}°,",
+        end=" ",
+    )
+    print(f"silhouette {runs[domain, 'sketches', 'silhouette_iou'].mean():.2f}")
+falls = {d: runs["same/marrnet/iou"] - runs[d, "marrnet", "iou"] for d in domains}
+claims.above(
+    "MarrNet lit from below: overlap lost, each of 8 seeds",
+    falls["light"],
+    0.05,
+    digits=2,
+    control=[("other photographs", falls["photo"]), ("shifted", falls["shifted"])],
+)
+
+# %% [markdown]
+# Other photographs cost nothing (the ones of the test are even the easier ones) and strong textures little, to anybody: these conditions are too mild to test the
+# paper's argument that the step to sketches takes up what is foreign in a picture. **Light from below is a test, and here it goes against the argument**:
+# normals are off by 42 degrees instead of 27, the second step inherits the error, and MarrNet loses most, 0.087; the direct network 0.077, the one told the sketches only 0.045.
+# MarrNet's level remains the highest of the three networks, but the lead is smaller. A first step is only as general as the lights that it has seen.
 
 # %%
 show(figures.threshold_curves(runs, names, evaluation.SHOWN))
@@ -702,27 +802,29 @@ show(figures.threshold_curves(runs, names, evaluation.SHOWN))
 # %% [markdown]
 # **Figure 8.** The overlap against the threshold. Dotted: what validation chose.
 #
-# A threshold that was chosen for one network and used for all would decide the comparison. At the tops of the curves it does not matter.
-# By category:
+# The order of the three is the same at every threshold, so a common one would not have decided the comparison; it would have cost all of them. By category:
 
 # %%
-for name in names:
-    print(VARIANTS[name].label)
+for name in ("marrnet", "direct", "nearest"):
+    print(labels[name])
     for category in shapes.CATEGORIES:
         words = results.in_words(runs["same", name, f"iou_{category}"])
         print(f"   {category:8s} {words}")
+ahead_by = {
+    c: runs[f"same/marrnet/iou_{c}"] - runs[f"same/nearest/iou_{c}"]
+    for c in shapes.CATEGORIES
+}
 claims.above(
-    "MarrNet: blocks minus chairs, overlap, each of 8 seeds",
-    runs["same/marrnet/iou_blocks"] - runs["same/marrnet/iou_chair"],
-    0.05,
+    "blocks: MarrNet minus the nearest training shape, each of 8 seeds",
+    ahead_by["blocks"],
+    0.03,
     digits=2,
-    control=(
-        "chairs minus tables",
-        runs["same/marrnet/iou_chair"] - runs["same/marrnet/iou_table"],
-    ),
+    control=[("chairs", ahead_by["chair"]), ("tables", ahead_by["table"])],
 )
 
 # %% [markdown]
+# MarrNet is ahead of the nearest training shape for pairs of blocks only, which vary most. **For chairs and tables, the shapes with thin parts, remembering is better**, in seven of eight seeds each.
+#
 # ## 7. Fine-tuning on one image
 #
 # No truth is needed to compare voxels with sketches. So for a new image the paper minimises $L_d + L_n$ over the weights of
@@ -741,64 +843,60 @@ groups_shown = [
 show(figures.tuning_curves(runs, groups_shown, (0, 10, 20, 30, 40)))
 
 # %% [markdown]
-# **Figure 9.** Above the loss that is minimised, below the overlap that is wanted.
+# **Figure 9.** Above the loss that is minimised, below the overlap that is wanted. The dashed line's loss lacks the normals: it is another loss and cannot be compared with the rest.
 
 # %%
-print("change in 40 updates: overlap; share of filled voxels")
+print("8 images; change in 40 updates: overlap; share of filled voxels; loss")
 for group, ways in TUNED.items():
     for way in ways:
-        change = results.in_words(runs[f"tune_{group}", way, "iou_change"])
-        filled = results.in_words(runs[f"tune_{group}", way, "occupied_change"])
-        print(f"{group:9s} {TUNINGS[way].label:32s}\n      {change}; {filled}")
-fixed, free = (runs[f"tune_predicted/{way}/loss_40"] for way in ("fixed", "free"))
-start = runs["tune_predicted/fixed/loss_0"]
+        print(f"{group:9s} {TUNINGS[way].label}\n     ", end=" ")
+        for key in ("iou", "occupied", "loss"):
+            change = results.in_words(runs[f"tune_{group}", way, f"{key}_change"])
+            print(change.replace(", 8 seeds", ""), end="; " if key != "loss" else "\n")
+lost = {g: -runs[f"tune_{g}/fixed/iou_change"] for g in ("other", "true")}
 claims.above(
-    "predicted sketches: loss before minus after, fixed decoder, each of 8 seeds",
-    start - fixed,
-    0.0,
+    "sketches of another shape: overlap lost, each of 8 seeds",
+    lost["other"],
+    0.3,
     digits=2,
-    control=("before minus before", start - start),
-)
-claims.above(
-    "predicted sketches: loss with a fixed minus with a free decoder, each of 8 seeds",
-    fixed - free,
-    0.0,
-    digits=2,
-    control=("free minus fixed", free - fixed),
+    control=("true sketches", lost["true"]),
 )
 claims.above(
     "true sketches, decoder fixed: gain of overlap, each of 8 seeds",
-    runs["tune_true/fixed/iou_change"],
-    0.005,
+    -lost["true"],
+    0.02,
     digits=2,
-    control=("sketches of another shape", runs["tune_other/fixed/iou_change"]),
+    control=("predicted sketches", runs["tune_predicted/fixed/iou_change"]),
+)
+ends = {w: runs[f"tune_predicted/{w}/iou_40"] for w in ("fixed", "free")}
+equal = runs["tune_predicted/free/iou_at_equal_loss"]
+print("predicted sketches, overlap at the end:")
+print("   decoder fixed:", results.in_words(ends["fixed"]))
+print("   all free:", results.in_words(ends["free"]))
+print("   all free, where it reaches the loss of the first:", results.in_words(equal))
+claims.above(
+    "predicted sketches: fixed minus free decoder after 40 updates, each of 8 seeds",
+    ends["fixed"] - ends["free"],
+    0.01,
+    digits=2,
+    control=("at equal loss", ends["fixed"] - equal),
 )
 
 # %% [markdown]
-# Read this table from the bottom. **The loss falls in every row, also where the sketches belong to another shape.** There the overlap falls with it, by more than half:
-# the network does what it is asked. That the loss falls says nothing.
+# **The loss falls in every row, also where the sketches belong to another shape**, and there most. The overlap falls with it, by more than half:
+# the network does what it is asked. That the loss falls says nothing. (The other shape is of another category, so this is a crude error.)
 #
 # **True sketches:** the overlap rises, and it rises *more* if the decoder may move. If the sketches are right, the losses are right.
 #
-# **Predicted sketches:** now "do nothing" is the row to beat, and nobody beats it. The fixed decoder loses little, the free one much. The order is the reverse
-# of that with true sketches: what the fixed decoder prevents is not freedom as such, but that errors of the sketches are copied into the solid. Moving the decoder alone
-# is as bad as moving both.
+# **Predicted sketches:** now "do nothing" is the row to beat, and on average nobody beats it; the fixed decoder gains a little in one of eight seeds, and before
+# shifted pictures in three. It loses little, the free one more; moving the decoder alone is as bad as moving both.
 #
-# **The depth loss alone** takes away a great part of all filled voxels. It is section 2's warning: at a depth that is wrong by one voxel an emptier grid is the cheaper one.
+# **What does the fixed decoder protect from?** Mostly from getting far. The free one ends 0.04 lower in overlap, but at a loss of 0.16 instead of 0.39. Where it has just passed the loss at which
+# the fixed one ends, the difference is 0.01, and it has the other sign in two seeds. So three quarters of the protection are that a fixed decoder
+# cannot follow wrong sketches as fast; the rest is small, and less than it looks, since the first update at or below a loss is a little below it.
 #
-# Is the free decoder worse, or only further along? Compare both where the free one has just reached the loss at which the fixed one ends:
-
-# %%
-equal = runs["tune_predicted/free/iou_at_equal_loss"]
-at_end = runs["tune_predicted/fixed/iou_40"]
-print(
-    "predicted sketches, overlap where the fixed decoder ends:",
-    results.in_words(at_end),
-)
-print("   free decoder at the same loss:", results.in_words(equal))
-print("   fixed minus free:", results.in_words(at_end - equal))
-
-# %% [markdown]
+# **The depth loss alone** takes away nearly half of all filled voxels. It is section 2's warning: at a depth that is wrong by one voxel an emptier grid is the cheaper one.
+#
 # ## 8. What does not reproduce here
 #
 # * **The paper's numbers.** It reports 0.57 for chairs of ShapeNet and 0.52 for the direct network, and 0.39 against 0.34 (DRC) on photographs
@@ -814,9 +912,10 @@ print("   fixed minus free:", results.in_words(at_end - equal))
 # * `--set normal_weight=0`: fine-tuning with the depth loss alone. What happens to the filled share?
 # * `--set tune_steps=200`: does the overlap come back?
 # * `--set inside_only=false --set silhouette_weight=1 --set depth_weight=1`: the plain squared error of the sketches. How deep are the depths?
-# * `--preset laptop_rivals`: a direct network of MarrNet's size that is told nothing, and MarrNet trained end to end.
+# * `--preset laptop_long` and `--preset laptop_rivals`: twice the updates for all, with further seeds.
+# * `--set variants=front`: a direct network of MarrNet's size that is told nothing. Is it the size?
 # * `--set size=32 --set grid=32`: finer grids, in twice the time.
-# * `--set joint_epochs=16`: twice the updates for what is told the sketches. Is it the budget?
+# * `--set joint_epochs=32`: four times the updates for what is told the sketches. Where does it end?
 # * `--set positive_weight=1`: plain cross-entropy. Look at the threshold that validation chooses.
 #
 # **Exercise.** `lessons practice marrnet`: five functions and one question. You will render behind a near plane, write the depth loss for pixels
@@ -828,6 +927,7 @@ print("   fixed minus free:", results.in_words(at_end - equal))
 # * D. Marr. *Vision*. W. H. Freeman, 1982.
 # * K. He, X. Zhang, S. Ren, J. Sun. *Deep residual learning for image recognition*. CVPR 2016. arXiv:1512.03385
 # * O. Ronneberger, P. Fischer, T. Brox. *U-Net: convolutional networks for biomedical image segmentation*. MICCAI 2015. arXiv:1505.04597
+# * M. Tatarchenko, S. R. Richter, R. Ranftl, Z. Li, V. Koltun, T. Brox. *What do single-view 3D reconstruction networks learn?* CVPR 2019. arXiv:1905.03678
 # * S. Tulsiani, T. Zhou, A. A. Efros, J. Malik. *Multi-view supervision for single-view reconstruction via differentiable ray consistency* (DRC). CVPR 2017.
 #   arXiv:1704.06254
 

@@ -230,6 +230,7 @@ def baselines(parts, model=None, config=None):
         "nearest_true": nearest(test.sketches, parts.train),
         "mean_grid": np.broadcast_to(mean > level, test.voxels.shape),
     }
+    found["category_mean"] = _category_means(parts)
     rows = {row: scores(values, test, 0.5) for row, values in found.items()}
     rows["shell_true"]["thickness"] = thickness
     rows["mean_grid"]["threshold"] = level
@@ -240,6 +241,22 @@ def baselines(parts, model=None, config=None):
         own = predicted(net, test.sketches, batch)
         rows["true_sketches"] = scores(own, test, level)
     return rows
+
+
+def _category_means(parts):
+    """The mean training grid of each test shape's own category, shape as its voxels.
+
+    Each category has the threshold that is best on validation: the best answer that
+    knows a shape's category and nothing else.
+    """
+    found = np.zeros(parts.test.voxels.shape, bool)
+    for index in np.unique(parts.test.categories):
+        train, validation, test = (p.categories == index for p in parts)
+        mean = parts.train.voxels[train].mean(axis=0, keepdims=True)
+        known = parts.validation.voxels[validation]
+        level = best_threshold(np.broadcast_to(mean, known.shape), known)
+        found[test] = mean > level
+    return found
 
 
 def ahead(one, other, part, thresholds):

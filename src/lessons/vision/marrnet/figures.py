@@ -240,7 +240,8 @@ def tuning_curves(runs, groups, steps):
         figure,
         "Curves over the updates of fine-tuning, above the re-projection loss, below "
         f"the intersection over union: {'; '.join(texts)}.",
-        "Lines are means over seeds, bands go from the lowest seed to the highest.",
+        "Lines are means over seeds, bands go from the lowest seed to the highest. "
+        "The depth loss alone is another loss than the rest.",
     )
 
 
@@ -252,7 +253,7 @@ def all_of(report, parts):
         parts: `data.Shapes`.
     """
     names = [n for n in VARIANTS if n in report.config.variants]
-    rows = [*names, ("shell", "shell behind its depth", "0.6")]
+    rows = [*names, ("nearest", "nearest training shape by its depth", "0.5")]
     domains = list(parts.test.images)
     if "marrnet" not in names:
         rows = names

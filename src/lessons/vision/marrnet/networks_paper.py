@@ -12,7 +12,6 @@ from lessons.vision.marrnet.theory import CHANNELS
 WIDTHS = (64, 128, 256, 512)
 SKETCH_WIDTHS = (256, 128, 64, 32)  # of 5x5 transposed convolutions, then 1x1 of 32
 VOXEL_WIDTHS = (512, 256, 128, 64, 32)  # the paper gives none; those of the later code
-MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet, RGB
 MOMENTUM = 0.9  # of the moving averages: PyTorch's 0.1
 
 
@@ -70,16 +69,14 @@ def resnet18(size, channels):
 
 
 def sketch_network(size):
-    """Image to the five channels of a sketch, before the sigmoid of the silhouette.
+    """Centred image to the channels of a sketch, before the silhouette's sigmoid.
 
     The paper's text: four 5x5 transposed and four 1x1 convolutions. Its widths, and
     where the fifth doubling happens, are our choice: bilinear, before the 1x1.
     """
     trunk = resnet18(size, 3)
     inputs = keras.Input((size, size, 3))
-    scale = [1 / d for d in DEVIATION]
-    offset = [-m / d for m, d in zip(MEAN, DEVIATION, strict=True)]
-    values = trunk(layers.Rescaling(scale, offset, name="as_imagenet")(inputs))
+    values = trunk(inputs)
     for number, width in enumerate(SKETCH_WIDTHS):
         values = layers.Conv2DTranspose(
             width, 5, 2, padding="same", activation="relu", name=f"doubling_{number}"

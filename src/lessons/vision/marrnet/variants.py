@@ -94,6 +94,7 @@ YARDSTICKS = {
     "nearest": "nearest training shape",
     "nearest_true": "nearest training shape, true depth",
     "mean_grid": "mean training grid",
+    "category_mean": "mean training grid of the category",
     "solid": "everything behind the true depth",
     "surface": "true surface alone",
     "extruded": "true silhouette extruded",
