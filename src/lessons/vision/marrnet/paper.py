@@ -68,6 +68,6 @@ EFFECT = Effect(
     "{same/direct/iou} directly; the training shape with the nearest predicted depth "
     "{same/nearest/iou}, the mean shape of the category {category_mean/iou}",
     reproduces="partly",
-    reason="the order does; remembering the nearest shape is as good, a rival with the "
-    "same labels catches up with more updates, and other light costs MarrNet most",
+    reason="the order does, more with longer training; at this budget remembering the "
+    "nearest shape is as good, and light from below costs MarrNet most",
 )
