@@ -18,7 +18,7 @@
 #
 # ![The picture that stands for this lesson](attachment:cover.png)
 #
-# > **Time.** About 50 minutes to read, about half a minute to run on two cores. No network.
+# > **Time.** About 50 minutes to read, about a minute to run on two cores. No network.
 # >
 # > **Prerequisites.** Convolutions, cross-entropy and `fit` (if you need them:
 # > [`convnet_baseline`](../foundations/convnet_baseline.ipynb)), vectors and the scalar product.
@@ -569,7 +569,7 @@ claims.above(
 
 # %% [markdown]
 # The solid depends on the image. (The other image shows another category nearly always, since categories come in turn: what is
-# shown is that MarrNet looks, not how closely.) So short a run ends near the **mean of all training shapes of the category**, an answer that
+# shown is that MarrNet looks, not how closely.) So short a run can end below the **mean of all training shapes of the category**, an answer that
 # takes no notice of the picture once it knows what is in it. Keep that yardstick in mind.
 
 # %%
@@ -598,7 +598,7 @@ assert picture.alt
 
 # %% [markdown]
 # **Figure 6.** Image, predicted normals and depth, then three solids, each from the front and from the side: MarrNet's, the shell behind the
-# predicted depth that needs no second step, and the truth.
+# predicted depth that needs no second step, and the truth. So short a training gives MarrNet lumps rather than legs.
 #
 # ## 6. MarrNet against its rivals
 #
@@ -773,7 +773,7 @@ claims.above(
 
 # %% [markdown]
 # **Time decides much.** With twice as many updates every way gains 0.07 or more on average, and the way that is told the sketches gains most: from the last place it passes the direct
-# network and what MarrNet had before. So it is not true that labels do not help; with the first budget they had not come to it yet. **MarrNet stays ahead,** by about 0.03 of
+# network and what MarrNet had before. So it is not true that labels do not help; with the first budget they had not come to it yet. **MarrNet stays ahead,** by about 0.04 of
 # the rival with the same labels and about 0.06 of the direct network, and now it leaves the nearest training shape behind as well, by about 0.06. With true sketches its second step
 # now beats the shell, too.
 #
@@ -807,8 +807,8 @@ claims.above(
 # Other photographs cost nothing (the ones of the test are even the easier ones) and strong textures little, to anybody: these conditions are too mild to test the
 # paper's argument that the step to sketches takes up what is foreign in a picture. **Light from below is a test, and here it goes against the argument**:
 # normals are off by 42 degrees instead of 27, the second step inherits the error, and MarrNet loses most, 0.087; the direct network 0.077, the one told the sketches only 0.045.
-# MarrNet's level remains the highest of the three networks, but the lead is smaller, and with twice the updates the rival that is told the sketches has caught up there
-# (0.46 each, table above). A first step is only as general as the lights that it has seen.
+# MarrNet's level remains the highest of the three networks, but the lead is smaller, and with twice the updates the rival that is told the sketches has nearly caught up there
+# (0.45 against 0.46, table above). A first step is only as general as the lights that it has seen.
 
 # %%
 show(figures.threshold_curves(runs, names, evaluation.SHOWN))

@@ -160,7 +160,7 @@ def test_files_of_renderings(tmp_path):
     "change, text",
     [
         ({"size": 32, "grid": 24}, "multiple of grid"),
-        ({"size": 64}, "source=file"),
+        ({"size": 48}, "source=file"),
         ({"network": "resnet18"}, "network='small'"),
         ({"positive_weight": 0.0}, "positive_weight"),
     ],
