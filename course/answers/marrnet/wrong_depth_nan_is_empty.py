@@ -1,0 +1,14 @@
+"""Takes an unknown depth for a ray that hits nothing."""
+
+# loses: depth_loss
+
+import numpy as np
+
+
+def depth_loss(v, depth):
+    places = np.arange(v.shape[2])
+    depth = np.where(np.isnan(depth), np.inf, depth)
+    front = places < depth[..., None]
+    surface = places == depth[..., None]
+    loss = np.sum(v[front] ** 2) + np.sum((1 - v[surface]) ** 2)
+    return loss, 2 * v * front + 2 * (v - 1) * surface
