@@ -20,7 +20,7 @@ class Config(RunConfig):
     variants: tuple[str, ...] = setting(
         variants.STACKING, "policies to compare", choices=tuple(VARIANTS)
     )
-    epochs: int = setting(64, "passes over the pairs of particles", minimum=1)
+    epochs: int = setting(32, "passes over the pairs of particles", minimum=1)
     batch_size: int = setting(16, "demonstrations per step, blocks", minimum=1)
     stages: tuple[int, ...] = setting(
         (1, 2), "stages of the tasks, in the order of training", minimum=1
@@ -29,7 +29,7 @@ class Config(RunConfig):
         (3, 4), "blocks of the tasks, in the order of training", minimum=2
     )
     stack_epochs: tuple[int, ...] = setting(
-        (5, 10), "passes over the pairs of each number of stages", minimum=1
+        (8, 6), "passes over the pairs of each number of stages", minimum=1
     )
     pairs: int = setting(2400, "pairs of demonstrations, blocks", minimum=2)
     states: int = setting(8, "states drawn from the second of a pair", minimum=1)
@@ -44,7 +44,7 @@ class Config(RunConfig):
         0.1, "noise of demonstrations, greatest moves", minimum=0
     )
     noise: float = setting(0.15, "noise of targets, greatest moves", minimum=0)
-    learning_rate: float = setting(8e-3, "first rate of Adamax, blocks", above=0)
+    learning_rate: float = setting(0.012, "first rate of Adamax, blocks", above=0)
     units: int = setting(32, "size of embeddings", minimum=1)
     dilations: tuple[int, ...] = setting((1,), "of convolutions over time", minimum=1)
     context_steps: int = setting(1, "steps of the context network's LSTM", minimum=1)
@@ -60,7 +60,7 @@ class Config(RunConfig):
     slack: int = setting(4, "steps per stage that policies have above 26", minimum=0)
     num_tests: int = setting(200, "worlds to judge in", minimum=2)
     clone_pairs: int = setting(60, "pairs of a clone with few of them", minimum=1)
-    clone_epochs: int = setting(4, "passes of clones over their examples", minimum=1)
+    clone_epochs: int = setting(6, "passes of clones over their examples", minimum=1)
     landmarks: int = setting(4, "landmarks of particles", minimum=2)
     reach_pairs: int = setting(3200, "pairs of demonstrations, particles", minimum=2)
     reach_batch: int = setting(64, "demonstrations per step, particles", minimum=1)
@@ -70,10 +70,13 @@ class Config(RunConfig):
     reach_units: int = setting(
         0, "size of the reader of particles; 0 for the variant's own", minimum=0
     )
+    reach_rate: float = setting(
+        0.0, "rate of Adamax for particles; 0 for the variant's own", minimum=0
+    )
     reach_hidden: int = setting(64, "layer that gives the push", minimum=1)
     reach_noise: float = setting(0.3, "noise of the particles' expert", minimum=0)
     looks: tuple[int, ...] = setting(
-        (8, 24, 64), "epochs at which particles are judged", minimum=1
+        (2, 4, 8, 16, 32), "epochs at which particles are judged", minimum=1
     )
 
     def __post_init__(self):
@@ -97,7 +100,7 @@ _LAPTOP = Config(preset="laptop")
 PRESETS = {
     "smoke": Config(
         preset="smoke",
-        variants=("full", "final", "reach_attention", "clone_dagger"),
+        variants=("reach_attention", "full"),
         epochs=2,
         batch_size=4,
         stages=(1,),
@@ -123,6 +126,12 @@ PRESETS = {
     "laptop_particles": dataclasses.replace(
         _LAPTOP, preset="laptop_particles", variants=variants.REACHING
     ),
+    "laptop_particles_slow": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_particles_slow",
+        variants=variants.REACHING,
+        reach_rate=5e-3,
+    ),
     # One stage, few pairs of demonstrations: noise against DAGGER.
     "laptop_cloning": dataclasses.replace(
         _LAPTOP,
@@ -142,7 +151,7 @@ PRESETS = {
         variants=("full",),
         stages=(2,),
         blocks=(4,),
-        stack_epochs=(15,),
+        stack_epochs=(14,),
     ),
     # Two to ten blocks, one to eight stages; the paper's networks.
     "paper": Config(

@@ -206,7 +206,8 @@ def attention_on_stage(acted, kept, shown, num_stages):
     Returns:
         `current`; `uniform`, the same for equal weights; `clock`, for all weight on the
         frame that is as far through the demonstration as the policy is through its
-        steps.
+        steps; `finished` and `finished_uniform`, weights of frames in which all stages
+        are done.
     """
     rows = np.arange(len(kept.frames))[:, None]
     stage = np.minimum(shown.done[rows, kept.frames], num_stages - 1)
@@ -220,6 +221,10 @@ def attention_on_stage(acted, kept, shown, num_stages):
     gap = np.where(kept.mask[:, None] > 0, gap, np.inf)
     clock = np.take_along_axis(same, gap.argmin(axis=2)[..., None], axis=2)[..., 0]
     found = {"current": current, "uniform": uniform, "clock": clock}
+    last = (shown.done[rows, kept.frames] == num_stages) * kept.mask
+    found["finished"] = (acted.temporal * last[:, None]).sum(axis=2)
+    share = last.sum(axis=1) / kept.mask.sum(axis=1)
+    found["finished_uniform"] = np.broadcast_to(share[:, None], now.shape)
     return {name: values[busy].mean() for name, values in found.items()}
 
 

@@ -61,7 +61,7 @@ def compiled(config, variant, steps=1, **options):
     """
     model = build_model(config, variant)
     model.build()
-    rate = variant.rate
+    rate = config.reach_rate or variant.rate
     if variant.kind != "reach":
         rate = keras.optimizers.schedules.CosineDecay(
             config.learning_rate, max(steps, 2)
@@ -99,7 +99,8 @@ def train_reach(config, variant):
 def train(config, variant, after_stage=None):
     """Train a policy for blocks, with one number of stages after the other.
 
-    Adamax begins anew for each; the weights stay.
+    Adamax begins anew for each; the weights stay. Without a demonstration there is only
+    the first.
 
     Args:
         config: a `Config`.
@@ -112,9 +113,10 @@ def train(config, variant, after_stage=None):
     """
     runtime.seed_everything(config.seed)
     trained = None
-    for stages, num_blocks, epochs in zip(
-        config.stages, config.blocks, config.stack_epochs, strict=True
-    ):
+    plan = list(zip(config.stages, config.blocks, config.stack_epochs, strict=True))
+    if variant.conditioning == "none":
+        plan = plan[:1]
+    for stages, num_blocks, epochs in plan:
         names, _ = data.task_split(config, stages, num_blocks)
         rng = np.random.default_rng((config.seed, 21, num_blocks))
         noise = config.noise if variant.noise else 0.0

@@ -17,7 +17,7 @@ class Variant(variants.Variant):
         reader: of particles, see `model_reach.KINDS`.
         units: of the part that reads demonstrations of particles, so that all three
             policies have about 11,300 weights.
-        rate: of Adamax for particles, the best of four on another seed.
+        rate: of Adamax for particles, the best of six on another seed.
         conditioning: of blocks: "full", "snapshot", "final" or "none".
         noise: whether the pairs' targets are moved by a noisy expert.
         extra: what doubles the few pairs: "" for nothing, "expert" for pairs of the
@@ -67,7 +67,7 @@ VARIANTS = {
         kind="reach",
         reader="plain",
         units=40,
-        rate=5e-3,
+        rate=0.04,
     ),
     "reach_attention": Variant(
         label="LSTM with attention",
@@ -76,7 +76,7 @@ VARIANTS = {
         kind="reach",
         reader="attention",
         units=46,
-        rate=5e-3,
+        rate=0.04,
     ),
     "reach_final": Variant(
         label="final frame with attention",
@@ -85,7 +85,7 @@ VARIANTS = {
         kind="reach",
         reader="final",
         units=96,
-        rate=5e-3,
+        rate=0.04,
     ),
     "clone_clean": _clone("cloning, no noise", "grey", noise=False),
     "clone_more": _clone(
