@@ -7,12 +7,13 @@ import numpy as np
 from lessons.control.one_shot_imitation import acting, demonstrations, particles
 
 
-def evaluate_reach(model, config):
+def evaluate_reach(model, config, controls=True):
     """Numbers of a policy for particles.
 
     Args:
         model: a `ReachPolicy`.
         config: a `Config`.
+        controls: whether more is computed than `success`.
 
     Returns:
         `success`, within 0.15 of the target at the last step; `true` and `shown`, of
@@ -40,17 +41,18 @@ def evaluate_reach(model, config):
         [shown[:, :, :2], mixed.reshape(places.shape[:2] + (-1,))], 2
     )
     ends = []
-    for given in (shown, wrong, np.zeros_like(shown), mixed):
+    for given in (shown, wrong, np.zeros_like(shown), mixed)[: 4 if controls else 1]:
         found = copy.deepcopy(start)
         acting.reach(model, given, found)
         ends.append(found)
-    numbers = {
-        "success": particles.reached(ends[0], targets),
-        "true": particles.reached(ends[1], targets),
-        "shown": particles.reached(ends[1], others),
-        "zeros": particles.reached(ends[2], targets),
-        "shuffled": particles.reached(ends[3], targets),
-    }
+    numbers = {"success": particles.reached(ends[0], targets)}
+    if controls:
+        numbers |= {
+            "true": particles.reached(ends[1], targets),
+            "shown": particles.reached(ends[1], others),
+            "zeros": particles.reached(ends[2], targets),
+            "shuffled": particles.reached(ends[3], targets),
+        }
     return {name: float(values.mean()) for name, values in numbers.items()}
 
 

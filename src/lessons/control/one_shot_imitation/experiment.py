@@ -81,9 +81,7 @@ def train_reach(config, variant):
     pairs = data.load(config)
     model = compiled(config, variant)
     looks = Watch(
-        lambda model: {
-            "success": evaluation_reach.evaluate_reach(model, config)["success"]
-        },
+        lambda model: evaluation_reach.evaluate_reach(model, config, controls=False),
         every=int(np.gcd.reduce(config.looks)),
     )
     return fit(
