@@ -82,7 +82,7 @@ def check_counted_attention():
     )
     out, weights = counted_attention(q, c, m, v, np.array([1, 3]))
     assert np.isclose(weights.sum(), 1), "the weights of a query sum to 1"
-    assert np.isclose(out[0, 0], 4.66384, atol=1e-4), (
+    assert np.isclose(out[0, 0], 4.66404, atol=1e-4), (
         "the second entry stands three times"
     )
     out, weights = counted_attention(q, c, m, v, np.array([0, 2]))
@@ -96,8 +96,15 @@ check_counted_attention()
 ### BEGIN HIDDEN TESTS
 def decide_counted_attention():
     rng = np.random.default_rng(1)
-    for queries, entries, features, values in ((2, 3, 4, 5), (1, 6, 2, 1), (4, 2, 3, 3)):
-        q, c = rng.normal(size=(queries, features)), rng.normal(size=(entries, features))
+    for queries, entries, features, values in (
+        (2, 3, 4, 5),
+        (1, 6, 2, 1),
+        (4, 2, 3, 3),
+    ):
+        q, c = (
+            rng.normal(size=(queries, features)),
+            rng.normal(size=(entries, features)),
+        )
         m, v = rng.normal(size=(entries, values)), 2 * rng.normal(size=features)
         counts = rng.integers(1, 4, entries)
         out, weights = counted_attention(q, c, m, v, counts)
@@ -184,7 +191,7 @@ def neighborhood_attention(h, b, s, params):
     ### BEGIN SOLUTION
     context = h @ params["context"] + params["context_bias"]
     parts = [h]
-    for kernel, bias in zip(params["query"], params["query_bias"]):
+    for kernel, bias in zip(params["query"], params["query_bias"], strict=True):
         query = h @ kernel + bias
         scores = np.tanh(query[:, None] + context[None]) @ params["scale"]
         scores = scores - scores.max(axis=1, keepdims=True)
@@ -487,14 +494,19 @@ def decide_stage_weights():
             "is present"
         )
         moved = stage_weights(scores + 1e4, stage, present, num_stages)
-        assert np.allclose(moved, found), "a constant added to all scores changes nothing"
+        assert np.allclose(moved, found), (
+            "a constant added to all scores changes nothing"
+        )
         spoilt = scores.copy()
         spoilt[stage < 0] = 1e6
         spoilt[:, ~present] = 1e6
         same = stage_weights(spoilt, stage, present, num_stages)
         assert np.allclose(same, found), "padding has no weight, whatever its score"
     found = stage_weights(
-        np.array([[-2000.0], [-2001.0], [5.0]]), np.array([1, 0, -4]), np.ones(1, bool), 2
+        np.array([[-2000.0], [-2001.0], [5.0]]),
+        np.array([1, 0, -4]),
+        np.ones(1, bool),
+        2,
     )
     assert np.allclose(found, [0.268941, 0.731059], atol=1e-5), (
         "small scores need the maximum of what is present subtracted"
@@ -572,7 +584,7 @@ def check_guarded_round():
         "actions that are 2 apart: beyond the gap of 0.5 the expert acts"
     )
     states, _ = guarded_round(one, none, right, left, np.full(1, 8.0), walk, 9, 5.0)
-    assert np.allclose(states[1:, 0], [8, 9]), (
+    assert len(states) == 3 and np.allclose(states[1:, 0], [8, 9]), (
         "10 ends the episode; no action is executed there, so it gives no pair"
     )
 
@@ -604,7 +616,9 @@ def decide_guarded_round():
         for _ in range(most):
             seen.append(state)
             told.append(expert(state))
-            apart = max(abs(a - b) for a, b in zip(policy(state), told[-1]))
+            apart = max(
+                abs(a - b) for a, b in zip(policy(state), told[-1], strict=True)
+            )
             guarded += apart > gap
             state, ended = step(state, told[-1] if apart > gap else policy(state))
             if ended:
@@ -638,6 +652,12 @@ def decide_guarded_round():
     assert np.allclose(done[0], 0.5 * np.eye(2)[0]), (
         "a difference equal to the gap is not beyond it"
     )
+    both = lambda state: np.array([0.5, -0.5])  # noqa: E731
+    for gap, acts in ((0.6, both), (0.4, zero)):
+        guarded_round(*pairs, both, zero, np.ones(2), note, 1, gap)
+        assert np.allclose(done[-1], acts(0)), (
+            "each number is compared with the gap, not the length of the difference"
+        )
     states, _ = guarded_round(*pairs, half, zero, np.ones(2), still, 5, 0.1)
     assert len(states) == 6, "the round ends after most steps"
 
