@@ -511,6 +511,15 @@ def decide_stage_weights():
     assert np.allclose(found, [0.268941, 0.731059], atol=1e-5), (
         "small scores need the maximum of what is present subtracted"
     )
+    found = stage_weights(
+        np.array([[-2000.0, 1.0], [0.0, 2.0]]),
+        np.array([1, 0]),
+        np.array([True, False]),
+        3,
+    )
+    assert np.allclose(found, [1, 0, 0]), (
+        "scores far apart need the maximum subtracted; a stage without frames gets 0"
+    )
 
 
 decide_stage_weights()
@@ -660,6 +669,10 @@ def decide_guarded_round():
         )
     states, _ = guarded_round(*pairs, half, zero, np.ones(2), still, 5, 0.1)
     assert len(states) == 6, "the round ends after most steps"
+    states, labels = guarded_round(*pairs, half, zero, np.ones(2), still, 0, 0.1)
+    assert np.array_equal(states, pairs[0]) and np.array_equal(labels, pairs[1]), (
+        "without a step the old pairs are all there is"
+    )
 
     def in_place(state, action):
         state += action

@@ -1,5 +1,7 @@
 """A right answer in NumPy and SciPy, vectorised."""
 
+import math
+
 import numpy as np
 from scipy.special import logsumexp, softmax
 
@@ -18,9 +20,8 @@ WRITTEN = r"""
 
 
 def counted_attention(query, context, memory, scale, counts):
-    scores = np.tanh(query[:, None, :] + context) @ scale
-    with np.errstate(divide="ignore"):
-        scores = np.where(counts > 0, scores, 0.0) + np.log(counts)
+    logs = np.array([math.log(n) if n else -math.inf for n in counts])
+    scores = np.tanh(query[:, None, :] + context) @ scale + logs
     if not counts.any():
         weights = np.zeros(scores.shape)
     else:
@@ -53,7 +54,7 @@ def dropped_frames(ends, p, rng):
 def stage_weights(scores, stage, present, num_stages):
     frames = stage >= 0
     inside = scores[frames][:, present]
-    weights = softmax(inside, axis=None).sum(axis=1)
+    weights = softmax(inside).sum(axis=1)
     return np.bincount(stage[frames], weights, minlength=num_stages)
 
 

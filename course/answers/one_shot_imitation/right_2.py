@@ -85,12 +85,8 @@ def guarded_round(states, labels, policy, expert, start, step, most, gap):
     while len(pairs) < most and not ended:
         label, own = expert(state), policy(state)
         pairs.append((np.array(state), np.array(label)))
-        trusted = all(abs(a - c) <= gap for a, c in zip(own, label, strict=True))
-        state, ended = step(state, own if trusted else label)
-    if not pairs:
-        return states.copy(), labels.copy()
-    new_states, new_labels = zip(*pairs, strict=True)
-    return (
-        np.concatenate([states, np.array(new_states)]),
-        np.concatenate([labels, np.array(new_labels)]),
-    )
+        gaps = [abs(own[i] - label[i]) for i in range(len(label))]
+        state, ended = step(state, own if max(gaps) <= gap else label)
+    new_states = [pair[0] for pair in pairs]
+    new_labels = [pair[1] for pair in pairs]
+    return np.array([*states, *new_states]), np.array([*labels, *new_labels])
