@@ -56,23 +56,23 @@ class NeighborhoodAttention(layers.Layer):
         self.context = dense(units, "context", seed + 2)
         self.out = dense(units, "out", seed + 3)
 
-    def build(self, h, positions, robot, mask):
-        """Make the weights; the arguments are shapes."""
-        self.query.build(h)
-        self.context.build(h)
+    def build(self, h_shape, positions_shape, robot_shape, present_shape):
+        """Make the weights."""
+        self.query.build(h_shape)
+        self.context.build(h_shape)
         found = self.heads * (self.units + 3)
-        self.out.build((*h[:-1], self.units + found + 3 + 2))
+        self.out.build((*h_shape[:-1], self.units + found + 3 + 2))
         self.scale = scale_weight(self, self.units, self.seed + 4)
         self.built = True
 
-    def call(self, h, positions, robot, mask):
+    def call(self, h, positions, robot, present):
         """The new embeddings; see the class."""
         count = ops.shape(h)[-2]
         lead = ops.shape(h)[:-2]
         query = ops.reshape(self.query(h), (*lead, count * self.heads, self.units))
         memory = ops.concatenate([positions, h], axis=-1)
         found, _ = theory.soft_attention(
-            query, self.context(h), memory, ops.cast(self.scale, h.dtype), mask
+            query, self.context(h), memory, ops.cast(self.scale, h.dtype), present
         )
         found = ops.reshape(found, (*lead, count, self.heads * (self.units + 3)))
         robot = ops.broadcast_to(robot[..., None, :], (*lead, count, 2))
@@ -104,9 +104,9 @@ class CausalConvolution(layers.Layer):
         self.units, self.dilation, self.seed = units, dilation, seed
         self.out = dense(units, "out", seed)
 
-    def build(self, shape):
+    def build(self, x_shape):
         """Make the weights."""
-        self.out.build((*shape[:-1], 2 * shape[-1]))
+        self.out.build((*x_shape[:-1], 2 * x_shape[-1]))
         self.built = True
 
     def call(self, x):
@@ -152,21 +152,21 @@ class DemonstrationNetwork(layers.Layer):
             for i, a in enumerate(self.dilations, start=1)
         ]
 
-    def build(self, positions, robot, mask):
-        """Make the weights; the arguments are shapes."""
-        self.project.build(positions)
-        h = (*positions[:-1], self.units)
+    def build(self, positions_shape, robot_shape, present_shape):
+        """Make the weights."""
+        self.project.build(positions_shape)
+        h = (*positions_shape[:-1], self.units)
         for attend, convolve in zip(self.attend, self.convolve, strict=True):
-            attend.build(h, positions, robot, mask)
-            convolve.build((*positions[:-1], self.units + 3 + 2))
+            attend.build(h, positions_shape, robot_shape, present_shape)
+            convolve.build((*positions_shape[:-1], self.units + 3 + 2))
         self.built = True
 
-    def call(self, positions, robot, mask):
+    def call(self, positions, robot, present):
         """The embeddings; see the class."""
         h = self.project(positions)  # (batch, frames, blocks, units)
         shape = ops.shape(positions)[:-1]
         each = ops.broadcast_to(robot[..., None, :], (*shape, 2))
-        present = ops.broadcast_to(mask[:, None], shape)
+        present = ops.broadcast_to(present[:, None], shape)
         for attend, convolve in zip(self.attend, self.convolve, strict=True):
             r = attend(ops.relu(h), positions, robot, present)
             h = h + ops.relu(convolve(ops.concatenate([r, positions, each], axis=-1)))

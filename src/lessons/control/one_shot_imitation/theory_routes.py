@@ -50,10 +50,11 @@ def cloning_cost(epsilon, steps):
 
 
 def recovering_cost(epsilon, steps, recovery):
-    """The same where, after each bad step, it finds back with some probability.
+    """The same where, after each step off the path, a coin may bring it back.
 
-    The wrong step itself costs 1; then a coin decides whether the next one starts on
-    the path: $c_t = b + (1 - b) \\epsilon$, $b' = (1 - r) c_t$.
+    The mistake itself costs 1 and leads off the path; every step there costs 1 more,
+    and the coin is tossed after it: $c_t = b + (1 - b) \\epsilon$ and
+    $b' = (1 - r) b + (1 - b) \\epsilon$. A mistake costs 1 + 1/r steps on average.
 
     Args:
         epsilon: probability of a mistake per step on the path.
@@ -62,9 +63,9 @@ def recovering_cost(epsilon, steps, recovery):
     """
     off, cost = 0.0, 0.0
     for _ in range(int(steps)):
-        bad = off + (1 - off) * epsilon
-        cost += bad
-        off = (1 - recovery) * bad
+        mistake = (1 - off) * epsilon
+        cost += off + mistake
+        off = (1 - recovery) * off + mistake
     return cost
 
 
@@ -78,9 +79,9 @@ def simulated_cost(epsilon, steps, recovery, count, rng):
     """
     off, cost = np.zeros(count, bool), 0
     for _ in range(int(steps)):
-        off = off | (rng.random(count) < epsilon)
-        cost += off.mean()
-        off &= rng.random(count) >= recovery
+        mistake = ~off & (rng.random(count) < epsilon)
+        cost += (off | mistake).mean()
+        off = (off & (rng.random(count) >= recovery)) | mistake
     return cost
 
 
