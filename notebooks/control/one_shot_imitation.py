@@ -431,7 +431,10 @@ claims.equal(
     ],
     [tasks.num_layouts(4, k) for k in (1, 2, 3)],
     tolerance=0.5,
-    control=("orders of towers counted", [len(tasks.every_task(4, k)) for k in (1, 2, 3)]),
+    control=(
+        "orders of towers counted",
+        [len(tasks.every_task(4, k)) for k in (1, 2, 3)],
+    ),
 )
 
 # %% [markdown]
@@ -585,7 +588,11 @@ for key, what in (
     ("rare_ten", "ten draws"),
     ("rare_same", "one draw ten times"),
 ):
-    print(f"{what:20s}", results.in_words(runs["one/full", key][~stuck]), "of those that work")
+    print(
+        f"{what:20s}",
+        results.in_words(runs["one/full", key][~stuck]),
+        "of those that work",
+    )
 gain = runs["one/full/rare_ten"] - runs["one/full/rare_one"]
 claims.above(
     "gain of ten draws over one, seeds that work",

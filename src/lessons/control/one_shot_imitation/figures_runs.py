@@ -81,7 +81,7 @@ def stacking(runs, groups, names, yardsticks):
     return Figure(
         figure,
         f"Dots of success, one for each of {len(runs)} seeds. {'; '.join(texts)}.",
-        "A dot is a seed, a bar the mean. The dots at the bottom hover above a block and "
+        "A dot is a seed, a bar the mean. Dots at the bottom hover above a block and "
         "never go down.",
     )
 
@@ -143,8 +143,8 @@ def knob(shown, kept, acted, row, task, times):
         pictures.append(figure)
         most = [names[int(values.argmax())] for values in looked]
         alts.append(
-            f"Step {t}: the gripper is {'closed' if closed else 'open'}; most weight of "
-            f"the queries lies on {' and '.join(most)}, most weight over frames on "
+            f"Step {t}: the gripper is {'closed' if closed else 'open'}; most weight "
+            f"of the queries lies on {' and '.join(most)}, most weight over frames on "
             f"step {frames[int(weights[t].argmax())]}."
         )
     return turning.turn(
