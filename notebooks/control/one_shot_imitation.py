@@ -80,7 +80,7 @@ from lessons.control.one_shot_imitation import (
 )
 from lessons.control.one_shot_imitation.model import StackingPolicy
 from lessons.control.one_shot_imitation.variants import CLONING, REACHING, VARIANTS
-from lessons.toolkit import results, runtime, turning
+from lessons.toolkit import results, turning
 from lessons.toolkit.figures import show
 from lessons.toolkit.source import show_source
 
