@@ -250,11 +250,11 @@ claims.equal(
         (sizes[0], sizes[1] - 3 * large.context.steps[0].count_params(), sizes[2]),
     ),
 )
-deep = networks.DemonstrationNetwork(4, (1, 2, 4, 8), heads=1)
+deep = networks.DemonstrationNetwork(16, (1, 2, 4, 8), heads=1)
 x = rng.normal(size=(1, 24, 2, 3)).astype("float32")
 robot, present = np.ones((1, 24, 2), "float32"), np.ones((1, 2), "float32")
 base = deep(x, robot, present).numpy()
-x[0, 11] += 1
+x[0, 3] += 1
 reach = np.flatnonzero(np.abs(deep(x, robot, present).numpy() - base).max((0, 2, 3)))
 claims.equal(
     "frames that an impulse in one frame reaches",
