@@ -446,7 +446,8 @@ yard = {
     "two": [("expert", 1.0), ("guess", runs["two/expert/guess"].mean())],
 }
 groups = {"one": "one stage, 3 blocks", "two": "two stages, 4 blocks"}
-show(figures_runs.stacking(runs, groups, ("full", "final", "blind"), yard))
+names = {"one": ("full", "final", "blind"), "two": ("full", "final")}
+show(figures_runs.stacking(runs, groups, names, yard))
 
 # %%
 for group, names in (("one", ("full", "final", "blind")), ("two", ("full", "final"))):

@@ -51,15 +51,13 @@ def stacking(runs, groups, names, yardsticks):
     Args:
         runs: `results.Runs`.
         groups: titles by group of metrics, one panel each.
-        names: of variants.
+        names: of variants, by group.
         yardsticks: pairs (label, success) by group.
     """
     figure, axes = figures.new(1, len(groups), size=(8.2, 3.3), sharey=True)
     rng, texts = np.random.default_rng(0), []
     for axis, (group, title) in zip(axes, groups.items(), strict=True):
-        shown = [
-            name for name in names if runs.get((group, name, "success")) is not None
-        ]
+        shown = names[group]
         for place, name in enumerate(shown):
             values = runs[group, name, "success"]
             at = place + rng.uniform(-0.15, 0.15, len(values))
