@@ -35,7 +35,7 @@ def reaching(panels, steps, random):
         axis.set_xticks(steps, steps)
         axis.minorticks_off()
     axes[0].set_ylabel("success")
-    axes[0].legend(fontsize=8, loc="upper left")
+    axes[-1].legend(fontsize=7, loc="upper left")
     return Figure(
         figure,
         f"Two line charts of success against {steps[0]} to {steps[-1]} steps for "
@@ -136,8 +136,8 @@ def knob(shown, kept, acted, row, task, times):
                 label=f"query {query + 1}",
             )
         axes[2].set_xticks(range(count), names)
-        axes[2].set(title="attention over blocks", ylim=(0, 1.05))
-        axes[2].legend(fontsize=7, loc="upper right")
+        axes[2].set(title="attention over blocks", ylim=(0, 1.3))
+        axes[2].legend(fontsize=7, loc="upper left", ncols=2)
         pictures.append(figure)
         most = [names[int(values.argmax())] for values in looked]
         alts.append(
