@@ -329,12 +329,13 @@ more = dagger.dagger_round(own, policy, one, world, ask)
 visited = demonstrations.episodes(
     world, ask, 52, lambda *seen: np.zeros((1, 4)), beta=1.0, rng=rng
 )
+guided = dagger.dagger_round(own, policy, one, world, ask, beta=1.0, rng=rng)
 claims.above(
     "greatest distance of the learner's states from the expert's, table units",
     np.abs(more.positions[1] - visited.positions[0]).max(),
     0.1,
     digits=1,
-    control=("beta = 1", np.abs(visited.positions[0, 0] - more.positions[1, 0]).max()),
+    control=("beta = 1", np.abs(guided.positions[1] - visited.positions[0]).max()),
 )
 
 # %% [markdown]
@@ -436,7 +437,7 @@ claims.equal(
 )
 
 # %% [markdown]
-# Policies are trained for 1,200 steps on one stage (3 blocks), then, with the same weights, for 900 on two stages (4 blocks). They see the **full** demonstration after dropout, only its **final frame**, or **nothing**; they are judged on tasks that were held back, at the last step.
+# Policies are trained for 1,200 steps on one stage (3 blocks), then, with the same weights, for 900 on two stages (4 blocks). They see the **full** demonstration after dropout, only its **final frame**, or **nothing**; they are judged on tasks that were held back, at the last step. "Held back" means little here, by section 2: the six tasks of three blocks are renamings of *one*, and with four blocks there are two shapes (three on a tower, or two towers of two), both seen in training. New are the names and the places. A new *shape* is not tested.
 
 # %% tags=["cover"]
 yard = {
@@ -461,7 +462,7 @@ print("   ", results.in_words(runs["one/full/recoverable"][stuck]))
 
 # %% [markdown]
 # **Figure 5.** Two worlds. A seed either learns to do the task (0.93 to 0.97 on one stage with a full demonstration) or ends with a policy that *never picks anything up*: it hovers above the right block for ever. All of these failures could be finished by the expert. In the
-# run that we looked into (seed 3), the gripper stood within 0.07 of the block in x and y but 0.3 above it, where the expert says "down" if it is well aligned and "up" if it is not: the mean of the two is to stay. That fits what is seen; we have not tested a remedy. The second training, on two stages, frees
+# run that we looked into (seed 3), the gripper stood within 0.07 of the block in x and y but 0.3 above it, where the expert says "down" if it is well aligned and "up" if it is not: the mean of the two is to stay. That fits what is seen; we have not tested a remedy. (Section 9 has a hint that the noise of the demonstrations is part of it.) The second training, on two stages, frees
 # most of the full-demonstration seeds. A mean over such seeds describes none of them, so we show dots.
 #
 # **A wrong demonstration.** In the same worlds, the demonstration of another layout:
@@ -553,10 +554,14 @@ claims.above(
         runs["two/full/current"] - runs["two/full/uniform"],
     ),
 )
-print("frames in the opposite order:", results.in_words(runs["two/full/reversed"]))
+print("success with the frames in the opposite order, of seeds that work:")
+for group in ("one", "two"):
+    works = runs[group, "full", "success"] > 0.4
+    before, after = (runs[group, "full", key][works] for key in ("success", "reversed"))
+    print(f"   {group} stages {before.round(2)} -> {after.round(2)}")
 
 # %% [markdown]
-# The small network does **not** follow the stages: it looks at the *end* of the demonstration, where everything can be read at once. Reversing the frames costs it little. With towers this low there is no need to follow.
+# The small network does **not** follow the stages: it looks at the *end* of the demonstration, where everything can be read at once. It is not blind to the order of frames, though: shown backwards, a demonstration of one stage costs a fifth to a half of the success, one of two stages less (0.81 falls to 0.55 in one seed, others hardly move).
 #
 # One rollout, to see it (trained in this notebook, one stage, seed 0):
 
@@ -632,36 +637,33 @@ found = {name: in_errors(cloned[name, "success"] - clean) for name in CLONING[1:
 print("mean difference to 60 clean pairs, in standard errors:")
 for name, value in found.items():
     print(f"   {VARIANTS[name].label:23s} {value:+.1f}")
-all_work = np.min([cloned[name, "success"] for name in CLONING], axis=0) > 0.1
-print("seeds in which none of the four hovers:", all_work.sum(), "- means there:")
+print("each seed:")
 for name in CLONING:
-    print(
-        f"   {VARIANTS[name].label:23s} {cloned[name, 'success'][all_work].mean():.2f}"
-    )
+    print(f"   {VARIANTS[name].label:26s}", cloned[name, "success"].round(2))
 claims.below(
-    "noise, DAGGER, twice the pairs: difference to clean pairs in standard errors (95 %: 2.4)",
-    list(found.values()),
+    "noise, DAGGER, twice the pairs: size of the difference to clean pairs in standard errors",
+    np.abs(list(found.values())),
     2.4,
     digits=1,
     control=("the expert minus clean pairs", in_errors(1 - clean)),
 )
 
 # %% [markdown]
-# Nothing that eight seeds can tell apart. What decides is again whether a seed hovers, and then none of the remedies has a meaning: a policy that never goes down does not visit the states from which it could learn to. Where none of the four hovers, all do about as well. Section 4's law needs mistakes that nobody corrects; in this
-# world without collisions almost every state can be corrected, and demonstrations without noise already contain many starts. (The share of failures that the expert could not have finished is zero in all of these runs.)
-
-# %% [markdown]
+# Nothing that eight seeds can tell apart (2.4 standard errors would be 95 %), and they could not tell much: even the whole distance from the clean clone to the expert is only three standard errors here. What decides is again whether a seed hovers. DAGGER is made for that: the expert's word for a policy that hovers is "down". In seed 6 the first clone hovered, and the one that learned from its
+# states succeeds in 0.82 of the worlds; in seed 7 it went the other way, from 0.80 to 0.01. One seed each way is no evidence. With noise four of eight seeds hover, without it one or two; the policies of section 6 were trained with noise as well, and half of them hover. That may be chance (one time in three or so), and it is the first thing to try.
+#
 # ## 10. What does not reproduce here
 #
 # * **The table of the paper**: seven-joint control, ten blocks, eight stages; 140 tasks of 1,000 demonstrations. Ours are three and four blocks without collisions.
 # * **Snapshots and full demonstration above the final frame** at five stages and more: towers of two stages do not need it.
 # * **Attention that follows the stages**: section 7.
 # * **A training that works from every seed**: half of the one-stage trainings ended hovering.
+# * **Unseen tasks** in the paper's sense: all shapes of towers were seen in training (section 6).
 # * **Plain LSTM at 98 %** on five landmarks: it was on the way.
 #
 # ## 11. What to try next
 #
-# * `--set learning_rate=0.008`, or `--set stack_epochs=16,6`: do fewer seeds hover?
+# * `--set noise=0`, `--set learning_rate=0.008`, or `--set stack_epochs=16,6`: do fewer seeds hover?
 # * `--preset laptop_snapshot`: the last frame of each stage.
 # * `--preset laptop_scratch`: two stages from the first step.
 # * `--preset laptop_particles --set landmarks=8`: does the order of the three policies change?

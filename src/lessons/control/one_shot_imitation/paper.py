@@ -66,5 +66,6 @@ EFFECT = Effect(
     "{two/full/true} at the true layout, {two/full/shown} at the one that is shown",
     reproduces="partly",
     reason="the policy does what it is shown, but half of the seeds get stuck on the "
-    "way, and at two stages the full demonstration adds nothing to its final frame",
+    "way; no shape of tower is new, and at two stages the full demonstration adds "
+    "nothing to its final frame",
 )
