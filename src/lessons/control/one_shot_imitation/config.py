@@ -144,6 +144,15 @@ PRESETS = {
     "laptop_snapshot": dataclasses.replace(
         _LAPTOP, preset="laptop_snapshot", variants=("snapshot",)
     ),
+    # One stage with twice the steps: who is only not finished?
+    "laptop_long": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_long",
+        variants=("full", "final"),
+        stages=(1,),
+        blocks=(3,),
+        stack_epochs=(16,),
+    ),
     # Two stages from the first step, with all of the steps.
     "laptop_scratch": dataclasses.replace(
         _LAPTOP,
