@@ -289,7 +289,7 @@ claims.equal(
 #
 # ## 4. Cloning, and how errors add up
 #
-# A clone that errs with probability $\epsilon$ per step, on states of the expert, leads itself to states that the expert never saw. If it never finds back, $\sum_{t=1}^T 1 - (1 - \epsilon)^t \approx \epsilon T (T+1)/2$ steps are bad. If a coin brings it back after each of them, a mistake costs 1 + 1/r steps, and the sum grows like $T$.
+# A clone that errs with probability $\epsilon$ per step, on states of the expert, leads itself to states that the expert never saw. If it never finds back, $\sum_{t=1}^T 1 - (1 - \epsilon)^t \approx \epsilon T (T+1)/2$ steps are bad. If a coin brings it back with probability $r$ after each of them, a mistake costs $1 + 1/r$ steps, and the sum grows like $T$.
 
 # %%
 show(figures_theory.compounding())
@@ -371,8 +371,8 @@ claims.above(
 )
 
 # %% [markdown]
-# **Figure 4.** With one rate of 0.005 for all, the plain LSTM looks hopeless after 1,600 steps. With 0.04, the best of six rates for each of the three on another seed, it reaches the landmark most of the time. Its gap to the others was mostly one of *speed*: attention hands the policy one place to go to, and what remains is easy to learn.
-# In between, the order final frame, attention, plain stands at every look. It says who learns faster, not who can.
+# **Figure 4.** With one rate of 0.005 for all, the plain LSTM looks hopeless after 1,600 steps. With 0.04, which we chose on another seed because it was best for all three, it reaches the landmark most of the time. Its gap to the others was mostly one of *speed*: attention hands the policy one place to go to, and what remains is easy to learn.
+# At every look but the first the means stand in the order final frame, attention, plain. It says who learns faster, not who can.
 #
 # **Does it read the demonstration?** A wrong one tells. We show another landmark:
 
@@ -416,7 +416,7 @@ claims.above(
 # ## 6. Blocks
 #
 # A gripper and blocks of edge 0.2. Tasks are strings: "abc d" is a on b on c, d alone; its *stages* are b on c, then a on b. A scripted expert rises, moves over, goes down, closes, and the same again with the target. With noise on what is executed (not on what is written down)
-# demonstrations show how to find back.
+# the second demonstration of a pair, whose actions are cloned, shows how to find back.
 
 # %%
 show_source(tasks.parse, blocks.expert)
@@ -487,12 +487,17 @@ works = runs["one/blind/stacked"] > 0.5
 print("blind seeds that build something:", works.sum())
 for key in ("source_right", "target_right", "success"):
     print(f"   {key:14s}", results.in_words(runs["one/blind", key][works]))
-claims.below(
-    "one stage, no demonstration: success, each of 8 seeds",
-    runs["one/blind/success"],
-    0.2,
+share = runs["one/blind/success"][works] / runs["one/blind/stacked"][works]
+claims.equal(
+    "no demonstration: the right pair among what is built, mean of the seeds that build",
+    share.mean(),
+    1 / 6,
+    tolerance=0.06,
     digits=2,
-    control=("full demonstration", runs["one/full/success"]),
+    control=(
+        "full demonstration",
+        np.mean((runs["one/full/success"] / runs["one/full/stacked"])[~stuck]),
+    ),
 )
 
 # %% [markdown]
@@ -521,7 +526,8 @@ for name in ("full", "final"):
     )
 
 # %% [markdown]
-# Where both work, the final frame is *ahead* here, in wrong moves above all; in the paper it ties on two stages and falls behind from five on. Over all seeds there is no ranking: more final-frame seeds hover. Failures split into *wrong moves* (a block stands where the task does not want it), *recoverable* ones (the expert could
+# What separates the two is the *shape*: the full policy builds one tower of three in 0.90 of the worlds and two towers of two in 0.51 (seven seeds without the one that hovers), mostly for wrong moves; the final-frame policy does both alike. So in the four seeds in which both work the final frame is ahead; in the paper it ties on two stages and falls behind from five on.
+# Mind what "full" means: after dropout about five frames of a stage are left, and in one demonstration of fifteen (two stages) or one of five (one stage) none of them shows the finished towers. Over all seeds there is no ranking: three final-frame seeds and one full one hover. Failures split into *wrong moves* (a block stands where the task does not want it), *recoverable* ones (the expert could
 # finish), and *irrecoverable* ones, of which our world without collisions has none to speak of; the paper's robot has many.
 #
 # ## 7. Where does it look?
@@ -558,10 +564,10 @@ print("success with the frames in the opposite order, of seeds that work:")
 for group in ("one", "two"):
     works = runs[group, "full", "success"] > 0.4
     before, after = (runs[group, "full", key][works] for key in ("success", "reversed"))
-    print(f"   {group} stages {before.round(2)} -> {after.round(2)}")
+    print(f"   {groups[group]:22s} {before.round(2)} -> {after.round(2)}")
 
 # %% [markdown]
-# The small network does **not** follow the stages: it looks at the *end* of the demonstration, where everything can be read at once. It is not blind to the order of frames, though: shown backwards, a demonstration of one stage costs a fifth to a half of the success, one of two stages less (0.81 falls to 0.55 in one seed, others hardly move).
+# The small network does **not** follow the stages: more than half of its weight lies on frames in which all is done, twice their share. (Once the policy is in the second stage, these count as "under way" as well.) The rest matters too: shown backwards, a demonstration of one stage costs the policy a fifth to a half of its success, one of two stages 0.02 to 0.11 in most seeds and 0.26 in one.
 #
 # One rollout, to see it (trained in this notebook, one stage, seed 0):
 
@@ -597,22 +603,33 @@ for key, what in (
         results.in_words(runs["one/full", key][~stuck]),
         "of those that work",
     )
-gain = runs["one/full/rare_ten"] - runs["one/full/rare_one"]
 claims.above(
     "gain of ten draws over one, seeds that work",
-    gain[~stuck],
+    (runs["one/full/rare_ten"] - runs["one/full/rare_one"])[~stuck],
     0.05,
     digits=1,
     control=(
-        "the same draw ten times",
-        (runs["one/full/rare_same"] - runs["one/full/rare_one"])[~stuck],
+        "of the seeds that hover",
+        (runs["one/full/rare_ten"] - runs["one/full/rare_one"])[stuck],
     ),
 )
 
+# %%
+# NBVAL_IGNORE_OUTPUT
+for label, part in (
+    ("one draw at 0.95", 0.95),
+    ("one draw at 0.60, eight times the frames", 0.6),
+):
+    seen = demonstrations.keep(shown, "full", part, 20, np.random.default_rng(3))
+    end = acting.stack(trained.model, seen, worlds, stages, 30).episodes.worlds
+    print(f"this run: {label:40s} {blocks.success(end, stages).mean():.2f}")
+
 # %% [markdown]
+# One draw ten times is one draw, of course: the mean of equal actions. But is it the *average* that helps, or that ten draws see more frames? The policy that was trained above answers for one seed, with one draw of eight times the frames.
+#
 # ## 9. Noise, DAGGER, or just more
 #
-# Section 4 promises much to a clone that is shown how to find back. Four clones on one stage, with the same number of training steps: from 60 pairs of clean demonstrations; from 120; from 120 with noise on what is executed; and from 60 clean ones and 60 that the first clone executed itself, with the expert's
+# Section 4 promises much to a clone that is shown how to find back. Four clones on one stage, with the same number of training steps: from 60 pairs whose second demonstration, the one that is cloned, was executed without noise; from 120; from 120 with noise; and from 60 clean ones and 60 that the first clone executed itself, with the expert's
 # actions (one DAGGER round).
 
 # %%

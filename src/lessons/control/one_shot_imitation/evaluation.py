@@ -193,9 +193,9 @@ def which_pair(end, stages):
 def attention_on_stage(acted, kept, shown, num_stages):
     """Share of the weights over frames that lies on the stage that the policy is in.
 
-    A frame belongs to the stage that is under way in the demonstration there, a step of
-    the policy to the stage under way in its world. Steps after the last stage are left
-    out.
+    A frame belongs to the stage that is under way in the demonstration there, or to the
+    last one where all is done; a step of the policy to the stage under way in its
+    world. Steps after the last stage are left out.
 
     Args:
         acted: `acting.Acted` with weights.

@@ -39,14 +39,27 @@ HEADLINES = (
             "full demonstration",
             "one/full/success",
             paper="0.991",
-            note="half of the seeds hover above the block and never grasp",
+            note="half of the seeds hover above the block; paper: tasks of training",
         ),
         Headline("final frame", "one/final/success", paper="0.988"),
+        Headline(
+            "full demonstration, twice the steps",
+            "one/full/success",
+            preset="laptop_long",
+        ),
+        Headline(
+            "final frame, twice the steps", "one/final/success", preset="laptop_long"
+        ),
         Headline("no demonstration", "one/blind/success"),
     ),
     *group(
         "Block stacking, two stages, success",
-        Headline("full demonstration", "two/full/success", paper="0.949"),
+        Headline(
+            "full demonstration",
+            "two/full/success",
+            paper="0.959",
+            note="paper: cloning with noise, as here",
+        ),
         Headline(
             "final frame",
             "two/final/success",
