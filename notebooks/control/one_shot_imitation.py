@@ -526,7 +526,7 @@ for name in ("full", "final"):
     )
 
 # %% [markdown]
-# What separates the two is the *shape*: the full policy builds one tower of three in 0.90 of the worlds and two towers of two in 0.51 (seven seeds without the one that hovers), mostly for wrong moves; the final-frame policy does both alike. So in the four seeds in which both work the final frame is ahead; in the paper it ties on two stages and falls behind from five on.
+# What separates the two is the *shape*: the full policy builds one tower of three in 0.90 of the worlds and two towers of two in 0.51 (seven seeds without the one that hovers), mostly for wrong moves; the final-frame policy 0.89 and 0.78 (five seeds). So in the four seeds in which both work the final frame is ahead; in the paper it ties on two stages and falls behind from five on.
 # Mind what "full" means: after dropout about five frames of a stage are left, and in one demonstration of fifteen (two stages) or one of five (one stage) none of them shows the finished towers. Over all seeds there is no ranking: three final-frame seeds and one full one hover. Failures split into *wrong moves* (a block stands where the task does not want it), *recoverable* ones (the expert could
 # finish), and *irrecoverable* ones, of which our world without collisions has none to speak of; the paper's robot has many.
 #
@@ -604,14 +604,11 @@ for key, what in (
         "of those that work",
     )
 claims.above(
-    "gain of ten draws over one, seeds that work",
-    (runs["one/full/rare_ten"] - runs["one/full/rare_one"])[~stuck],
-    0.05,
-    digits=1,
-    control=(
-        "of the seeds that hover",
-        (runs["one/full/rare_ten"] - runs["one/full/rare_one"])[stuck],
-    ),
+    "success with ten draws, seeds that work",
+    runs["one/full/rare_ten"][~stuck],
+    0.79,
+    digits=2,
+    control=("with one", runs["one/full/rare_one"][~stuck]),
 )
 
 # %%
