@@ -397,7 +397,7 @@ def decide_dropped_frames():
     assert np.std(sizes) > 0.9, "the number of frames that are kept varies"
     for length, p in ((500, 0.95), (400, 0.2)):
         kept = [len(dropped_frames(np.array([length]), p, rng)) for _ in range(300)]
-        assert abs(np.mean(kept) - (1 - p) * length) < 1.6, "a share of 1 - p is kept"
+        assert abs(np.mean(kept) - (1 - p) * length) < 2.5, "a share of 1 - p is kept"
     for _ in range(20):
         found = dropped_frames(np.arange(1, 6), 0.9, rng)
         assert np.array_equal(found, np.arange(5)), "a stage of one frame keeps it"
@@ -555,7 +555,7 @@ def guarded_round(states, labels, policy, expert, start, step, most, gap):
         start: first state, shape (features,).
         step: function of a state and an action that gives (next state, whether the
             episode has ended).
-        most: steps at most.
+        most: steps at most, 0 or more.
         gap: a number.
 
     Returns:
@@ -695,7 +695,7 @@ decide_guarded_round()
 # So the order of the stages, which the final frame does not hold, is what the full demonstration adds. Over all 24 renamings of the task 'abcd' success
 # lies between 82 and 95 of 100 worlds, so names matter a little."
 #
-# 1. Name a control that shows what is read from the demonstration, and what you expect of it on two tasks.
+# 1. Name a control that shows what is read from the demonstration, and which success you expect of it, at which task.
 # 2. The tasks build one tower. What does the final frame hold, and which experiment would separate your explanation from the colleague's?
 # 3. The network treats all blocks alike. How much should the 24 counts differ by chance, and what would be an exact test?
 #

@@ -46,13 +46,19 @@ class Worlds:
 def start(count, num_blocks, rng):
     """Worlds whose blocks lie on the table, apart from each other.
 
+    Up to four blocks are drawn together until no two are too near, so that all places
+    are equally likely; more hardly ever fit in this way, and are put down one by one.
+
     Args:
         count: of worlds.
         num_blocks: in each.
         rng: a NumPy generator.
     """
+    together = num_blocks <= 4
     places = np.empty((count, num_blocks, 2))
-    todo = np.arange(count)
+    if not together:
+        places = _one_by_one(count, num_blocks, rng)
+    todo = np.arange(count if together else 0)
     while len(todo):  # draw a whole table anew where two blocks are too near
         draw = rng.uniform(-TABLE, TABLE, (len(todo), num_blocks, 2))
         gaps = np.abs(draw[:, :, None] - draw[:, None]).max(axis=-1)
@@ -64,6 +70,23 @@ def start(count, num_blocks, rng):
     gripper = rng.uniform(-TABLE, TABLE, (count, 3))
     gripper[:, 2] = 0.7
     return Worlds(blocks, gripper, np.zeros(count, bool), np.full(count, -1))
+
+
+def _one_by_one(count, num_blocks, rng, most=200):
+    """Places of blocks, (count, num_blocks, 2); begun anew after vain tries."""
+    places = np.full((count, num_blocks, 2), np.inf)
+    lying, tries = np.zeros((2, count), int)
+    while np.any(lying < num_blocks):
+        todo = np.flatnonzero(lying < num_blocks)
+        draw = rng.uniform(-TABLE, TABLE, (len(todo), 1, 2))
+        near = np.abs(places[todo] - draw).max(axis=-1).min(axis=1) < SPACING
+        fine = todo[~near]
+        places[fine, lying[fine]] = draw[~near, 0]
+        lying[fine] += 1
+        tries[todo] += 1
+        anew = todo[(tries[todo] >= most) & (lying[todo] < num_blocks)]
+        places[anew], lying[anew], tries[anew] = np.inf, 0, 0
+    return places
 
 
 def step(worlds, actions):

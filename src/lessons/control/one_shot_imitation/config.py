@@ -153,6 +153,16 @@ PRESETS = {
         blocks=(3,),
         stack_epochs=(16,),
     ),
+    # One stage as in "laptop", with targets without noise: does it make policies hover?
+    "laptop_quiet": dataclasses.replace(
+        _LAPTOP,
+        preset="laptop_quiet",
+        variants=("full",),
+        stages=(1,),
+        blocks=(3,),
+        stack_epochs=(8,),
+        noise=0.0,
+    ),
     # Two stages from the first step, with all of the steps.
     "laptop_scratch": dataclasses.replace(
         _LAPTOP,
@@ -162,7 +172,9 @@ PRESETS = {
         blocks=(4,),
         stack_epochs=(14,),
     ),
-    # Two to ten blocks, one to eight stages; the paper's networks.
+    # Three to ten blocks, one to eight stages; the paper's networks. Cloning alone, in
+    # a curriculum of sizes; the paper mixes 140 tasks of 1,000 demonstrations, and
+    # also has DAGGER, ensembles at test and weight normalisation.
     "paper": Config(
         preset="paper",
         variants=("full", "snapshot", "final"),

@@ -45,21 +45,17 @@ def reaching(panels, steps, random):
     )
 
 
-def stacking(runs, groups, names, yardsticks):
+def stacking(panels, yardsticks):
     """Success of block policies, a dot for each seed.
 
     Args:
-        runs: `results.Runs`.
-        groups: titles by group of metrics, one panel each.
-        names: of variants, by group.
-        yardsticks: pairs (label, success) by group.
+        panels: by title, success of each seed by name of the variant.
+        yardsticks: by title, pairs (label, success).
     """
-    figure, axes = figures.new(1, len(groups), size=(8.2, 3.3), sharey=True)
+    figure, axes = figures.new(1, len(panels), size=(9.2, 3.3), sharey=True)
     rng, texts = np.random.default_rng(0), []
-    for axis, (group, title) in zip(axes, groups.items(), strict=True):
-        shown = names[group]
-        for place, name in enumerate(shown):
-            values = runs[group, name, "success"]
+    for axis, (title, shown) in zip(axes, panels.items(), strict=True):
+        for place, (name, values) in enumerate(shown.items()):
             at = place + rng.uniform(-0.15, 0.15, len(values))
             color = figures.COLORS[VARIANTS[name].color]
             axis.plot(at, values, "o", color=color, alpha=0.7, markersize=6)
@@ -68,7 +64,7 @@ def stacking(runs, groups, names, yardsticks):
                 f"{title}, {VARIANTS[name].label}: mean {values.mean():.2f}, "
                 f"{values.min():.2f} to {values.max():.2f}"
             )
-        for label, value in yardsticks[group]:
+        for label, value in yardsticks[title]:
             axis.axhline(value, color=figures.GREY, linestyle=":", linewidth=1)
             at = (len(shown) - 0.55, value + 0.02)
             axis.annotate(label, at, fontsize=8, ha="right")
@@ -78,7 +74,7 @@ def stacking(runs, groups, names, yardsticks):
     axes[0].set_ylabel("success")
     return Figure(
         figure,
-        f"Dots of success, one for each of {len(runs)} seeds. {'; '.join(texts)}.",
+        f"Dots of success, one for each of {len(values)} seeds. {'; '.join(texts)}.",
         "A dot is a seed, a bar the mean. Dots at the bottom hover above a block and "
         "never go down.",
     )

@@ -80,7 +80,8 @@ def compounding(epsilon=1e-3):
         "Log-log chart of expected bad steps against the length of an episode, for a "
         f"mistake probability of {epsilon:g}. Without recovery the line has slope 2 "
         "and follows the dotted bound up to about 300 steps, then bends to slope 1 "
-        "near 1,000. With recovery it has slope 1 throughout, far below.",
+        "near 1,000. With recovery it begins at the same point and has slope 1 from "
+        "about 10 steps on.",
         "Slope 2 against slope 1, as long as T times ε is small.",
     )
 

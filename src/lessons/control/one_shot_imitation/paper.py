@@ -55,17 +55,19 @@ HEADLINES = (
     *group(
         "Block stacking, two stages, success",
         Headline(
-            "full demonstration",
-            "two/full/success",
+            "full demonstration, one tower of three",
+            "two/full/one_tower",
             paper="0.959",
-            note="paper: cloning with noise, as here",
+            note="paper: all tasks of two stages, cloning with noise",
         ),
+        Headline("full demonstration, two towers of two", "two/full/more_towers"),
         Headline(
-            "final frame",
-            "two/final/success",
+            "final frame, one tower of three",
+            "two/final/one_tower",
             paper="0.941",
             note="the frame holds all: the expert that reads it never fails",
         ),
+        Headline("final frame, two towers of two", "two/final/more_towers"),
         Headline("expert that reads the final frame", "two/expert/read_out"),
         Headline("full, another layout shown, at the true one", "two/full/true"),
         Headline("full, another layout shown, at that one", "two/full/shown"),
@@ -75,8 +77,9 @@ HEADLINES = (
 EFFECT = Effect(
     paper="one demonstration of an unseen task suffices: 0.949 on two stages, close to "
     "the scripted policy",
-    here="two stages from one demonstration: {two/full/success}; a wrong one: "
-    "{two/full/true} at the true layout, {two/full/shown} at the one that is shown",
+    here="two stages from one demonstration: {two/full/one_tower} for one tower, "
+    "{two/full/more_towers} for two; a wrong demonstration: {two/full/true} at the "
+    "true layout, {two/full/shown} at the one that is shown",
     reproduces="partly",
     reason="the policy does what it is shown, but half of the seeds get stuck on the "
     "way; no shape of tower is new, and at two stages the full demonstration adds "
