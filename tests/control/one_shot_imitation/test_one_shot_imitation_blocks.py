@@ -179,3 +179,13 @@ def test_what_cannot_be_is_refused():
         SMOKE.replace(stages=(1, 2))
     with pytest.raises(UserError, match="more than stages"):
         SMOKE.replace(stages=(3,))
+
+
+@pytest.mark.parametrize("num_blocks", [3, 7, 10])
+def test_blocks_lie_apart_however_many_there_are(num_blocks):
+    worlds = blocks.start(60, num_blocks, np.random.default_rng(0))
+    places = worlds.blocks[..., :2]
+    gaps = np.abs(places[:, :, None] - places[:, None]).max(axis=-1)
+    assert (gaps + 9 * np.eye(num_blocks)).min() >= blocks.SPACING
+    assert np.abs(places).max() <= blocks.TABLE
+    assert np.ptp(places, axis=0).min() > blocks.TABLE  # each block goes everywhere

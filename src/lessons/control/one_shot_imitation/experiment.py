@@ -6,6 +6,7 @@ import numpy as np
 from lessons.control.one_shot_imitation import (
     baselines,
     blocks,
+    dagger,
     data,
     demonstrations,
     evaluation,
@@ -13,7 +14,6 @@ from lessons.control.one_shot_imitation import (
     figures,
     tasks,
 )
-from lessons.control.one_shot_imitation.dagger import dagger_round, joined
 from lessons.control.one_shot_imitation.model import StackingPolicy
 from lessons.control.one_shot_imitation.model_reach import ReachPolicy
 from lessons.control.one_shot_imitation.variants import VARIANTS
@@ -147,24 +147,7 @@ def train_clone(config, variant, teacher=None):
         teacher: the clone of the pairs alone, whose states DAGGER visits.
     """
     runtime.seed_everything(config.seed)
-    num_blocks, count = config.blocks[0], config.clone_pairs
-    names, _ = data.task_split(config, config.stages[0], num_blocks)
-    noise = config.noise if variant.noise else 0.0
-    rng = np.random.default_rng((config.seed, 22))
-    pairs = data.draw_pairs(config, names, num_blocks, count, noise, rng)
-    if variant.extra:
-        rng = np.random.default_rng((config.seed, 23))
-        more = data.draw_pairs(config, names, num_blocks, count, noise, rng)
-        if variant.extra == "dagger":
-            kept = data.kept_of(config, more.shown, "full", config.stages[0], rng)
-            worlds = blocks.start(count, num_blocks, rng)
-            states = dagger_round(
-                pairs.states, teacher, kept, worlds, more.stages, rng=rng
-            )
-        else:
-            states = joined(pairs.states, more.states)
-        stages = np.concatenate([pairs.stages, more.stages])
-        pairs = data.Pairs(joined(pairs.shown, more.shown), states, stages)
+    pairs = dagger.pairs_of_clone(config, variant, teacher)
     rng = np.random.default_rng((config.seed, 24))
     x, y = data.examples_of(config, pairs, "full", config.pairs, rng)
     steps = config.clone_epochs * -(-config.pairs // config.batch_size)
