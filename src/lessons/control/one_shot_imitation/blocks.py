@@ -16,8 +16,6 @@ LEVEL = 0.03  # and if their heights differ by an edge up to this
 SAFE = 0.75  # height at which the expert travels
 ALIGNED, LOW_ENOUGH = 0.07, 0.08  # where the expert goes down, and opens or closes
 STEPS_PER_STAGE = 26
-FEW = 4  # blocks up to which a whole table is drawn at once
-TRIES = 200  # for a place of one block, before its table is drawn anew
 
 
 @dataclasses.dataclass

@@ -228,6 +228,27 @@ def attention_on_stage(acted, kept, shown, num_stages):
     return {name: values[busy].mean() for name, values in found.items()}
 
 
+def attention_of(model, config, stages, num_blocks, count):
+    """`attention_on_stage` of a policy that watches the expert, such as an untrained one.
+
+    Args:
+        model: a `StackingPolicy`.
+        config: a `Config`.
+        stages, num_blocks: of the tasks.
+        count: of worlds.
+    """
+    _, names = data.task_split(config, stages, num_blocks)
+    test = test_set(config.replace(num_tests=count), names, num_blocks)
+    worlds, _, asked, shown = test
+    rng = np.random.default_rng((config.seed, 47))
+    kept = data.kept_of(config, shown, "full", stages, rng)
+    steps = data.length(stages)
+    acted = acting.stack(
+        model, kept, worlds, asked, steps, watch=True, beta=1.0, rng=rng
+    )
+    return attention_on_stage(acted, kept, shown, stages)
+
+
 def ensembles(model, config, names, num_blocks):
     """Success with the paper's rare frames: one draw, several, the same several times.
 

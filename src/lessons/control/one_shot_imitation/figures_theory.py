@@ -24,11 +24,15 @@ def networks():
         "s", 4.05, 2.2, "state now: B × 3, robot 2", kind="array", color="orange"
     )
     drawing.node(
-        "time", 3.05, 0.55, "attention over\nframes, summed\nover blocks", kind="layer"
+        "time",
+        3.05,
+        0.55,
+        "attention over\nframes: T′ weights\nfor each block",
+        kind="layer",
     )
     drawing.node("space", 4.7, 0.55, "attention\nover blocks", kind="layer")
     drawing.node("lstm", 6.1, 0.55, "LSTM\nper block", kind="layer")
-    drawing.arrow("e", "time", "T′ weights", bend=0.12)
+    drawing.arrow("e", "time", bend=0.12)
     drawing.arrow("s", "space")
     drawing.arrow("s", "lstm", bend=-0.15)
     drawing.arrow("time", "space")

@@ -17,7 +17,7 @@ class Variant(variants.Variant):
         reader: of particles, see `model_reach.KINDS`.
         units: of the part that reads demonstrations of particles, so that all three
             policies have about 11,300 weights.
-        rate: of Adamax for particles, the best of six on another seed.
+        rate: of Adamax for particles, chosen on another seed.
         conditioning: of blocks: "full", "snapshot", "final" or "none".
         noise: whether the pairs' targets are moved by a noisy expert.
         extra: what doubles the few pairs: "" for nothing, "expert" for pairs of the
