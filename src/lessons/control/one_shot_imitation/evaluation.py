@@ -229,7 +229,7 @@ def attention_on_stage(acted, kept, shown, num_stages):
 
 
 def attention_of(model, config, stages, num_blocks, count):
-    """`attention_on_stage` of a policy that watches the expert, such as an untrained one.
+    """`attention_on_stage` of a policy that watches the expert, untrained or not.
 
     Args:
         model: a `StackingPolicy`.
