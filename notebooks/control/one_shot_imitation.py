@@ -474,7 +474,7 @@ print("their failures that the expert could finish:")
 print("   ", results.in_words(runs["one/full/recoverable"][stuck]))
 
 # %% [markdown]
-# **Figure 5.** After 1,200 steps four of eight one-stage policies with the full demonstration do the task (0.93 to 0.98); the other four *never pick anything up*. The expert could finish all of these failures. In the two runs that we trained again and looked into (seeds 3 and 4) the gripper stood over the right block, about 0.3 above it, and did not close. There the
+# **Figure 5.** After 1,200 steps four of eight one-stage policies with the full demonstration do the task (0.93 to 0.975); the other four *never pick anything up*. The expert could finish all of these failures. In the two runs that we trained again and looked into (seeds 3 and 4) the gripper stood over the right block, about 0.3 above it, and did not close. There the
 # expert says "down" if the gripper is well aligned and "up" if it is not, and the mean of the two is to stay: that fits what is seen. A mean over such seeds describes none of them, so we show dots (some lie between, such as a final-frame seed at 0.28).
 #
 # **Do they hover for ever?** The same training with twice the steps, over which the rate falls half as fast:
@@ -711,7 +711,7 @@ claims.below(
 # Nothing that eight seeds can tell apart (2.4 standard errors would be 95 %), and they could not tell much: even the whole distance from the clean clone to the expert is only three standard errors here. What decides is again whether a seed hovers. DAGGER is made for that: the expert's word for a policy that hovers is "down". In seed 6 the first clone hovered, and the one that learned from its
 # states succeeds in 0.82 of the worlds; in seed 7 it went the other way, from 0.80 to 0.01. One seed each way is no evidence.
 #
-# Is the noise to blame? Four of the eight noisy clones hover, and four of twenty-four without noise; of the policies of section 6, which had noise, four of eight. So we trained these again, with 2,400 pairs and no noise on the targets. Three of eight hover, the same but for seed 3, and the others do about as well as before (one less, 0.78). So noise is not what makes most of them hover. Nor is there a sign that cloning needs it, as the paper found; our expert's demonstrations shown have noise in either case, and our world forgives.
+# Is the noise to blame? Four of the eight noisy clones hover, and four of twenty-four without noise; of the policies of section 6, which had noise, four of eight. So we trained these again, with 2,400 pairs and no noise on the targets. Three of eight hover, the same but for seed 3, and the others do about as well as before (one less, 0.78). So noise is not what makes most of them hover. Nor is there a sign that cloning needs it, as the paper found. (The demonstrations that are *shown* have noise in either case.)
 #
 # ## 10. What does not reproduce here
 #

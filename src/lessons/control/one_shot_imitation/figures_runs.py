@@ -75,8 +75,7 @@ def stacking(panels, yardsticks):
     return Figure(
         figure,
         f"Dots of success, one for each of {len(values)} seeds. {'; '.join(texts)}.",
-        "A dot is a seed, a bar the mean. Dots at the bottom hover above a block and "
-        "never go down.",
+        "A dot is a seed, a bar the mean. Dots at 0 pick nothing up.",
     )
 
 
