@@ -528,7 +528,7 @@ claims.equal(
     digits=2,
     control=(
         "full demonstration",
-        np.mean((runs["one/full/success"] / runs["one/full/stacked"])[~stuck]),
+        np.mean(runs["one/full/success"][~stuck] / runs["one/full/stacked"][~stuck]),
     ),
 )
 
