@@ -339,7 +339,19 @@ claims.above(
     np.abs(more.positions[1] - visited.positions[0]).max(),
     0.1,
     digits=1,
-    control=("beta = 1", np.abs(guided.positions[1] - visited.positions[0]).max()),
+    control=(
+        "beta = 1, to four decimals",
+        np.abs(guided.positions[1] - visited.positions[0]).max().round(4),
+    ),
+)
+lazy = demonstrations.episodes(world, ask, 52, lambda *seen: np.zeros((1, 4)))
+wanted = blocks.expert(world, ask)
+claims.equal(
+    "labels of a learner that stands still, minus the expert's action there",
+    lazy.actions[0] - wanted,
+    0,
+    tolerance=1e-6,
+    control=("what the learner did", 0 - wanted),
 )
 
 # %% [markdown]
@@ -607,7 +619,7 @@ for group in ("one", "two"):
     print(f"   {group} stage(s): {before.round(2)} -> {after.round(2)}")
 
 # %% [markdown]
-# The small network does **not** follow the stages: more than half of its weight lies on frames in which all is done, twice their share. (Once the policy is in the second stage, these count as "under way" as well.) The rest matters too: shown backwards, a demonstration of one stage costs the policy a fifth to a half of its success, one of two stages 0.02 to 0.11 in most seeds and 0.26 in one.
+# The small network does **not** follow the stages: more than half of its weight lies on frames in which all is done, twice their share. (Once the policy is in the second stage, these count as "under way" as well.) The rest matters too: shown backwards, a demonstration of one stage costs the policy a fifth to more than a half of its success; one of two stages costs 0.02 to 0.11 in five of seven seeds, 0.26 in one and nothing in another.
 #
 # One rollout, to see it (trained in this notebook, one stage, seed 0):
 
@@ -663,7 +675,7 @@ for label, part in (
     print(f"this run: {label:40s} {blocks.success(end, stages).mean():.2f}")
 
 # %% [markdown]
-# One draw ten times is one draw, of course: the mean of equal actions. But is it the *average* that helps, or that ten draws see more frames? The policy that was trained above answers for one seed, with one draw of eight times the frames.
+# One draw ten times is one draw, of course: the mean of equal actions. But is it the *average* that helps, or that ten draws see more frames? We asked the policy that was trained above, so one seed: one draw of eight times the frames, without any average, takes it from about 0.7 to nearly all worlds. So seeing more is enough; that the average adds something is not shown here.
 #
 # ## 9. Noise, DAGGER, or just more
 #
