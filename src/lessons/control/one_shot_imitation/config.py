@@ -46,7 +46,9 @@ class Config(RunConfig):
     noise: float = setting(0.15, "noise of targets, greatest moves", minimum=0)
     learning_rate: float = setting(0.012, "first rate of Adamax, blocks", above=0)
     units: int = setting(32, "size of embeddings", minimum=1)
-    dilations: tuple[int, ...] = setting((1,), "of convolutions over time", minimum=1)
+    dilations: tuple[int, ...] = setting(
+        (1,), "dilations of the convolutions over time", minimum=1
+    )
     context_steps: int = setting(1, "steps of the context network's LSTM", minimum=1)
     heads: int = setting(1, "queries of each block", minimum=1)
     start: str = setting(

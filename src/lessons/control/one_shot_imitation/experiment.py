@@ -60,7 +60,7 @@ def compiled(config, variant, steps=1, **options):
         **options: for `compile`.
     """
     model = build_model(config, variant)
-    model.build()
+    model.build(model.input_shapes)
     rate = config.reach_rate or variant.rate
     if variant.kind != "reach":
         rate = keras.optimizers.schedules.CosineDecay(

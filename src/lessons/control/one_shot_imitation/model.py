@@ -87,6 +87,12 @@ class StackingPolicy(Cloned):
             2 + 6 * heads, hidden, actions, seed + 500
         )
 
+    @property
+    def input_shapes(self):
+        """Shapes of the inputs; what `export` needs `build` to be given."""
+        seen = [(None, None, None, 3), (None, None, 2)]
+        return [*seen, (None, None), (None, None), *seen]
+
     def build(self, shapes=None):
         """Make the weights; their shapes depend on no number of blocks or frames."""
         self.demonstration.build((None, None, None, 3), (None, None, 2), (None, None))

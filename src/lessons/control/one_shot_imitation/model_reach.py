@@ -71,6 +71,11 @@ class ReachPolicy(Cloned):
             name="push",
         )
 
+    @property
+    def input_shapes(self):
+        """Shapes of the inputs; what `export` needs `build` to be given."""
+        return [(None, None, 2 + 2 * self.num_landmarks)] * 2
+
     def build(self, shapes=None):
         """Make the weights."""
         if self.kind != "final":
