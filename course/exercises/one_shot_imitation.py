@@ -651,20 +651,18 @@ def decide_guarded_round():
     half = lambda state: np.array([0.5, 0.0])  # noqa: E731
     zero = lambda state: np.array([0.0, 0.0])  # noqa: E731
     pairs = np.zeros((1, 2)), np.zeros((1, 2))
-    done = []
 
-    def note(state, action):
-        done.append(np.array(action))
-        return state, False
+    def move(state, action):
+        return state + action, False
 
-    guarded_round(*pairs, half, zero, np.ones(2), note, 1, 0.5)
-    assert np.allclose(done[0], 0.5 * np.eye(2)[0]), (
+    states, _ = guarded_round(*pairs, half, zero, np.ones(2), move, 2, 0.5)
+    assert np.allclose(states[2], [1.5, 1]), (
         "a difference equal to the gap is not beyond it"
     )
     both = lambda state: np.array([0.5, -0.5])  # noqa: E731
     for gap, acts in ((0.6, both), (0.4, zero)):
-        guarded_round(*pairs, both, zero, np.ones(2), note, 1, gap)
-        assert np.allclose(done[-1], acts(0)), (
+        states, _ = guarded_round(*pairs, both, zero, np.ones(2), move, 2, gap)
+        assert np.allclose(states[2], 1 + acts(0)), (
             "each number is compared with the gap, not the length of the difference"
         )
     states, _ = guarded_round(*pairs, half, zero, np.ones(2), still, 5, 0.1)
