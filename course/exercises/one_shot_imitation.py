@@ -583,7 +583,9 @@ def check_guarded_round():
     one, none = np.array([[7.0]]), np.array([[0.5]])
     right, left = (lambda state: np.array([1.0])), (lambda state: np.array([-1.0]))
     states, labels = guarded_round(one, none, right, left, np.zeros(1), walk, 4, 5.0)
-    assert np.allclose(states[0], 7) and np.allclose(labels[0], 0.5), "old pairs stay"
+    assert np.allclose(states[0], 7) and np.allclose(labels[0], 0.5), (
+        "the old pairs stay"
+    )
     assert np.allclose(states[1:, 0], [0, 1, 2, 3]), (
         "the learner acts: states 0, 1, 2, 3"
     )
