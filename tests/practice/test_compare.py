@@ -8,6 +8,7 @@ from lessons.practice.material import Material, course_directory
 
 UNNAMED = {
     "wrong_cosine_rounding": "it differs by less than the comparison sees",
+    "wrong_frames_own_generator": "it gives something else each time",
     "wrong_losses_one_mask": "the tests' own functions draw numbers",
     "wrong_losses_real_measured_again": "the tests' own functions draw numbers",
     "wrong_losses_two_draws": "the tests' own functions draw numbers",

@@ -1,0 +1,16 @@
+"""Forgets to subtract the largest score."""
+
+# loses: counted_attention
+
+import numpy as np
+
+
+def counted_attention(query, context, memory, scale, counts):
+    scores = np.tanh(query[:, None] + context[None]) @ scale
+    low = np.where(counts > 0, scores, -np.inf)
+    top = np.max(low, axis=1, keepdims=True)
+    top = 0.0
+    parts = counts * np.exp(low - top)
+    total = parts.sum(axis=1, keepdims=True)
+    weights = parts / np.where(total > 0, total, 1.0)
+    return weights @ memory, weights

@@ -1,0 +1,16 @@
+"""Puts back the last frame of a lost stage."""
+
+# loses: dropped_frames
+
+import numpy as np
+
+
+def dropped_frames(ends, p, rng):
+    kept, start = [], 0
+    for end in ends:
+        some = start + np.flatnonzero(rng.random(end - start) >= p)
+        if len(some) == 0:
+            some = np.array([end - 1])
+        kept.append(some)
+        start = end
+    return np.concatenate(kept)

@@ -1,0 +1,16 @@
+"""Takes p for the share that is kept."""
+
+# loses: dropped_frames
+
+import numpy as np
+
+
+def dropped_frames(ends, p, rng):
+    kept, start = [], 0
+    for end in ends:
+        some = start + np.flatnonzero(rng.random(end - start) < p)
+        if len(some) == 0:
+            some = np.array([rng.integers(start, end)])
+        kept.append(some)
+        start = end
+    return np.concatenate(kept)

@@ -1,0 +1,16 @@
+"""Returns the frames in a random order."""
+
+# loses: dropped_frames
+
+import numpy as np
+
+
+def dropped_frames(ends, p, rng):
+    kept, start = [], 0
+    for end in ends:
+        some = start + np.flatnonzero(rng.random(end - start) >= p)
+        if len(some) == 0:
+            some = np.array([rng.integers(start, end)])
+        kept.append(some)
+        start = end
+    return rng.permutation(np.concatenate(kept))
