@@ -5,7 +5,8 @@ and a knee that lifts; the body goes where the feet on the ground push it; the t
 of a leg are scaled by a number that falls from 1 to 0 over seven episodes. Leg k
 stands at the angle $\pi/6 + k\pi/3$, counted from forwards (x) to the left (y):
 
-    0 front left, 1 middle left, 2 back left, 3 back right, 4 middle right, 5 front right
+    0 front left    1 middle left    2 back left
+    5 front right   4 middle right   3 back right
 
 All functions work on n robots at once, use no Python branch on values and have static
 shapes, so that a whole rollout compiles into one graph, with XLA or without.

@@ -39,8 +39,8 @@ def update(
 ):
     r"""Ratings after a game.
 
-    With $c^2 = 2 b^2 + s_w^2 + s_l^2$ the means move by $s^2 v / c$, the winner's up and
-    the loser's down, and the variances shrink by the factor $1 - s^2 w / c^2$.
+    With $c^2 = 2 b^2 + s_w^2 + s_l^2$ the means move by $s^2 v / c$, the winner's up
+    and the loser's down, and the variances shrink by the factor $1 - s^2 w / c^2$.
 
     Args:
         winner, loser: `Rating`s; of a draw, the two players in any order.

@@ -1,9 +1,9 @@
 r"""Two discs that push each other off a ring: tensors in, tensors out.
 
 It keeps of the paper's RoboSumo the rules and the rewards, and leaves out the bodies.
-The world is symmetric: turned by half a turn, with the players exchanged, it is the same
-world, so both players see it alike and one network can play either side. A bout that
-is over stands still and pays nothing, so that bouts of unequal length share one graph.
+The world is symmetric: turned by half a turn, with the players exchanged, it is the
+same world, so both players see it alike and one network can play either side. A bout
+that is over stands still and pays nothing, so bouts of unequal length share one graph.
 """
 
 import math
@@ -71,7 +71,7 @@ def reset(n, generator=None, spread=0.1):
 
 
 def mirrored(state):
-    """The same bouts with the players exchanged, and the world turned by half a turn."""
+    """The same bouts, players exchanged and the world turned by half a turn."""
     return state._replace(
         position_a=-state.position_b,
         velocity_a=-state.velocity_b,
