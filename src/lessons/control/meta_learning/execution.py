@@ -1,0 +1,164 @@
+"""Living through a chain of tasks, once: algorithm 2, tracking, and doing nothing.
+
+Each task is met once. What is learned from its trajectories serves the next task only,
+which is different again.
+"""
+
+import typing
+
+import numpy as np
+import tensorflow as tf
+
+from lessons.control.meta_learning import theory
+from lessons.toolkit.errors import unknown
+
+MODES = (
+    "none",
+    "meta",
+    "unweighted",
+    "fresh",
+    "wrong",
+    "tracking",
+    "whole",
+)
+GREATEST = 5.0  # importance weight of a trajectory
+TRACKING_PASSES = 3
+
+
+class Life(typing.NamedTuple):
+    """What became of several lives.
+
+    Attributes:
+        rewards: mean reward of a step, shape (lives, tasks, K).
+        share: the effective share of the samples, one number per life and task, 1
+            where all weights are equal, shape (lives, tasks).
+        cut: part of the weights that were cut at the limit, (lives, tasks).
+    """
+
+    rewards: np.ndarray
+    share: np.ndarray
+    cut: np.ndarray
+
+
+def live(
+    agent,
+    tasks,
+    mode,
+    *,
+    num_trajectories=16,
+    rate=None,
+    greatest=GREATEST,
+    compiled=True,
+):
+    """Go through chains of tasks, each life its own, all at once.
+
+    * "none": the same parameters in every task.
+    * "meta": in each task parameters are those of training, moved by the agent's inner
+      steps on the trajectories of the task before. These were made by other parameters,
+      hence importance weights.
+    * "tracking": the parameters of the task before, moved by PPO on its trajectories.
+    * "unweighted": the same without the weights.
+    * "fresh": the same with trajectories that the parameters of training made in the
+      task before, as in training: one more interaction with each task.
+    * "wrong": as "fresh", but with the trajectories of the next life in the list.
+    * "whole": the same parameters, and what the policy remembers of earlier tasks.
+
+    Args:
+        agent: an `Agent`.
+        tasks: shape (lives, tasks, *world.task_shape).
+        mode: one of `MODES`.
+        num_trajectories: K, of each task.
+        rate: of tracking, or in the place of the agent's rates.
+        greatest: limit of the importance weights.
+        compiled: whether a task becomes a graph, which pays from ten steps on.
+
+    Returns:
+        A `Life`.
+
+    Raises:
+        UserError: there is no such mode.
+    """
+    if mode not in MODES:
+        raise unknown("mode", mode, MODES)
+
+    def one_task(parameters, task):
+        batch = agent.prepare(agent.roll(parameters, task, num_trajectories))
+        rewards = tf.reduce_sum(batch.trajectories.rewards, axis=2)
+        rewards /= tf.reduce_sum(batch.trajectories.alive, axis=2)
+        theta = agent.copies(tf.shape(task)[0])
+        ones = tf.ones(tf.shape(task)[:1])
+        if mode == "none":
+            return parameters, rewards, ones, 0 * ones
+        if mode == "tracking":
+            return track(agent, parameters, batch, rate), rewards, ones, 0 * ones
+        if mode in ("fresh", "wrong"):
+            batch = agent.prepare(agent.roll(theta, task, num_trajectories))
+        if mode == "wrong":
+            batch = tf.nest.map_structure(lambda x: tf.roll(x, 1, axis=0), batch)
+        limit = None if mode == "unweighted" else greatest
+        old = batch.trajectories.log_probs
+        weights = theory.trajectory_weights(
+            agent.log_probs(theta, batch.trajectories), old, greatest
+        )
+        cut = tf.reduce_mean(tf.cast(weights >= 0.999 * greatest, tf.float32), axis=1)
+        adapted = theta
+        for step in range(max(agent.settings.inner_steps, 1)):
+            adapted, _ = agent.inner_step(
+                adapted, batch, step, rates=rate, behaviour=limit
+            )
+        return adapted, rewards, effective_share(weights), cut
+
+    tasks = tf.constant(tasks, tf.float32)
+    if mode == "whole":
+        return remembering(agent, tasks, num_trajectories, compiled)
+    if compiled:
+        one_task = tf.function(one_task, autograph=False)
+    parameters, found = agent.copies(tasks.shape[0]), []
+    for number in range(tasks.shape[1]):
+        parameters, *seen = one_task(parameters, tasks[:, number : number + 1])
+        found.append([part.numpy() for part in seen])
+    return Life(*(np.stack(part, axis=1) for part in zip(*found, strict=True)))
+
+
+def remembering(agent, tasks, num_trajectories, compiled=True):
+    """As `live`: one trajectory through all tasks, for policies with a memory."""
+
+    def whole():
+        return agent.roll(agent.copies(tasks.shape[0]), tasks, num_trajectories)
+
+    if compiled:
+        whole = tf.function(whole, autograph=False)
+    rewards = whole().rewards.numpy()
+    rewards = rewards.reshape(*rewards.shape[:2], tasks.shape[1], -1).mean(axis=3)
+    ones = np.ones(tasks.shape[:2])
+    return Life(rewards.transpose(0, 2, 1), ones, 0 * ones)
+
+
+def track(agent, parameters, batch, rate, passes=TRACKING_PASSES):
+    """Parameters after steps of PPO on the trajectories of a task.
+
+    Args:
+        agent: an `Agent`.
+        parameters: list of tensors with a first axis of tasks.
+        batch: a `model_agent.Batch`.
+        rate: of the steps.
+        passes: how many.
+    """
+    for _ in range(passes):
+        with tf.GradientTape() as tape:
+            tape.watch(parameters)
+            log_ratio = agent.log_probs(parameters, batch.trajectories)
+            log_ratio -= batch.trajectories.log_probs
+            gain = theory.clipped_surrogate(
+                log_ratio, batch.advantages, agent.settings.clip
+            )
+            loss = -tf.reduce_sum(tf.reduce_mean(gain, axis=(1, 2)))
+        gradients = tape.gradient(loss, parameters)
+        parameters = theory.inner_step(parameters, gradients, [rate] * len(parameters))
+    return parameters
+
+
+def effective_share(weights):
+    """Squared mean over mean square of weights, along the last axis: 1 if equal."""
+    square = tf.reduce_mean(tf.square(weights), axis=-1)
+    return tf.square(tf.reduce_mean(weights, axis=-1)) / tf.maximum(square, 1e-12)
