@@ -43,7 +43,8 @@ def evaluate(model, config):
     Returns:
         Mean squared errors by name: `after_0`, `after_1`, `after_5` steps at the rate
         of the configuration (or the learned ones); `tuned_1` and `tuned_5`, at the rate
-        that was best on other tasks, `rate_1` and `rate_5`; `wrong`, after a step on
+        that was best on other tasks, `rate_1` and `rate_5`, and `at_RATE_1` and
+        `at_RATE_5`, errors on those others; `wrong`, after a step on
         the support of *another* task; `head`, where the step moves the last layer
         alone; `ridge`, its last layer by ridge regression, tuned in the same way; and
         `negative`, how many learned rates are below zero.
@@ -54,7 +55,8 @@ def evaluate(model, config):
     tasks = data.sinusoids(*sizes, rng, QUERIES)
     numbers = {f"after_{k}": error(model, tasks, num_steps=k) for k in STEPS}
     for k in STEPS[1:]:
-        rate, _ = tuned(model, k, validation)
+        rate, errors = tuned(model, k, validation)
+        numbers |= {f"at_{r:g}_{k}": e for r, e in zip(RATES, errors, strict=True)}
         numbers[f"rate_{k}"] = rate
         numbers[f"tuned_{k}"] = error(model, tasks, num_steps=k, rate=rate)
     other = tasks._replace(
@@ -163,15 +165,16 @@ def evaluate_walker(agent, config, variant):
 
     Returns:
         By group: `held`, on tasks that were not trained, lived as the agent was trained
-        to, a meta-learner by algorithm 2; `train`, on pairs of legs that were. Of a
-        policy that does not adapt and has no LSTM, `tracking`, at the rate that was
-        best in other lives. Of a meta-learner, `unweighted` and `fresh`, see
-        `execution.live`; `wrong`, fresh with the trajectories of another life; and
-        `still`, without its steps.
+        to, a meta-learner by algorithm 2; of a policy without inner steps `train`, on
+        pairs of legs that were, and, where it has no LSTM, `tracking`, at the rate that
+        was best in other lives. Of a meta-learner `fresh`, without a compass also
+        `unweighted`, see `execution.live`; `wrong`, fresh with the trajectories of
+        another life; and `still`, without its steps.
     """
     count = {"num_trajectories": config.num_trajectories}
     count["compiled"] = config.num_steps >= 10
-    if variant.kind == "compass":
+    walks = variant.kind == "hexapod"
+    if not walks:
         rng = np.random.default_rng((config.seed, 33))
         size = 6 * config.lives, hexapod.NUM_TASKS, rng, variant.flips
         held, train = data.bearings(*size), data.bearings(*size)
@@ -180,21 +183,38 @@ def evaluate_walker(agent, config, variant):
         train = chains(config, hexapod.TRAINING)
     mode = "meta" if variant.adapts else "whole" if variant.lstm else "none"
 
-    def lived(tasks, mode, **options):
-        return speeds(execution.live(agent, tasks, mode, **count, **options))
+    def lived(tasks, mode, pairs=(), **options):
+        life = execution.live(agent, tasks, mode, **count, **options)
+        return speeds(life) | by_pair(life, pairs)
 
-    groups = {"held": lived(held, mode)}
-    if variant.kind == "hexapod":
-        groups["train"] = lived(train, mode)
+    held_pairs = tuple(hexapod.HELD_OUT.values()) if walks else ()
+    groups = {"held": lived(held, mode, held_pairs)}
+    if walks and not variant.adapts:
+        groups["train"] = lived(train, mode, hexapod.TRAINING)
     if variant.adapts:
-        others = {"unweighted": "unweighted", "fresh": "fresh", "wrong": "wrong"}
-        others["still"] = "none"
+        others = {"fresh": "fresh", "wrong": "wrong", "still": "none"}
+        if not walks:
+            others["unweighted"] = "unweighted"
         groups |= {name: lived(held, other) for name, other in others.items()}
     elif mode == "none" and not variant.healthy:
         found = {r: lived(train, "tracking", rate=r) for r in TRACKING_RATES}
         best = max(found, key=lambda rate: found[rate]["mean"])
         groups["tracking"] = lived(held, "tracking", rate=best) | {"rate": best}
     return groups
+
+
+def by_pair(life, pairs):
+    """Speeds in the last task as `pair_I_J`, the weak legs.
+
+    Args:
+        life: a `Life` of as many lives for each pair, in the order of `pairs`.
+        pairs: pairs of legs.
+    """
+    if not pairs:
+        return {}
+    last = np.nan_to_num(life.rewards)[:, -1].mean(axis=1)
+    means = last.reshape(len(pairs), -1).mean(axis=1)
+    return {f"pair_{i}_{j}": float(m) for (i, j), m in zip(pairs, means, strict=True)}
 
 
 def gaits(config, period=0.4):

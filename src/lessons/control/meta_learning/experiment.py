@@ -11,8 +11,9 @@ from lessons.control.meta_learning import (
     self_play,
     sumo,
 )
+from lessons.control.meta_learning.agent_settings import Settings
 from lessons.control.meta_learning.model import ChainLearner, MetaLearner
-from lessons.control.meta_learning.model_agent import Agent, Settings
+from lessons.control.meta_learning.model_agent import Agent
 from lessons.control.meta_learning.variants import VARIANTS
 from lessons.toolkit import runtime
 from lessons.toolkit.experiment import Example, fit, running
