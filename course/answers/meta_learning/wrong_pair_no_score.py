@@ -18,7 +18,7 @@ def pair_gradient(theta, alpha, first, second, num_pulls):
         phi = theta + alpha * np.mean(first[pulls][:, None] * scores, axis=0)
         step = np.eye(arms) - alpha * np.mean(first[pulls]) * spread
         q = softmax(phi)
-        loss, slope = -q @ second, -q * (second - q @ second)
+        slope = -q * (second - q @ second)
         total += np.prod(p[pulls]) * (step.T @ slope)
     return total
 

@@ -7,7 +7,7 @@ import numpy as np
 
 def inner_step(parameters, gradients, rates, limit):
     moved = []
-    for value, gradient, rate in zip(parameters, gradients, rates, strict=True):
+    for value, gradient in zip(parameters, gradients, strict=True):
         if gradient is None:
             moved.append(np.array(value))
         else:

@@ -9,7 +9,7 @@ import typing
 import numpy as np
 import tensorflow as tf
 
-from lessons.control.meta_learning import theory
+from lessons.control.meta_learning import functional, hexapod, theory
 from lessons.toolkit.errors import unknown
 
 MODES = (
@@ -162,3 +162,41 @@ def effective_share(weights):
     """Squared mean over mean square of weights, along the last axis: 1 if equal."""
     square = tf.reduce_mean(tf.square(weights), axis=-1)
     return tf.square(tf.reduce_mean(weights, axis=-1)) / tf.maximum(square, 1e-12)
+
+
+def adapted(agent, tasks, num_trajectories=16):
+    """Parameters after the inner steps on trajectories of the agent's own.
+
+    Args:
+        agent: an `Agent` with inner steps.
+        tasks: shape (lives, *world.task_shape).
+        num_trajectories: K.
+
+    Returns:
+        A list of tensors with a first axis of lives.
+    """
+    parameters = agent.copies(len(tasks))
+    for step in range(agent.settings.inner_steps):
+        found = agent.roll(parameters, tf.constant(tasks)[:, None], num_trajectories)
+        parameters, _ = agent.inner_step(parameters, agent.prepare(found), step)
+    return parameters
+
+
+def walk(parameters, torque=1.0, num_steps=hexapod.NUM_STEPS):
+    """A robot for each set of parameters, each taking its mean action.
+
+    Args:
+        parameters: of dense policies, a list of tensors with a first axis of robots.
+        torque: as for `hexapod.step`.
+        num_steps: how many.
+
+    Returns:
+        As `hexapod.rollout`.
+    """
+
+    def act(state):
+        seen = hexapod.observe(state)[:, None]
+        return functional.policy(parameters[:-1], seen, ())[0][:, 0]
+
+    count = parameters[0].shape[0]
+    return hexapod.rollout(act, hexapod.reset(count), torque, num_steps)

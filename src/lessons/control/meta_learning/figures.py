@@ -179,16 +179,17 @@ def ratings(history, labels):
     )
 
 
-def heat(names, measured, predicted):
-    """Measured shares of wins beside those that ratings predict.
+def league(names, measured, predicted, counts):
+    """Shares of wins, those that ratings predict, and what evolution makes of them.
 
     Args:
         names: of the players.
         measured, predicted: shape (players, players), the row against the column.
+        counts: agents of each player in a population, shape (generations, players).
     """
-    figure, axes = figures.new(1, 2, size=(7.2, 3.4))
+    figure, axes = figures.new(1, 3, size=(9.6, 3.2), width_ratios=(1, 1, 1.3))
     titles = "bouts that the row won", "as the ratings predict"
-    for axis, values, title in zip(axes, (measured, predicted), titles, strict=True):
+    for axis, values, title in zip(axes, (measured, predicted), titles, strict=False):
         axis.imshow(values, vmin=0, vmax=1, cmap="Blues")
         for (i, j), value in np.ndenumerate(values):
             color = "white" if value > 0.6 else "black"
@@ -197,31 +198,15 @@ def heat(names, measured, predicted):
         axis.set_yticks(range(len(names)), names)
         axis.set_title(title)
         axis.grid(False)
+    shares = (counts / counts.sum(axis=1, keepdims=True)).T
+    generations = range(shares.shape[1])
+    axes[2].stackplot(generations, shares, labels=names, colors=figures.PALETTE)
+    axes[2].set(xlabel="generation", title="share of the population", ylim=(0, 1))
+    axes[2].legend(fontsize=8, loc="lower left")
     return figures.Figure(
         figure,
         f"Two tables of numbers for {', '.join(names)}: shares of bouts won and the "
-        "chances to win that ratings give.",
+        "chances to win that ratings give; beside them shares of a population in which "
+        "winners are copied.",
         "Ratings know no draws here: equal versions mostly draw.",
-    )
-
-
-def shares(counts, title=""):
-    """Shares of a population's groups against the generation.
-
-    Args:
-        counts: {label: (generations + 1,)}.
-        title: above the picture.
-    """
-    figure, axis = figures.new()
-    values = np.stack(list(counts.values()))
-    values = values / values.sum(axis=0)
-    axis.stackplot(
-        range(values.shape[1]), values, labels=list(counts), colors=figures.PALETTE
-    )
-    axis.set(xlabel="generation", ylabel="share", title=title, ylim=(0, 1))
-    axis.legend(fontsize=8, loc="upper left")
-    return figures.Figure(
-        figure,
-        f"Shares of {', '.join(counts)} in a population over generations.",
-        "Who wins more is copied more.",
     )
