@@ -9,7 +9,8 @@ stands at the angle $\pi/6 + k\pi/3$, counted from forwards (x) to the left (y):
     5 front right   4 middle right   3 back right
 
 All functions work on n robots at once, use no Python branch on values and have static
-shapes, so that a whole rollout compiles into one graph, with XLA or without.
+shapes, so that a whole rollout compiles into one graph, with XLA or without. Random
+starts follow the seed in both cases; XLA draws other numbers from the same seed.
 """
 
 import itertools
