@@ -202,7 +202,8 @@ def league(names, measured, predicted, counts):
     generations = range(shares.shape[1])
     axes[2].stackplot(generations, shares, labels=names, colors=figures.PALETTE)
     axes[2].set(xlabel="generation", title="share of the population", ylim=(0, 1))
-    axes[2].legend(fontsize=8, loc="lower left")
+    axes[2].legend(fontsize=8, loc="upper right")
+    axes[2].set_xticks(range(0, shares.shape[1], 5))
     return figures.Figure(
         figure,
         f"Two tables of numbers for {', '.join(names)}: shares of bouts won and the "

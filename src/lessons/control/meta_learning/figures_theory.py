@@ -112,6 +112,6 @@ def _quadratic(rate):
     right.plot(grid, joint, color=figures.GREY, ls="--", label="joint, after a step")
     right.plot(grid, best, color=figures.GREEN, label="MAML, after a step")
     right.axvline(rate, color=figures.BLACK, lw=1)
-    right.set(xlabel="rate α", ylabel="mean loss after the step", ylim=(0, 6))
-    right.legend(fontsize=8, loc="upper left")
+    right.set(xlabel="rate α", ylabel="mean loss after the step", ylim=(0, 2.5))
+    right.legend(fontsize=8, loc="upper right")
     return figure
