@@ -60,7 +60,8 @@ def live(
     * "unweighted": the same without the weights.
     * "fresh": the same with trajectories that the parameters of training made in the
       task before, as in training: one more interaction with each task.
-    * "wrong": as "fresh", but with the trajectories of the next life in the list.
+    * "wrong": as "fresh", but with the trajectories of a life that is a third of the
+      list away: that of another pair of legs, where each of three pairs has its lives.
     * "whole": the same parameters, and what the policy remembers of earlier tasks.
 
     Args:
@@ -81,6 +82,8 @@ def live(
     if mode not in MODES:
         raise unknown("mode", mode, MODES)
 
+    far = max(len(tasks) // 3, 1)
+
     def one_task(parameters, task):
         batch = agent.prepare(agent.roll(parameters, task, num_trajectories))
         rewards = tf.reduce_sum(batch.trajectories.rewards, axis=2)
@@ -94,7 +97,7 @@ def live(
         if mode in ("fresh", "wrong"):
             batch = agent.prepare(agent.roll(theta, task, num_trajectories))
         if mode == "wrong":
-            batch = tf.nest.map_structure(lambda x: tf.roll(x, 1, axis=0), batch)
+            batch = tf.nest.map_structure(lambda x: tf.roll(x, far, axis=0), batch)
         limit = None if mode == "unweighted" else greatest
         old = batch.trajectories.log_probs
         weights = theory.trajectory_weights(

@@ -135,7 +135,7 @@ def num_updates(config, variant):
         return config.compass_updates
     if variant.adapts:
         return config.meta_updates
-    return config.updates // 2 if variant.healthy else config.updates
+    return config.updates
 
 
 def stretches(variant, rng):
