@@ -210,15 +210,16 @@ for name, label in (("maml_he", "He"), ("maml_half", "half")):
 print("first order, one step:  ", results.in_words(runs["first_order/after_1"]))
 print("learned rates, one step:", results.in_words(runs["learned/after_1"]))
 print("   rates below zero, of 6:", results.in_words(runs["learned/negative"]))
-print("   five steps:", results.in_words(runs["learned/after_5"]))
+print("   five steps, eight runs:", np.sort(runs["learned/after_5"]).round(2))
 for name in ("first_order", "learned"):
     difference = runs[name, "after_1"] - runs["maml/after_1"]
     print(f"{VARIANTS[name].label} minus MAML, paired:", results.in_words(difference))
 
 # %% [markdown]
-# The first weights matter more than the choice between first and second order: at He's scale the inner step of rate 0.01 is too long at first, and
-# the same 4,000 updates end higher. **Learned rates** (a number for each tensor, trained like a weight, some of them *negative*) help the one step they were
-# trained for.
+# The first weights matter more than the choice between first and second order. At He's scale the inner step of rate 0.01 is too long at first, and 4,000 updates end at 1.0 to 2.0 in the place of 0.5. Half of Glorot's
+# weights do as well as the whole. **First order** is behind in all eight runs at the same number of updates (each at its best rate, 0.01); an update of it is cheaper, and we did not give it more of them.
+#
+# **Learned rates** (a number for each tensor, trained like a weight, two or three of the six *negative*) help the one step that they were trained for, and that one only: after five such steps three runs of eight have left the scale (capped at a million).
 #
 # ## 2. What the second derivative does
 #
@@ -565,14 +566,15 @@ for label, group in (
     print(
         f"gain of the {label}, paired: {gain.mean():+.4f}, standard error {spread:.4f}"
     )
-print("tracking's rate:", sorted(set(walk["tracking/multitask/rate"])))
+print("tracking's rates:", *sorted(walk["tracking/multitask/rate"]))
 
 # %% [markdown]
 # TEXT_TODO_META
 #
 # ## 7. Where one step is worth everything
 #
-# Is the code wrong, then, or the task? The same robot, with all its legs, now does **not know where to walk**: forwards or backwards. The direction is told to nobody; it shows in the rewards of a task only. No fixed policy can have a positive mean. First the direction stays from task to task; then it **flips** each time, so that going on in the direction that paid is exactly wrong.
+# Is the code wrong, then, or the task? The same robot, with all its legs, now does **not know where to walk**: forwards or backwards. The direction is told to nobody; it shows
+# in the rewards of a task only. What a fixed policy wins in one direction it loses in the other. First the direction stays from task to task; then it **flips** each time, so that going on in the direction that paid is exactly wrong.
 
 # %%
 lost = results.recorded(slug, "laptop_compass")
@@ -593,19 +595,29 @@ for label, group, name in (
 ):
     print(f"  {label:32s}", results.in_words(lost[group, name, "mean"]))
 for name, label in (("compass", "stays"), ("compass_flips", "flips")):
+    after = lost["fresh", name, "mean"]
+    print(
+        f"direction {label}, each run:",
+        after.round(2),
+        "above 0.1:",
+        (after > 0.1).sum(),
+    )
     claims.above(
-        f"direction {label}: speed after one step, each of 8 seeds",
-        lost["fresh", name, "mean"],
-        0.1,
+        f"direction {label}: speed after one step, mean of 8 seeds",
+        after.mean(),
+        0.2,
         digits=2,
         control=[
-            ("another life's trajectories", lost["wrong", name, "mean"]),
-            ("no step", lost["still", name, "mean"]),
+            ("another life's trajectories", lost["wrong", name, "mean"].mean()),
+            ("no step", lost["still", name, "mean"].mean()),
         ],
     )
 
 # %% [markdown]
-# One step turns a robot that stands into one that walks the right way, and only on its own trajectories. Where the direction flips, **the learned rates are negative**: the step leads *away* from what paid, to where the next task will be, as the matrix of section 3 did. Both robots began with rates of zero.
+# In seven runs of eight (direction stays) and five of eight (it flips) one step turns a robot that stands into one that walks the right way, and only on its own trajectories. In the others, 320 updates were not enough to take off. Where the direction flips,
+# **the learned rates are negative** on balance: the step leads *away* from what paid, to where the next task will be, as the matrix of section 3 did. All robots began with rates of zero.
+#
+# The policy without a step walks one way in some runs, and wins or loses with the directions that it happens to meet (standard errors of 0.01 to 0.3 in a run). *Tracking* gains on it where the direction stays, and is ahead of algorithm 2 there. We did not run it where the direction flips.
 #
 # Here is one that is trained while you wait, for 200 updates.
 
@@ -613,19 +625,11 @@ for name, label in (("compass", "stays"), ("compass_flips", "flips")):
 # NBVAL_IGNORE_OUTPUT
 lost_config = config.PRESETS["laptop_compass"].replace(compass_updates=200)
 robot = experiment.train_walker(lost_config, VARIANTS["compass_flips"]).model
-lives = data.bearings(48, 3, np.random.default_rng(7), flips=True)
-speeds = {
-    mode: evaluation.speeds(execution.live(robot, lives, mode, num_trajectories=32))
-    for mode in ("fresh", "wrong")
-}
 print("learned rates:", [round(10 * float(rate), 2) for rate in robot.rates])
-claims.above(
-    "this run: speed after one step where the direction flips",
-    speeds["fresh"]["mean"],
-    0.04,
-    varies=True,
-    control=("another life's trajectories", speeds["wrong"]["mean"]),
-)
+lives = data.bearings(48, 2, np.random.default_rng(7), flips=True)
+for mode, label in (("fresh", "own trajectories"), ("wrong", "another life's")):
+    after = evaluation.speeds(execution.live(robot, lives, mode, num_trajectories=32))
+    print(f"speed after a step, {label}: {after['speed_2']:.2f}")
 
 # %%
 # NBVAL_IGNORE_OUTPUT
@@ -635,9 +639,18 @@ before = [value[:1] for value in robot.copies(1)]
 together = [tf.concat([b, a], axis=0) for b, a in zip(before, after, strict=True)]
 states, _ = execution.walk(together)
 labels = ["before the step", "forwards was paid", "backwards was paid"]
-moving = drawing.walks_animation(states, np.ones((3, 6)), labels, every=2)
-animation.show(moving)
-assert moving.alt
+animation.show(drawing.walks_animation(states, np.ones((3, 6)), labels, every=2))
+lived = robot.roll(after, tf.constant(paid)[:, None], 8)
+claims.below(
+    "this run: log-probabilities stored minus computed again, greatest",
+    np.abs(robot.log_probs(after, lived) - lived.log_probs).max(),
+    0.1,
+    varies=True,
+    control=(
+        "by the policy before the step",
+        np.abs(robot.log_probs(robot.copies(2), lived) - lived.log_probs).max(),
+    ),
+)
 
 # %% [markdown]
 # **Figure 6.** Three robots that differ by one gradient step. The next task reverses the direction that was paid, and so do they.
@@ -730,7 +743,7 @@ for one in versions:
     print(f"{one:6s}" + "".join(f"{cell:>12s}" for cell in cells))
 
 # %% [markdown]
-# TEXT_TODO_SUMO
+# Each version beats those well before it, and loses to hardly any. Versions 60 and 120 mostly **draw**: 37 to 100 of 100 bouts. Two copies of a late version draw for ever, and so does the last version against a script that simply runs at it (it wins every bout against one that stands). One rate per pair would hide all that.
 #
 # **TrueSkill** makes one number of such a table. A skill is $N(\mu, s^2)$; after a win with $c^2 = 2b^2 + s_w^2 + s_l^2$ and $t = (\mu_w - \mu_l)/c$ the winner goes up by $s_w^2 v/c$, the loser down by $s_l^2 v/c$, and both are known better.
 
@@ -769,7 +782,7 @@ print(
 claims.above(
     "gaps of the means of versions 0, 15 and 60, each of 8 seeds",
     gaps[:2],
-    GAP_TODO,
+    4.0,
     digits=2,
     control=("names drawn at random", fight["self_play/shuffled"]),
 )

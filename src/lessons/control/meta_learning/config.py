@@ -108,7 +108,6 @@ PRESETS = {
         pool_every=1,
         num_trajectories=3,
         num_steps=3,
-        passes=2,
         lives=1,
         games=2,
     ),
@@ -167,7 +166,6 @@ PRESETS = {
         gamma=0.995,
         decay=0.95,
         gradient_limit=0.1,
-        passes=4,
         lives=50,
     ),
 }

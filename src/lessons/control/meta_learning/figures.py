@@ -96,27 +96,24 @@ def _lines(axis, lines):
     axis.set_xticks(tasks)
 
 
-def ways(numbers, name):
-    """Speed of one meta-learner in each task, for every way to live.
+def ways(numbers, name, groups=("held", "unweighted", "fresh", "wrong", "still")):
+    """Speed of one meta-learner in each task, for some ways to live.
 
     Args:
         numbers: as for `speeds_of`.
         name: of the variant.
+        groups: names in `WAYS`.
     """
     figure, axis = figures.new()
-    lines = [
-        (variant, speeds_of(numbers, group, name))
-        for group, variant in WAYS.items()
-        if f"{group}/{name}/speed_1" in numbers
-    ]
-    _lines(axis, lines)
+    _lines(axis, [(WAYS[g], speeds_of(numbers, g, name)) for g in groups])
     axis.set(xlabel="task", ylabel="speed in the task's direction (units per second)")
     axis.legend(fontsize=9, ncols=2)
+    labels = ", ".join(WAYS[group].label for group in groups)
     return figures.Figure(
         figure,
-        f"Speed in seven tasks of the {VARIANTS[name].label}, for each way to get the "
-        "trajectories of a step.",
-        "Weights of importance let every second step die.",
+        f"Speed of the {VARIANTS[name].label} in seven tasks, for each way to get the "
+        f"trajectories of a step: {labels}.",
+        "With algorithm 2 every second step dies.",
     )
 
 

@@ -73,7 +73,10 @@ class MetaLearner(keras.Model):
                 for step in range(num_steps)
                 for index in range(len(self.network.trainable_variables))
             ]
-        self.built = True
+        self.build((None, 3, None))
+
+    def build(self, input_shape):
+        """All weights are there already; Keras keeps the shape for `export`."""
 
     def adapt(self, x, y, num_steps=None, rate=None, head_only=False):
         """Parameters after steps on the support of each task.
@@ -169,7 +172,10 @@ class ChainLearner(keras.Model):
             initializer=first or keras.initializers.Constant(rate),
             name="rate",
         )
-        self.built = True
+        self.build((None, dim))
+
+    def build(self, input_shape):
+        """All weights are there already; Keras keeps the shape for `export`."""
 
     def call(self, estimates):
         """Where the step from the start ends, shape (pairs, dim)."""

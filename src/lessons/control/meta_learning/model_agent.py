@@ -14,6 +14,7 @@ from keras import ops
 
 from lessons.control.meta_learning import functional, networks, theory
 from lessons.control.meta_learning.agent_settings import Settings
+from lessons.control.meta_learning.hexapod import NUM_TASKS
 from lessons.control.meta_learning.rollout import (
     WORLDS,
     Trajectories,
@@ -83,7 +84,11 @@ class Agent(keras.Model):
         self.noise = keras.random.SeedGenerator(seed)
         names = "loss", "before", "after"
         self.trackers = {name: keras.metrics.Mean(name=name) for name in names}
-        self.built = True
+        episodes = 2 if settings.inner_steps else NUM_TASKS if settings.lstm else 1
+        self.build((None, episodes, *self.world.task_shape))
+
+    def build(self, input_shape):
+        """All weights are there already; Keras keeps the shape for `export`."""
 
     def _scalars(self, value, name, shape=()):
         first = keras.initializers.Constant(value)
