@@ -517,23 +517,21 @@ print(
     "to the gait by hand:",
     hand[0].round(2),
 )
-for name in ("specialist", "tripod"):
-    every = np.array(
-        [
-            walk[
-                "held"
-                if pair in hexapod.HELD_OUT.values() or name == "tripod"
-                else "train",
-                name,
-                f"pair_{pair[0]}_{pair[1]}",
-            ]
-            for pair in hexapod.PAIRS
-        ]
-    ).mean(axis=1)
-    print(
-        f"{VARIANTS[name].label if name in VARIANTS else 'tripod':12s} pair by pair, mean of 8:",
-        every.round(2),
-    )
+claims.below(
+    "part of its speed that the specialist keeps without torque in two legs",
+    left,
+    0.4,
+    digits=2,
+    control=("the gait by hand", hand[0]),
+)
+print("without torque in two legs, means:    specialist  multi-task  by hand")
+for i, j in hexapod.PAIRS:
+    group = "held" if (i, j) in hexapod.HELD_OUT.values() else "train"
+    key = f"pair_{i}_{j}"
+    row = [walk[group, n, key].mean() for n in ("specialist", "multitask")]
+    row.append(walk["held/tripod", key].mean())
+    names = f"{hexapod.LEGS[i]}, {hexapod.LEGS[j]}"
+    print(f"  {names:34s}" + "".join(f"{value:12.2f}" for value in row))
 
 # %% [markdown]
 # TEXT_TODO_WALK
@@ -623,7 +621,7 @@ for name, label in (("compass", "stays"), ("compass_flips", "flips")):
 
 # %%
 # NBVAL_IGNORE_OUTPUT
-lost_config = config.PRESETS["laptop_compass"].replace(compass_updates=200)
+lost_config = config.PRESETS["laptop_compass"].replace(compass_updates=200, seed=5)
 robot = experiment.train_walker(lost_config, VARIANTS["compass_flips"]).model
 print("learned rates:", [round(10 * float(rate), 2) for rate in robot.rates])
 lives = data.bearings(48, 2, np.random.default_rng(7), flips=True)

@@ -185,21 +185,28 @@ def adapted(agent, tasks, num_trajectories=16):
     return parameters
 
 
-def walk(parameters, torque=1.0, num_steps=hexapod.NUM_STEPS):
-    """A robot for each set of parameters, each taking its mean action.
+def walk(parameters, torque=1.0, num_steps=hexapod.NUM_STEPS, seed=0):
+    """A robot for each set of parameters.
 
     Args:
-        parameters: of dense policies, a list of tensors with a first axis of robots.
+        parameters: of dense policies, a list of tensors with a first axis of robots;
+            the last holds the logarithms of the deviations.
         torque: as for `hexapod.step`.
         num_steps: how many.
+        seed: of the actions.
 
     Returns:
         As `hexapod.rollout`.
     """
 
     def act(state):
-        seen = hexapod.observe(state)[:, None]
-        return functional.policy(parameters[:-1], seen, ())[0][:, 0]
+        mean, _ = functional.policy(
+            parameters[:-1], hexapod.observe(state)[:, None], ()
+        )
+        now = tf.cast(state.clock[0], tf.int32)
+        noise = tf.random.stateless_normal(tf.shape(mean), tf.stack([seed, now]))
+        return (mean + tf.exp(parameters[-1])[:, None] * noise)[:, 0]
 
-    count = parameters[0].shape[0]
-    return hexapod.rollout(act, hexapod.reset(count), torque, num_steps)
+    return hexapod.rollout(
+        act, hexapod.reset(parameters[0].shape[0]), torque, num_steps
+    )

@@ -13,7 +13,7 @@ from lessons.control.meta_learning import (
 from lessons.control.meta_learning.agent_settings import Settings
 from lessons.control.meta_learning.model import ChainLearner, MetaLearner
 from lessons.control.meta_learning.model_agent import Agent
-from lessons.control.meta_learning.variants import VARIANTS
+from lessons.control.meta_learning.variants import AGENTS, KINDS, VARIANTS
 from lessons.toolkit import runtime
 from lessons.toolkit.experiment import Example, fit, running
 
@@ -270,17 +270,19 @@ def compare_versions(report, config, chosen):
 
 
 def examples(config):
-    """Small compiled models of each kind with random inputs (`Example`s)."""
+    """A small compiled model of each class, with random inputs (`Example`s)."""
     rng = np.random.default_rng(0)
     count = 11 if config.preset.startswith("smoke") else 3
-    tasks = data.sinusoids(count, config.num_shots, rng)
-    pairs = data.chain(count, 0.8, 0.0, rng)
+    classes = {kind: kind for kind in KINDS} | dict.fromkeys(AGENTS, "agent")
+    firsts = {classes[VARIANTS[n].kind]: n for n in reversed(config.variants)}
     for name in config.variants:
         variant = VARIANTS[name]
+        if name not in firsts.values():  # an agent's world makes no other class
+            continue
         if variant.kind == "sinusoid":
-            x, y = data.as_examples(tasks)
+            x, y = data.as_examples(data.sinusoids(count, config.num_shots, rng))
         elif variant.kind == "chain":
-            x, y = pairs
+            x, y = data.chain(count, 0.8, 0.0, rng)
         elif variant.kind == "sumo":
             x, y = rng.random((count, 1, 1), dtype=np.float32), None
         else:

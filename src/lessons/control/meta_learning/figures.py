@@ -85,14 +85,14 @@ def speeds(lines, title=""):
     )
 
 
-def _lines(axis, lines):
+def _lines(axis, lines, bands=True):
     tasks = np.arange(1, hexapod.NUM_TASKS + 1)
     for variant, values in lines:
         look = figures.look(variant)
         axis.plot(tasks, values[:, 0], **look)
-        axis.fill_between(
-            tasks, values[:, 1], values[:, 2], color=look["color"], alpha=0.15, lw=0
-        )
+        low, high = values[:, 1], values[:, 2]
+        if bands:
+            axis.fill_between(tasks, low, high, color=look["color"], alpha=0.15, lw=0)
     axis.set_xticks(tasks)
 
 
@@ -105,9 +105,9 @@ def ways(numbers, name, groups=("held", "unweighted", "fresh", "wrong", "still")
         groups: names in `WAYS`.
     """
     figure, axis = figures.new()
-    _lines(axis, [(WAYS[g], speeds_of(numbers, g, name)) for g in groups])
-    axis.set(xlabel="task", ylabel="speed in the task's direction (units per second)")
-    axis.legend(fontsize=9, ncols=2)
+    _lines(axis, [(WAYS[g], speeds_of(numbers, g, name)) for g in groups], False)
+    axis.set(xlabel="task", ylabel="speed (units per second)")
+    axis.legend(fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     labels = ", ".join(WAYS[group].label for group in groups)
     return figures.Figure(
         figure,

@@ -4,6 +4,7 @@ import dataclasses
 
 from lessons.toolkit import variants
 
+AGENTS = ("hexapod", "compass", "sumo")
 KINDS = ("sinusoid", "chain", "hexapod", "compass", "sumo")
 
 
