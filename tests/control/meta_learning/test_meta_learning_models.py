@@ -241,7 +241,7 @@ def test_each_way_of_living_begins_alike_and_differs_later(agent, mode):
     )
     assert life.rewards.shape == (2, 3, 4) and np.all(np.isfinite(life.rewards))
     assert life.share.shape == life.cut.shape == (2, 3)
-    assert np.all((life.share > 0) & (life.share <= 1.0001))
+    assert np.all((life.share > 1 / 4 - 1e-6) & (life.share <= 1.0001))
     if mode == "meta":
         np.testing.assert_allclose(life.share[:, 0], 1, atol=1e-5)
         assert life.share[:, 1].max() < 0.999
@@ -252,14 +252,14 @@ def test_modes_have_names(agent):
         execution.live(agent, np.ones((1, 2, 2), np.float32), "hope")
 
 
-def test_a_memory_is_kept_between_episodes_by_rl2_alone():
+def test_what_is_replayed_is_what_was_lived_with_a_memory_too():
     tasks = tf.constant(data.walks(hexapod.TRAINING[:2], 2)[:2])
     seen = {}
     for recurrent in (False, True):
         one = Agent(
             Settings(units=(4,), lstm=3, recurrent=recurrent, num_steps=3), seed=0
         )
-        one.log_std.assign(one.log_std - 20.0)  # no noise
+        one.log_std.assign(one.log_std - 12.0)  # hardly any noise
         found = one.roll(one.copies(2), tasks, 2)
         seen[recurrent] = found.observations.numpy()
         begins = seen[recurrent][0, 0, :, -1]
@@ -268,10 +268,8 @@ def test_a_memory_is_kept_between_episodes_by_rl2_alone():
             reward = seen[recurrent][0, 0, 1:, -2]
             np.testing.assert_allclose(reward, found.rewards[0, 0, :-1], atol=1e-5)
         again = one.log_probs(one.copies(2), found)
-        difference = np.abs(again - found.log_probs).max(axis=(0, 1))
-        # Replayed from an empty memory: the same where the memory was kept.
-        assert difference[:3].max() < 0.3
-        assert (difference[3:].max() < 0.3) == recurrent
+        # Deviations are tiny here, so a memory of another episode would show.
+        assert np.abs(again - found.log_probs).max() < 0.3
     assert seen[False].shape[-1] + 2 == seen[True].shape[-1]
 
 
@@ -294,8 +292,17 @@ def test_versions_join_the_pool_and_are_drawn():
     assert float(one.filled) == 3
 
 
+def test_effective_share_of_weights_that_no_float_can_hold():
+    logs = np.array([[0.0, 0.0, 0.0, 0.0], [-1000.0, -1000.0, -2000.0, -2000.0]])
+    found = execution.effective_share(tf.constant(logs, tf.float32)).numpy()
+    np.testing.assert_allclose(found, [1, 0.5])
+    one = execution.effective_share(tf.constant([0.0, -500.0, -900.0]))
+    assert float(one) == pytest.approx(1 / 3)
+
+
 def test_bearings_and_walks_are_chains():
     found = data.bearings(50, 4, np.random.default_rng(0), flips=True)
+    assert found[:, 0, 0].sum() == 0
     np.testing.assert_array_equal(found[:, 1:, 0], -found[:, :-1, 0])
     assert set(np.unique(found[:, 0, 0])) == {-1, 1}
     same = data.bearings(5, 4, np.random.default_rng(0))
@@ -309,7 +316,7 @@ def test_speeds_of_a_life_and_what_was_lost():
     rewards = np.full((3, 7, 2), 2.0)
     rewards[:, 0] = 1.0
     rewards[0, 6, 0] = np.nan
-    life = execution.Life(rewards, np.ones((3, 7)), np.zeros((3, 7)))
+    life = execution.Life(rewards, np.ones((3, 7)), *np.zeros((2, 3, 7)))
     found = evaluation.speeds(life)
     assert found["speed_1"] == 1 and found["speed_2"] == 2
     assert found["speed_7"] == pytest.approx(5 / 3)

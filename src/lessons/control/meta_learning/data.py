@@ -117,6 +117,9 @@ def walks(pairs, num_tasks=2, tasks=range(1, hexapod.NUM_TASKS + 1)):
 def bearings(count, num_tasks, rng, flips=False):
     """Directions to walk in: forwards or backwards, all through a life or in turn.
 
+    As many lives begin forwards as backwards (one more of an odd number), so a policy
+    that always walks one way earns nothing on average.
+
     Args:
         count: lives.
         num_tasks: how many tasks follow each other.
@@ -126,7 +129,7 @@ def bearings(count, num_tasks, rng, flips=False):
     Returns:
         Unit vectors, shape (count, num_tasks, 2).
     """
-    first = rng.choice([-1.0, 1.0], (count, 1))
+    first = rng.permutation(np.resize([-1.0, 1.0], (count, 1)))
     turn = np.cumprod(np.full(num_tasks, -1.0 if flips else 1.0)) * (
         -1.0 if flips else 1
     )

@@ -6,7 +6,10 @@ from lessons.control.meta_learning import baselines, data, execution, hexapod
 
 RATES = (1e-3, 3e-3, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2)
 PENALTIES = (1e-3, 1e-2, 0.1, 1.0, 10.0)
-TRACKING_RATES = (1e-3, 0.01, 0.1, 1.0)
+TRACKING_RATES = {
+    "hexapod": (1e-3, 0.01, 0.1, 1.0),
+    "compass": (0.1, 0.3, 1.0, 3.0, 10.0),
+}
 STEPS = (0, 1, 5)
 QUERIES = 50
 
@@ -138,7 +141,8 @@ def speeds(life):
         `speed_1` to `speed_7`; `se_1` to `se_7`, standard errors over lives; `mean` of
         the last six, those that adaptation can change, with its `se`; `share`, the
         mean effective share of the samples; `cut`, the part of the weights cut;
-        `lost`, the part of the rewards that are no numbers.
+        `log_weight`, the median of the greatest logarithm of a weight after the first
+        task; `lost`, the part of the rewards that are no numbers.
     """
     # A policy that a step has blown up does not walk.
     each = np.nan_to_num(life.rewards).mean(axis=2)  # (lives, tasks)
@@ -152,6 +156,7 @@ def speeds(life):
     lost = ~np.isfinite(life.rewards)
     share = np.nan_to_num(life.share).mean()
     numbers |= {"share": share, "cut": life.cut.mean(), "lost": lost.mean()}
+    numbers["log_weight"] = np.median(np.nan_to_num(life.log_weight)[:, 1:])
     return {name: float(value) for name, value in numbers.items()}
 
 
@@ -167,20 +172,24 @@ def evaluate_walker(agent, config, variant):
         By group: `held`, on tasks that were not trained, lived as the agent was trained
         to, a meta-learner by algorithm 2; of a policy without inner steps `train`, on
         pairs of legs that were, and, where it has no LSTM, `tracking`, at the rate that
-        was best in other lives. Of a meta-learner `fresh`, without a compass also
-        `unweighted`, see `execution.live`; `wrong`, fresh with the trajectories of
-        another life; and `still`, without its steps.
+        was best in other lives, and for a robot without a compass `tracking_flips`,
+        where each task reverses the direction. Of a meta-learner `fresh`, without a
+        compass also `unweighted`, see `execution.live`; `wrong`, fresh with the
+        trajectories of another life; and `still`, without its steps.
     """
     count = {"num_trajectories": config.num_trajectories}
     count["compiled"] = config.num_steps >= 10
     walks = variant.kind == "hexapod"
-    if not walks:
-        rng = np.random.default_rng((config.seed, 33))
-        size = 6 * config.lives, hexapod.NUM_TASKS, rng, variant.flips
-        held, train = data.bearings(*size), data.bearings(*size)
-    else:
-        held = chains(config, hexapod.HELD_OUT.values())
-        train = chains(config, hexapod.TRAINING)
+    rng = np.random.default_rng((config.seed, 33))
+
+    def lives(flips):
+        if walks:
+            pairs = hexapod.HELD_OUT.values(), hexapod.TRAINING
+            return [chains(config, part) for part in pairs]
+        size = 6 * config.lives, hexapod.NUM_TASKS, rng, flips
+        return [data.bearings(*size) for _ in range(2)]
+
+    held, train = lives(variant.flips)
     mode = "meta" if variant.adapts else "whole" if variant.lstm else "none"
 
     def lived(tasks, mode, pairs=(), **options):
@@ -197,10 +206,27 @@ def evaluate_walker(agent, config, variant):
             others["unweighted"] = "unweighted"
         groups |= {name: lived(held, other) for name, other in others.items()}
     elif mode == "none" and not variant.healthy:
-        found = {r: lived(train, "tracking", rate=r) for r in TRACKING_RATES}
-        best = max(found, key=lambda rate: found[rate]["mean"])
-        groups["tracking"] = lived(held, "tracking", rate=best) | {"rate": best}
+        worlds = {"tracking": (held, train)}
+        if not walks:
+            worlds["tracking_flips"] = lives(True)
+        for name, (judging, choosing) in worlds.items():
+            rates = TRACKING_RATES[variant.kind]
+            found = [lived(choosing, "tracking", rate=rate) for rate in rates]
+            best = rates[int(np.argmax([numbers["mean"] for numbers in found]))]
+            groups[name] = lived(judging, "tracking", rate=best) | {"rate": best}
     return groups
+
+
+def learned_rates(agent):
+    """Rates of an agent's inner steps: `rate_0`, `rate_1` ..., one for each tensor.
+
+    The tensors are those of `Agent.theta`, the deviations last; of a second step go on.
+
+    Args:
+        agent: an `Agent`.
+    """
+    unit = agent.settings.rate_unit
+    return {f"rate_{i}": unit * float(rate) for i, rate in enumerate(agent.rates)}
 
 
 def by_pair(life, pairs):

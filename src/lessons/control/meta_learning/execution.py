@@ -4,6 +4,7 @@ Each task is met once. What is learned from its trajectories serves the next tas
 which is different again.
 """
 
+import math
 import typing
 
 import numpy as np
@@ -30,14 +31,17 @@ class Life(typing.NamedTuple):
 
     Attributes:
         rewards: mean reward of a step, shape (lives, tasks, K).
-        share: the effective share of the samples, one number per life and task, 1
-            where all weights are equal, shape (lives, tasks).
+        share: the effective share of the samples, one number per life and task, from
+            1 / K where one weight outweighs all others to 1 where all are equal, shape
+            (lives, tasks).
         cut: part of the weights that were cut at the limit, (lives, tasks).
+        log_weight: the greatest logarithm of a weight, (lives, tasks).
     """
 
     rewards: np.ndarray
     share: np.ndarray
     cut: np.ndarray
+    log_weight: np.ndarray
 
 
 def live(
@@ -56,9 +60,9 @@ def live(
     * "meta": in each task parameters are those of training, moved by the agent's inner
       steps on the trajectories of the task before. These were made by other parameters,
       hence importance weights.
+    * "unweighted": as "meta", without the weights.
     * "tracking": the parameters of the task before, moved by PPO on its trajectories.
-    * "unweighted": the same without the weights.
-    * "fresh": the same with trajectories that the parameters of training made in the
+    * "fresh": as "meta", with trajectories that the parameters of training made in the
       task before, as in training: one more interaction with each task.
     * "wrong": as "fresh", but with the trajectories of a life that is a third of the
       list away: that of another pair of legs, where each of three pairs has its lives.
@@ -90,26 +94,29 @@ def live(
         rewards /= tf.reduce_sum(batch.trajectories.alive, axis=2)
         theta = agent.copies(tf.shape(task)[0])
         ones = tf.ones(tf.shape(task)[:1])
+        no_weights = ones, 0 * ones, 0 * ones
         if mode == "none":
-            return parameters, rewards, ones, 0 * ones
+            return parameters, rewards, *no_weights
         if mode == "tracking":
-            return track(agent, parameters, batch, rate), rewards, ones, 0 * ones
+            return track(agent, parameters, batch, rate), rewards, *no_weights
         if mode in ("fresh", "wrong"):
             batch = agent.prepare(agent.roll(theta, task, num_trajectories))
         if mode == "wrong":
             batch = tf.nest.map_structure(lambda x: tf.roll(x, far, axis=0), batch)
         limit = None if mode == "unweighted" else greatest
-        old = batch.trajectories.log_probs
-        weights = theory.trajectory_weights(
-            agent.log_probs(theta, batch.trajectories), old, greatest
+        log_weights = agent.log_probs(theta, batch.trajectories)
+        log_weights -= batch.trajectories.log_probs
+        log_weights = tf.reduce_sum(log_weights, axis=-1)
+        cut = tf.reduce_mean(
+            tf.cast(log_weights >= math.log(greatest), tf.float32), axis=1
         )
-        cut = tf.reduce_mean(tf.cast(weights >= 0.999 * greatest, tf.float32), axis=1)
+        share = effective_share(tf.minimum(log_weights, math.log(greatest)))
         adapted = theta
         for step in range(max(agent.settings.inner_steps, 1)):
             adapted, _ = agent.inner_step(
                 adapted, batch, step, rates=rate, behaviour=limit
             )
-        return adapted, rewards, effective_share(weights), cut
+        return adapted, rewards, share, cut, tf.reduce_max(log_weights, axis=1)
 
     tasks = tf.constant(tasks, tf.float32)
     if mode == "whole":
@@ -134,7 +141,7 @@ def remembering(agent, tasks, num_trajectories, compiled=True):
     rewards = whole().rewards.numpy()
     rewards = rewards.reshape(*rewards.shape[:2], tasks.shape[1], -1).mean(axis=3)
     ones = np.ones(tasks.shape[:2])
-    return Life(rewards.transpose(0, 2, 1), ones, 0 * ones)
+    return Life(rewards.transpose(0, 2, 1), ones, 0 * ones, 0 * ones)
 
 
 def track(agent, parameters, batch, rate, passes=TRACKING_PASSES):
@@ -161,10 +168,21 @@ def track(agent, parameters, batch, rate, passes=TRACKING_PASSES):
     return parameters
 
 
-def effective_share(weights):
-    """Squared mean over mean square of weights, along the last axis: 1 if equal."""
+def effective_share(log_weights):
+    """Squared mean over mean square of weights, along the last axis: 1 if equal.
+
+    Weights are taken relative to the greatest, so that none is too small to count.
+
+    Args:
+        log_weights: logarithms of the weights, shape (..., K).
+
+    Returns:
+        Shape (...), from 1 / K to 1.
+    """
+    greatest = tf.reduce_max(log_weights, axis=-1, keepdims=True)
+    weights = tf.exp(log_weights - greatest)
     square = tf.reduce_mean(tf.square(weights), axis=-1)
-    return tf.square(tf.reduce_mean(weights, axis=-1)) / tf.maximum(square, 1e-12)
+    return tf.square(tf.reduce_mean(weights, axis=-1)) / square
 
 
 def adapted(agent, tasks, num_trajectories=16):

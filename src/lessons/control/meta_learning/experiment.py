@@ -244,7 +244,7 @@ def compare_walkers(report, config, chosen):
             start = base.model
         trained = train_walker(config, variant, start)
         base = trained if name == "multitask" else base
-        report.add(name, trained, {})
+        report.add(name, trained, evaluation.learned_rates(trained.model))
         groups = evaluation.evaluate_walker(trained.model, config, variant)
         add_groups(report, name, groups)
     if any(variant.kind == "hexapod" for variant in chosen.values()):

@@ -155,16 +155,23 @@ class Agent(keras.Model):
     def values(self, observations):
         """What the critic expects, shape (tasks, K, steps)."""
         shape = ops.shape(observations)
-        rows = (-1, shape[2]) if self.settings.lstm else (-1,)
+        rows = (-1, self._remembered(shape)) if self.settings.lstm else (-1,)
         flat = ops.reshape(observations, (*rows, observations.shape[-1]))
         return ops.cast(ops.reshape(self.critic(flat), shape[:3]), "float32")
+
+    def _remembered(self, shape):
+        """Steps that an LSTM goes through before it forgets: all, or an episode's."""
+        return shape[2] if self.settings.recurrent else self.settings.num_steps
 
     def log_probs(self, parameters, trajectories):
         """Log-probabilities of actions under given parameters, (tasks, K, steps)."""
         seen = trajectories.observations
         shape = ops.shape(seen)
-        memory = empty_memory(shape[0], shape[1], self.settings.lstm)
+        # As many rows as memories, which begin empty.
+        seen = ops.reshape(seen, (shape[0], -1, self._remembered(shape), seen.shape[3]))
+        memory = empty_memory(shape[0], ops.shape(seen)[1], self.settings.lstm)
         mean = functional.policy_over_time(parameters[:-1], seen, memory)
+        mean = ops.reshape(mean, (*shape[:3], mean.shape[3]))
         log_std = parameters[-1][:, None, None]
         return theory.gaussian_log_prob(trajectories.actions, mean, log_std)
 
