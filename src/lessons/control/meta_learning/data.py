@@ -135,3 +135,13 @@ def bearings(count, num_tasks, rng, flips=False):
     )
     along = first * turn
     return np.stack([along, 0 * along], axis=-1).astype(np.float32)
+
+
+def stretches(variant, rng):
+    """Tasks that an agent is trained on, shape (rows, tasks in a row, ...)."""
+    if variant.kind == "compass":
+        return bearings(200, 2 if variant.adapts else 1, rng, variant.flips)
+    if variant.healthy:
+        return np.ones((1, 1, hexapod.NUM_LEGS), np.float32)
+    count = 2 if variant.adapts else hexapod.NUM_TASKS if variant.lstm else 1
+    return walks(hexapod.TRAINING, count)

@@ -7,7 +7,6 @@ from lessons.control.meta_learning import (
     data,
     evaluation,
     figures,
-    hexapod,
     self_play,
 )
 from lessons.control.meta_learning.agent_settings import Settings
@@ -109,6 +108,8 @@ def train_chain(config, variant, pairs):
 def train_walker(config, variant, start=None):
     """Train an agent to walk; returns a `Trained`.
 
+    A robot without a compass keeps the weights with which it was fastest in training.
+
     Args:
         config: a `Config`.
         variant: a `Variant`.
@@ -120,11 +121,21 @@ def train_walker(config, variant, start=None):
             value.assign(first)
     updates = num_updates(config, variant)
     rng = np.random.default_rng((config.seed, 21))
-    table, rows = stretches(variant, rng), config.batch_size
+    table, rows = data.stretches(variant, rng), config.batch_size
     looks = min(LOOKS, updates)
     chosen = rng.integers(len(table), size=updates // looks * rows)
     changed = config.replace(epochs=looks, batch_size=rows)
-    return fit(agent, table[chosen], changed, description=variant.label)
+    callbacks = []
+    if variant.kind == "compass":  # rates that are trained can become too long
+        best = {"mode": "max", "patience": looks, "restore_best_weights": True}
+        callbacks = [keras.callbacks.EarlyStopping("after", **best)]
+    return fit(
+        agent,
+        table[chosen],
+        changed,
+        description=variant.label,
+        callbacks=callbacks,
+    )
 
 
 def num_updates(config, variant):
@@ -136,16 +147,6 @@ def num_updates(config, variant):
     if variant.adapts:
         return config.meta_updates
     return config.updates
-
-
-def stretches(variant, rng):
-    """Tasks that an agent is trained on, shape (rows, tasks in a row, ...)."""
-    if variant.kind == "compass":
-        return data.bearings(200, 2 if variant.adapts else 1, rng, variant.flips)
-    if variant.healthy:
-        return np.ones((1, 1, hexapod.NUM_LEGS), np.float32)
-    count = 2 if variant.adapts else hexapod.NUM_TASKS if variant.lstm else 1
-    return data.walks(hexapod.TRAINING, count)
 
 
 class Remember(keras.callbacks.Callback):
@@ -286,7 +287,7 @@ def examples(config):
         elif variant.kind == "sumo":
             x, y = rng.random((count, 1, 1), dtype=np.float32), None
         else:
-            table = stretches(variant, rng)
+            table = data.stretches(variant, rng)
             x, y = np.resize(table, (count, *table.shape[1:])), None
         yield Example(
             name=name,
