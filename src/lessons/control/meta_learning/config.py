@@ -40,7 +40,7 @@ class Config(RunConfig):
     updates: int = setting(500, "updates of a policy without inner steps", minimum=1)
     meta_updates: int = setting(200, "updates of a meta-learner", minimum=1)
     compass_updates: int = setting(
-        480, "updates of a robot without a compass", minimum=1
+        320, "updates of a robot without a compass", minimum=1
     )
     recurrent_updates: int = setting(
         150, "updates of a policy that has an LSTM", minimum=1
@@ -84,7 +84,9 @@ class Config(RunConfig):
 _LAPTOP = Config(preset="laptop", epochs=10, batch_size=25)
 _WALK = dataclasses.replace(_LAPTOP, batch_size=12)
 
-_COMPASS = dataclasses.replace(_WALK, policy_rate=2.5e-3, num_trajectories=32)
+_COMPASS = dataclasses.replace(
+    _WALK, policy_rate=2.5e-3, compass_updates=480, num_trajectories=32
+)
 
 PRESETS = {
     "smoke": Config(
