@@ -139,7 +139,7 @@ PRESETS = {
         _WALK, preset="laptop_memory", variants=variants.MEMORIES
     ),
     "laptop_sumo": dataclasses.replace(
-        _WALK, preset="laptop_sumo", variants=("self_play",), policy_rate=0.01
+        _WALK, preset="laptop_sumo", variants=variants.BOUTS, policy_rate=0.01
     ),
     # 70,000 steps of 25 tasks.
     "paper": Config(

@@ -7,7 +7,7 @@ from lessons.control.meta_learning import baselines, data, execution, hexapod
 RATES = (1e-3, 3e-3, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2)
 PENALTIES = (1e-3, 1e-2, 0.1, 1.0, 10.0)
 TRACKING_RATES = {
-    "hexapod": (1e-3, 0.01, 0.1, 1.0),
+    "hexapod": (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.1),
     "compass": (0.1, 0.3, 1.0, 3.0, 10.0),
 }
 STEPS = (0, 1, 5)
@@ -205,7 +205,7 @@ def evaluate_walker(agent, config, variant):
         if not walks:
             others["unweighted"] = "unweighted"
         groups |= {name: lived(held, other) for name, other in others.items()}
-    elif mode == "none" and not variant.healthy:
+    elif mode == "none" and not variant.healthy and not variant.further:
         worlds = {"tracking": (held, train)}
         if not walks:
             worlds["tracking_flips"] = lives(True)

@@ -48,7 +48,7 @@ def agent_settings(config, variant):
     """The `Settings` of the agent of a variant."""
     fights, lost = variant.kind == "sumo", variant.kind == "compass"
     return Settings(
-        world=variant.kind,
+        world="hurried" if variant.hurried else variant.kind,
         units=config.policy_units,
         lstm=config.lstm if variant.lstm else 0,
         recurrent=variant.recurrent,
@@ -108,7 +108,7 @@ def train_chain(config, variant, pairs):
 def train_walker(config, variant, start=None):
     """Train an agent to walk; returns a `Trained`.
 
-    A robot without a compass keeps the weights with which it was fastest in training.
+    It keeps the weights with which it was fastest in training.
 
     Args:
         config: a `Config`.
@@ -125,17 +125,10 @@ def train_walker(config, variant, start=None):
     looks = min(LOOKS, updates)
     chosen = rng.integers(len(table), size=updates // looks * rows)
     changed = config.replace(epochs=looks, batch_size=rows)
-    callbacks = []
-    if variant.kind == "compass":  # rates that are trained can become too long
-        best = {"mode": "max", "patience": looks, "restore_best_weights": True}
-        callbacks = [keras.callbacks.EarlyStopping("after", **best)]
-    return fit(
-        agent,
-        table[chosen],
-        changed,
-        description=variant.label,
-        callbacks=callbacks,
-    )
+    best = {"mode": "max", "patience": looks, "restore_best_weights": True}
+    callbacks = [keras.callbacks.EarlyStopping("after", **best)]
+    kind = {"description": variant.label, "callbacks": callbacks}
+    return fit(agent, table[chosen], changed, **kind)
 
 
 def num_updates(config, variant):
@@ -144,7 +137,7 @@ def num_updates(config, variant):
         return config.recurrent_updates
     if variant.kind == "compass":
         return config.compass_updates
-    if variant.adapts:
+    if variant.adapts or variant.further:
         return config.meta_updates
     return config.updates
 
@@ -234,13 +227,14 @@ def compare_chains(report, config, chosen):
 def compare_walkers(report, config, chosen):
     """Train agents to walk, and let them live through chains of tasks.
 
-    A meta-learner that loses legs begins with the parameters of the multi-task policy,
-    which is trained for it where it is not compared itself.
+    A meta-learner that loses legs and its control begin with the parameters of the
+    multi-task policy, which is trained for them where it is not compared itself.
     """
     base = None
     for name, variant in chosen.items():
         start = None
-        if variant.kind == "hexapod" and variant.adapts and not variant.lstm:
+        begun = (variant.adapts and not variant.lstm) or variant.further
+        if variant.kind == "hexapod" and begun:
             base = base or train_walker(config, VARIANTS["multitask"])
             start = base.model
         trained = train_walker(config, variant, start)

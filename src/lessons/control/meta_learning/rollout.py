@@ -72,6 +72,7 @@ class Sumo:
     num_inputs, num_actions = sumo.NUM_OBSERVATIONS, sumo.NUM_ACTIONS
     task_shape = (1,)
     two_players = True
+    draw_reward = sumo.DRAW_REWARD
 
     @staticmethod
     def reset(count, seed):
@@ -83,15 +84,28 @@ class Sumo:
         """What the two players see."""
         return sumo.observe(state)
 
-    @staticmethod
-    def step(state, action, rival_action, _):
+    @classmethod
+    def step(cls, state, action, rival_action, _):
         """The next state, rewards, who was still alive before, and outcomes."""
         alive = 1.0 - tf.cast(state.done, tf.float32)
-        state, reward, _, _, outcome = sumo.step(state, action, rival_action)
+        state, reward, _, _, outcome = sumo.step(
+            state, action, rival_action, cls.draw_reward
+        )
         return state, reward, alive, outcome
 
 
-WORLDS = {"hexapod": Hexapod, "compass": Compass, "sumo": Sumo}
+class HurriedSumo(Sumo):
+    """As `Sumo`, but a draw costs both half of what a win pays, as in RoboSumo."""
+
+    draw_reward = -sumo.WIN_REWARD / 2
+
+
+WORLDS = {
+    "hexapod": Hexapod,
+    "compass": Compass,
+    "sumo": Sumo,
+    "hurried": HurriedSumo,
+}
 
 
 def roll(

@@ -37,7 +37,7 @@ def evaluate(agent, config):
     Returns:
         (numbers, tournament): the numbers by name: `win_A_B` and `draw_A_B` of version
         A against version B or against a scripted opponent; `mean_A` and `deviation_A`,
-        TrueSkill among the versions; `reverse_A`, the mean when the same games are
+        TrueSkill among the versions; `again_A`, the mean when the same games are
         rated in another order; `shuffled`, the greatest gap of means where the two
         names of each game are drawn at random.
     """
@@ -52,7 +52,8 @@ def evaluate(agent, config):
             numbers[f"draw_{one}_{other}"] = table[i, j, 1]
     among = met._replace(names=own, outcomes=met.outcomes[: len(own), : len(own)])
     rng = np.random.default_rng((config.seed, 41))
-    schedules = {"mean": among.games(0), "reverse": among.games(1)}
+    first, second = 2 * config.seed, 2 * config.seed + 1
+    schedules = {"mean": among.games(first), "again": among.games(second)}
     schedules["shuffled"] = [
         (*(own[k] for k in rng.choice(len(own), 2, replace=False)), result)
         for *_, result in schedules["mean"]
@@ -61,7 +62,7 @@ def evaluate(agent, config):
     for name in own:
         numbers[f"mean_{name}"] = rated["mean"][name].mean
         numbers[f"deviation_{name}"] = rated["mean"][name].deviation
-        numbers[f"reverse_{name}"] = rated["reverse"][name].mean
+        numbers[f"again_{name}"] = rated["again"][name].mean
     mixed = [rated["shuffled"][name].mean for name in own]
     numbers["shuffled"] = max(mixed) - min(mixed)
     return {name: float(value) for name, value in numbers.items()}, among

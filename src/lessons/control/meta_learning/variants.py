@@ -28,6 +28,9 @@ class Variant(variants.Variant):
         flips: whether the direction to walk in is reversed from task to task.
         healthy: whether the robot is trained with all torques whole, and never else.
         score: whether the loss counts that parameters choose what is sampled.
+        further: whether the robot begins with the multi-task policy and is trained on,
+            as often as a meta-learner but without its step (a control).
+        hurried: whether a draw in sumo costs both.
         recurrent: whether there is an LSTM that remembers earlier episodes (RL^2).
         lstm: whether there is an LSTM.
     """
@@ -45,6 +48,8 @@ class Variant(variants.Variant):
     flips: bool = False
     healthy: bool = False
     score: bool = False
+    further: bool = False
+    hurried: bool = False
     recurrent: bool = False
     lstm: bool = False
 
@@ -86,6 +91,9 @@ VARIANTS = {
     # A robot that loses two legs.
     "specialist": _walker("specialist", "grey", line=":", marker="x", healthy=True),
     "multitask": _walker("multi-task", "orange", marker="s"),
+    "multitask_further": _walker(
+        "multi-task, trained on", "amber", line="--", marker="D", further=True
+    ),
     "meta": _walker("meta-learner", "blue", marker="o", adapts=True),
     "meta_score": _walker(
         "meta-learner, score terms",
@@ -112,10 +120,14 @@ VARIANTS = {
         "meta-learner, score terms", "sky", line="--", adapts=True, score=True
     ),
     "self_play": Variant(label="self-play", color="blue", kind="sumo"),
+    "self_play_hurried": Variant(
+        label="self-play, draws cost", color="green", kind="sumo", hurried=True
+    ),
 }
 SINUSOIDS = ("maml", "first_order", "learned", "joint")
 STARTS = ("maml", "maml_he", "maml_half")
 CHAINS = ("drift", "drift_noisy", "drift_shuffled", "turn", "turn_matrix")
-WALKERS = ("specialist", "multitask", "meta")
+WALKERS = ("specialist", "multitask", "multitask_further", "meta")
 COMPASSES = ("compass_all", "compass", "compass_flips")
+BOUTS = ("self_play", "self_play_hurried")
 MEMORIES = ("lstm", "rl2")
