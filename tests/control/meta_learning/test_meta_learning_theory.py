@@ -114,6 +114,14 @@ def test_sampled_gradients_are_unbiased_and_score_terms_cost_variance():
     )
     assert short.mean() == pytest.approx(-0.165269, abs=0.002)
     assert found.std() > 2 * short.std()
+    above = bandit.sampled_gradients(
+        *PULLS,
+        np.random.default_rng(0),
+        400_000,
+        baseline=bandit.pair_loss(0.3, 0, *PULLS[2:]),
+    )
+    assert above.mean() == pytest.approx(exact, abs=0.002)
+    assert above.std() < 0.5 * found.std()
 
 
 def test_importance_weights_are_exact_on_the_bandit():

@@ -81,7 +81,9 @@ def pair_gradient(theta, rate, first, second, num_pulls, terms="full"):
     return by_theta, by_rate
 
 
-def sampled_gradients(theta, rate, first, second, num_pulls, rng, count, score=True):
+def sampled_gradients(
+    theta, rate, first, second, num_pulls, rng, count, *, score=True, baseline=0.0
+):
     """Estimates of the gradient by theta from single outcomes, as training has them.
 
     Args:
@@ -89,6 +91,8 @@ def sampled_gradients(theta, rate, first, second, num_pulls, rng, count, score=T
         rng: NumPy generator.
         count: how many estimates.
         score: whether the score terms are there.
+        baseline: a number that is taken off the loss, such as the expected loss without
+            a step; scores are zero on average, so that it changes no expectation.
 
     Returns:
         Shape (count,).
@@ -101,7 +105,7 @@ def sampled_gradients(theta, rate, first, second, num_pulls, rng, count, score=T
     step = 1 - rate * rewards.mean(axis=1) * p * (1 - p)
     after = sigmoid(phi)
     arm = rng.random(count) < after
-    loss = -np.asarray(second, float)[arm.astype(int)]
+    loss = -np.asarray(second, float)[arm.astype(int)] - baseline
     own = (arm - after) * step
     return loss * (own + score * scores.sum(axis=1))
 
