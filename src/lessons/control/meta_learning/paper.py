@@ -53,18 +53,25 @@ HEADLINES = (
     *group(
         "Mean speed over tasks 2 to 7, held-out pairs",
         Headline("multi-task policy", "held/multitask/mean", preset=_WALK),
+        Headline("the same, trained on", "held/multitask_further/mean", preset=_WALK),
         Headline("tracking", "tracking/multitask/mean", preset=_WALK),
         Headline("meta-learner", "held/meta/mean", preset=_WALK),
         Headline(
             "meta-learner, no step",
             "still/meta/mean",
             preset=_WALK,
-            note="the step adds nothing here; in the paper it is what wins",
+            note="a step adds little here; in the paper it is what wins",
         ),
     ),
     *group(
         "Speed in an unknown direction over tasks 2 to 7",
         Headline("no adaptation", "held/compass_all/mean", preset=_LOST),
+        Headline(
+            "tracking, direction stays", "tracking/compass_all/mean", preset=_LOST
+        ),
+        Headline(
+            "tracking, direction flips", "tracking_flips/compass_all/mean", preset=_LOST
+        ),
         Headline("meta-learner, direction stays", "fresh/compass/mean", preset=_LOST),
         Headline(
             "meta-learner, direction flips", "fresh/compass_flips/mean", preset=_LOST
@@ -77,11 +84,21 @@ HEADLINES = (
         ),
     ),
     *group(
-        "TrueSkill of versions of self-play, mean",
-        Headline("0 updates", "self_play/mean_v0", preset=_SUMO),
-        Headline("15 updates", "self_play/mean_v15", preset=_SUMO),
-        Headline("60 updates", "self_play/mean_v60", preset=_SUMO),
-        Headline("120 updates", "self_play/mean_v120", preset=_SUMO),
+        "Bouts of sumo between versions of self-play, share",
+        Headline("15 updates win against 0", "self_play/win_v15_v0", preset=_SUMO),
+        Headline("60 updates win against 15", "self_play/win_v60_v15", preset=_SUMO),
+        Headline("120 updates win against 60", "self_play/win_v120_v60", preset=_SUMO),
+        Headline(
+            "120 updates draw with themselves",
+            "self_play/draw_v120_v120",
+            preset=_SUMO,
+        ),
+        Headline(
+            "the same where draws cost 5",
+            "self_play_hurried/draw_v120_v120",
+            preset=_SUMO,
+            note="the price of a draw is not why they draw",
+        ),
     ),
 )
 
