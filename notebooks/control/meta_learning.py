@@ -628,29 +628,44 @@ for label, group, name in (
 ):
     print(f"  {label:32s}", results.in_words(lost[group, name, "mean"]))
 for name, label in (("compass", "stays"), ("compass_flips", "flips")):
-    after = lost["fresh", name, "mean"]
-    print(
-        f"direction {label}, each run:",
-        after.round(2),
-        "above 0.1:",
-        (after > 0.1).sum(),
-    )
     claims.above(
-        f"direction {label}: speed after one step, mean of 8 seeds",
-        after.mean(),
-        0.2,
+        f"direction {label}: speed after one step, each of 8 seeds",
+        lost["fresh", name, "mean"],
+        0.1,
         digits=2,
         control=[
-            ("another life's trajectories", lost["wrong", name, "mean"].mean()),
-            ("no step", lost["still", name, "mean"].mean()),
+            ("another life's trajectories", lost["wrong", name, "mean"]),
+            ("no step", lost["still", name, "mean"]),
         ],
     )
+print("learned rates of the tensors      stays                     flips")
+tensors = "weights", "shifts", "weights, output", "shifts, output", "deviations"
+for number, tensor in enumerate(tensors):
+    learned = [lost[f"{name}/rate_{number}"] for name in ("compass", "compass_flips")]
+    print(f"  {tensor:18s}", *(f"{results.in_words(rate):32s}" for rate in learned))
+stays, flips = (
+    [lost[f"{name}/rate_{number}"] for number in (0, 2)]
+    for name in ("compass", "compass_flips")
+)
+claims.above(
+    "rates of both matrices of weights, direction stays, each of 8 seeds",
+    stays,
+    0.0,
+    digits=2,
+    control=("direction flips", flips),
+)
+ahead = lost["held/compass/mean"] > lost["tracking/compass_all/mean"]
+print("direction stays: algorithm 2 ahead of tracking in", ahead.sum(), "of 8 runs")
+print("tracking's rates, direction stays:", *np.sort(lost["tracking/compass_all/rate"]))
+first, last = (lost[f"tracking/compass_all/speed_{i}"].mean() for i in (2, 7))
+print(f"   its speed in task 2: {first:.2f}, in task 7: {last:.2f}")
 
 # %% [markdown]
-# In seven runs of eight (direction stays) and five of eight (it flips) one step turns a robot that stands into one that walks the right way, and only on its own trajectories. In the others, 320 updates were not enough to take off. Where the direction flips,
-# **the learned rates are negative** on balance: the step leads *away* from what paid, to where the next task will be, as the matrix of section 3 did. All robots began with rates of zero.
+# In each of eight runs **one step turns a robot that stands into one that walks the right way**, and only on its own trajectories. All rates began at zero; where the direction stays both matrices of weights learned positive ones, and where it flips **negative** ones, in every run:
+# the step leads *away* from what paid, to where the next task will be, as the matrix of section 3 did. (With rates of zero nothing draws a step to either side, and training is not gentle: we keep the weights of the fastest of twenty looks.)
 #
-# The policy without a step walks one way in some runs, and wins or loses with the directions that it happens to meet (standard errors of 0.01 to 0.3 in a run). *Tracking* gains on it where the direction stays, and is ahead of algorithm 2 there. We did not run it where the direction flips.
+# A policy without a step earns nothing, as it must: half of the lives go the other way. **Tracking**, at the best of five rates, learns the direction where it stays, and gets better from task to task; over more tasks than seven it might win. It meets each task once, as algorithm 2 does, and is behind it
+# in seven runs of eight. Where the direction flips it can only stand.
 #
 # Here is one that is trained while you wait, for 200 updates.
 
