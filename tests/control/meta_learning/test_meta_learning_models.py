@@ -216,20 +216,23 @@ def test_the_loss_of_pairs_has_the_score_terms_and_no_more():
 
 
 def test_weights_bring_trajectories_of_another_policy_home(agent):
-    tasks = tf.constant(data.bearings(2, 1, np.random.default_rng(0)))
-    theta = agent.copies(2)
-    other = [value + 0.02 for value in theta]
-    batch = agent.prepare(agent.roll(other, tasks))
-    ratios = agent.log_probs(theta, batch.trajectories) - batch.trajectories.log_probs
-    weights = theory.trajectory_weights(
-        *[agent.log_probs(theta, batch.trajectories), batch.trajectories.log_probs]
-    )
-    np.testing.assert_allclose(weights, np.exp(np.sum(ratios, axis=-1)), rtol=1e-4)
-    own, _ = agent.inner_step(theta, agent.prepare(agent.roll(theta, tasks)), rates=0.1)
-    weighted, _ = agent.inner_step(theta, batch, rates=0.1, behaviour=5.0)
-    plain, _ = agent.inner_step(theta, batch, rates=0.1)
-    assert np.abs(weighted[-1] - plain[-1]).max() > 1e-5
-    assert np.all(np.isfinite(own[-1]))
+    """The slope of E[a] by the mean of the action a is 1, whatever its deviation."""
+    tasks = tf.constant(data.bearings(1, 1, np.random.default_rng(0)))
+    theta = agent.copies(1)
+    wider = [*theta[:-1], theta[-1] + 0.1 * tf.one_hot([0], 12)]
+    slopes = {}
+    for label, parameters, limit in (
+        ("own", theta, None),
+        ("weighted", wider, 50.0),
+        ("unweighted", wider, None),
+    ):
+        batch = agent.prepare(agent.roll(parameters, tasks, 4000))
+        batch = batch._replace(advantages=batch.trajectories.actions[..., 0])
+        moved, _ = agent.inner_step(theta, batch, rates=1.0, behaviour=limit)
+        slopes[label] = float((moved[3] - theta[3])[0, 0])
+    assert slopes["own"] == pytest.approx(1, abs=0.07)
+    assert slopes["weighted"] == pytest.approx(1, abs=0.07)
+    assert slopes["unweighted"] == pytest.approx(np.exp(0.2), abs=0.07)
 
 
 @pytest.mark.parametrize("mode", execution.MODES[:-1])
@@ -321,6 +324,14 @@ def test_speeds_of_a_life_and_what_was_lost():
     assert found["speed_1"] == 1 and found["speed_2"] == 2
     assert found["speed_7"] == pytest.approx(5 / 3)
     assert found["lost"] == pytest.approx(1 / 42) and found["se_2"] == 0
+
+
+def test_one_trajectory_needs_a_critic():
+    with pytest.raises(UserError, match="num_trajectories"):
+        config.PRESETS["laptop_compass"].replace(num_trajectories=1)
+    changed = config.PRESETS["laptop_compass"].replace(num_trajectories=1, critic=True)
+    assert changed.critic
+    config.PRESETS["laptop"].replace(num_trajectories=1)  # no agent
 
 
 def test_a_policy_with_an_lstm_has_one_dense_layer():

@@ -73,6 +73,13 @@ class Config(RunConfig):
 
     def __post_init__(self):
         super().__post_init__()
+        agents = {n for n in self.variants if VARIANTS[n].kind in variants.AGENTS}
+        if agents and not self.critic and self.num_trajectories < 2:
+            raise UserError(
+                "without a critic the baseline is the mean over the trajectories of a "
+                f"task, got num_trajectories={self.num_trajectories}. Allowed: 2 or "
+                "more, or critic=True."
+            )
         lstm = {name for name in self.variants if VARIANTS[name].lstm}
         if lstm and len(self.policy_units) != 1:
             raise UserError(
