@@ -62,7 +62,7 @@ def inner_step(parameters, gradients, rates, limit):
     ### END SOLUTION
 
 
-# %% nbgrader={"grade_id": "inner_step_tests", "grade": true, "points": 2}
+# %% nbgrader={"grade_id": "inner_step_tests", "grade": true, "points": 2, "axes": null}
 def check_inner_step():
     values = [np.array([1.0, 2.0]), np.array([[3.0]]), np.array(4.0)]
     gradients = [np.array([1.0, -1.0]), None, np.array(0.5)]

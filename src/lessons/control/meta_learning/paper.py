@@ -112,6 +112,7 @@ EFFECT = Effect(
     "{held/meta/mean@laptop_hexapod} with the step, "
     "{still/meta/mean@laptop_hexapod} without",
     reproduces="partly",
-    reason="learned steps adapt to functions and directions, not to weak legs at this "
-    "budget; importance weights lose every second step; no advantage in sumo is shown",
+    reason="learned steps adapt to functions and directions; with weak legs as many "
+    "updates without a step do more; importance weights lose every second step; nothing "
+    "was meta-trained in sumo",
 )
