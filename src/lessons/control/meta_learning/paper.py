@@ -113,6 +113,6 @@ EFFECT = Effect(
     "{still/meta/mean@laptop_hexapod} without",
     reproduces="partly",
     reason="learned steps adapt to functions and directions; with weak legs as many "
-    "updates without a step do more; importance weights lose every second step; nothing "
-    "was meta-trained in sumo",
+    "updates without a step do more; importance weights lose every second step; no "
+    "agent was meta-trained in sumo",
 )
