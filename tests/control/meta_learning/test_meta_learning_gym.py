@@ -83,6 +83,15 @@ def test_scaled_torques():
         gym_ant.ScaledTorques(env, np.ones(3))
 
 
+def test_options_that_are_not_there():
+    with pytest.raises(UserError, match="legs"):
+        gym_envs.LightEnv().reset(options={"legs": 3})
+    with pytest.raises(UserError, match="unknown"):
+        gym_envs.LightEnv(gym_envs.SUMO).reset(options={"pair": (0, 1)})
+    with pytest.raises(UserError, match="3 environments"):
+        gym_envs.LightVectorEnv(3, task=[1, 2])
+
+
 def test_without_the_packages(monkeypatch):
     """One sentence says what to install."""
     with pytest.raises(UserError, match="legs 0 to 3"):

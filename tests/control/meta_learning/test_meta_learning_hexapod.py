@@ -43,7 +43,7 @@ def test_pairs_and_torques_are_those_of_the_paper():
     np.testing.assert_array_equal(scales[:, [0, 2, 3, 5]], 1)
     many = hexapod.torque_scale(hexapod.PAIRS, 7)
     assert many.shape == (15, 6) and (many.sum(axis=1) == 4).all()
-    for wrong in (((0, 6), 1), ((0, 1, 2), 1), ((0, 1), 0), ((0, 1), 8)):
+    for wrong in (((0, 6), 1), ((2, 2), 1), ((0, 1, 2), 1), ((0, 1), 0), ((0, 1), 8)):
         with pytest.raises(UserError):
             hexapod.torque_scale(*wrong)
 

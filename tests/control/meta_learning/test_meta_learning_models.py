@@ -334,6 +334,11 @@ def test_one_trajectory_needs_a_critic():
     config.PRESETS["laptop"].replace(num_trajectories=1)  # no agent
 
 
+def test_a_pool_has_a_version_before_the_end():
+    with pytest.raises(UserError, match="pool_every"):
+        config.PRESETS["laptop_sumo"].replace(pool_every=200)
+
+
 def test_a_policy_with_an_lstm_has_one_dense_layer():
     with pytest.raises(UserError, match="policy_units"):
         config.PRESETS["laptop_memory"].replace(policy_units=(8, 8))

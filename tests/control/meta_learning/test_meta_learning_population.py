@@ -79,6 +79,8 @@ def test_tables():
         population.evolve([[0.5, 0.7], [0.4, 0.5]], 2)
     with pytest.raises(UserError, match="at least 2"):
         population.evolve(BETTER, [1, 0])
+    with pytest.raises(UserError, match="at least 0"):
+        population.evolve(BETTER, [-1, 4])
 
 
 def test_groups():

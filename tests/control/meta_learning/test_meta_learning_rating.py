@@ -144,3 +144,6 @@ def test_numbers_that_cannot_be():
             rating.update(Rating(), Rating(), **options)
     with pytest.raises(UserError, match="draw needs"):
         rating.update(Rating(), Rating(), draw=True, draw_probability=0.0)
+    for game in (("a", "b", 0.5), ("a", "c", 1)):
+        with pytest.raises(UserError, match="1, 0 or -1"):
+            rating.of_games([game], ["a", "b"])

@@ -80,6 +80,12 @@ class Config(RunConfig):
                 f"task, got num_trajectories={self.num_trajectories}. Allowed: 2 or "
                 "more, or critic=True."
             )
+        if self.pool_every > self.bouts_updates:
+            raise UserError(
+                "self-play keeps a version each pool_every updates, got "
+                f"pool_every={self.pool_every}. Allowed: up to bouts_updates="
+                f"{self.bouts_updates}."
+            )
         lstm = {name for name in self.variants if VARIANTS[name].lstm}
         if lstm and len(self.policy_units) != 1:
             raise UserError(

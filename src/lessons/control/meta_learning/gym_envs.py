@@ -35,6 +35,11 @@ def require():
         )
 
 
+def _refuse(options, allowed):
+    if options:
+        raise UserError(f"unknown options {sorted(options)}. Allowed: {allowed}.")
+
+
 class _Hexapod:
     """What the adapters ask of the hexapod."""
 
@@ -47,11 +52,17 @@ class _Hexapod:
         self._num_steps = float(num_steps)
         self.configure()
 
-    def configure(self, pair=None, task=None):
+    def configure(self, pair=None, task=None, **other):
         """Change which legs are weak, and how weak they are; see `torque_scale`."""
+        _refuse(other, "'pair' and 'task'")
         self._pair = self._pair if pair is None else pair
         self._task = self._task if task is None else task
         scale = hexapod.torque_scale(self._pair, self._task)
+        if scale.ndim > 1 and len(scale) not in (1, self._num_envs):
+            raise UserError(
+                f"{self._num_envs} environments need one pair and task or as many, got "
+                f"{len(scale)}."
+            )
         self.variable = np.broadcast_to(scale, (self._num_envs, hexapod.NUM_LEGS))
 
     def reset(self, seed):
@@ -89,8 +100,9 @@ class _Sumo:
         self._opponent = opponent if callable(opponent) else sumo.opponent(opponent)
         self.variable = np.zeros(0, np.float32)
 
-    def configure(self):
+    def configure(self, **other):
         """There is nothing to change."""
+        _refuse(other, "none")
 
     def reset(self, seed):
         return sumo.reset(self._num_envs, seed)

@@ -208,7 +208,8 @@ def torque_scale(pair, task_index):
         UserError: there is no such leg or task.
     """
     pair, task_index = np.asarray(pair), np.asarray(task_index)
-    if pair.shape[-1:] != (2,) or not np.isin(pair, range(NUM_LEGS)).all():
+    known = pair.shape[-1:] == (2,) and np.isin(pair, range(NUM_LEGS)).all()
+    if not known or np.any(pair[..., 0] == pair[..., 1]):
         raise UserError(f"a pair is two legs from 0 to 5, got {pair.tolist()}.")
     if np.any(task_index < 1) or np.any(task_index > NUM_TASKS):
         raise UserError(f"tasks go from 1 to {NUM_TASKS}, got {task_index.tolist()}.")

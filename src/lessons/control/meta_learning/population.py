@@ -97,6 +97,8 @@ def evolve(win, counts=COPIES, generations=10, matches=MATCHES, *, seed=0):
     else:
         kinds = len(KINDS) if callable(win) else len(win)
     win = table(win, kinds)
+    if np.min(counts) < 0:
+        raise UserError(f"counts of agents are at least 0, got {counts}.")
     agents = np.repeat(np.arange(kinds), np.broadcast_to(counts, (kinds,)))
     if len(agents) < 2:
         raise UserError(f"a population needs at least 2 agents, got {len(agents)}.")

@@ -189,7 +189,20 @@ def of_games(games, names, **options):
     Returns:
         (ratings, history): `Rating`s by name, and for each name the ratings before the
         first game and after each, shape (games + 1, 2), mean and deviation.
+
+    Raises:
+        UserError: a name or a result is not known.
     """
+    odd = [
+        game
+        for game in games
+        if not {*game[:2]} <= {*names} or game[2] not in (1, 0, -1)
+    ]
+    if odd:
+        raise UserError(
+            f"a game is (one, other, result) of players {', '.join(names)} with the "
+            f"result 1, 0 or -1, got {odd[0]}."
+        )
     ratings = {name: Rating() for name in names}
     history = {name: [ratings[name]] for name in names}
     for one, other, result in games:
