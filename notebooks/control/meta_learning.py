@@ -562,7 +562,7 @@ mean = "".join(f"{value:12.2f}" for value in np.mean(table, axis=0))
 print(f"  {'all fifteen pairs':34s}{mean}")
 
 # %% [markdown]
-# Where the weak legs are paralysed the specialist keeps 18 % of its speed, the multi-task policy a quarter, (one specialist is as fast as its rival then, others have from 0.17 to 0.83 of that). The multi-task policy is also the faster one on the whole robot (2.19 against 1.93), at the same number of updates.
+# Where the weak legs are paralysed the specialist keeps 18 % of its speed, the multi-task policy a quarter (one specialist is as fast as its rival then, others have from 0.17 to 0.83 of that). The multi-task policy is also the faster one on the whole robot (2.19 against 1.93), at the same number of updates.
 # The gait by hand is slower at first and keeps almost half: at the end it is ahead of the multi-task policy in seven runs of eight, knowing nothing.
 #
 # But look at the pairs. Those held out are the three whose legs *face* each other, so that the robot does not turn: they are *easier* than the others (the multi-task policy is 0.14 faster on them, over tasks 2 to 7, than on pairs that it was trained on), and no test of generalisation. Without two legs of one side the gait by hand walks backwards, and over all fifteen pairs the multi-task policy is well ahead (0.60 against 0.35).
