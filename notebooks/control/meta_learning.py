@@ -933,7 +933,7 @@ claims.above(
     "agents of version 120 after evolution, each of 8 draws",
     evolved[:, -1, 3],
     30,
-    digits=0,
+    digits=2,
     control=("all chances a half", neutral[:, -1, 3]),
 )
 
