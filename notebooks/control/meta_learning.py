@@ -141,7 +141,7 @@ claims.below(
 )
 
 # %% [markdown]
-# **Figure 2.** Grey: before any step. Both networks start near the mean of all sinusoids; only the left one can be bent by one step. The right one
+# **Figure 2.** Grey: before any step. Both networks start near the mean of all sinusoids. One step bends the left one almost to the function, the right one a part of the way. It
 # was trained for as many epochs to predict the queries of the same tasks without a step (*joint training*). It sees ten points of each task, MAML twenty: ten for its step, ten that judge.
 #
 # Is that good? The mean of all sinusoids at $x$ is $-\frac{5.1}{\pi}\cos x$, and no model does better than its error before it has seen a point.
@@ -736,7 +736,7 @@ claims.below(
 show(figures.ways(lost, "compass_flips"))
 
 # %% [markdown]
-# **Figure 7.** The same meta-learner in its seven tasks, for each way to get a step's trajectories; mean and range of eight runs. *Algorithm 2* (blue) works in tasks 2, 4 and 6 and stands in 3, 5 and 7.
+# **Figure 7.** The same meta-learner in its seven tasks, for each way to get a step's trajectories; means of eight runs. *Algorithm 2* (blue) works in tasks 2, 4 and 6 and stands in 3, 5 and 7.
 #
 # Why? The trajectories of task 2 were made by $\phi_1$, a policy that walks. The step wants those of $\theta$, which stands. Their weights are practically zero (section 4), so the next step does nothing, and $\phi_2 = \theta$. The trajectories of task 3 are $\theta$'s own, and it works again. Without weights (amber) the gradient is that of $\log\pi_\theta$ at actions that $\theta$ would hardly take; it is huge, and policies blow up.
 # With *one more interaction* (green: $\theta$ itself acts in each task, as in training) nothing is lost.
