@@ -980,7 +980,7 @@ claims.above(
 # %% [markdown]
 # ## 9. What does not reproduce here
 #
-# * **Meta-learning on lost legs, and in sumo.** In the paper meta-learned agents win 34 to 52 % of late rounds against 21 to 46 % for RL² and 16 to 48 % for tracking, after millions of episodes. At our budget the step of the meta-learner is worth little for weak legs (section 6), and we did not meta-train in sumo.
+# * **Meta-learning on lost legs, and in sumo.** In the paper meta-learned agents win 35 to 52 % of late rounds against 21 to 46 % for RL² and 16 to 48 % for tracking, after millions of episodes. At our budget the step of the meta-learner is worth little for weak legs (section 6), and we did not meta-train in sumo.
 # * **LSTM against dense policies.** The best agents of the paper have an LSTM. Two runs of ours say nothing of that (section 7).
 # * **Importance weights over whole trajectories** do not survive steps that are worth taking (section 7). The paper's steps are small ($\alpha$ starts at .001), and its step uses a buffer of past episodes, each with its weight, which ours does not: it is a thinner algorithm 2.
 # * **Algorithm 1 as printed** has $\theta \leftarrow \theta + \beta \nabla L$ with a loss $L$: it must be minus.

@@ -15,6 +15,7 @@ from lessons.control.meta_learning import (
     functional,
     hexapod,
     networks,
+    paper,
     theory,
 )
 from lessons.control.meta_learning.agent_settings import Settings
@@ -137,16 +138,27 @@ def test_parameters_of_the_papers_bodies(body, inputs, actions, mlp, lstm, value
         assert count(inputs + 2, actions, (64,), 64) == 44_504
 
 
+def test_ranges_of_win_rates_are_those_of_the_table():
+    rates = np.array(list(paper.WIN_RATES.values()))
+    low, high = rates.min(axis=0).round(), rates.max(axis=0).round()
+    for column, name in (
+        (2, "{:.0f} to {:.0f} %"),
+        (0, "RL² {:.0f} to {:.0f}"),
+        (1, "tracking {:.0f} to {:.0f}"),
+    ):
+        assert name.format(low[column], high[column]) in paper.EFFECT.paper
+
+
 def test_parameters_of_the_lessons_models():
     laptop = config.PRESETS["laptop"]
     assert runtime.num_parameters(build_model(laptop, VARIANTS["maml"])) == 1_761
     assert networks.num_parameters(19, 12, (32,), policy=False) == 1_036
-    paper = build_model(config.PRESETS["paper_hexapod"], VARIANTS["meta_lstm"])
+    published = build_model(config.PRESETS["paper_hexapod"], VARIANTS["meta_lstm"])
     policy = networks.num_parameters(19, 12, (64,), 64)
-    assert len(paper.rates) == 3 * len(paper.theta) == 3 * 8
+    assert len(published.rates) == 3 * len(published.theta) == 3 * 8
     value = networks.num_parameters(19, 1, (64,), 64, policy=False)
-    assert runtime.num_parameters(paper) == policy + value + 24
-    assert paper.settings.clip == 0.2 and paper.settings.gamma == 0.995
+    assert runtime.num_parameters(published) == policy + value + 24
+    assert published.settings.clip == 0.2 and published.settings.gamma == 0.995
 
 
 def test_a_given_lstm_computes_as_keras_does():

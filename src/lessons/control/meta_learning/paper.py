@@ -9,7 +9,6 @@ BODIES = {
     "Bug": (164, 12, 15_512, 44_376, 43_649),
     "Spider": (208, 16, 18_592, 47_456, 46_465),
 }
-SINUSOID_PARAMETERS = 1_761
 # Win rates in the last 25 of 100 rounds, %: RL^2, LSTM with tracking, meta-learned.
 WIN_RATES = {
     ("Ant", "Ant"): (24.9, 30.0, 44.0),
@@ -103,7 +102,7 @@ HEADLINES = (
 )
 
 EFFECT = Effect(
-    paper="meta-learned agents adapt best to lost legs and to opponents: 34 to 52 % of "
+    paper="meta-learned agents adapt best to lost legs and to opponents: 35 to 52 % of "
     "late rounds won, RL² 21 to 46 %, tracking 16 to 48 %",
     here="one step on ten points of a sinusoid: {maml/after_1} after MAML, "
     "{joint/tuned_1} after joint training; a robot that is not told where to walk: "

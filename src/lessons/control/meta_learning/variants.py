@@ -125,7 +125,6 @@ VARIANTS = {
     ),
 }
 SINUSOIDS = ("maml", "first_order", "learned", "joint")
-STARTS = ("maml", "maml_he", "maml_half")
 CHAINS = ("drift", "drift_noisy", "drift_shuffled", "turn", "turn_matrix")
 WALKERS = ("specialist", "multitask", "multitask_further", "meta")
 COMPASSES = ("compass_all", "compass", "compass_flips")
