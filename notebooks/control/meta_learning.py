@@ -786,7 +786,7 @@ print(
 # Of 32 trajectories only one counts against the others, and that one for nothing.
 #
 # **Score terms** (the same settings, four runs) hardly bring the robot off the ground: 0.05 to 0.09, where the same four seeds reach 0.22 to 0.86 without them. Section 4 showed their price. But batch, rate and $K$ were chosen for the loss without them and nothing else was tried, so this says what they cost *here*. (And `gain` is the mean reward of a whole episode where the other term discounts with $\gamma = 0.93$: the two
-# parts of this gradient agree in direction, not in scale.)
+# parts of this gradient belong to two objectives that differ a little.)
 #
 # **A memory in the place of a step.** RL² and an LSTM that forgets between episodes, on the robot that loses legs; two runs each:
 
