@@ -1,0 +1,10 @@
+"""Takes the size of the factor in the place of its square."""
+
+# loses: maml_gradient
+
+import numpy as np
+
+
+def maml_gradient(a, c, theta, rates):
+    factors = np.prod(1 - np.asarray(rates)[:, None] * a[None, :], axis=0)
+    return float(np.mean(a * np.abs(factors) * (theta - c)))

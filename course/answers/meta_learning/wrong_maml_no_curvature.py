@@ -1,0 +1,10 @@
+"""Leaves out the curvature in front."""
+
+# loses: maml_gradient
+
+import numpy as np
+
+
+def maml_gradient(a, c, theta, rates):
+    factors = np.prod(1 - np.asarray(rates)[:, None] * a[None, :], axis=0)
+    return float(np.mean(factors**2 * (theta - c)))

@@ -1,0 +1,28 @@
+"""Takes the sum of the rewards in the inner step where the mean is asked."""
+
+# loses: pair_gradient
+
+import itertools
+
+import numpy as np
+
+
+def pair_gradient(theta, alpha, first, second, num_pulls):
+    arms = len(theta)
+    p = softmax(theta)
+    spread = np.diag(p) - np.outer(p, p)
+    total = np.zeros(arms)
+    for pulls in itertools.product(range(arms), repeat=num_pulls):
+        pulls = np.array(pulls)
+        scores = np.eye(arms)[pulls] - p
+        phi = theta + alpha * np.sum(first[pulls][:, None] * scores, axis=0)
+        step = np.eye(arms) - alpha * np.sum(first[pulls]) * spread
+        q = softmax(phi)
+        loss, slope = -q @ second, -q * (second - q @ second)
+        total += np.prod(p[pulls]) * (step.T @ slope + loss * scores.sum(axis=0))
+    return total
+
+
+def softmax(logits):
+    exps = np.exp(logits - logits.max())
+    return exps / exps.sum()
