@@ -96,7 +96,10 @@ class Toy(catalog.Lesson):
 
 @pytest.fixture
 def toy(tmp_path, monkeypatch):
-    """The toy lesson, in the catalog as "toy"; its worker processes find it too."""
+    """The toy lesson, in the catalog as "toy"; its worker processes find it too.
+
+    Beside it stands "not_yet", which nobody has written.
+    """
     root = tmp_path / "site"
     folder = root / "toy_lesson"
     folder.mkdir(parents=True)
@@ -112,7 +115,9 @@ def toy(tmp_path, monkeypatch):
     importlib.invalidate_caches()
     lesson = Toy("autoencoders", "toy", "A toy", "Nobody 1900", ("vae",))
     monkeypatch.setattr(Toy, "root", root)
-    monkeypatch.setattr(catalog, "LESSONS", (*catalog.LESSONS, lesson))
-    monkeypatch.setattr(catalog, "_BY_SLUG", {**catalog._BY_SLUG, "toy": lesson})
+    planned = catalog.Lesson("vision", "not_yet", "A planned lesson", "Nobody 1900")
+    added = {"toy": lesson, "not_yet": planned}
+    monkeypatch.setattr(catalog, "LESSONS", (*catalog.LESSONS, *added.values()))
+    monkeypatch.setattr(catalog, "_BY_SLUG", catalog._BY_SLUG | added)
     monkeypatch.chdir(tmp_path)
     return lesson

@@ -15,7 +15,7 @@ CASES = [
     ("run toy --bogus", "--bogus", "--help"),
     ("run toyy", "toyy", "Did you mean 'toy'"),
     ("show nothing", "nothing", "toy"),
-    ("run one_shot_imitation", "one_shot_imitation", "planned"),
+    ("run not_yet", "not_yet", "planned"),
     ("run toy --preset huge", "huge", "smoke, laptop, paper"),
     (f"{RUN} --set epoch=3", "epoch", "Did you mean 'epochs'"),
     (f"{RUN} --set epochs", "epochs", "FIELD=VALUE"),

@@ -25,7 +25,7 @@ after
 @pytest.fixture
 def readme(toy, tmp_path, monkeypatch):
     """A README, in a world whose only lessons are the toy and a planned one."""
-    planned = next(lesson for lesson in catalog.LESSONS if not lesson.ready)
+    planned = catalog.Lesson("vision", "not_yet", "A planned lesson", "Nobody 1900")
     monkeypatch.setattr(catalog, "LESSONS", (toy, planned))
     path = tmp_path / "README.md"
     path.write_text(README, encoding="utf-8")
@@ -59,7 +59,7 @@ def test_only_what_stands_between_the_markers_changes(readme, toy):
         assert f"{line}\n" in text
     assert "old" not in text
     planned = next(lesson for lesson in catalog.LESSONS if not lesson.ready)
-    assert f"* {catalog.UNITS[planned.unit]}: {planned.title}." in text
+    assert f"Planned:\n\n* {catalog.UNITS[planned.unit]}: {planned.title}." in text
     assert f"| {planned.title}" not in text
 
 

@@ -13,7 +13,14 @@ from lessons.toolkit import skeleton
 from lessons.toolkit.errors import UserError
 
 ROOT = pathlib.Path(__file__).parents[2]
-PLANNED = next(lesson for lesson in catalog.LESSONS if not lesson.ready)
+FIELDS = "unit", "slug", "title", "paper"
+PLANNED = catalog.Lesson("vision", "not_yet", "A planned lesson", "Nobody 1900")
+
+
+@pytest.fixture(autouse=True)
+def _planned(monkeypatch):
+    """A lesson that the catalog names and nobody has written."""
+    monkeypatch.setattr(catalog, "LESSONS", (*catalog.LESSONS, PLANNED))
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +36,11 @@ def checkout(tmp_path_factory):
             shutil.copy(path, root / "tests")
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, root)
+    table = root / "src" / "lessons" / "catalog.py"
+    row = ", ".join(f'"{getattr(PLANNED, name)}"' for name in FIELDS)
+    text = table.read_text(encoding="utf-8")
+    text = text.replace("LESSONS = (\n", f"LESSONS = (\n    Lesson({row}),\n", 1)
+    table.write_text(text, encoding="utf-8")
     done = run(root, "-m", "lessons", "new", PLANNED.unit, PLANNED.slug)
     assert done.returncode == 0, done.stderr
     assert f"lessons run {PLANNED.slug}" in done.stdout

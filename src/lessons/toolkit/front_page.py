@@ -48,13 +48,13 @@ def _link(text, path, root):
 
 
 def planned(lessons):
-    """One line for every unit with lessons that are not written yet."""
+    """One line for every unit with lessons that are not written yet, if any."""
     lines = []
     for unit, name in catalog.UNITS.items():
         titles = [x.title for x in lessons if x.unit == unit and not x.ready]
         if titles:
             lines.append(f"* {name}: {'; '.join(titles)}.")
-    return "\n".join(lines)
+    return "Planned:\n\n" + "\n".join(lines) if lines else ""
 
 
 def results_page(lessons, link, prefix=""):
