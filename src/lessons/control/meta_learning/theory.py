@@ -216,8 +216,9 @@ def trajectory_weights(new, old, greatest=None):
 def weight_second_moment(shift, num_steps):
     r"""Mean of the squared weight where a Gaussian policy was shifted.
 
-    $$\mathrm{E}[w^2] = \exp(H \delta^2).$$ Its inverse is the share of the samples
-    that is worth something.
+    $$\mathrm{E}[w^2] = \exp(H \delta^2).$$
+
+    Its inverse is the share of the samples that is worth something.
 
     Args:
         shift: $\delta$, in deviations.
