@@ -756,7 +756,8 @@ for name in ("compass", "compass_flips"):
             np.mean([lost["held", name, f"speed_{i}"] for i in (2, 4, 6)], axis=0)
         ),
     )
-    # Trajectories of odd tasks are theta's own: shares are 1 and logarithms 0.
+    # Trajectories of odd tasks are theta's own: shares are 1 and logarithms 0, so the
+    # median lies half-way between 0 and the greatest of the even tasks.
     share = (7 * lost["held", name, "share"] - 4) / 3
     print("   their effective samples, of 32:", results.in_words(32 * share))
     greatest = 2 * lost["held", name, "log_weight"]

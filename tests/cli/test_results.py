@@ -25,8 +25,7 @@ after
 @pytest.fixture
 def readme(toy, tmp_path, monkeypatch):
     """A README, in a world whose only lessons are the toy and a planned one."""
-    planned = catalog.Lesson("vision", "not_yet", "A planned lesson", "Nobody 1900")
-    monkeypatch.setattr(catalog, "LESSONS", (toy, planned))
+    monkeypatch.setattr(catalog, "LESSONS", (toy, catalog.row("not_yet")))
     path = tmp_path / "README.md"
     path.write_text(README, encoding="utf-8")
     return path

@@ -104,18 +104,18 @@ def live(
         if mode == "wrong":
             batch = tf.nest.map_structure(lambda x: tf.roll(x, far, axis=0), batch)
         limit = None if mode == "unweighted" else greatest
-        log_weights = agent.log_probs(theta, batch.trajectories)
-        log_weights -= batch.trajectories.log_probs
+        adapted, log_probs = theta, []
+        for step in range(max(agent.settings.inner_steps, 1)):
+            adapted, now = agent.inner_step(
+                adapted, batch, step, rates=rate, behaviour=limit
+            )
+            log_probs.append(now)
+        log_weights = log_probs[0] - batch.trajectories.log_probs  # theta's
         log_weights = tf.reduce_sum(log_weights, axis=-1)
         cut = tf.reduce_mean(
             tf.cast(log_weights >= math.log(greatest), tf.float32), axis=1
         )
         share = effective_share(tf.minimum(log_weights, math.log(greatest)))
-        adapted = theta
-        for step in range(max(agent.settings.inner_steps, 1)):
-            adapted, _ = agent.inner_step(
-                adapted, batch, step, rates=rate, behaviour=limit
-            )
         return adapted, rewards, share, cut, tf.reduce_max(log_weights, axis=1)
 
     tasks = tf.constant(tasks, tf.float32)

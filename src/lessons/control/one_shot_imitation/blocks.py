@@ -54,22 +54,26 @@ def start(count, num_blocks, rng):
         num_blocks: in each.
         rng: a NumPy generator.
     """
-    together = num_blocks <= 4
+    place = _together if num_blocks <= 4 else _one_by_one
+    places = place(count, num_blocks, rng)
+    blocks = np.concatenate([places, np.full((count, num_blocks, 1), EDGE / 2)], axis=2)
+    gripper = rng.uniform(-TABLE, TABLE, (count, 3))
+    gripper[:, 2] = 0.7
+    return Worlds(blocks, gripper, np.zeros(count, bool), np.full(count, -1))
+
+
+def _together(count, num_blocks, rng):
+    """Places of blocks, (count, num_blocks, 2); whole tables are drawn anew."""
     places = np.empty((count, num_blocks, 2))
-    if not together:
-        places = _one_by_one(count, num_blocks, rng)
-    todo = np.arange(count if together else 0)
-    while len(todo):  # draw a whole table anew where two blocks are too near
+    todo = np.arange(count)
+    while len(todo):
         draw = rng.uniform(-TABLE, TABLE, (len(todo), num_blocks, 2))
         gaps = np.abs(draw[:, :, None] - draw[:, None]).max(axis=-1)
         gaps += np.eye(num_blocks) * 9
         fine = gaps.min(axis=(1, 2)) >= SPACING
         places[todo[fine]] = draw[fine]
         todo = todo[~fine]
-    blocks = np.concatenate([places, np.full((count, num_blocks, 1), EDGE / 2)], axis=2)
-    gripper = rng.uniform(-TABLE, TABLE, (count, 3))
-    gripper[:, 2] = 0.7
-    return Worlds(blocks, gripper, np.zeros(count, bool), np.full(count, -1))
+    return places
 
 
 def _one_by_one(count, num_blocks, rng, most=200):

@@ -14,12 +14,6 @@ PARAMETERS = {
 # Of the small networks, for images and grids of 32.
 SMALL_PARAMETERS = {"sketch": 81_397, "encoder": 128_392, "decoder": 292_645}
 
-# Intersection over union, tables 1 and 2 of the paper.
-PAPER_IOU = {
-    "ShapeNet chairs": {"MarrNet": 0.57, "direct": 0.52},
-    "PASCAL 3D+ chairs": {"MarrNet": 0.39, "DRC": 0.34},
-}
-
 _OTHER = "boxes of 24 voxels and small networks: another data set, not the same number"
 
 HEADLINES = (

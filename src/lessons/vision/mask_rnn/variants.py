@@ -4,9 +4,6 @@ import dataclasses
 
 from lessons.toolkit import variants
 
-FURTHER = ("none", "static", "warped", "clips")
-FLOWS = ("own", "foreign", "none")
-
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Variant(variants.Variant):
